@@ -1,0 +1,220 @@
+// Calls as the dashboard sees them: rows of the list, and one call with everything known about it.
+import { z } from 'zod';
+import { callSources, callStates, stages, stageStates } from '../rules/call.ts';
+import { answers } from '../rules/scorecard.ts';
+import { transcriptSources } from '../rules/transcript.ts';
+import { routes } from './route.ts';
+
+const instant = z.iso.datetime();
+const side = z.enum(['us', 'them', 'unknown']);
+const outcome = z.enum(['met', 'partly', 'possible', 'not_found', 'not_applicable']);
+
+export const rep = z
+  .object({ name: z.string().nullable(), email: z.string().nullable(), personId: z.string().nullable() })
+  .meta({ id: 'Rep' });
+
+export const stageLine = z
+  .object({
+    stage: z.enum(stages),
+    state: z.enum(stageStates),
+    progress: z.number().min(0).max(1).nullable(),
+    attempt: z.int(),
+    startedAt: instant.nullable(),
+    endedAt: instant.nullable(),
+    nextTryAt: instant.nullable(),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+  })
+  .meta({ id: 'StageLine' });
+export type StageLine = z.output<typeof stageLine>;
+
+export const callRow = z
+  .object({
+    callId: z.uuid(),
+    title: z.string(),
+    source: z.enum(callSources),
+    state: z.enum(callStates),
+    rep,
+    calledAt: instant,
+    durationMs: z.number().nullable(),
+    talkShare: z.number().nullable(),
+    score: z.int().nullable(),
+    direction: z.string().nullable(),
+    outcome: z.string().nullable(),
+    /** The stage it is in now, while it is processed or after it failed. */
+    current: stageLine.nullable(),
+  })
+  .meta({ id: 'CallRow' });
+export type CallRow = z.output<typeof callRow>;
+
+export const callQuery = z.object({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+  /** Part of the title, the rep's name or address. */
+  search: z.string().max(200).optional(),
+  state: z.enum(callStates).optional(),
+  source: z.enum(callSources).optional(),
+  rep: z.string().max(320).optional(),
+  band: z.enum(['strong', 'fair', 'weak', 'none']).optional(),
+  from: instant.optional(),
+  to: instant.optional(),
+  sort: z.enum(['-date', 'date', '-score', 'score', '-length', 'length']).default('-date'),
+});
+
+export const utterance = z
+  .object({
+    speaker: z.string(),
+    side,
+    channel: z.int().nullable(),
+    startMs: z.number().nullable(),
+    endMs: z.number().nullable(),
+    text: z.string(),
+    words: z.array(z.object({ text: z.string(), startMs: z.number(), endMs: z.number() })).optional(),
+  })
+  .meta({ id: 'Utterance' });
+
+export const transcript = z
+  .object({
+    version: z.int(),
+    source: z.enum(transcriptSources),
+    engine: z.string(),
+    speakersEstimated: z.boolean(),
+    timesEstimated: z.boolean(),
+    utterances: z.array(utterance),
+  })
+  .meta({ id: 'Transcript' });
+
+export const metrics = z
+  .object({
+    talkShare: z.number().nullable(),
+    longestMonologueMs: z.number().nullable(),
+    patienceMs: z.number().nullable(),
+    interruptions: z.number().nullable(),
+    questionsByUs: z.int(),
+    questionsByThem: z.int(),
+    wordsPerMinute: z.number().nullable(),
+    fillerWordsPerMinute: z.number().nullable(),
+    silenceShare: z.number().nullable(),
+    longestSilenceMs: z.number().nullable(),
+    switchesPerMinute: z.number().nullable(),
+    speakers: z.array(
+      z.object({ speaker: z.string(), side, talkMs: z.number().nullable(), words: z.int(), share: z.number().nullable() }),
+    ),
+  })
+  .meta({ id: 'ConversationMetrics' });
+
+const evidence = z.object({
+  utterance: z.int(),
+  speaker: z.string(),
+  side,
+  startMs: z.number().nullable(),
+  endMs: z.number().nullable(),
+  quote: z.string(),
+});
+const checkResult = z.object({
+  key: z.string(),
+  question: z.string(),
+  outcome,
+  reason: z.string(),
+  confidence: z.number(),
+  evidence: z.array(evidence),
+});
+const criterionResult = z.object({
+  key: z.string(),
+  name: z.string(),
+  description: z.string(),
+  weight: z.number(),
+  points: z.number(),
+  outcome,
+  reason: z.string(),
+  checks: z.array(checkResult),
+});
+export const score = z
+  .object({
+    scorecard: z.object({ key: z.string(), version: z.int(), name: z.string() }),
+    evaluator: z.object({ kind: z.enum(['local', 'language-model']), name: z.string(), version: z.string() }),
+    overall: z.int().nullable(),
+    categories: z.array(
+      z.object({ key: z.string(), name: z.string(), score: z.number().nullable(), criteria: z.array(criterionResult) }),
+    ),
+    scoredAt: instant,
+  })
+  .meta({ id: 'Score', description: `Answers per check are one of ${answers.join(', ')} before quotes are verified.` });
+export type Score = z.output<typeof score>;
+
+export const callDetail = callRow
+  .extend({
+    externalId: z.string().nullable(),
+    hubspotCallId: z.string().nullable(),
+    metadata: z.record(z.string(), z.unknown()),
+    receivedAt: instant,
+    duration: z.object({
+      by: z.string().nullable(),
+      unit: z.string().nullable(),
+      confidence: z.string().nullable(),
+      warning: z.string().nullable(),
+    }),
+    stages: z.array(stageLine),
+    recording: z
+      .object({
+        url: z.string(),
+        format: z.string().nullable(),
+        bytes: z.number(),
+        channels: z.int().nullable(),
+        lengthMs: z.number().nullable(),
+        peaks: z.array(z.array(z.number())).nullable(),
+      })
+      .nullable(),
+    transcript: transcript.nullable(),
+    metrics: metrics.nullable(),
+    score: z.int().nullable(),
+    scores: z.array(score),
+  })
+  .meta({ id: 'CallDetail' });
+export type CallDetail = z.output<typeof callDetail>;
+
+const callParams = z.object({ callId: z.uuid() });
+
+export const callRoutes = routes({
+  'GET /api/calls': {
+    summary: 'List calls',
+    tag: 'Calls',
+    needs: 'calls.read',
+    query: callQuery,
+    reply: z
+      .object({
+        items: z.array(callRow),
+        nextCursor: z.string().nullable(),
+        /** Exact up to 10,000, then 10,000. */ total: z.int(),
+        reps: z.array(rep),
+      })
+      .meta({ id: 'CallPage' }),
+  },
+  'GET /api/calls/:callId': {
+    summary: 'One call with transcript, figures and scores',
+    tag: 'Calls',
+    needs: 'calls.read',
+    params: callParams,
+    reply: callDetail,
+  },
+  'POST /api/calls/:callId/retry': {
+    summary: 'Run a call again from a stage',
+    tag: 'Calls',
+    needs: 'calls.retry',
+    params: callParams,
+    body: z.object({ from: z.enum(stages).optional() }),
+    reply: z.void(),
+  },
+  'POST /api/uploads': {
+    summary: 'Upload one recording (multipart field `file`; optional fields `title`, `repEmail`, `calledAt`)',
+    tag: 'Calls',
+    needs: 'calls.upload',
+    reply: z.object({ callId: z.uuid(), duplicate: z.boolean() }),
+  },
+  'GET /api/scoring-labels': {
+    summary: 'Names and definitions of figures shown on a call',
+    tag: 'Calls',
+    needs: 'signed-in',
+    reply: z.array(z.object({ key: z.string(), name: z.string(), definition: z.string() })),
+  },
+});
+// GET /api/calls/:callId/recording streams sound with ranges and so stands outside this table.

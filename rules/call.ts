@@ -1,0 +1,44 @@
+// A call on its way from arrival to result: its states, its stages, and which moves are legal.
+
+export const callSources = ['push', 'upload', 'import', 'hubspot', 'agent'] as const;
+/** By which road a call came to us. */
+export type CallSource = (typeof callSources)[number];
+
+export const callStates = ['waiting_for_recording', 'processing', 'done', 'failed'] as const;
+export type CallState = (typeof callStates)[number];
+
+export const stages = ['fetch', 'decode', 'transcribe', 'analyse', 'score'] as const;
+/** The steps of intake, in order. Each is a job that may be repeated at any point. */
+export type Stage = (typeof stages)[number];
+
+export const stageStates = ['waiting', 'running', 'retrying', 'done', 'skipped', 'failed'] as const;
+export type StageState = (typeof stageStates)[number];
+
+/** Legal moves of a call. `done → processing` is a re-run asked for by a person or by a recording that came late. */
+export const callMoves: Record<CallState, readonly CallState[]> = {
+  waiting_for_recording: ['processing', 'failed'],
+  processing: ['done', 'failed', 'processing'],
+  done: ['processing'],
+  failed: ['processing'],
+};
+
+/** Legal moves of one stage. */
+export const stageMoves: Record<StageState, readonly StageState[]> = {
+  waiting: ['running', 'skipped', 'waiting'],
+  running: ['done', 'retrying', 'failed', 'running', 'waiting'],
+  retrying: ['running', 'failed', 'waiting'],
+  done: ['waiting', 'running'],
+  skipped: ['waiting', 'running', 'skipped'],
+  failed: ['waiting', 'running'],
+};
+
+/** What a call brings decides which stages it needs: with a given transcript nothing is transcribed. */
+export function stagesFor(brings: { audio: boolean; transcript: boolean }): Record<Stage, 'waiting' | 'skipped'> {
+  return {
+    fetch: brings.audio ? 'waiting' : 'skipped',
+    decode: brings.audio ? 'waiting' : 'skipped',
+    transcribe: brings.audio || brings.transcript ? 'waiting' : 'skipped',
+    analyse: 'waiting',
+    score: 'waiting',
+  };
+}

@@ -1,0 +1,27 @@
+// The names of background jobs and what each is told. Names and inputs are a leaf; who runs them is known to the worker alone.
+
+type AboutCall = { teamId: string; callId: string };
+
+export type JobInputs = {
+  'fetch-recording': AboutCall;
+  'decode-recording': AboutCall;
+  'transcribe-call': AboutCall;
+  'analyse-call': AboutCall;
+  'score-call': AboutCall;
+  /** Gives calls to a member whose address has just become known. */
+  'attribute-reps': { teamId: string; email: string };
+};
+
+export type JobName = keyof JobInputs;
+
+/** A job to be queued; `startAt` holds it back until then. */
+export type NewJob = { [N in JobName]: { name: N; input: JobInputs[N]; startAt?: Date } }[JobName];
+
+export const jobNames = [
+  'fetch-recording',
+  'decode-recording',
+  'transcribe-call',
+  'analyse-call',
+  'score-call',
+  'attribute-reps',
+] as const satisfies readonly JobName[];

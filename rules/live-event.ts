@@ -1,0 +1,15 @@
+// What the dashboard is told while it happens. Small, without content: a listener asks the API for the rest.
+import type { Stage, StageState } from './call.ts';
+
+export type LiveEvent =
+  | { kind: 'call.received'; teamId: string; callId: string }
+  | { kind: 'call.changed'; teamId: string; callId: string }
+  | {
+      kind: 'call.stage';
+      teamId: string;
+      callId: string;
+      stage: Stage;
+      state: StageState;
+      /** 0 to 1, null when unknown. */ progress: number | null;
+    }
+  | { kind: 'team.changed'; teamId: string };

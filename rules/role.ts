@@ -1,0 +1,27 @@
+// Who may do what in a team.
+
+export const roles = ['admin', 'manager', 'member', 'viewer'] as const;
+export type Role = (typeof roles)[number];
+
+export const permissions = [
+  'calls.read',
+  'calls.upload',
+  'calls.retry',
+  'keys.manage',
+  'jobs.read',
+  'team.read',
+  'team.manage',
+] as const;
+export type Permission = (typeof permissions)[number];
+
+const granted: Record<Role, readonly Permission[]> = {
+  admin: permissions,
+  manager: ['calls.read', 'calls.upload', 'calls.retry', 'jobs.read', 'team.read'],
+  member: ['calls.read', 'calls.upload', 'team.read'],
+  viewer: ['calls.read'],
+};
+
+/** True when the role may do it. */
+export function mayDo(role: Role, permission: Permission): boolean {
+  return granted[role].includes(permission);
+}

@@ -1,0 +1,104 @@
+// A scorecard as data: categories hold criteria, criteria hold checks; weights add up to exactly 100.
+import type { Side } from './transcript.ts';
+
+export type Scorecard = {
+  /** Stable name across versions, such as `discovery`. */
+  key: string;
+  version: number;
+  name: string;
+  description: string;
+  categories: Category[];
+};
+
+export type Category = { key: string; name: string; criteria: Criterion[] };
+
+export type Criterion = {
+  key: string;
+  name: string;
+  /** What good looks like, one sentence shown to people. */
+  description: string;
+  /** Whole percent of the card; all criteria of a card add up to 100. */
+  weight: number;
+  checks: Check[];
+};
+
+/** One yes-or-no question about the call, answered only by a quote that stands in the transcript. */
+export type Check = {
+  key: string;
+  question: string;
+  /** Who must have said it. */
+  saidBy: Side | 'either';
+  /** Sentences that would answer it: examples for people, anchors for the local evaluator. */
+  examples: string[];
+  /** Sentences that look alike but do not count. */
+  counterExamples?: string[];
+  /** Case-insensitive regular expressions that point at an answer. */
+  patterns?: string[];
+  /** Only this part of the call counts, as shares of its length from 0 to 1. */
+  within?: { from?: number; to?: number };
+  /** The other side must have said something matching these within the preceding turns. */
+  inReplyTo?: { saidBy: Side; examples: string[]; patterns?: string[]; turns: number };
+};
+
+export const answers = ['yes', 'partly', 'no', 'not_applicable'] as const;
+export type Answer = (typeof answers)[number];
+
+/** What an evaluator says about one check, before its quotes have been verified. */
+export type Finding = {
+  checkKey: string;
+  answer: Answer;
+  /** Why, in one sentence. */
+  reason: string;
+  /** 0 to 1, the evaluator's own. */
+  confidence: number;
+  quotes: { utterance: number; quote: string }[];
+};
+
+/** A quote that was found in the transcript, word for word. Times are null when the transcript has none. */
+export type Evidence = {
+  utterance: number;
+  speaker: string;
+  side: Side;
+  startMs: number | null;
+  endMs: number | null;
+  quote: string;
+};
+
+/** `met` and `partly` carry verified evidence; `possible` is for a person to look at and scores nothing. */
+export type Outcome = 'met' | 'partly' | 'possible' | 'not_found' | 'not_applicable';
+
+export type CheckResult = {
+  key: string;
+  question: string;
+  outcome: Outcome;
+  reason: string;
+  confidence: number;
+  evidence: Evidence[];
+};
+
+export type CriterionResult = {
+  key: string;
+  name: string;
+  description: string;
+  weight: number;
+  /** 0 to `weight`. */
+  points: number;
+  outcome: Outcome;
+  reason: string;
+  checks: CheckResult[];
+};
+
+export type CategoryResult = {
+  key: string;
+  name: string;
+  /** 0 to 100, null when nothing in it applied. */ score: number | null;
+  criteria: CriterionResult[];
+};
+
+export type ScoreResult = {
+  scorecard: { key: string; version: number; name: string };
+  evaluator: { kind: 'local' | 'language-model'; name: string; version: string };
+  /** 0 to 100, whole. Null when no criterion applied. */
+  overall: number | null;
+  categories: CategoryResult[];
+};

@@ -1,0 +1,34 @@
+// Opens the one Kysely handle over PostgreSQL: camelCase in TypeScript, snake_case in SQL, counts as numbers.
+import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import pg from 'pg';
+import type { Tables } from './tables.ts';
+
+const BIGINT_OID = 20;
+const types: pg.CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === BIGINT_OID ? Number : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+};
+
+export type Database = { db: Kysely<Tables>; pool: pg.Pool; close(): Promise<void> };
+
+/** `connectionString` as in DATABASE_URL; a unix socket is `postgres:///name?host=/folder&user=postgres`. */
+export function openDatabase(
+  connectionString: string,
+  options: { maxConnections: number; applicationName: string; onError: (error: Error) => void },
+): Database {
+  const pool = new pg.Pool({
+    connectionString,
+    max: options.maxConnections,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: 10_000,
+    idleTimeoutMillis: 30_000,
+    types,
+  });
+  // A connection that dies while idle must not end the process: the pool replaces it.
+  pool.on('error', options.onError);
+  const db = new Kysely<Tables>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+  return { db, pool, close: () => db.destroy() };
+}

@@ -1,0 +1,178 @@
+// The tables as the query builder sees them: column names in camelCase, values as the driver returns them.
+import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 'kysely';
+import type { CallSource, CallState, Stage, StageState } from '../../rules/call.ts';
+import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
+import type { Role } from '../../rules/role.ts';
+import type { Scorecard, ScoreResult } from '../../rules/scorecard.ts';
+import type { TranscriptSource, Utterance } from '../../rules/transcript.ts';
+
+/** `jsonb`: written as text made by JSON.stringify, read as the value. */
+type Json<T extends object | null> = JSONColumnType<T>;
+type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
+
+export type PersonTable = {
+  id: string;
+  name: string;
+  email: string;
+  emailVerified: boolean;
+  image: string | null;
+  twoFactorEnabled: boolean;
+  createdAt: Date;
+  updatedAt: Date;
+};
+export type PersonSessionTable = {
+  id: string;
+  personId: string;
+  token: string;
+  expiresAt: Date;
+  ipAddress: string | null;
+  userAgent: string | null;
+  activeTeamId: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+};
+export type TeamTable = { id: string; name: string; slug: string; logo: string | null; metadata: string | null; createdAt: Date };
+export type TeamMemberTable = { id: string; teamId: string; personId: string; role: Role; createdAt: Date };
+export type TeamInvitationTable = {
+  id: string;
+  teamId: string;
+  email: string;
+  role: Role;
+  status: string;
+  expiresAt: Date;
+  inviterId: string;
+  createdAt: Date;
+};
+
+export type PushKeyTable = {
+  teamId: string;
+  id: string;
+  name: string;
+  keyHash: Buffer;
+  hint: string;
+  allowQuery: Generated<boolean>;
+  queryUses: Generated<number>;
+  limitPerMinute: Generated<number>;
+  createdBy: string | null;
+  createdAt: Date;
+  lastUsedAt: Date | null;
+  lastStatus: number | null;
+  expiresAt: Date | null;
+  revokedAt: Date | null;
+  replacedBy: string | null;
+};
+export type RateLimitTable = { bucket: string; spokenUntil: Date };
+
+export type CallTable = {
+  teamId: string;
+  id: string;
+  source: CallSource;
+  state: CallState;
+  externalId: string | null;
+  hubspotCallId: string | null;
+  contentDigest: string | null;
+  pushKeyId: string | null;
+  title: string;
+  titleSource: Generated<'given' | 'file' | 'derived' | 'none'>;
+  wantsDerivedTitle: Generated<boolean>;
+  repName: string | null;
+  repEmail: string | null;
+  repPersonId: string | null;
+  calledAt: Date;
+  durationMs: number | null;
+  durationRaw: JsonOrNull<unknown>;
+  durationUnit: string | null;
+  durationBy: string | null;
+  durationConfidence: string | null;
+  durationWarning: string | null;
+  audioUrl: string | null;
+  givenTranscript: JsonOrNull<unknown>;
+  metadata: Json<Record<string, unknown>>;
+  direction: string | null;
+  outcome: string | null;
+  score: number | null;
+  talkShare: number | null;
+  receivedAt: Date;
+  updatedAt: Date;
+};
+export type CallStageTable = {
+  teamId: string;
+  callId: string;
+  stage: Stage;
+  state: StageState;
+  progress: number | null;
+  attempt: Generated<number>;
+  startedAt: Date | null;
+  endedAt: Date | null;
+  nextTryAt: Date | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+};
+export type RecordingTable = {
+  teamId: string;
+  callId: string;
+  fileKey: string;
+  bytes: number;
+  sha256: string;
+  container: string;
+  format: string | null;
+  sampleRateHz: number | null;
+  channels: number | null;
+  lengthMs: number | null;
+  peaks: JsonOrNull<number[][]>;
+  wavKey: string | null;
+  fetchedAt: Date;
+  decodedAt: Date | null;
+};
+export type TranscriptTable = {
+  teamId: string;
+  callId: string;
+  version: number;
+  source: TranscriptSource;
+  engine: string;
+  speakersEstimated: boolean;
+  timesEstimated: boolean;
+  utterances: Json<Utterance[]>;
+  createdAt: Date;
+};
+export type CallAnalysisTable = { teamId: string; callId: string; metrics: Json<ConversationMetrics>; createdAt: Date };
+export type ScorecardTable = {
+  teamId: string;
+  key: string;
+  version: number;
+  state: 'draft' | 'active' | 'archived';
+  card: Json<Scorecard>;
+  createdAt: Date;
+};
+export type ScoreTable = {
+  teamId: string;
+  callId: string;
+  scorecardKey: string;
+  scorecardVersion: number;
+  transcriptVersion: number;
+  overall: number | null;
+  result: Json<ScoreResult>;
+  createdAt: Date;
+};
+export type RepAddressTable = { teamId: string; email: string; personId: string; createdBy: string | null; createdAt: Date };
+
+export type Tables = {
+  person: PersonTable;
+  personSession: PersonSessionTable;
+  team: TeamTable;
+  teamMember: TeamMemberTable;
+  teamInvitation: TeamInvitationTable;
+  pushKey: PushKeyTable;
+  rateLimit: RateLimitTable;
+  call: CallTable;
+  callStage: CallStageTable;
+  recording: RecordingTable;
+  transcript: TranscriptTable;
+  callAnalysis: CallAnalysisTable;
+  scorecard: ScorecardTable;
+  score: ScoreTable;
+  repAddress: RepAddressTable;
+};
+
+/** First argument of every query: the pool's handle or an open transaction. */
+export type Db = Kysely<Tables> | Transaction<Tables>;

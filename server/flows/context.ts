@@ -1,0 +1,46 @@
+// What every flow is handed: the database, time, and the outside world behind ports. Nothing else is reached for.
+import type { Kysely } from 'kysely';
+import type { NewJob } from '../../rules/job.ts';
+import type { LiveEvent } from '../../rules/live-event.ts';
+import type { Db, Tables } from '../database/tables.ts';
+import type { DecodeAudio } from '../ports/audio-decoder.ts';
+import type { Clock, NewId } from '../ports/clock.ts';
+import type { Evaluator } from '../ports/evaluator.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import type { Log } from '../ports/log.ts';
+import type { DownloadRecording } from '../ports/recording-download.ts';
+import type { Transcriber } from '../ports/transcription.ts';
+
+/** Rings the bell inside the caller's transaction, so that "saved but not queued" cannot happen. */
+export type EnqueueJobs = (db: Db, jobs: NewJob[]) => Promise<void>;
+
+/** Tells listening dashboards when the caller's transaction commits. */
+export type PublishEvents = (db: Db, events: LiveEvent[]) => Promise<void>;
+
+/** What flows need that only touch the database. */
+export type BaseContext = {
+  db: Kysely<Tables>;
+  clock: Clock;
+  newId: NewId;
+  enqueueJobs: EnqueueJobs;
+  publishEvents: PublishEvents;
+  log: Log;
+};
+
+/** What the stages of intake need besides. */
+export type IntakeContext = BaseContext & {
+  files: FileStore;
+  downloadRecording: DownloadRecording;
+  decodeAudio: DecodeAudio;
+  transcriber: Transcriber;
+  evaluator: Evaluator;
+};
+
+/** What a job knows about its own run. */
+export type JobRun = {
+  /** 1 for the first try. */
+  attempt: number;
+  /** True when no further try will follow. */
+  lastAttempt: boolean;
+  signal: AbortSignal;
+};
