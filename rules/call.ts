@@ -33,7 +33,7 @@ export const stageMoves: Record<StageState, readonly StageState[]> = {
 };
 
 /** What a call brings decides which stages it needs: with a given transcript nothing is transcribed. */
-export function stagesFor(brings: { audio: boolean; transcript: boolean }): Record<Stage, 'waiting' | 'skipped'> {
+export function stagesFor(brings: Brings): Record<Stage, 'waiting' | 'skipped'> {
   return {
     fetch: brings.audio ? 'waiting' : 'skipped',
     decode: brings.audio ? 'waiting' : 'skipped',
@@ -41,4 +41,26 @@ export function stagesFor(brings: { audio: boolean; transcript: boolean }): Reco
     analyse: 'waiting',
     score: 'waiting',
   };
+}
+
+/** What a call came with decides which road it takes. */
+export type Brings = { audio: boolean; transcript: boolean };
+
+/** The stages that can start at once. With both, the given transcript is scored without waiting for the sound. */
+export function firstStages(brings: Brings): Stage[] {
+  if (brings.audio && brings.transcript) return ['fetch', 'transcribe'];
+  return brings.audio ? ['fetch'] : brings.transcript ? ['transcribe'] : [];
+}
+
+/** The stage that can start when `stage` is done, null when the road ends there. */
+export function nextStage(stage: Stage, brings: Brings): Stage | null {
+  if (stage === 'decode') return brings.transcript ? null : 'transcribe';
+  return stages[stages.indexOf(stage) + 1] ?? null;
+}
+
+/** The state of the whole call: done once scored, failed once nothing that is open can still lead to a score. */
+export function callStateOf(states: Record<Stage, StageState>, brings: Brings): CallState {
+  if (states.score === 'done') return 'done';
+  const road = brings.transcript ? (['transcribe', 'analyse', 'score'] as const) : stages;
+  return road.some((stage) => states[stage] === 'failed') ? 'failed' : 'processing';
 }

@@ -1,4 +1,5 @@
 // The names of background jobs and what each is told. Names and inputs are a leaf; who runs them is known to the worker alone.
+import type { Stage } from './call.ts';
 
 type AboutCall = { teamId: string; callId: string };
 
@@ -25,3 +26,12 @@ export const jobNames = [
   'score-call',
   'attribute-reps',
 ] as const satisfies readonly JobName[];
+
+/** The job that runs a stage. */
+export const jobOfStage = {
+  fetch: 'fetch-recording',
+  decode: 'decode-recording',
+  transcribe: 'transcribe-call',
+  analyse: 'analyse-call',
+  score: 'score-call',
+} as const satisfies Record<Stage, JobName>;

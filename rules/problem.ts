@@ -30,8 +30,14 @@ export type ProblemCode =
   | 'api_key_query_disabled'
   | 'sign_in_required'
   | 'role_not_allowed'
+  | 'request_origin_refused'
+  | 'sign_in_failed'
+  | 'password_wrong'
+  | 'second_factor_invalid'
+  | 'second_factor_expired'
   // what the state of things forbids
   | 'already_set_up'
+  | 'dashboard_not_built'
   | 'last_admin'
   | 'conflict'
   // fetching a recording

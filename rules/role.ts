@@ -3,6 +3,10 @@
 export const roles = ['admin', 'manager', 'member', 'viewer'] as const;
 export type Role = (typeof roles)[number];
 
+export function isRole(word: string): word is Role {
+  return roles.some((role) => role === word);
+}
+
 export const permissions = [
   'calls.read',
   'calls.upload',

@@ -34,6 +34,10 @@ export type Check = {
   counterExamples?: string[];
   /** Case-insensitive regular expressions that point at an answer. */
   patterns?: string[];
+  /** Case-insensitive regular expressions of sentences that do not count, whatever they resemble. */
+  counterPatterns?: string[];
+  /** True when a call can do without it, so that an evaluator may leave it out. Otherwise only a missing `inReplyTo` allows that. */
+  mayNotApply?: boolean;
   /** Only this part of the call counts, as shares of its length from 0 to 1. */
   within?: { from?: number; to?: number };
   /** The other side must have said something matching these within the preceding turns. */

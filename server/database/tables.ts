@@ -31,6 +31,16 @@ export type PersonSessionTable = {
   createdAt: Date;
   updatedAt: Date;
 };
+export type PersonAccountTable = {
+  id: string;
+  personId: string;
+  accountId: string;
+  providerId: string;
+  password: string | null;
+  createdAt: Date;
+  updatedAt: Date;
+};
+export type PersonUsedCodeTable = { personId: string; code: string; usedAt: Date };
 export type TeamTable = { id: string; name: string; slug: string; logo: string | null; metadata: string | null; createdAt: Date };
 export type TeamMemberTable = { id: string; teamId: string; personId: string; role: Role; createdAt: Date };
 export type TeamInvitationTable = {
@@ -61,7 +71,13 @@ export type PushKeyTable = {
   revokedAt: Date | null;
   replacedBy: string | null;
 };
-export type RateLimitTable = { bucket: string; spokenUntil: Date };
+export type RateLimitTable = {
+  bucket: string;
+  freeAt: number[];
+  counts: number[];
+  granted: number;
+  spokenUntil: Date;
+};
 
 export type CallTable = {
   teamId: string;
@@ -159,6 +175,8 @@ export type RepAddressTable = { teamId: string; email: string; personId: string;
 export type Tables = {
   person: PersonTable;
   personSession: PersonSessionTable;
+  personAccount: PersonAccountTable;
+  personUsedCode: PersonUsedCodeTable;
   team: TeamTable;
   teamMember: TeamMemberTable;
   teamInvitation: TeamInvitationTable;

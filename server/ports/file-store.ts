@@ -13,4 +13,6 @@ export type FileStore = {
   remove(key: string): Promise<void>;
   /** A path on this machine for tools that need one; call `dispose` afterwards. */
   localPath(key: string): Promise<{ path: string; dispose(): Promise<void> }>;
+  /** An unused path on this machine to write to; `dispose` removes what lies there. Leftovers of a crash are swept at start. */
+  scratchPath(): Promise<{ path: string; dispose(): Promise<void> }>;
 };

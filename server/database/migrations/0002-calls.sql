@@ -21,11 +21,18 @@ create table push_key (
   primary key (team_id, id)
 );
 
--- Generic cell rate algorithm: the instant until which a bucket's tokens are spoken for. Emptied by a crash, which is harmless.
+-- Tokens spent within the last minute, bucket by bucket. Emptied by a crash, which is harmless.
 create unlogged table rate_limit (
   bucket text primary key,
+  -- When spent tokens come back, in milliseconds since 1970 and ascending, and how many at each instant.
+  free_at bigint[] not null,
+  counts integer[] not null,
+  -- What the last asker was given.
+  granted integer not null,
+  -- When the last one is back; from then on the row may be deleted.
   spoken_until timestamptz not null
 );
+create index rate_limit_spoken_until on rate_limit (spoken_until);
 
 create table call (
   team_id text not null references team (id) on delete cascade,

@@ -1,0 +1,183 @@
+// The row of filters over the list. What is chosen stands in the address bar.
+import { ListFilter, Search, X } from 'lucide-react';
+import { useEffect, useRef, useState } from 'react';
+import type { Reply } from '../api.ts';
+import { useKeys } from '../keyboard.ts';
+import { Kbd } from '../kit/kbd.tsx';
+import { Select } from '../kit/select.tsx';
+import type { Choice } from '../kit/select.tsx';
+import type { CallFilters } from '../queries.ts';
+import { useSettled } from '../settled.ts';
+
+type Reps = Reply<'GET /api/calls'>['reps'];
+
+const bands = [
+  { value: 'strong', label: 'Strong, 75 and more' },
+  { value: 'fair', label: 'Fair, 50 to 74' },
+  { value: 'weak', label: 'Needs work, under 50' },
+  { value: 'none', label: 'Not scored' },
+] as const;
+const sources = [
+  { value: 'push', label: 'Push API' },
+  { value: 'upload', label: 'Upload' },
+] as const;
+const days = [
+  { value: '1', label: 'Today' },
+  { value: '7', label: 'Last 7 days' },
+  { value: '30', label: 'Last 30 days' },
+  { value: '90', label: 'Last 90 days' },
+  { value: '365', label: 'Last 12 months' },
+] as const;
+
+export function CallFilterBar({
+  filters,
+  reps,
+  onChange,
+}: {
+  filters: CallFilters;
+  reps: Reps;
+  onChange: (next: CallFilters) => void;
+}) {
+  const repChoices = reps.flatMap((rep) =>
+    rep.email === null && rep.name === null ? [] : [{ value: rep.email ?? rep.name ?? '', label: rep.name ?? rep.email ?? '' }],
+  );
+  const pick = <K extends keyof CallFilters>(name: K, value: CallFilters[K] | undefined): void => {
+    const { [name]: _, ...rest } = filters;
+    onChange(value === undefined ? rest : { ...rest, [name]: value });
+  };
+  const { sort: __, ...narrowing } = filters;
+  return (
+    <div className="flex shrink-0 items-center gap-2 border-b border-line px-4 py-2 max-sm:flex-wrap">
+      <SearchBox value={filters.search ?? ''} onChange={(search) => pick('search', search === '' ? undefined : search)} />
+      <div className="flex min-w-0 flex-wrap gap-2">
+        <FilterChip label="Rep" value={filters.rep} choices={repChoices} onChange={(rep) => pick('rep', rep)} />
+        <FilterChip
+          label="Score"
+          value={filters.band}
+          choices={bands}
+          onChange={(band) => pick('band', bands.find((b) => b.value === band)?.value)}
+        />
+        <FilterChip
+          label="Source"
+          value={filters.source}
+          choices={sources}
+          onChange={(source) => pick('source', sources.find((s) => s.value === source)?.value)}
+        />
+        <FilterChip
+          label="Date"
+          value={filters.days === undefined ? undefined : String(filters.days)}
+          choices={days}
+          onChange={(value) => pick('days', value === undefined ? undefined : Number(value))}
+        />
+        {Object.keys(narrowing).length > 1 && (
+          <button
+            type="button"
+            className="h-8 rounded-control px-2 font-medium text-muted hover:bg-hover hover:text-fg"
+            onClick={() => onChange({})}
+          >
+            Clear
+          </button>
+        )}
+      </div>
+      <p aria-hidden className="ml-auto hidden shrink-0 items-center gap-1 text-caption text-muted lg:flex">
+        <Kbd>J</Kbd>
+        <Kbd>K</Kbd>
+        <span className="mr-2">move</span>
+        <Kbd>↵</Kbd>
+        open
+      </p>
+    </div>
+  );
+}
+
+function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+  const [text, setText] = useState(value);
+  const input = useRef<HTMLInputElement>(null);
+  const settled = useSettled(text.trim());
+  const sent = useRef(value);
+  useKeys({ '/': () => input.current?.focus() });
+  useEffect(() => {
+    if (settled !== sent.current) {
+      sent.current = settled;
+      onChange(settled);
+    }
+  }, [settled, onChange]);
+  useEffect(() => {
+    // Changed from outside: back button, Clear.
+    if (value !== sent.current) {
+      sent.current = value;
+      setText(value);
+    }
+  }, [value]);
+  return (
+    <div className="relative w-56 shrink-0 max-sm:w-full">
+      <Search className="icon-s pointer-events-none absolute top-2.25 left-2.5 text-muted" aria-hidden />
+      <input
+        ref={input}
+        type="search"
+        aria-label="Filter calls by title or rep"
+        placeholder="Filter calls"
+        maxLength={200}
+        value={text}
+        onChange={(event) => setText(event.target.value)}
+        onKeyDown={(event) => event.key === 'Escape' && (text === '' ? event.currentTarget.blur() : setText(''))}
+        className="h-8 w-full rounded-control border border-line-strong bg-surface pr-8 pl-8 shadow-1 hover:border-faint [&::-webkit-search-cancel-button]:hidden"
+      />
+      <span aria-hidden className="absolute top-1.75 right-2">
+        <Kbd>/</Kbd>
+      </span>
+    </div>
+  );
+}
+
+function FilterChip({
+  label,
+  value,
+  choices,
+  onChange,
+}: {
+  label: string;
+  value: string | undefined;
+  choices: readonly Choice[];
+  onChange: (value: string | undefined) => void;
+}) {
+  const chosen = choices.find((choice) => choice.value === value);
+  const shape =
+    'inline-flex h-8 min-w-0 items-center gap-1.5 border bg-surface px-2.5 text-caption font-medium transition-colors duration-100 hover:bg-hover';
+  const set = value !== undefined;
+  return (
+    <span className="inline-flex min-w-0">
+      <Select
+        label={set ? `${label}: ${chosen?.label ?? value}` : label}
+        value={value ?? ''}
+        choices={choices}
+        disabled={choices.length === 0}
+        onChange={onChange}
+        triggerClass={`${shape} ${set ? 'rounded-l-control border-r-0 border-line-strong text-fg' : 'rounded-control border-dashed border-line-strong text-muted data-disabled:opacity-50'}`}
+        trigger={
+          set ? (
+            <span className="max-w-44 truncate">
+              <span className="text-muted">{label} </span>
+              {chosen?.label ?? value}
+            </span>
+          ) : (
+            <>
+              <ListFilter className="icon-s" aria-hidden />
+              {label}
+            </>
+          )
+        }
+      />
+      {set && (
+        <button
+          type="button"
+          aria-label={`Remove filter ${label}`}
+          className="inline-flex h-8 w-7 items-center justify-center rounded-r-control border border-line-strong bg-surface text-muted hover:bg-hover hover:text-fg"
+          onClick={() => onChange(undefined)}
+        >
+          <X className="size-3" aria-hidden />
+        </button>
+      )}
+    </span>
+  );
+}

@@ -1,0 +1,88 @@
+// Figures of the conversation, each with its definition on hover and focus.
+import { useQuery } from '@tanstack/react-query';
+import { percent, seconds } from '../../format.ts';
+import { Tooltip } from '../../kit/tooltip.tsx';
+import { labelsQuery } from '../../queries.ts';
+import type { CallDetail } from '../../queries.ts';
+
+type Metrics = NonNullable<CallDetail['metrics']>;
+type Figure = { key: keyof Metrics; name: string; value: string | null; note?: { text: string; ink: string; rest: string } };
+
+const perMinute = (value: number | null): string | null => (value === null ? null : `${Math.round(value * 10) / 10} /min`);
+
+function talkNote(share: number | null): Figure['note'] {
+  if (share === null) return undefined;
+  const rest = 'usual 35–50%';
+  if (share > 0.65) return { text: 'High', ink: 'text-weak', rest };
+  return share >= 0.35 && share <= 0.5 ? { text: 'In range', ink: 'text-strong', rest } : { text: 'Watch', ink: 'text-fair', rest };
+}
+
+function figuresOf(metrics: Metrics): Figure[] {
+  const note = talkNote(metrics.talkShare);
+  return [
+    {
+      key: 'talkShare',
+      name: 'Talk ratio',
+      value: metrics.talkShare === null ? null : percent(metrics.talkShare),
+      ...(note === undefined ? {} : { note }),
+    },
+    {
+      key: 'longestMonologueMs',
+      name: 'Longest monologue',
+      value: metrics.longestMonologueMs === null ? null : seconds(metrics.longestMonologueMs),
+    },
+    { key: 'questionsByUs', name: 'Questions asked', value: String(metrics.questionsByUs) },
+    { key: 'questionsByThem', name: 'Questions received', value: String(metrics.questionsByThem) },
+    { key: 'patienceMs', name: 'Patience', value: metrics.patienceMs === null ? null : seconds(metrics.patienceMs) },
+    { key: 'interruptions', name: 'Interruptions', value: metrics.interruptions === null ? null : String(metrics.interruptions) },
+    { key: 'switchesPerMinute', name: 'Interactivity', value: perMinute(metrics.switchesPerMinute) },
+    {
+      key: 'wordsPerMinute',
+      name: 'Speaking pace',
+      value: metrics.wordsPerMinute === null ? null : `${Math.round(metrics.wordsPerMinute)} wpm`,
+    },
+    { key: 'fillerWordsPerMinute', name: 'Filler words', value: perMinute(metrics.fillerWordsPerMinute) },
+    { key: 'silenceShare', name: 'Silence', value: metrics.silenceShare === null ? null : percent(metrics.silenceShare) },
+  ];
+}
+
+export function Figures({ metrics }: { metrics: Metrics }) {
+  const labels = useQuery(labelsQuery).data;
+  const figures = figuresOf(metrics);
+  return (
+    <section aria-label="Conversation" className="border-t border-line px-4 pt-4 pb-5">
+      <h3 className="mb-2 font-semibold">Conversation</h3>
+      <dl className="grid grid-cols-2 overflow-hidden rounded-list border border-line [&>div]:border-line [&>div:nth-child(even)]:border-l [&>div:nth-child(n+3)]:border-t">
+        {figures.map(({ key, name, value, note }) => {
+          const label = labels?.find((entry) => entry.key === key);
+          return (
+            <div key={key} className="px-3 py-2">
+              <dt className="text-caption text-muted">
+                {label === undefined ? (
+                  name
+                ) : (
+                  <Tooltip text={label.definition}>
+                    <button
+                      type="button"
+                      className="inline-flex min-h-6 items-center rounded-chip text-left underline decoration-line-strong decoration-dotted underline-offset-4"
+                    >
+                      {label.name}
+                    </button>
+                  </Tooltip>
+                )}
+              </dt>
+              <dd className="nums text-head font-semibold">
+                {value ?? <span className="font-normal text-faint">–</span>}
+                {note !== undefined && (
+                  <span className="block text-caption font-normal text-muted">
+                    <span className={`font-medium ${note.ink}`}>{note.text}</span> · {note.rest}
+                  </span>
+                )}
+              </dd>
+            </div>
+          );
+        })}
+      </dl>
+    </section>
+  );
+}

@@ -1,0 +1,183 @@
+// The score: overall, categories, criteria, and for every point the words that earned it.
+import { ChevronRight, CircleCheck, CircleDashed, CircleDot, CircleSlash, Eye } from 'lucide-react';
+import { useState } from 'react';
+import { bandName, bandOf, clock, dateTime } from '../../format.ts';
+import { Badge } from '../../kit/badge.tsx';
+import { Select } from '../../kit/select.tsx';
+import type { CallDetail } from '../../queries.ts';
+import type { Moment } from './moments.ts';
+
+type Score = CallDetail['scores'][number];
+type Criterion = Score['categories'][number]['criteria'][number];
+type Check = Criterion['checks'][number];
+type Evidence = Check['evidence'][number];
+export type PlayEvidence = (place: { utterance: number; startMs: number | null; endMs: Moment['endMs'] }) => void;
+
+const outcomes = {
+  met: { text: 'Met', icon: CircleCheck, ink: 'text-strong' },
+  partly: { text: 'Partly', icon: CircleDot, ink: 'text-fair' },
+  possible: { text: 'Possible, for a person to review', icon: Eye, ink: 'text-fair' },
+  not_found: { text: 'Not found', icon: CircleDashed, ink: 'text-faint' },
+  not_applicable: { text: 'Does not apply', icon: CircleSlash, ink: 'text-faint' },
+} as const;
+const inks = { strong: 'text-strong', fair: 'text-fair', weak: 'text-weak' };
+const fills = { strong: 'bg-strong', fair: 'bg-fair', weak: 'bg-weak' };
+const points = (n: number): string => String(Math.round(n * 10) / 10);
+
+export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEvidence }) {
+  const [chosen, setChosen] = useState(0);
+  const score = scores[Math.min(chosen, scores.length - 1)];
+  if (score === undefined) return null;
+  const band = score.overall === null ? null : bandOf(score.overall);
+  const criteria = score.categories.flatMap((category) => category.criteria);
+  const review = criteria.flatMap((criterion) => criterion.checks).filter((check) => check.outcome === 'possible').length;
+  const name = (entry: Score): string => `${entry.scorecard.name} v${entry.scorecard.version}`;
+  return (
+    <div>
+      <div className="flex items-start justify-between gap-3 px-4 pt-4 pb-3">
+        <div>
+          <p className="flex items-baseline gap-1.5">
+            <span className="nums text-score font-bold tracking-tight" data-testid="overall">
+              {score.overall ?? '–'}
+            </span>
+            <span className="text-head text-muted">/ 100</span>
+          </p>
+          <p className="mt-1.5 flex flex-wrap items-center gap-1.5">
+            {band === null ? <Badge>Not scored</Badge> : <Badge tone={band}>{bandName[band]}</Badge>}
+            {review > 0 && (
+              <Badge tone="fair">
+                <Eye className="size-3" aria-hidden />
+                {review} to review
+              </Badge>
+            )}
+          </p>
+        </div>
+        {scores.length > 1 ? (
+          <Select
+            label="Scorecard"
+            value={String(chosen)}
+            choices={scores.map((entry, index) => ({ value: String(index), label: name(entry) }))}
+            onChange={(value) => setChosen(Number(value))}
+          />
+        ) : (
+          <span className="rounded-control border border-line px-2 py-1 text-caption font-medium text-muted">{name(score)}</span>
+        )}
+      </div>
+      {score.overall === null && <p className="px-4 pb-3 text-muted">Nothing on this scorecard applied to the call.</p>}
+      {score.categories.map((category) => (
+        <section key={category.key} aria-label={category.name}>
+          <h3 className="flex items-center justify-between border-t border-line bg-canvas px-4 py-1.5 text-caption font-semibold text-muted">
+            {category.name}
+            <span className="nums">{category.score === null ? '–' : Math.round(category.score)}</span>
+          </h3>
+          {category.criteria.map((criterion) => (
+            <CriterionRow key={criterion.key} criterion={criterion} onPlay={onPlay} />
+          ))}
+        </section>
+      ))}
+      <p className="border-t border-line px-4 py-3 text-caption text-muted">
+        Scored by {score.evaluator.kind === 'local' ? 'the local evaluator' : 'a language model'}, {score.evaluator.name}{' '}
+        {score.evaluator.version} · {dateTime(score.scoredAt)}
+      </p>
+    </div>
+  );
+}
+
+function CriterionRow({ criterion, onPlay }: { criterion: Criterion; onPlay: PlayEvidence }) {
+  const [open, setOpen] = useState(false);
+  const share = criterion.weight === 0 ? 0 : criterion.points / criterion.weight;
+  const skipped = criterion.outcome === 'not_applicable';
+  const band = bandOf(share * 100);
+  const quotes = criterion.checks.flatMap((check) =>
+    check.evidence.map((evidence) => ({ evidence, possible: check.outcome === 'possible' })),
+  );
+  const links = quotes
+    .filter((entry, index) => quotes.findIndex((other) => other.evidence.utterance === entry.evidence.utterance) === index)
+    .slice(0, 4);
+  return (
+    <div className="border-t border-line px-4 py-2.5">
+      <h4>
+        <button
+          type="button"
+          aria-expanded={open}
+          onClick={() => setOpen(!open)}
+          className="group -ml-1 flex min-h-6 w-[calc(100%+4px)] items-center gap-1 rounded-chip pl-0 text-left"
+        >
+          <ChevronRight
+            className={`size-3.5 shrink-0 text-faint transition-transform duration-100 group-hover:text-fg ${open ? 'rotate-90' : ''}`}
+            aria-hidden
+          />
+          <span className="min-w-0 flex-1 font-semibold">{criterion.name}</span>
+          {criterion.outcome === 'possible' && <Badge tone="fair">Possible</Badge>}
+          {!skipped && (
+            <span aria-hidden className="ml-2 flex shrink-0 gap-[2px]">
+              {Array.from({ length: 5 }, (_, index) => (
+                <span
+                  key={index}
+                  className={`h-[5px] w-3.5 rounded-full ${share > 0 && index < Math.max(1, Math.round(share * 5)) ? fills[band] : 'bg-track'}`}
+                />
+              ))}
+            </span>
+          )}
+          <span className={`nums w-12 shrink-0 text-right font-semibold ${skipped || share === 0 ? 'text-muted' : inks[band]}`}>
+            {skipped ? '–' : `${points(criterion.points)}/${criterion.weight}`}
+          </span>
+        </button>
+      </h4>
+      <p className="mt-0.5 pl-3.5 text-caption leading-[18px] text-muted">
+        {criterion.reason}{' '}
+        {!open &&
+          links.map(({ evidence, possible }) => (
+            <EvidenceLink key={evidence.utterance} evidence={evidence} possible={possible} onPlay={onPlay} />
+          ))}
+      </p>
+      {open && (
+        <div className="mt-2 pl-3.5">
+          <p className="text-caption text-muted italic">{criterion.description}</p>
+          <ul className="mt-2 flex flex-col gap-2.5">
+            {criterion.checks.map((check) => (
+              <CheckRow key={check.key} check={check} onPlay={onPlay} />
+            ))}
+          </ul>
+        </div>
+      )}
+    </div>
+  );
+}
+
+function EvidenceLink({ evidence, possible, onPlay }: { evidence: Evidence; possible: boolean; onPlay: PlayEvidence }) {
+  const place = evidence.startMs === null ? `turn ${evidence.utterance + 1}` : clock(evidence.startMs);
+  return (
+    <button
+      type="button"
+      title={`“${evidence.quote}”`}
+      aria-label={`${evidence.startMs === null ? 'Show' : 'Play'} ${place}: ${evidence.quote}${possible ? ' (possible)' : ''}`}
+      className={`nums mr-1 inline-flex min-h-6 min-w-6 items-center rounded-chip px-0.5 font-medium text-accent hover:underline ${possible ? 'border-b border-dashed border-fair' : ''}`}
+      onClick={() => onPlay(evidence)}
+    >
+      {place}
+    </button>
+  );
+}
+
+function CheckRow({ check, onPlay }: { check: Check; onPlay: PlayEvidence }) {
+  const { text, icon: Icon, ink } = outcomes[check.outcome];
+  return (
+    <li className="flex gap-2">
+      <Icon className={`icon-s mt-0.5 ${ink}`} aria-hidden />
+      <div className="min-w-0 flex-1">
+        <p className="text-caption">
+          <span className="font-medium">{check.question}</span>{' '}
+          <span className={`font-medium ${ink === 'text-faint' ? 'text-muted' : ink}`}>{text}</span>
+        </p>
+        <p className="text-caption text-muted">{check.reason}</p>
+        {check.evidence.map((evidence, index) => (
+          <blockquote key={index} className="mt-1 border-l-2 border-line-strong pl-2 text-caption">
+            <EvidenceLink evidence={evidence} possible={check.outcome === 'possible'} onPlay={onPlay} />
+            <span className="text-muted">{evidence.speaker}: </span>“{evidence.quote}”
+          </blockquote>
+        ))}
+      </div>
+    </li>
+  );
+}

@@ -1,0 +1,23 @@
+// Who is on the call, in which colour: cool hues are our side, warm ones theirs, grey is unknown, teal an AI agent.
+import type { Side } from '../../../rules/transcript.ts';
+import type { CallDetail } from '../../queries.ts';
+
+export type Speaker = { name: string; side: Side; color: string; share: number | null };
+
+export function speakersOf(call: CallDetail): Speaker[] {
+  const found = new Map<string, Side>();
+  for (const { speaker, side } of call.transcript?.utterances ?? []) if (!found.has(speaker)) found.set(speaker, side);
+  const order: Side[] = ['us', 'them', 'unknown'];
+  const names = [...found].sort((a, b) => order.indexOf(a[1]) - order.indexOf(b[1]));
+  const used = { us: 0, them: 0, unknown: 0 };
+  const palette: Record<Side, string[]> = {
+    us: call.source === 'agent' ? ['--ai', '--us2'] : ['--us1', '--us2'],
+    them: ['--them1', '--them2', '--them3'],
+    unknown: ['--muted'],
+  };
+  return names.map(([name, side]) => {
+    const hues = palette[side];
+    const color = hues[Math.min(used[side]++, hues.length - 1)] ?? '--muted';
+    return { name, side, color, share: call.metrics?.speakers.find((speaker) => speaker.speaker === name)?.share ?? null };
+  });
+}

@@ -1,0 +1,123 @@
+// Every call, newest first: filters in the address bar, ten thousand rows without a pause, live while they are processed.
+import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { AudioLines, KeyRound, SearchX } from 'lucide-react';
+import { useEffect } from 'react';
+import { count } from '../format.ts';
+import { buttonStyle } from '../kit/button.tsx';
+import { Button } from '../kit/button.tsx';
+import { Empty } from '../kit/empty.tsx';
+import { ErrorPanel } from '../kit/error-panel.tsx';
+import { PageHeader, useTitle } from '../kit/page.tsx';
+import { Segmented } from '../kit/segmented.tsx';
+import { Skeleton } from '../kit/skeleton.tsx';
+import { callsQuery } from '../queries.ts';
+import type { CallFilters } from '../queries.ts';
+import { useMay } from '../session.ts';
+import { UploadButton } from '../shell/upload-button.tsx';
+import { rememberFilters } from './call-neighbours.ts';
+import { CallFilterBar } from './call-filters.tsx';
+import { CallTable } from './call-table.tsx';
+
+const views = [
+  { value: 'all', label: 'All' },
+  { value: 'processing', label: 'In progress' },
+  { value: 'failed', label: 'Failed' },
+] as const;
+
+export function CallsPage() {
+  useTitle('Calls');
+  const filters = useSearch({ from: '/shell/calls' });
+  const navigate = useNavigate();
+  const mayUpload = useMay('calls.upload');
+  const calls = useInfiniteQuery({ ...callsQuery(filters), placeholderData: keepPreviousData });
+  useEffect(() => rememberFilters(filters), [filters]);
+  const rows = calls.data?.pages.flatMap((page) => page.items) ?? [];
+  const first = calls.data?.pages[0];
+  const total = first?.total ?? 0;
+  const change = (next: CallFilters): void => void navigate({ to: '/calls', search: next, replace: true });
+  const { sort: _, ...narrowing } = filters;
+  const active = Object.keys(narrowing).length;
+  const view = filters.state === 'processing' || filters.state === 'failed' ? filters.state : 'all';
+
+  return (
+    <>
+      <PageHeader
+        title="Calls"
+        badge={
+          first !== undefined && (
+            <span className="nums mr-2 text-muted">
+              {count(total)}
+              {total >= 10_000 ? '+' : ''}
+            </span>
+          )
+        }
+      >
+        <Segmented
+          label="Which calls"
+          value={view}
+          choices={views}
+          onChange={(next) => {
+            const { state: __, ...rest } = filters;
+            change(next === 'all' ? rest : { ...rest, state: next });
+          }}
+        />
+        {mayUpload && <UploadButton />}
+      </PageHeader>
+      <CallFilterBar filters={filters} reps={first?.reps ?? []} onChange={change} />
+      {calls.isPending ? (
+        <Skeleton rows={18} slow="The calls are taking longer than usual to load." onRetry={() => void calls.refetch()} />
+      ) : calls.isError && rows.length === 0 ? (
+        <ErrorPanel what="The calls could not be loaded." error={calls.error} onRetry={() => void calls.refetch()} />
+      ) : rows.length > 0 ? (
+        <CallTable
+          rows={rows}
+          total={total}
+          filters={filters}
+          onSort={(sort) => {
+            const { sort: __, ...rest } = filters;
+            change(sort === '-date' ? rest : { ...rest, sort });
+          }}
+          onEnd={() => calls.hasNextPage && !calls.isFetchingNextPage && !calls.isFetchNextPageError && void calls.fetchNextPage()}
+          more={calls.isFetchNextPageError ? 'failed' : calls.hasNextPage ? 'more' : 'end'}
+          onRetry={() => void calls.fetchNextPage()}
+          stale={calls.isPlaceholderData}
+        />
+      ) : active > 0 ? (
+        <Empty
+          icon={<SearchX />}
+          title={active === 1 ? 'No calls match this filter' : `No calls match these ${active} filters`}
+          actions={<Button onClick={() => change({})}>Clear filters</Button>}
+        >
+          {filters.search !== undefined && <>Searched titles and reps for “{filters.search}”.</>}
+        </Empty>
+      ) : (
+        <NoCalls mayUpload={mayUpload} />
+      )}
+    </>
+  );
+}
+
+function NoCalls({ mayUpload }: { mayUpload: boolean }) {
+  const mayKeys = useMay('keys.manage');
+  return (
+    <Empty
+      icon={<AudioLines />}
+      title="Your calls will be here"
+      actions={
+        <>
+          {mayUpload && <UploadButton variant="main" label="Upload a recording" />}
+          {mayKeys && (
+            <Link to="/integrations/push-api" className={buttonStyle()}>
+              <KeyRound className="icon-s" aria-hidden />
+              Set up the Push API
+            </Link>
+          )}
+        </>
+      }
+    >
+      Each call is transcribed and scored, with the evidence beside every point.
+      {mayUpload && ' Drop recordings anywhere on this page, or let your phone system send them.'}
+    </Empty>
+  );
+}

@@ -1,0 +1,108 @@
+// What the pages read, with the keys under which it is kept, and what is thrown away when something changes.
+import { infiniteQueryOptions, MutationCache, QueryCache, QueryClient, queryOptions } from '@tanstack/react-query';
+import type { InfiniteData } from '@tanstack/react-query';
+import { ApiError, request } from './api.ts';
+import type { Reply } from './api.ts';
+import { sessionHasEnded } from './session-ended.ts';
+
+export type CallPage = Reply<'GET /api/calls'>;
+export type CallRow = CallPage['items'][number];
+export type CallDetail = Reply<'GET /api/calls/:callId'>;
+/** One turn as the API answers it. */
+export type Utterance = NonNullable<CallDetail['transcript']>['utterances'][number];
+export type CallList = InfiniteData<CallPage, string | undefined>;
+
+export type PushKey = Reply<'GET /api/push-keys'>['items'][number];
+
+/** Filters as they stand in the address bar. `days` counts back from the start of today. */
+export type CallFilters = {
+  search?: string;
+  state?: CallRow['state'];
+  source?: CallRow['source'];
+  rep?: string;
+  band?: 'strong' | 'fair' | 'weak' | 'none';
+  days?: number;
+  sort?: '-date' | 'date' | '-score' | 'score' | '-length' | 'length';
+};
+
+function noticeEnd(error: Error): void {
+  if (error instanceof ApiError && error.code === 'sign_in_required') sessionHasEnded();
+}
+
+export const queryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: (error, query) => query.meta?.['quiet'] !== true && noticeEnd(error) }),
+  mutationCache: new MutationCache({ onError: noticeEnd }),
+  defaultOptions: {
+    queries: {
+      staleTime: 30_000,
+      retry: (failures, error) => failures < 2 && (!(error instanceof ApiError) || error.status === 0 || error.status >= 500),
+    },
+  },
+});
+
+export const sessionQuery = queryOptions({
+  queryKey: ['session'],
+  queryFn: ({ signal }) => request('GET /api/session', {}, signal),
+  staleTime: 60_000,
+  retry: false,
+});
+
+export function toQuery({ days, ...rest }: CallFilters, cursor: string | undefined, limit: number) {
+  const from = new Date();
+  from.setHours(0, 0, 0, 0);
+  if (days !== undefined) from.setDate(from.getDate() - (days - 1));
+  return {
+    ...rest,
+    limit,
+    ...(cursor === undefined ? {} : { cursor }),
+    ...(days === undefined ? {} : { from: from.toISOString() }),
+  };
+}
+
+export const pageSize = 100;
+export const callsQuery = (filters: CallFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['calls', filters] as const,
+    queryFn: ({ pageParam, signal }) => request('GET /api/calls', { query: toQuery(filters, pageParam, pageSize) }, signal),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // The stream of live events keeps the list right; refetching hundreds of pages would not.
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+export const callQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ['call', callId] as const,
+    queryFn: ({ signal }) => request('GET /api/calls/:callId', { params: { callId } }, signal),
+  });
+
+export const callCountQuery = queryOptions({
+  queryKey: ['call-count'],
+  queryFn: ({ signal }) => request('GET /api/calls', { query: { limit: 1 } }, signal).then((page) => page.total),
+});
+export const failedCountQuery = queryOptions({
+  queryKey: ['failed-count'],
+  queryFn: ({ signal }) => request('GET /api/failed-jobs', { query: { limit: 1 } }, signal).then((page) => page.total),
+});
+export const failedJobsQuery = infiniteQueryOptions({
+  queryKey: ['failed-jobs'],
+  queryFn: ({ pageParam, signal }) =>
+    request('GET /api/failed-jobs', { query: { limit: 50, ...(pageParam === undefined ? {} : { cursor: pageParam }) } }, signal),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (page) => page.nextCursor ?? undefined,
+});
+export const pushKeysQuery = queryOptions({
+  queryKey: ['push-keys'],
+  queryFn: ({ signal }) => request('GET /api/push-keys', {}, signal),
+});
+export const teamQuery = queryOptions({ queryKey: ['team'], queryFn: ({ signal }) => request('GET /api/team', {}, signal) });
+export const labelsQuery = queryOptions({
+  queryKey: ['scoring-labels'],
+  queryFn: ({ signal }) => request('GET /api/scoring-labels', {}, signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => request('GET /api/setup', {}, signal),
+  staleTime: 0,
+});

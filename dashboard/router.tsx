@@ -1,0 +1,154 @@
+// Addresses and their pages. Pages load when they are first needed; hovering a link loads them early.
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { ApiError } from './api.ts';
+import { ErrorPanel } from './kit/error-panel.tsx';
+import { NotFound } from './pages/not-found.tsx';
+import { callQuery, queryClient, sessionQuery, setupQuery } from './queries.ts';
+import type { CallFilters } from './queries.ts';
+import { Shell } from './shell/shell.tsx';
+
+const root = createRootRoute({
+  component: Outlet,
+  notFoundComponent: NotFound,
+  errorComponent: ({ error, reset }) => (
+    <main className="flex h-full items-center justify-center">
+      <ErrorPanel
+        what="The page could not be shown."
+        error={error instanceof Error ? error : new Error(String(error))}
+        onRetry={reset}
+      />
+    </main>
+  ),
+});
+
+const one = <T extends string>(value: unknown, allowed: readonly T[]): T | undefined => allowed.find((item) => item === value);
+const text = (value: unknown): string | undefined =>
+  typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+const defined = <T extends object>(value: T): T =>
+  Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = text(search['next']);
+    return next?.startsWith('/') === true && !next.startsWith('//') ? { next } : {};
+  },
+  beforeLoad: async () => {
+    const setup = await queryClient.fetchQuery(setupQuery);
+    if (setup.needsOwner) throw redirect({ to: '/set-up' });
+  },
+  component: lazyRouteComponent(() => import('./pages/sign-in.tsx'), 'SignInPage'),
+});
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  beforeLoad: async () => {
+    const setup = await queryClient.fetchQuery(setupQuery);
+    if (!setup.needsOwner && queryClient.getQueryData(sessionQuery.queryKey) === undefined) throw redirect({ to: '/sign-in' });
+  },
+  component: lazyRouteComponent(() => import('./pages/set-up.tsx'), 'SetUpPage'),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitations/$invitationId',
+  component: lazyRouteComponent(() => import('./pages/accept-invitation.tsx'), 'AcceptInvitationPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: async ({ location }) => {
+    try {
+      await queryClient.ensureQueryData(sessionQuery);
+    } catch (error) {
+      if (error instanceof ApiError && error.status === 401)
+        throw redirect({ to: '/sign-in', search: location.href === '/' ? {} : { next: location.href } });
+      throw error;
+    }
+  },
+  component: Shell,
+});
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/calls' });
+  },
+});
+const calls = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls',
+  validateSearch: (search: Record<string, unknown>): CallFilters => {
+    const days = Number(search['days']);
+    const found = {
+      search: text(search['search']),
+      state: one(search['state'], ['waiting_for_recording', 'processing', 'done', 'failed']),
+      source: one(search['source'], ['push', 'upload', 'import', 'hubspot', 'agent']),
+      rep: text(search['rep']),
+      band: one(search['band'], ['strong', 'fair', 'weak', 'none']),
+      days: Number.isInteger(days) && days > 0 && days <= 3660 ? days : undefined,
+      sort: one(search['sort'], ['date', '-score', 'score', '-length', 'length']),
+    };
+    return defined(found) as CallFilters;
+  },
+  component: lazyRouteComponent(() => import('./pages/calls.tsx'), 'CallsPage'),
+});
+const call = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls/$callId',
+  validateSearch: (search: Record<string, unknown>): { t?: number; tab?: 'score' | 'transcript' | 'details' } => {
+    const t = Number(search['t']);
+    return defined({
+      t: search['t'] !== undefined && Number.isFinite(t) && t >= 0 ? t : undefined,
+      tab: one(search['tab'], ['score', 'transcript', 'details']),
+    }) as { t?: number; tab?: 'score' | 'transcript' | 'details' };
+  },
+  loader: ({ params }) => void queryClient.prefetchQuery(callQuery(params.callId)),
+  component: lazyRouteComponent(() => import('./pages/call.tsx'), 'CallPage'),
+});
+const failedJobs = createRoute({
+  getParentRoute: () => shell,
+  path: '/failed-jobs',
+  component: lazyRouteComponent(() => import('./pages/failed-jobs.tsx'), 'FailedJobsPage'),
+});
+const pushApi = createRoute({
+  getParentRoute: () => shell,
+  path: '/integrations/push-api',
+  component: lazyRouteComponent(() => import('./pages/push-keys.tsx'), 'PushKeysPage'),
+});
+const settings = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings',
+  beforeLoad: () => {
+    throw redirect({ to: '/settings/profile' });
+  },
+});
+const profile = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/profile',
+  component: lazyRouteComponent(() => import('./pages/profile.tsx'), 'ProfilePage'),
+});
+const team = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/team',
+  component: lazyRouteComponent(() => import('./pages/team.tsx'), 'TeamPage'),
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    signIn,
+    setUp,
+    invitation,
+    shell.addChildren([home, calls, call, failedJobs, pushApi, settings, profile, team]),
+  ]),
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 150,
+  scrollRestoration: true,
+});
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

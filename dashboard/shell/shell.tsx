@@ -1,0 +1,120 @@
+// The frame around every page: sidebar, sheet, menu of commands, uploads, live updates.
+import { useQueryClient } from '@tanstack/react-query';
+import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { useKeys } from '../keyboard.ts';
+import { listenLive } from '../live.ts';
+import { applyLiveEvents } from '../live-cache.ts';
+import { isSessionEnded, onSessionEnded, watchSession } from '../session-ended.ts';
+import { nextTheme, setTheme, useTheme } from '../theme.ts';
+import { DropZone } from './drop-zone.tsx';
+import { MobileBar, Sidebar } from './sidebar.tsx';
+import { UploadPanel } from './upload-panel.tsx';
+
+const CommandMenu = lazy(() => import('./command-menu.tsx'));
+const KeyboardList = lazy(() => import('./keyboard-list.tsx'));
+const SignInAgain = lazy(() => import('./sign-in-again.tsx'));
+
+export function Shell() {
+  const navigate = useNavigate();
+  const [open, setOpen] = useState<'commands' | 'keys' | null>(null);
+  const theme = useTheme();
+  const reconnecting = useLiveUpdates();
+  const ended = useSyncExternalStore(onSessionEnded, isSessionEnded);
+  useFocusOnNavigation();
+  useEffect(watchSession, []);
+  useEffect(() => {
+    const press = (event: KeyboardEvent): void => {
+      if (!event.ctrlKey && !event.metaKey) return;
+      if (event.key.toLowerCase() === 'k' && !event.shiftKey) {
+        event.preventDefault();
+        setOpen((now) => (now === 'commands' ? null : 'commands'));
+      } else if (event.key.toLowerCase() === 'l' && event.shiftKey) {
+        event.preventDefault();
+        setTheme(nextTheme(theme));
+      }
+    };
+    window.addEventListener('keydown', press);
+    return () => window.removeEventListener('keydown', press);
+  }, [theme]);
+  useKeys({
+    '?': () => setOpen('keys'),
+    'g c': () => void navigate({ to: '/calls' }),
+    'g j': () => void navigate({ to: '/failed-jobs' }),
+    'g i': () => void navigate({ to: '/integrations/push-api' }),
+    'g s': () => void navigate({ to: '/settings/profile' }),
+  });
+
+  return (
+    <DropZone>
+      <a
+        href="#main"
+        className="fixed top-2 left-2 z-50 -translate-y-20 rounded-control bg-ink px-3 py-2 text-ink-fg focus:translate-y-0"
+        onClick={() => document.getElementById('main')?.focus()}
+      >
+        Skip to content
+      </a>
+      <div className="flex h-dvh flex-col sm:flex-row">
+        <MobileBar onCommands={() => setOpen('commands')} />
+        <Sidebar onCommands={() => setOpen('commands')} />
+        <div className="flex min-h-0 min-w-0 flex-1 flex-col sm:py-2 sm:pr-2">
+          <main
+            id="main"
+            tabIndex={-1}
+            className="relative flex min-h-0 flex-1 flex-col overflow-hidden border-line bg-surface outline-none max-sm:border-t sm:rounded-sheet sm:border sm:shadow-1"
+          >
+            {reconnecting && (
+              <p role="status" className="shrink-0 border-b border-line bg-fair-soft px-4 py-1 text-caption text-fair">
+                Reconnecting. What you see may be a little old.
+              </p>
+            )}
+            <Outlet />
+          </main>
+        </div>
+      </div>
+      <UploadPanel />
+      <Suspense>
+        {open === 'commands' && <CommandMenu onClose={() => setOpen(null)} onShowKeys={() => setOpen('keys')} />}
+        {open === 'keys' && <KeyboardList onClose={() => setOpen(null)} />}
+        {ended && <SignInAgain />}
+      </Suspense>
+    </DropZone>
+  );
+}
+
+/** True after the stream has been away for four seconds. */
+function useLiveUpdates(): boolean {
+  const client = useQueryClient();
+  const [away, setAway] = useState(false);
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const stop = listenLive({
+      onEvent: applyLiveEvents(client),
+      onConnection: (connected) => {
+        if (connected) {
+          clearTimeout(timer);
+          timer = undefined;
+          setAway(false);
+        } else timer ??= setTimeout(() => setAway(true), 4000);
+      },
+    });
+    return () => {
+      clearTimeout(timer);
+      stop();
+    };
+  }, [client]);
+  return away;
+}
+
+/** After moving to another page, the focus goes to its title, so that the keyboard and screen readers start there. */
+function useFocusOnNavigation(): void {
+  const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
+  const before = useRef(path);
+  useEffect(() => {
+    if (before.current !== undefined && path !== undefined && before.current !== path) {
+      const title = document.querySelector<HTMLElement>('[data-page-title]') ?? document.getElementById('main');
+      title?.focus({ preventScroll: true });
+    }
+    before.current = path;
+  }, [path]);
+}

@@ -1,0 +1,240 @@
+// Where one can go. Only pages that exist, and only those one may open.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { clsx } from 'clsx';
+import {
+  AudioLines,
+  Check,
+  ChevronsUpDown,
+  CircleAlert,
+  LogOut,
+  Monitor,
+  Moon,
+  PhoneCall,
+  Plug,
+  Search,
+  Settings,
+  Sun,
+} from 'lucide-react';
+import type { ReactNode } from 'react';
+import { request } from '../api.ts';
+import { signOut } from '../auth.ts';
+import { shortCount } from '../format.ts';
+import { Avatar } from '../kit/avatar.tsx';
+import { IconButton } from '../kit/button.tsx';
+import { Kbd } from '../kit/kbd.tsx';
+import { Menu } from '../kit/menu.tsx';
+import type { MenuEntry } from '../kit/menu.tsx';
+import { toastError } from '../kit/toast.tsx';
+import { callCountQuery, failedCountQuery } from '../queries.ts';
+import { useMay, useSession } from '../session.ts';
+import type { Session } from '../session.ts';
+import { nextTheme, setTheme, useTheme } from '../theme.ts';
+
+type Place = {
+  to: '/calls' | '/failed-jobs' | '/integrations/push-api' | '/settings/profile';
+  under: string;
+  label: string;
+  icon: ReactNode;
+  note?: ReactNode;
+};
+
+function usePlaces(): Place[] {
+  const mayRead = useMay('calls.read');
+  const mayJobs = useMay('jobs.read');
+  const mayKeys = useMay('keys.manage');
+  const calls = useQuery({ ...callCountQuery, enabled: mayRead }).data;
+  const failed = useQuery({ ...failedCountQuery, enabled: mayJobs }).data;
+  const places: Place[] = [];
+  if (mayRead)
+    places.push({
+      to: '/calls',
+      under: '/calls',
+      label: 'Calls',
+      icon: <PhoneCall className="icon" aria-hidden />,
+      note:
+        calls === undefined ? null : (
+          <span className="nums text-caption text-muted">
+            {shortCount(calls)}
+            {calls >= 10_000 ? '+' : ''}
+          </span>
+        ),
+    });
+  if (mayJobs)
+    places.push({
+      to: '/failed-jobs',
+      under: '/failed-jobs',
+      label: 'Failed jobs',
+      icon: <CircleAlert className="icon" aria-hidden />,
+      note:
+        failed === undefined || failed === 0 ? null : (
+          <span className="nums text-caption font-medium text-weak">{shortCount(failed)}</span>
+        ),
+    });
+  if (mayKeys)
+    places.push({
+      to: '/integrations/push-api',
+      under: '/integrations',
+      label: 'Integrations',
+      icon: <Plug className="icon" aria-hidden />,
+    });
+  places.push({ to: '/settings/profile', under: '/settings', label: 'Settings', icon: <Settings className="icon" aria-hidden /> });
+  return places;
+}
+
+function useLeave(): () => void {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return () =>
+    void signOut().then(async () => {
+      await navigate({ to: '/sign-in' });
+      client.clear();
+    }, toastError);
+}
+
+function accountEntries(session: Session, leave: () => void): MenuEntry[] {
+  const others: MenuEntry[] = session.teams.map((team) => ({
+    label: team.name,
+    icon: team.teamId === session.team.teamId ? <Check className="icon-s" aria-hidden /> : <span className="icon-s" aria-hidden />,
+    onSelect: () => {
+      if (team.teamId === session.team.teamId) return;
+      request('POST /api/session/team', { body: { teamId: team.teamId } }).then(() => window.location.assign('/calls'), toastError);
+    },
+  }));
+  return [...others, { kind: 'line' }, { label: 'Sign out', icon: <LogOut className="icon-s" aria-hidden />, onSelect: leave }];
+}
+
+const Logo = () => (
+  <span aria-hidden className="inline-flex size-6 shrink-0 items-center justify-center rounded-control bg-ink text-ink-fg">
+    <AudioLines className="icon-s" />
+  </span>
+);
+
+export function Sidebar({ onCommands }: { onCommands: () => void }) {
+  const session = useSession();
+  const leave = useLeave();
+  const places = usePlaces();
+  return (
+    <aside aria-label="Sidebar" className="no-print hidden w-14 shrink-0 flex-col p-2 sm:flex xl:w-[220px]">
+      <Menu
+        align="start"
+        entries={accountEntries(session, leave)}
+        trigger={
+          <button
+            type="button"
+            aria-label={`Team ${session.team.name}`}
+            className="flex h-10 items-center gap-2 rounded-control px-2 hover:bg-hover data-popup-open:bg-hover"
+          >
+            <Logo />
+            <span className="hidden min-w-0 flex-1 truncate text-left font-semibold xl:block">{session.team.name}</span>
+            <ChevronsUpDown className="icon-s hidden text-muted xl:block" aria-hidden />
+          </button>
+        }
+      />
+      <button
+        type="button"
+        onClick={onCommands}
+        aria-label="Search or jump to"
+        className="mt-1 flex h-8 items-center gap-2 rounded-control border border-line bg-surface px-2.5 text-muted shadow-1 hover:border-line-strong max-xl:justify-center max-xl:px-0"
+      >
+        <Search className="icon-s" aria-hidden />
+        <span className="hidden flex-1 text-left xl:block">Search or jump to…</span>
+        <span className="hidden xl:block">
+          <Kbd>⌘K</Kbd>
+        </span>
+      </button>
+      <nav aria-label="Main" className="mt-4 flex flex-col gap-0.5">
+        {places.map((place) => (
+          <PlaceLink key={place.to} place={place} />
+        ))}
+      </nav>
+      <div className="mt-auto flex items-center gap-0.5 max-xl:flex-col">
+        <Link
+          to="/settings/profile"
+          aria-label={`${session.person.name}, your profile`}
+          className="flex h-9 min-w-0 flex-1 items-center gap-2 rounded-control px-1.5 font-medium hover:bg-hover max-xl:flex-none"
+        >
+          <Avatar name={session.person.name} size={24} />
+          <span className="hidden truncate xl:block">{session.person.name}</span>
+        </Link>
+        <ThemeButton />
+        <IconButton label="Sign out" onClick={leave}>
+          <LogOut className="icon" aria-hidden />
+        </IconButton>
+      </div>
+    </aside>
+  );
+}
+
+function PlaceLink({ place, compact = false }: { place: Place; compact?: boolean }) {
+  return (
+    <Link
+      to={place.to}
+      activeOptions={{ exact: false }}
+      aria-label={place.label}
+      title={place.label}
+      className={clsx(
+        'group flex h-8 items-center gap-2.5 rounded-control border px-2 font-medium transition-colors duration-100',
+        compact ? 'size-10 justify-center' : 'max-xl:justify-center max-xl:px-0',
+      )}
+      activeProps={{ className: 'border-line bg-surface text-fg shadow-1' }}
+      inactiveProps={{ className: 'border-transparent text-muted hover:bg-hover hover:text-fg' }}
+    >
+      {place.icon}
+      {!compact && <span className="hidden flex-1 xl:block">{place.label}</span>}
+      {!compact && <span className="hidden xl:block">{place.note}</span>}
+    </Link>
+  );
+}
+
+export function ThemeButton() {
+  const theme = useTheme();
+  const names = { light: 'Light', dark: 'Dark', system: 'As the system' };
+  return (
+    <IconButton
+      label={`Theme: ${names[theme]}. Switch to ${names[nextTheme(theme)].toLowerCase()}`}
+      onClick={() => setTheme(nextTheme(theme))}
+    >
+      {theme === 'light' ? (
+        <Sun className="icon" aria-hidden />
+      ) : theme === 'dark' ? (
+        <Moon className="icon" aria-hidden />
+      ) : (
+        <Monitor className="icon" aria-hidden />
+      )}
+    </IconButton>
+  );
+}
+
+/** The sidebar of a narrow screen: one row on top. */
+export function MobileBar({ onCommands }: { onCommands: () => void }) {
+  const session = useSession();
+  const leave = useLeave();
+  const places = usePlaces();
+  return (
+    <div className="no-print flex h-12 shrink-0 items-center gap-0.5 px-2 sm:hidden">
+      <Menu
+        align="start"
+        entries={accountEntries(session, leave)}
+        trigger={
+          <button
+            type="button"
+            aria-label={`Team ${session.team.name}`}
+            className="flex h-10 min-w-0 flex-1 items-center gap-2 rounded-control px-1.5"
+          >
+            <Logo />
+            <span className="truncate font-semibold">{session.team.name}</span>
+          </button>
+        }
+      />
+      <nav aria-label="Main, narrow" className="flex">
+        {places.map((place) => (
+          <PlaceLink key={place.to} place={place} compact />
+        ))}
+      </nav>
+      <IconButton label="Search or jump to" onClick={onCommands} className="size-10">
+        <Search className="icon" aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,27 @@
+// The people of the demo: an admin to sign in as, reps the calls belong to, and a Push API key.
+import { randomBytes } from 'node:crypto';
+import type { AdminContext } from '../server/flows/admin/admin-context.ts';
+import { createPerson } from '../server/flows/admin/create-person.ts';
+import { createPushKey } from '../server/flows/admin/create-push-key.ts';
+import { joinTeam } from '../server/flows/admin/join-team.ts';
+import { setUpOwner } from '../server/flows/admin/set-up-owner.ts';
+import { callScripts } from './call-scripts.ts';
+
+export type Workspace = { email: string; password: string; pushKey: string };
+
+export async function seedWorkspace(context: AdminContext, options: { password: string }): Promise<Workspace> {
+  const email = 'demo@northstar.example';
+  const { teamId } = await setUpOwner(context, {
+    name: 'Demo Admin',
+    email,
+    password: options.password,
+    teamName: 'Northstar Sales',
+  });
+  const reps = new Map(callScripts.map((script) => [script.rep.email, script.rep.name]));
+  for (const [repEmail, name] of reps) {
+    const { personId } = await createPerson(context, { name, email: repEmail, password: randomBytes(18).toString('base64url') });
+    await joinTeam(context, { teamId, personId, email: repEmail, role: 'member' });
+  }
+  const { key } = await createPushKey(context, { teamId, name: 'Simulated phone system', createdBy: null });
+  return { email, password: options.password, pushKey: key };
+}

@@ -1,0 +1,38 @@
+// When a stage that failed is tried again, and when we give up.
+import type { Stage } from './call.ts';
+
+export type StageVerdict = { kind: 'retry'; at: Date } | { kind: 'give-up' };
+
+const SECOND = 1_000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** Waits after the 1st, 2nd, … failed try. A recording that is not ready yet may take hours to appear at its source. */
+const waitsMs: Record<Stage, readonly number[]> = {
+  fetch: [10 * SECOND, 30 * SECOND, 2 * MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR, 2 * HOUR, 4 * HOUR, 8 * HOUR],
+  decode: [5 * SECOND, MINUTE, 10 * MINUTE],
+  transcribe: [5 * SECOND, MINUTE, 10 * MINUTE, HOUR],
+  analyse: [5 * SECOND, MINUTE],
+  score: [5 * SECOND, MINUTE, 10 * MINUTE, HOUR],
+};
+
+/** Never later than this, whatever a server asks for. */
+const LONGEST_WAIT_MS = 24 * HOUR;
+
+/** `attempt` counts from 1. A `notBefore` told by the other side moves the next try back, never forward. */
+export function afterFailure(
+  stage: Stage,
+  attempt: number,
+  failure: { retryable: boolean; notBefore?: Date | undefined },
+  now: Date,
+): StageVerdict {
+  const wait = waitsMs[stage][attempt - 1];
+  if (!failure.retryable || wait === undefined) return { kind: 'give-up' };
+  const told = failure.notBefore ? failure.notBefore.getTime() - now.getTime() : 0;
+  return { kind: 'retry', at: new Date(now.getTime() + Math.min(Math.max(wait, told), LONGEST_WAIT_MS)) };
+}
+
+/** How often a stage may be started at all, process crashes included: a call that kills its worker must not do so for ever. */
+export function mostStarts(stage: Stage): number {
+  return waitsMs[stage].length + 1 + 5;
+}

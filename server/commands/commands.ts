@@ -1,0 +1,24 @@
+// Every command by its name.
+import { backupCommand, restoreCommand } from './backup.ts';
+import type { Command } from './command.ts';
+import { configCommand } from './config.ts';
+import { databaseCommand } from './database.ts';
+import { makeHelp } from './help.ts';
+import { importCommand } from './import.ts';
+import { jobsCommand } from './jobs.ts';
+import { keysCommand } from './keys.ts';
+import { startCommand } from './start.ts';
+import { usersCommand } from './users.ts';
+
+export const commands: Record<string, Command> = {
+  start: startCommand,
+  config: configCommand,
+  users: usersCommand,
+  keys: keysCommand,
+  import: importCommand,
+  jobs: jobsCommand,
+  backup: backupCommand,
+  restore: restoreCommand,
+  database: databaseCommand,
+  help: makeHelp(() => commands),
+};

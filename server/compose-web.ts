@@ -1,0 +1,114 @@
+// Joins what the web part needs and opens its port.
+import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { createServer, type AddressInfo } from 'node:net';
+import { Problem } from '../rules/problem.ts';
+import type { LiveEvent } from '../rules/live-event.ts';
+import type { House } from './compose-house.ts';
+import { listenForEvents } from './database/events.ts';
+import { readMigrations } from './database/migrate.ts';
+import { openReceiveCommit } from './flows/intake/receive-commit.ts';
+import { buildApp } from './web/app.ts';
+import type { SubscribeToEvents } from './web/live-events.ts';
+import { pushApi } from './web/push-api.ts';
+import { openRateLimiter } from './web/rate-limit.ts';
+
+const DASHBOARD = fileURLToPath(new URL('../dashboard/dist', import.meta.url));
+const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
+
+export type Web = { url: string; close(): Promise<void> };
+
+/** Throws Problem `configuration_invalid` when the port cannot be had. */
+export async function composeWeb(house: House, options: { secret: string }): Promise<Web> {
+  const { config, context, database, log } = house;
+  const port = await choosePort(config.PORT, config.HOST);
+  const publicUrl = config.publicUrl(port);
+  const events = await openEvents(house);
+  const receiveCommit = openReceiveCommit(context);
+  let stopping = false;
+  const app = await buildApp({
+    context,
+    pool: database.pool,
+    files: house.files,
+    receiveCommit,
+    rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
+    pushApi: (scope) => pushApi(scope, { context, commit: receiveCommit, isHubspotConnected: async () => false }),
+    subscribeToEvents: events.subscribe,
+    logger: log,
+    publicUrl,
+    secret: options.secret,
+    version: VERSION,
+    dashboardFolder: DASHBOARD,
+    migrationNames: (await readMigrations()).map((file) => file.name),
+    isStopping: () => stopping,
+    trustProxy: config.RINGSIDE_URL !== undefined,
+  });
+  await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
+    await events.close();
+    throw portProblem(error, port, config.HOST);
+  });
+  return {
+    url: publicUrl,
+    async close() {
+      stopping = true;
+      await app.close();
+      await events.close();
+    },
+  };
+}
+
+type Subscription = { onEvent: (event: LiveEvent) => void; onGap: () => void };
+
+/** One connection listens for all open dashboards of this process. */
+async function openEvents({
+  connectionString,
+  context,
+  log,
+}: House): Promise<{ subscribe: SubscribeToEvents; close(): Promise<void> }> {
+  const subscriptions = new Set<Subscription>();
+  const listener = await listenForEvents({
+    connectionString,
+    onEvent: (event) => subscriptions.forEach((subscription) => subscription.onEvent(event)),
+    onGap: () => subscriptions.forEach((subscription) => subscription.onGap()),
+    onError: (error) => log.warn({ err: error }, 'the connection for live events broke'),
+    sleep: (ms, signal) => context.clock.sleep(ms, signal),
+  });
+  return {
+    subscribe(onEvent, onGap) {
+      const subscription = { onEvent, onGap };
+      subscriptions.add(subscription);
+      return () => subscriptions.delete(subscription);
+    },
+    close: () => listener.close(),
+  };
+}
+
+/** Port 0 means any free one; it must be known before the app is built, because links and cookies hold the address. */
+async function choosePort(port: number, host: string): Promise<number> {
+  if (port !== 0) return port;
+  const probe = createServer().listen(0, host);
+  await once(probe, 'listening');
+  const found = (probe.address() as AddressInfo).port;
+  probe.close();
+  await once(probe, 'close');
+  return found;
+}
+
+function portProblem(error: unknown, port: number, host: string): unknown {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  if (code === 'EADDRINUSE') {
+    return new Problem(
+      'configuration_invalid',
+      `Port ${port} is taken by another program. Choose another one: PORT=${port + 1} npm start`,
+      { cause: error },
+    );
+  }
+  if (code === 'EACCES')
+    return new Problem('configuration_invalid', `Port ${port} needs more rights. Choose one above 1023: PORT=3000 npm start`, {
+      cause: error,
+    });
+  if (code === 'EADDRNOTAVAIL')
+    return new Problem('configuration_invalid', `This machine has no address ${host}. Set HOST to one it has.`, { cause: error });
+  return error;
+}

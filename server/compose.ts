@@ -1,0 +1,147 @@
+// Joins the parts of a running server. Nothing else knows all of them.
+import { randomBytes } from 'node:crypto';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { openHouse, type House } from './compose-house.ts';
+import { claimDataFolder } from './database/embedded-claim.ts';
+import { keepRunning } from './database/embedded-watch.ts';
+import { keepSecret } from './database/secrets.ts';
+import type { AdminContext } from './flows/admin/admin-context.ts';
+import type { IntakeContext } from './flows/context.ts';
+import type { RingsideLog } from './log.ts';
+import type { Evaluator } from './ports/evaluator.ts';
+import type { Transcriber } from './ports/transcription.ts';
+import { createAudioDecoder } from './providers/audio-decoder.ts';
+import { createLanguageModelEvaluator } from './providers/language-model-evaluator.ts';
+import { createLocalEvaluator } from './providers/local-evaluator.ts';
+import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
+import { createOpenAiCompatibleTranscriber } from './providers/openai-compatible-transcription.ts';
+import { createRecordingDownload } from './providers/recording-download.ts';
+import { createSherpaTranscriber } from './providers/sherpa-transcriber.ts';
+import { startWorker } from './worker/start-worker.ts';
+import { composeWeb } from './compose-web.ts';
+
+export const parts = ['web', 'worker'] as const;
+export type Part = (typeof parts)[number];
+
+export type Running = {
+  /** Null without the web part. */
+  url: string | null;
+  context: AdminContext;
+  stop(): Promise<void>;
+};
+
+/** Stops what was started, last first, also when starting fails half-way. */
+export async function startRingside(config: Config, log: RingsideLog, options: { parts: readonly Part[] }): Promise<Running> {
+  await using stack = new AsyncDisposableStack();
+  const house = await openHouse(config, log, { supervise: options.parts.includes('worker') });
+  const { embedded } = house;
+  if (embedded) stack.defer(() => embedded.stopIfAlone().then(() => {}));
+  stack.defer(() => house.close());
+  if (embedded) {
+    const { clock } = house.context;
+    const claim = await claimDataFolder(embedded, {
+      clock,
+      log,
+      pid: process.pid,
+      address: config.publicUrl(config.PORT),
+      onLost: (problem) => {
+        log.error({ err: problem }, 'another server took over the data folder');
+        process.kill(process.pid, 'SIGTERM');
+      },
+    });
+    stack.defer(() => claim.release());
+    const watch = keepRunning(embedded, { clock, log });
+    stack.defer(() => watch.stop());
+    // Nobody else can hold a job of this folder, so what a killed server left is given back without waiting for its heartbeat.
+    const left = await house.queue.giveBackActiveJobs();
+    if (left > 0) log.info({ jobs: left }, 'jobs of the server that was killed are taken up again');
+  }
+  if (options.parts.includes('worker')) {
+    const { context, close } = composeIntake(house);
+    stack.defer(close);
+    const stopping = new AbortController();
+    stack.defer(() => stopWorking(house, stopping));
+    await startWorker(context, house.queue, { cores: config.cores, stopping: stopping.signal });
+  }
+  const web = options.parts.includes('web') ? await composeWeb(house, { secret: await sessionSecret(house) }) : null;
+  if (web) stack.defer(() => web.close());
+  log.info({ parts: options.parts, ...(web ? { url: web.url } : {}) }, 'ringside is ready');
+
+  const started = stack.move();
+  return { url: web?.url ?? null, context: house.context, stop: () => started.disposeAsync() };
+}
+
+const PATIENCE_MS = 20_000;
+
+/** Running jobs may finish; what takes longer is ended and handed out again at the next start. */
+async function stopWorking(house: House, stopping: AbortController): Promise<void> {
+  const finished = new AbortController();
+  const patience = house.context.clock.sleep(PATIENCE_MS, finished.signal).then(
+    () => stopping.abort(new Error('the server stops')),
+    () => {},
+  );
+  await house.queue.stop(PATIENCE_MS + 5_000);
+  finished.abort();
+  await patience;
+}
+
+/** What the stages of intake need: the outside world behind ports, chosen by the settings. */
+function composeIntake(house: House): { context: IntakeContext; close(): Promise<void> } {
+  const { config, log } = house;
+  const transcriber = chooseTranscriber(config, log);
+  const evaluator = chooseEvaluator(config, log);
+  return {
+    context: {
+      ...house.context,
+      files: house.files,
+      downloadRecording: createRecordingDownload({
+        allowHosts: config.RINGSIDE_ALLOW_HOSTS,
+        allowCidrs: config.RINGSIDE_ALLOW_CIDRS,
+        credentials: config.RINGSIDE_RECORDING_HEADERS,
+        maxBytes: config.RINGSIDE_MAX_RECORDING_MB * 1024 * 1024,
+      }),
+      decodeAudio: createAudioDecoder(),
+      transcriber,
+      evaluator,
+    },
+    async close() {
+      await transcriber.close();
+      await evaluator.close();
+    },
+  };
+}
+
+function chooseTranscriber(config: Config, log: RingsideLog): Transcriber {
+  if (config.RINGSIDE_STT_URL !== undefined) {
+    return createOpenAiCompatibleTranscriber({
+      baseUrl: config.RINGSIDE_STT_URL,
+      apiKey: config.RINGSIDE_STT_KEY,
+      model: config.RINGSIDE_STT_MODEL,
+    });
+  }
+  return createSherpaTranscriber({
+    modelsFolder: join(config.RINGSIDE_DATA, 'models'),
+    workers: config.cores,
+    model: config.RINGSIDE_SPEECH_MODEL,
+    log,
+  });
+}
+
+function chooseEvaluator(config: Config, log: RingsideLog): Evaluator {
+  if (config.RINGSIDE_LLM_URL === undefined) return createLocalEvaluator({ log });
+  const model = createOpenAiCompatibleChat({
+    baseUrl: config.RINGSIDE_LLM_URL,
+    apiKey: config.RINGSIDE_LLM_KEY,
+    model: config.RINGSIDE_LLM_MODEL,
+  });
+  return createLanguageModelEvaluator({ model, log });
+}
+
+/** The same for all processes: made once, by whoever comes first, and kept in the database. */
+async function sessionSecret(house: House): Promise<string> {
+  return (
+    house.config.RINGSIDE_SECRET ??
+    keepSecret(house.database.db, 'sessions', randomBytes(32).toString('base64url'), house.context.clock.now())
+  );
+}

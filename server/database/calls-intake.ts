@@ -1,0 +1,212 @@
+// Calls as they arrive: many stored by one statement, the same call found again, later news written to it.
+import { CompiledQuery, sql, type Selectable, type Updateable } from 'kysely';
+import type { CallSource, CallState, Stage, StageState } from '../../rules/call.ts';
+import { keyFamily } from './push-keys.ts';
+import type { CallStageTable, CallTable, Db } from './tables.ts';
+
+/** One arriving call, in the words of the table. Times are ISO 8601. */
+export type ArrivingCall = {
+  team_id: string;
+  id: string;
+  source: CallSource;
+  state: CallState;
+  external_id: string | null;
+  hubspot_call_id: string | null;
+  content_digest: string | null;
+  push_key_id: string | null;
+  title: string;
+  title_source: 'given' | 'file' | 'derived' | 'none';
+  wants_derived_title: boolean;
+  rep_name: string | null;
+  rep_email: string | null;
+  called_at: string;
+  duration_ms: number | null;
+  duration_raw: unknown;
+  duration_unit: string | null;
+  duration_by: string | null;
+  duration_confidence: string | null;
+  duration_warning: string | null;
+  audio_url: string | null;
+  given_transcript: unknown;
+  metadata: Record<string, unknown>;
+  direction: string | null;
+  outcome: string | null;
+  received_at: string;
+  stages: Record<Stage, StageState>;
+  /** A file that is in our store already. */
+  recording: { file_key: string; bytes: number; sha256: string; container: string } | null;
+};
+
+const insertArriving = `
+with arriving as materialized (
+  select * from jsonb_to_recordset($1::jsonb) as x (
+    team_id text, id uuid, source text, state text, external_id text, hubspot_call_id text, content_digest text, push_key_id uuid,
+    title text, title_source text, wants_derived_title boolean, rep_name text, rep_email text, called_at timestamptz,
+    duration_ms bigint, duration_raw jsonb, duration_unit text, duration_by text, duration_confidence text, duration_warning text,
+    audio_url text, given_transcript jsonb, metadata jsonb, direction text, outcome text, received_at timestamptz,
+    stages jsonb, recording jsonb
+  )
+), stored as (
+  insert into call (
+    team_id, id, source, state, external_id, hubspot_call_id, content_digest, push_key_id,
+    title, title_source, wants_derived_title, rep_name, rep_email, rep_person_id, called_at,
+    duration_ms, duration_raw, duration_unit, duration_by, duration_confidence, duration_warning,
+    audio_url, given_transcript, metadata, direction, outcome, received_at, updated_at
+  )
+  select
+    team_id, id, source, state, external_id, hubspot_call_id, content_digest, push_key_id,
+    title, title_source, wants_derived_title, rep_name, rep_email,
+    case when rep_email is not null then coalesce(
+      (select p.id from person p join team_member m on m.person_id = p.id
+        where lower(p.email) = lower(a.rep_email) and m.team_id = a.team_id),
+      (select r.person_id from rep_address r where r.team_id = a.team_id and r.email = lower(a.rep_email))
+    ) end,
+    called_at, duration_ms, nullif(duration_raw, 'null'), duration_unit, duration_by, duration_confidence, duration_warning,
+    audio_url, nullif(given_transcript, 'null'), metadata, direction, outcome, received_at, received_at
+  from arriving a
+  on conflict do nothing
+  returning id
+), staged as (
+  insert into call_stage (team_id, call_id, stage, state, progress, started_at, ended_at)
+  select a.team_id, a.id, s.key, s.value,
+    case when s.value = 'done' then 1 end,
+    case when s.value = 'done' then a.received_at end,
+    case when s.value = 'done' then a.received_at end
+  from stored join arriving a using (id) cross join lateral jsonb_each_text(a.stages) s
+), kept as (
+  insert into recording (team_id, call_id, file_key, bytes, sha256, container, fetched_at)
+  select a.team_id, a.id, a.recording ->> 'file_key', (a.recording ->> 'bytes')::bigint, a.recording ->> 'sha256',
+    a.recording ->> 'container', a.received_at
+  from stored join arriving a using (id) where a.recording ->> 'file_key' is not null
+)
+select id from stored`;
+
+/**
+ * Stores what is new with its stages and says which ids that were; the others are calls we have. `rows` is a JSON list of
+ * ArrivingCall: it is written once per call by the caller, who has to know its size.
+ */
+export async function insertArrivingCalls(db: Db, rows: string): Promise<Set<string>> {
+  const result = await db.executeQuery<{ id: string }>(CompiledQuery.raw(insertArriving, [rows]));
+  return new Set(result.rows.map((row) => row.id));
+}
+
+export type CallIdentity = { externalId: string | null; hubspotCallId: string | null; contentDigest: string | null };
+export type SameCall = Omit<Selectable<CallTable>, 'givenTranscript' | 'durationRaw'> & {
+  hasRecording: boolean;
+  hasTranscript: boolean;
+};
+
+/** Every call of the team that shares an id with this one, or its digest; held until the end of the transaction. */
+export async function lockSameCalls(db: Db, teamId: string, identity: CallIdentity): Promise<SameCall[]> {
+  return db
+    .selectFrom('call')
+    .select([
+      'teamId',
+      'id',
+      'source',
+      'state',
+      'externalId',
+      'hubspotCallId',
+      'contentDigest',
+      'pushKeyId',
+      'title',
+      'titleSource',
+      'wantsDerivedTitle',
+      'repName',
+      'repEmail',
+      'repPersonId',
+      'calledAt',
+      'durationMs',
+      'durationUnit',
+      'durationBy',
+      'durationConfidence',
+      'durationWarning',
+      'audioUrl',
+      'metadata',
+      'direction',
+      'outcome',
+      'score',
+      'talkShare',
+      'receivedAt',
+      'updatedAt',
+      sql<boolean>`given_transcript is not null`.as('hasTranscript'),
+      sql<boolean>`exists (select 1 from recording r where r.team_id = call.team_id and r.call_id = call.id)`.as('hasRecording'),
+    ])
+    .where('teamId', '=', teamId)
+    .where((eb) =>
+      eb.or([
+        ...(identity.externalId === null ? [] : [eb('externalId', '=', identity.externalId)]),
+        ...(identity.hubspotCallId === null ? [] : [eb('hubspotCallId', '=', identity.hubspotCallId)]),
+        ...(identity.contentDigest === null ? [] : [eb('contentDigest', '=', identity.contentDigest)]),
+      ]),
+    )
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+}
+
+/** Puts stages back to a state in which they can run, as if they had never been tried. */
+export async function resetStages(
+  db: Db,
+  of: { teamId: string; callId: string },
+  resets: Partial<Record<Stage, 'waiting' | 'skipped' | 'done'>>,
+  now: Date,
+): Promise<void> {
+  for (const [stage, state] of Object.entries(resets) as [Stage, 'waiting' | 'skipped' | 'done'][]) {
+    const ended = state === 'done' ? now : null;
+    await db
+      .updateTable('callStage')
+      .set({
+        state,
+        progress: state === 'done' ? 1 : null,
+        attempt: 0,
+        startedAt: ended,
+        endedAt: ended,
+        nextTryAt: null,
+        errorCode: null,
+        errorMessage: null,
+      })
+      .where('teamId', '=', of.teamId)
+      .where('callId', '=', of.callId)
+      .where('stage', '=', stage)
+      .execute();
+  }
+}
+
+export async function updateCall(
+  db: Db,
+  of: { teamId: string; callId: string },
+  change: Updateable<CallTable>,
+): Promise<void> {
+  await db.updateTable('call').set(change).where('teamId', '=', of.teamId).where('id', '=', of.callId).execute();
+}
+
+export type PushedCallStatus = {
+  id: string;
+  state: CallState;
+  receivedAt: Date;
+  score: number | null;
+  stages: Selectable<CallStageTable>[];
+};
+
+/** The call with its stages, null unless this key or one of its rotations sent it. */
+export async function findPushedCall(
+  db: Db,
+  of: { teamId: string; keyId: string; callId: string },
+): Promise<PushedCallStatus | null> {
+  const call = await db
+    .selectFrom('call')
+    .select(['id', 'state', 'receivedAt', 'score'])
+    .where('teamId', '=', of.teamId)
+    .where('id', '=', of.callId)
+    .where('pushKeyId', 'in', keyFamily(of))
+    .executeTakeFirst();
+  if (!call) return null;
+  const stages = await db
+    .selectFrom('callStage')
+    .selectAll()
+    .where('teamId', '=', of.teamId)
+    .where('callId', '=', of.callId)
+    .execute();
+  return { ...call, stages };
+}

@@ -1,0 +1,241 @@
+// Calls as lists and call pages read them: pages by position in an order, so that new rows never shift what was seen.
+import { sql, type ExpressionBuilder, type Selectable, type SqlBool } from 'kysely';
+import type { CallSource, CallState } from '../../rules/call.ts';
+import type { ScoreResult } from '../../rules/scorecard.ts';
+import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
+import type { CallStageTable, CallTable, Db, Tables } from './tables.ts';
+
+export type ListedCall = Pick<
+  Selectable<CallTable>,
+  | 'id'
+  | 'title'
+  | 'source'
+  | 'state'
+  | 'repName'
+  | 'repEmail'
+  | 'repPersonId'
+  | 'calledAt'
+  | 'durationMs'
+  | 'talkShare'
+  | 'score'
+  | 'direction'
+  | 'outcome'
+> & { personName: string | null };
+
+export type CallFilter = {
+  teamId: string;
+  search?: string | undefined;
+  state?: CallState | undefined;
+  source?: CallSource | undefined;
+  /** A person's id, or an e-mail address, or a name as it was sent. */
+  rep?: string | undefined;
+  score?: { from: number; below: number } | 'none' | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+};
+
+/**
+ * Where a page ended. Calls without the figure a list is ordered by come last, newest first: `value` is null there and
+ * `calledAt` says where.
+ */
+export type CallPlace = { value: number | null; calledAt: Date; id: string };
+export type CallOrder = { by: 'date' | 'score' | 'length'; descending: boolean };
+
+const listed = [
+  'call.id',
+  'call.title',
+  'call.source',
+  'call.state',
+  'call.repName',
+  'call.repEmail',
+  'call.repPersonId',
+  'call.calledAt',
+  'call.durationMs',
+  'call.talkShare',
+  'call.score',
+  'call.direction',
+  'call.outcome',
+] as const;
+
+type CallExpressions = ExpressionBuilder<Tables, 'call'>;
+
+function matching(filter: CallFilter) {
+  return (eb: CallExpressions) => {
+    const all = [eb('call.teamId', '=', filter.teamId)];
+    if (filter.state) all.push(eb('call.state', '=', filter.state));
+    if (filter.source) all.push(eb('call.source', '=', filter.source));
+    if (filter.from) all.push(eb('call.calledAt', '>=', filter.from));
+    if (filter.to) all.push(eb('call.calledAt', '<=', filter.to));
+    if (filter.score === 'none') all.push(eb('call.score', 'is', null));
+    else if (filter.score) {
+      all.push(eb('call.score', '>=', filter.score.from), eb('call.score', '<', filter.score.below));
+    }
+    if (filter.rep) {
+      const email = filter.rep.toLowerCase();
+      all.push(
+        eb.or([
+          eb('call.repPersonId', '=', filter.rep),
+          sql<SqlBool>`lower(call.rep_email) = ${email}`,
+          eb.and([eb('call.repPersonId', 'is', null), eb('call.repName', '=', filter.rep)]),
+        ]),
+      );
+    }
+    if (filter.search) {
+      const part = `%${filter.search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
+      all.push(
+        eb.or([
+          eb('call.title', 'ilike', part),
+          eb('call.repName', 'ilike', part),
+          eb('call.repEmail', 'ilike', part),
+          sql<SqlBool>`call.rep_person_id in (
+            select p.id from person p join team_member m on m.person_id = p.id
+            where m.team_id = ${filter.teamId} and (p.name ilike ${part} or p.email ilike ${part}))`,
+        ]),
+      );
+    }
+    return eb.and(all);
+  };
+}
+
+/** Up to `limit` calls behind `after`, in the asked order. */
+export async function listCalls(
+  db: Db,
+  of: { filter: CallFilter; order: CallOrder; after: CallPlace | null; limit: number },
+): Promise<ListedCall[]> {
+  const { filter, order, after, limit } = of;
+  if (order.by === 'date') return byDate(db, filter, order.descending, after, limit, false);
+
+  const column = order.by === 'score' ? 'call.score' : 'call.durationMs';
+  const with_ =
+    after !== null && after.value === null ? [] : await byFigure(db, filter, { ...order, column }, after, limit);
+  const missing = limit - with_.length;
+  if (missing === 0) return with_;
+  const without = await byDate(db, filter, true, after?.value === null ? after : null, missing, column);
+  return [...with_, ...without];
+}
+
+function rows(db: Db, filter: CallFilter) {
+  return db
+    .selectFrom('call')
+    .leftJoin('person', 'person.id', 'call.repPersonId')
+    .select([...listed, 'person.name as personName'])
+    .where(matching(filter) as never);
+}
+
+async function byDate(
+  db: Db,
+  filter: CallFilter,
+  descending: boolean,
+  after: CallPlace | null,
+  limit: number,
+  without: 'call.score' | 'call.durationMs' | false,
+): Promise<ListedCall[]> {
+  const direction = descending ? 'desc' : 'asc';
+  let query = rows(db, filter);
+  if (without) query = query.where(without, 'is', null);
+  if (after) {
+    const sign = sql.raw(descending ? '<' : '>');
+    query = query.where(sql<SqlBool>`(call.called_at, call.id) ${sign} (${after.calledAt}, ${after.id}::uuid)`);
+  }
+  return query.orderBy('call.calledAt', direction).orderBy('call.id', direction).limit(limit).execute();
+}
+
+async function byFigure(
+  db: Db,
+  filter: CallFilter,
+  order: { column: 'call.score' | 'call.durationMs'; descending: boolean },
+  after: CallPlace | null,
+  limit: number,
+): Promise<ListedCall[]> {
+  const direction = order.descending ? 'desc' : 'asc';
+  let query = rows(db, filter).where(order.column, 'is not', null);
+  if (after) {
+    const sign = sql.raw(order.descending ? '<' : '>');
+    const column = sql.raw(order.column === 'call.score' ? 'call.score' : 'call.duration_ms');
+    query = query.where(sql<SqlBool>`(${column}, call.id) ${sign} (${after.value}::bigint, ${after.id}::uuid)`);
+  }
+  return query.orderBy(order.column, direction).orderBy('call.id', direction).limit(limit).execute();
+}
+
+/** Exact up to `most`. */
+export async function countCalls(db: Db, filter: CallFilter, most: number): Promise<number> {
+  const row = await db
+    .selectFrom(
+      db
+        .selectFrom('call')
+        .select(sql`1`.as('one'))
+        .where(matching(filter))
+        .limit(most)
+        .as('bounded'),
+    )
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow();
+  return row.total;
+}
+
+export type ListedRep = { name: string | null; email: string | null; personId: string | null };
+
+/** Who spoke on the newest `calls` calls, by name, for a filter to choose from. */
+export async function listReps(db: Db, teamId: string, calls: number, limit: number): Promise<ListedRep[]> {
+  const { rows: found } = await sql<ListedRep>`
+    select person_id, max(name) as name, max(email) as email from (
+      select c.rep_person_id as person_id, coalesce(p.name, c.rep_name) as name, lower(coalesce(p.email, c.rep_email)) as email
+      from (
+        select rep_person_id, rep_name, rep_email from call where team_id = ${teamId} order by called_at desc, id desc limit ${calls}
+      ) c left join person p on p.id = c.rep_person_id
+      where c.rep_person_id is not null or c.rep_name is not null or c.rep_email is not null
+    ) named
+    group by person_id, coalesce(email, name) order by max(name) nulls last, max(email) limit ${limit}`.execute(db);
+  return found;
+}
+
+/** Stages of several calls at once. */
+export async function listStagesOf(db: Db, teamId: string, callIds: string[]): Promise<Selectable<CallStageTable>[]> {
+  if (callIds.length === 0) return [];
+  return db.selectFrom('callStage').selectAll().where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
+}
+
+export type CallPage = Selectable<CallTable> & { personName: string | null };
+
+export async function findCallPage(db: Db, of: { teamId: string; callId: string }): Promise<CallPage | null> {
+  const row = await db
+    .selectFrom('call')
+    .leftJoin('person', 'person.id', 'call.repPersonId')
+    .selectAll('call')
+    .select('person.name as personName')
+    .where('call.teamId', '=', of.teamId)
+    .where('call.id', '=', of.callId)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function findMetrics(db: Db, of: { teamId: string; callId: string }): Promise<ConversationMetrics | null> {
+  const row = await db
+    .selectFrom('callAnalysis')
+    .select('metrics')
+    .where('teamId', '=', of.teamId)
+    .where('callId', '=', of.callId)
+    .executeTakeFirst();
+  return row?.metrics ?? null;
+}
+
+/** In the order of the team's scorecards: the first one's overall is the call's score. */
+export async function listScores(
+  db: Db,
+  of: { teamId: string; callId: string },
+): Promise<{ result: ScoreResult; createdAt: Date }[]> {
+  return db
+    .selectFrom('score')
+    .leftJoin('scorecard', (join) =>
+      join
+        .onRef('scorecard.teamId', '=', 'score.teamId')
+        .onRef('scorecard.key', '=', 'score.scorecardKey')
+        .onRef('scorecard.version', '=', 'score.scorecardVersion'),
+    )
+    .select(['score.result', 'score.createdAt'])
+    .where('score.teamId', '=', of.teamId)
+    .where('score.callId', '=', of.callId)
+    .orderBy('scorecard.createdAt')
+    .orderBy('score.scorecardKey')
+    .execute();
+}

@@ -1,0 +1,85 @@
+// People who sign in: their rows, and the password row the sign-in library reads.
+import { sql } from 'kysely';
+import type { Db } from './tables.ts';
+
+export type Person = { id: string; name: string; email: string; twoFactorEnabled: boolean };
+
+export async function findPersonByEmail(db: Db, email: string): Promise<Person | null> {
+  const row = await db
+    .selectFrom('person')
+    .select(['id', 'name', 'email', 'twoFactorEnabled'])
+    .where(sql<boolean>`lower(email) = lower(${email})`)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export async function anybodyExists(db: Db): Promise<boolean> {
+  const row = await db.selectFrom('person').select('id').limit(1).executeTakeFirst();
+  return row !== undefined;
+}
+
+/** Adds a person who signs in with a password. Addresses are kept in lower case, as the sign-in library looks them up. */
+export async function addPerson(
+  db: Db,
+  person: { id: string; accountId: string; name: string; email: string; passwordHash: string; now: Date },
+): Promise<void> {
+  const at = { createdAt: person.now, updatedAt: person.now };
+  await db
+    .insertInto('person')
+    .values({
+      id: person.id,
+      name: person.name,
+      email: person.email.toLowerCase(),
+      emailVerified: true,
+      image: null,
+      twoFactorEnabled: false,
+      ...at,
+    })
+    .execute();
+  await db
+    .insertInto('personAccount')
+    .values({
+      id: person.accountId,
+      personId: person.id,
+      accountId: person.id,
+      providerId: 'credential',
+      password: person.passwordHash,
+      ...at,
+    })
+    .execute();
+}
+
+/** Everybody signed in as this person must sign in again. */
+export async function endSessions(db: Db, personId: string): Promise<void> {
+  await db.deleteFrom('personSession').where('personId', '=', personId).execute();
+}
+
+export async function setPasswordHash(db: Db, personId: string, passwordHash: string, now: Date): Promise<void> {
+  await db
+    .updateTable('personAccount')
+    .set({ password: passwordHash, updatedAt: now })
+    .where('personId', '=', personId)
+    .where('providerId', '=', 'credential')
+    .execute();
+}
+
+/** True the first time within the life of a code; false when the same code was taken a moment ago. */
+export async function takeOneTimeCode(db: Db, of: { personId: string; code: string; now: Date; lifeMs: number }): Promise<boolean> {
+  const dead = new Date(of.now.getTime() - of.lifeMs);
+  await db.deleteFrom('personUsedCode').where('personId', '=', of.personId).where('usedAt', '<', dead).execute();
+  const row = await db
+    .insertInto('personUsedCode')
+    .values({ personId: of.personId, code: of.code, usedAt: of.now })
+    .onConflict((conflict) => conflict.columns(['personId', 'code']).doNothing())
+    .returning('code')
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function endSession(db: Db, token: string): Promise<void> {
+  await db.deleteFrom('personSession').where('token', '=', token).execute();
+}
+
+export async function setActiveTeam(db: Db, of: { sessionId: string; teamId: string }): Promise<void> {
+  await db.updateTable('personSession').set({ activeTeamId: of.teamId }).where('id', '=', of.sessionId).execute();
+}

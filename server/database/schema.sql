@@ -1,0 +1,330 @@
+-- What the migrations amount to. Printed by: node test/print-schema.ts > server/database/schema.sql
+
+create table call (
+  team_id text not null,
+  id uuid not null,
+  source text not null,
+  state text not null,
+  external_id text,
+  hubspot_call_id text,
+  content_digest text,
+  push_key_id uuid,
+  title text not null,
+  title_source text not null default 'given'::text,
+  wants_derived_title boolean not null default false,
+  rep_name text,
+  rep_email text,
+  rep_person_id text,
+  called_at timestamp with time zone not null,
+  duration_ms bigint,
+  duration_raw jsonb,
+  duration_unit text,
+  duration_by text,
+  duration_confidence text,
+  duration_warning text,
+  audio_url text,
+  given_transcript jsonb,
+  metadata jsonb not null default '{}'::jsonb,
+  direction text,
+  outcome text,
+  score integer,
+  talk_share real,
+  received_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint call_source_check CHECK ((source = ANY (ARRAY['push'::text, 'upload'::text, 'import'::text, 'hubspot'::text, 'agent'::text]))),
+  constraint call_state_check CHECK ((state = ANY (ARRAY['waiting_for_recording'::text, 'processing'::text, 'done'::text, 'failed'::text]))),
+  constraint call_title_source_check CHECK ((title_source = ANY (ARRAY['given'::text, 'file'::text, 'derived'::text, 'none'::text]))),
+  constraint call_rep_person_id_fkey FOREIGN KEY (rep_person_id) REFERENCES person(id) ON DELETE SET NULL,
+  constraint call_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint call_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX call_by_date ON public.call USING btree (team_id, called_at DESC, id DESC);
+CREATE INDEX call_by_length ON public.call USING btree (team_id, duration_ms, id) WHERE (duration_ms IS NOT NULL);
+CREATE INDEX call_by_rep ON public.call USING btree (team_id, rep_person_id, called_at DESC, id DESC);
+CREATE INDEX call_by_score ON public.call USING btree (team_id, score, id) WHERE (score IS NOT NULL);
+CREATE INDEX call_by_state ON public.call USING btree (team_id, state, called_at DESC) WHERE (state <> 'done'::text);
+CREATE UNIQUE INDEX call_content_digest ON public.call USING btree (team_id, content_digest) WHERE (content_digest IS NOT NULL);
+CREATE UNIQUE INDEX call_external_id ON public.call USING btree (team_id, external_id) WHERE (external_id IS NOT NULL);
+CREATE UNIQUE INDEX call_hubspot_call_id ON public.call USING btree (team_id, hubspot_call_id) WHERE (hubspot_call_id IS NOT NULL);
+CREATE INDEX call_unmatched_rep ON public.call USING btree (team_id, lower(rep_email)) WHERE ((rep_person_id IS NULL) AND (rep_email IS NOT NULL));
+
+create table call_analysis (
+  team_id text not null,
+  call_id uuid not null,
+  metrics jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint call_analysis_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint call_analysis_pkey PRIMARY KEY (team_id, call_id)
+);
+
+create table call_stage (
+  team_id text not null,
+  call_id uuid not null,
+  stage text not null,
+  state text not null,
+  progress real,
+  attempt integer not null default 0,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  next_try_at timestamp with time zone,
+  error_code text,
+  error_message text,
+  constraint call_stage_stage_check CHECK ((stage = ANY (ARRAY['fetch'::text, 'decode'::text, 'transcribe'::text, 'analyse'::text, 'score'::text]))),
+  constraint call_stage_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text, 'done'::text, 'skipped'::text, 'failed'::text]))),
+  constraint call_stage_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint call_stage_pkey PRIMARY KEY (team_id, call_id, stage)
+);
+CREATE INDEX call_stage_failed ON public.call_stage USING btree (team_id, ended_at DESC) WHERE (state = 'failed'::text);
+
+create table person (
+  id text not null,
+  name text not null,
+  email text not null,
+  email_verified boolean not null default false,
+  image text,
+  two_factor_enabled boolean not null default false,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint person_pkey PRIMARY KEY (id),
+  constraint person_email_key UNIQUE (email)
+);
+CREATE UNIQUE INDEX person_email_any_case ON public.person USING btree (lower(email));
+
+create table person_account (
+  id text not null,
+  person_id text not null,
+  account_id text not null,
+  provider_id text not null,
+  password text,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamp with time zone,
+  refresh_token_expires_at timestamp with time zone,
+  scope text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint person_account_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint person_account_pkey PRIMARY KEY (id)
+);
+CREATE INDEX person_account_person ON public.person_account USING btree (person_id);
+
+create table person_session (
+  id text not null,
+  person_id text not null,
+  token text not null,
+  expires_at timestamp with time zone not null,
+  ip_address text,
+  user_agent text,
+  active_team_id text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint person_session_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint person_session_pkey PRIMARY KEY (id),
+  constraint person_session_token_key UNIQUE (token)
+);
+CREATE INDEX person_session_person ON public.person_session USING btree (person_id);
+
+create table person_two_factor (
+  id text not null,
+  person_id text not null,
+  secret text not null,
+  backup_codes text not null,
+  verified boolean not null default false,
+  failed_verification_count integer not null default 0,
+  locked_until timestamp with time zone,
+  constraint person_two_factor_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint person_two_factor_pkey PRIMARY KEY (id)
+);
+CREATE INDEX person_two_factor_person ON public.person_two_factor USING btree (person_id);
+
+create table person_used_code (
+  person_id text not null,
+  code text not null,
+  used_at timestamp with time zone not null,
+  constraint person_used_code_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint person_used_code_pkey PRIMARY KEY (person_id, code)
+);
+
+create table person_verification (
+  id text not null,
+  identifier text not null,
+  value text not null,
+  expires_at timestamp with time zone not null,
+  created_at timestamp with time zone,
+  updated_at timestamp with time zone,
+  constraint person_verification_pkey PRIMARY KEY (id)
+);
+CREATE INDEX person_verification_identifier ON public.person_verification USING btree (identifier);
+
+create table push_key (
+  team_id text not null,
+  id uuid not null,
+  name text not null,
+  key_hash bytea not null,
+  hint text not null,
+  allow_query boolean not null default true,
+  query_uses bigint not null default 0,
+  limit_per_minute integer not null default 30,
+  created_by text,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  last_status integer,
+  expires_at timestamp with time zone,
+  revoked_at timestamp with time zone,
+  replaced_by uuid,
+  constraint push_key_limit_per_minute_check CHECK (((limit_per_minute >= 1) AND (limit_per_minute <= 1000000))),
+  constraint push_key_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint push_key_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint push_key_pkey PRIMARY KEY (team_id, id),
+  constraint push_key_key_hash_key UNIQUE (key_hash)
+);
+
+create unlogged table rate_limit (
+  bucket text not null,
+  free_at bigint[] not null,
+  counts integer[] not null,
+  granted integer not null,
+  spoken_until timestamp with time zone not null,
+  constraint rate_limit_pkey PRIMARY KEY (bucket)
+);
+CREATE INDEX rate_limit_spoken_until ON public.rate_limit USING btree (spoken_until);
+
+create table recording (
+  team_id text not null,
+  call_id uuid not null,
+  file_key text not null,
+  bytes bigint not null,
+  sha256 text not null,
+  container text not null,
+  format text,
+  sample_rate_hz integer,
+  channels integer,
+  length_ms bigint,
+  peaks jsonb,
+  wav_key text,
+  fetched_at timestamp with time zone not null,
+  decoded_at timestamp with time zone,
+  constraint recording_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint recording_pkey PRIMARY KEY (team_id, call_id)
+);
+
+create table rep_address (
+  team_id text not null,
+  email text not null,
+  person_id text not null,
+  created_by text,
+  created_at timestamp with time zone not null,
+  constraint rep_address_email_check CHECK ((email = lower(email))),
+  constraint rep_address_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint rep_address_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint rep_address_pkey PRIMARY KEY (team_id, email)
+);
+
+create table score (
+  team_id text not null,
+  call_id uuid not null,
+  scorecard_key text not null,
+  scorecard_version integer not null,
+  transcript_version integer not null,
+  overall integer,
+  result jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint score_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint score_pkey PRIMARY KEY (team_id, call_id, scorecard_key)
+);
+
+create table scorecard (
+  team_id text not null,
+  key text not null,
+  version integer not null,
+  state text not null,
+  card jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint scorecard_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'archived'::text]))),
+  constraint scorecard_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint scorecard_pkey PRIMARY KEY (team_id, key, version)
+);
+CREATE UNIQUE INDEX scorecard_one_active ON public.scorecard USING btree (team_id, key) WHERE (state = 'active'::text);
+
+create table server_secret (
+  name text not null,
+  value text not null,
+  created_at timestamp with time zone not null,
+  constraint server_secret_pkey PRIMARY KEY (name)
+);
+
+create table team (
+  id text not null,
+  name text not null,
+  slug text not null,
+  logo text,
+  metadata text,
+  created_at timestamp with time zone not null,
+  constraint team_pkey PRIMARY KEY (id),
+  constraint team_slug_key UNIQUE (slug)
+);
+
+create table team_invitation (
+  id text not null,
+  team_id text not null,
+  email text not null,
+  role text not null,
+  status text not null,
+  expires_at timestamp with time zone not null,
+  inviter_id text not null,
+  created_at timestamp with time zone not null,
+  constraint team_invitation_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'member'::text, 'viewer'::text]))),
+  constraint team_invitation_inviter_id_fkey FOREIGN KEY (inviter_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint team_invitation_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint team_invitation_pkey PRIMARY KEY (id)
+);
+CREATE INDEX team_invitation_email ON public.team_invitation USING btree (lower(email));
+CREATE UNIQUE INDEX team_invitation_one_open ON public.team_invitation USING btree (team_id, lower(email)) WHERE (status = 'pending'::text);
+CREATE INDEX team_invitation_team ON public.team_invitation USING btree (team_id);
+
+create table team_member (
+  id text not null,
+  team_id text not null,
+  person_id text not null,
+  role text not null,
+  created_at timestamp with time zone not null,
+  constraint team_member_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'manager'::text, 'member'::text, 'viewer'::text]))),
+  constraint team_member_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint team_member_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint team_member_pkey PRIMARY KEY (id),
+  constraint team_member_team_id_person_id_key UNIQUE (team_id, person_id)
+);
+CREATE INDEX team_member_person ON public.team_member USING btree (person_id);
+CREATE TRIGGER team_member_keep_an_admin AFTER DELETE OR UPDATE ON public.team_member FOR EACH ROW EXECUTE FUNCTION keep_an_admin();
+
+create table transcript (
+  team_id text not null,
+  call_id uuid not null,
+  version integer not null,
+  source text not null,
+  engine text not null,
+  speakers_estimated boolean not null,
+  times_estimated boolean not null,
+  utterances jsonb not null,
+  created_at timestamp with time zone not null,
+  constraint transcript_source_check CHECK ((source = ANY (ARRAY['given'::text, 'transcribed'::text, 'hubspot'::text, 'edited'::text]))),
+  constraint transcript_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint transcript_pkey PRIMARY KEY (team_id, call_id, version)
+);
+
+CREATE OR REPLACE FUNCTION public.keep_an_admin()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if old.role = 'admin' and (tg_op = 'DELETE' or new.role <> 'admin' or new.team_id <> old.team_id) then
+    perform 1 from team where id = old.team_id for update;
+    if found and not exists (
+      select 1 from team_member where team_id = old.team_id and role = 'admin' and id <> old.id
+    ) then
+      raise exception 'a team keeps at least one admin' using errcode = 'check_violation', constraint = 'team_keeps_an_admin';
+    end if;
+  end if;
+  return null;
+end $function$;

@@ -1,0 +1,64 @@
+// Make a Push API key, and make the successor of one.
+import { createHash } from 'node:crypto';
+import { Problem } from '../../../rules/problem.ts';
+import { makePushKey, pushKeyHint } from '../../../rules/push-key.ts';
+import { addPushKey, lockPushKey, updatePushKey } from '../../database/push-key-admin.ts';
+import type { Db } from '../../database/tables.ts';
+import type { AdminContext } from './admin-context.ts';
+
+/** The key itself is told here and never again. */
+export type MadeKey = { key: string; keyId: string };
+
+type NewKey = {
+  teamId: string;
+  name: string;
+  createdBy: string | null;
+  limitPerMinute?: number | undefined;
+  allowQuery?: boolean | undefined;
+};
+
+export async function createPushKey(context: AdminContext, input: NewKey): Promise<MadeKey> {
+  return context.db.transaction().execute((db) => makeKey(context, db, input));
+}
+
+const HOUR_MS = 3_600_000;
+
+/** The old key goes on working for `overlapHours`. Throws Problem `not_found`, `conflict` when it is revoked or replaced. */
+export async function rotatePushKey(
+  context: AdminContext,
+  input: { teamId: string; keyId: string; overlapHours: number; rotatedBy: string | null },
+): Promise<MadeKey> {
+  return context.db.transaction().execute(async (db) => {
+    const old = await lockPushKey(db, input);
+    if (!old) throw new Problem('not_found', 'There is no such key.');
+    if (old.revokedAt) throw new Problem('conflict', 'This key is revoked. Make a new one instead.');
+    if (old.replacedBy) throw new Problem('conflict', 'This key has a successor already. Rotate that one.');
+    const made = await makeKey(context, db, {
+      teamId: input.teamId,
+      name: old.name,
+      createdBy: input.rotatedBy,
+      limitPerMinute: old.limitPerMinute,
+      allowQuery: old.allowQuery,
+    });
+    const expiresAt = new Date(context.clock.now().getTime() + input.overlapHours * HOUR_MS);
+    await updatePushKey(db, input, { expiresAt, replacedBy: made.keyId });
+    return made;
+  });
+}
+
+async function makeKey(context: AdminContext, db: Db, input: NewKey): Promise<MadeKey> {
+  const key = makePushKey(context.randomBytes(24));
+  const keyId = context.newId();
+  await addPushKey(db, {
+    teamId: input.teamId,
+    id: keyId,
+    name: input.name,
+    keyHash: createHash('sha256').update(key).digest(),
+    hint: pushKeyHint(key),
+    createdBy: input.createdBy,
+    now: context.clock.now(),
+    ...(input.limitPerMinute === undefined ? {} : { limitPerMinute: input.limitPerMinute }),
+    ...(input.allowQuery === undefined ? {} : { allowQuery: input.allowQuery }),
+  });
+  return { key, keyId };
+}

@@ -1,0 +1,16 @@
+// Give a person a new password, on this machine, when theirs is lost.
+import { Problem } from '../../../rules/problem.ts';
+import { endSessions, findPersonByEmail, setPasswordHash } from '../../database/people.ts';
+import type { AdminContext } from './admin-context.ts';
+import { hashNewPassword } from './create-person.ts';
+
+/** Everybody signed in as this person must sign in again. Throws Problem `not_found`, `validation_failed`. */
+export async function resetPassword(context: AdminContext, input: { email: string; password: string }): Promise<void> {
+  const passwordHash = await hashNewPassword(context, input.password);
+  await context.db.transaction().execute(async (db) => {
+    const person = await findPersonByEmail(db, input.email);
+    if (!person) throw new Problem('not_found', 'Nobody has an account with this e-mail address.');
+    await setPasswordHash(db, person.id, passwordHash, context.clock.now());
+    await endSessions(db, person.id);
+  });
+}

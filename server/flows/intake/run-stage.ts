@@ -1,0 +1,140 @@
+// Runs one stage of a call: take it, do the work outside any transaction, then save result, state and next step in one.
+import { callStateOf, nextStage, type Brings, type Stage } from '../../../rules/call.ts';
+import { jobOfStage } from '../../../rules/job.ts';
+import { Problem } from '../../../rules/problem.ts';
+import { afterFailure, mostStarts } from '../../../rules/stage-retry.ts';
+import { findCall, type CallRow } from '../../database/calls-pipeline.ts';
+import { beginStage, failStage, finishStage, listStages, moveCall, postponeStage, saveProgress } from '../../database/stages.ts';
+import type { Db } from '../../database/tables.ts';
+import type { IntakeContext } from '../context.ts';
+
+export type OfCall = { teamId: string; callId: string };
+
+export type StageTools = {
+  signal: AbortSignal;
+  /** Share done, 0 to 1. Written at most twice a second. */
+  progress: (share: number) => void;
+};
+
+/** Saves what the work produced; runs inside the transaction that closes the stage. */
+export type SaveResult = (db: Db, now: Date) => Promise<void>;
+
+export type StageWork = (context: IntakeContext, call: CallRow, tools: StageTools) => Promise<SaveResult>;
+
+/** May be called any number of times for the same stage, by any process: work that is already done is not done again. */
+export async function runStage(
+  context: IntakeContext,
+  stage: Stage,
+  of: OfCall,
+  signal: AbortSignal,
+  work: StageWork,
+): Promise<void> {
+  const begun = await context.db.transaction().execute(async (db) => {
+    const row = await beginStage(db, { ...of, stage }, context.clock.now());
+    if (row) await context.publishEvents(db, [{ kind: 'call.stage', ...of, stage, state: 'running', progress: null }]);
+    return row;
+  });
+  if (!begun) return;
+  const run = { ...of, stage, attempt: begun.attempt };
+  try {
+    if (begun.attempt > mostStarts(stage)) {
+      throw new Problem(
+        'internal',
+        'This stage was started again and again without an end; the server may run out of memory on it.',
+      );
+    }
+    const call = await findCall(context.db, of);
+    if (!call) return;
+    const save = await work(context, call, { signal, progress: progressWriter(context, { ...of, stage }) });
+    await closeDone(context, run, bringsOf(call), save);
+  } catch (error) {
+    // A stop of the server is not a failure: the queue hands the job out again.
+    if (signal.aborted) throw error;
+    await closeFailed(context, run, error);
+  }
+}
+
+export function bringsOf(call: CallRow): Brings {
+  return { audio: call.audioUrl !== null || call.hasRecording, transcript: call.givenTranscript !== null };
+}
+
+type Run = OfCall & { stage: Stage; attempt: number };
+
+async function closeDone(context: IntakeContext, run: Run, brings: Brings, save: SaveResult): Promise<void> {
+  await context.db.transaction().execute(async (db) => {
+    const now = context.clock.now();
+    // Overtaken by a newer run: its result counts, ours is dropped.
+    if (!(await finishStage(db, run, now))) return;
+    await save(db, now);
+    const next = nextStage(run.stage, brings);
+    const states = await stageStates(db, run);
+    if (next && states[next] === 'waiting') {
+      await context.enqueueJobs(db, [{ name: jobOfStage[next], input: { teamId: run.teamId, callId: run.callId } }]);
+    }
+    await moveCall(db, run, callStateOf(states, brings), now);
+    await context.publishEvents(db, [
+      { kind: 'call.stage', teamId: run.teamId, callId: run.callId, stage: run.stage, state: 'done', progress: 1 },
+      { kind: 'call.changed', teamId: run.teamId, callId: run.callId },
+    ]);
+  });
+}
+
+async function closeFailed(context: IntakeContext, run: Run, error: unknown): Promise<void> {
+  const problem =
+    error instanceof Problem
+      ? error
+      : new Problem('internal', 'Something unexpected went wrong; the server log has the details.', {
+          retryable: true,
+          cause: error,
+        });
+  if (!(error instanceof Problem))
+    context.log.error({ err: error, callId: run.callId, stage: run.stage }, 'a stage failed unexpectedly');
+  await context.db.transaction().execute(async (db) => {
+    const now = context.clock.now();
+    const verdict = afterFailure(run.stage, run.attempt, problem, now);
+    const why = { errorCode: problem.code, errorMessage: problem.message };
+    if (verdict.kind === 'retry') {
+      if (!(await postponeStage(db, run, { nextTryAt: verdict.at, ...why }))) return;
+      await context.enqueueJobs(db, [
+        { name: jobOfStage[run.stage], input: { teamId: run.teamId, callId: run.callId }, startAt: verdict.at },
+      ]);
+    } else {
+      if (!(await failStage(db, run, { endedAt: now, ...why }))) return;
+      const call = await findCall(db, run);
+      if (call) await moveCall(db, run, callStateOf(await stageStates(db, run), bringsOf(call)), now);
+    }
+    await context.publishEvents(db, [
+      {
+        kind: 'call.stage',
+        teamId: run.teamId,
+        callId: run.callId,
+        stage: run.stage,
+        state: verdict.kind === 'retry' ? 'retrying' : 'failed',
+        progress: null,
+      },
+      { kind: 'call.changed', teamId: run.teamId, callId: run.callId },
+    ]);
+  });
+}
+
+async function stageStates(db: Db, of: OfCall): Promise<Parameters<typeof callStateOf>[0]> {
+  const rows = await listStages(db, of);
+  return Object.fromEntries(rows.map((row) => [row.stage, row.state])) as Parameters<typeof callStateOf>[0];
+}
+
+const PROGRESS_EVERY_MS = 500;
+
+function progressWriter(context: IntakeContext, of: OfCall & { stage: Stage }): (share: number) => void {
+  let writtenAt = 0;
+  return (share) => {
+    const now = context.clock.now().getTime();
+    if (now - writtenAt < PROGRESS_EVERY_MS) return;
+    writtenAt = now;
+    const progress = Math.min(1, Math.max(0, share));
+    const written = saveProgress(context.db, of, progress).then(() =>
+      context.publishEvents(context.db, [{ kind: 'call.stage', ...of, state: 'running', progress }]),
+    );
+    // Progress is a courtesy: losing one report harms nothing.
+    written.catch((error: unknown) => context.log.debug({ err: error }, 'progress was not written'));
+  };
+}

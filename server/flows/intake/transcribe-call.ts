@@ -1,0 +1,54 @@
+// Gives a call its transcript: the one that was sent along, or what the recogniser hears.
+import { readTranscript } from '../../../rules/given-transcript.ts';
+import { Problem } from '../../../rules/problem.ts';
+import type { Transcript } from '../../../rules/transcript.ts';
+import type { CallRow } from '../../database/calls-pipeline.ts';
+import { findRecording } from '../../database/recordings.ts';
+import { saveTranscript } from '../../database/transcripts.ts';
+import type { IntakeContext } from '../context.ts';
+import { openDecoded, tidyDecoded } from './decode-recording.ts';
+import { runStage, type OfCall, type StageTools } from './run-stage.ts';
+
+export function transcribeCall(context: IntakeContext, of: OfCall, signal: AbortSignal): Promise<void> {
+  return runStage(context, 'transcribe', of, signal, async (_, call, tools) => {
+    const transcript = call.givenTranscript === null ? await hear(context, of, call, tools) : read(call);
+    return async (db, now) => {
+      await saveTranscript(db, of, transcript, now);
+    };
+  });
+}
+
+function read(call: CallRow): Transcript {
+  const given = readTranscript(call.givenTranscript, { repName: call.repName });
+  if (given.kind === 'refused') throw new Problem('transcript_unreadable', given.message);
+  return given.transcript;
+}
+
+async function hear(context: IntakeContext, of: OfCall, call: CallRow, tools: StageTools): Promise<Transcript> {
+  const recording = await findRecording(context.db, of);
+  if (!recording) throw new Problem('recording_missing', 'There is no recording to transcribe. Fetch or upload it again.');
+  const sound = await openDecoded(context, recording, tools.signal);
+  try {
+    const heard = await context.transcriber.transcribe({
+      wavPath: sound.path,
+      ourChannel: ourChannel(call),
+      speakers: { us: call.repName ?? 'Us', them: theirName(call) },
+      onProgress: tools.progress,
+      signal: tools.signal,
+    });
+    await tidyDecoded(context, recording);
+    return { source: 'transcribed', ...heard };
+  } finally {
+    await sound.dispose();
+  }
+}
+
+/** Most systems record their own side on the first channel; `metadata.ourChannel` (0 or 1) says otherwise. */
+function ourChannel(call: CallRow): 0 | 1 {
+  return Number(call.metadata['ourChannel']) === 1 ? 1 : 0;
+}
+
+function theirName(call: CallRow): string {
+  const name = call.metadata['contactName'];
+  return typeof name === 'string' && name.trim() !== '' ? name.trim() : 'Customer';
+}

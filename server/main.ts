@@ -1,0 +1,39 @@
+// The command line: reads the words, runs one command, turns a Problem into a sentence and an exit code.
+import { parseArgs } from 'node:util';
+import { Problem } from '../rules/problem.ts';
+import { commands } from './commands/commands.ts';
+
+const [name = 'help', ...words] = process.argv.slice(2);
+const command = commands[name];
+
+if (!command) {
+  console.error(`There is no command "${name}". See: npm run -s ringside -- help`);
+  process.exitCode = 2;
+} else {
+  try {
+    const { values, positionals } = parseArgs({
+      args: words,
+      options: { ...command.options, help: { type: 'boolean' } },
+      allowPositionals: true,
+    });
+    if (values.help) console.log(`${command.usage}\n\n${command.what}`);
+    else await command.run({ positionals, options: values as Record<string, string | boolean | undefined> });
+  } catch (error) {
+    process.exitCode = explain(error, command.usage);
+  }
+}
+
+/** What a person can do something about is said in a sentence; anything else is our fault and keeps its stack. */
+function explain(error: unknown, usage: string): number {
+  if (error instanceof Problem) {
+    console.error(error.message);
+    for (const field of error.fields ?? []) console.error(`  ${field.path}: ${field.message}`);
+    return 1;
+  }
+  if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {
+    console.error(`${error.message}\n\n${usage}`);
+    return 2;
+  }
+  console.error(error);
+  return 1;
+}

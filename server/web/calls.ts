@@ -1,0 +1,161 @@
+// Routes of the list of calls and of one call with everything known about it.
+import { z } from 'zod';
+import type { CallRow, StageLine } from '../../contract/calls.ts';
+import { stages } from '../../rules/call.ts';
+import { metricDefinitions } from '../../rules/conversation-metrics.ts';
+import { Problem } from '../../rules/problem.ts';
+import * as calls from '../database/calls.ts';
+import { findRecording } from '../database/recordings.ts';
+import type { CallStageRow } from '../database/stages.ts';
+import { findTranscript } from '../database/transcripts.ts';
+import type { BaseContext } from '../flows/context.ts';
+import { retryCall } from '../flows/intake/retry-call.ts';
+import { readCursor, writeCursor } from './page-cursor.ts';
+import { route, type Ask, type Web } from './route.ts';
+
+const MOST_COUNTED = 10_000;
+const CALLS_SEARCHED_FOR_REPS = 10_000;
+const MOST_REPS = 500;
+
+/** Lower bounds of the bands that the dashboard colours scores by. */
+const bands = {
+  strong: { from: 75, below: 101 },
+  fair: { from: 50, below: 75 },
+  weak: { from: 0, below: 50 },
+  none: 'none',
+} as const;
+
+const orders: Record<Ask<'GET /api/calls'>['query']['sort'], calls.CallOrder> = {
+  '-date': { by: 'date', descending: true },
+  date: { by: 'date', descending: false },
+  '-score': { by: 'score', descending: true },
+  score: { by: 'score', descending: false },
+  '-length': { by: 'length', descending: true },
+  length: { by: 'length', descending: false },
+};
+const place = z.object({ sort: z.string(), value: z.number().nullable(), at: z.iso.datetime(), id: z.uuid() });
+
+export function registerCalls(web: Web, options: { context: BaseContext }): void {
+  route(web, 'GET /api/calls', async ({ asker, query }) => {
+    const { teamId } = asker.team;
+    const order = orders[query.sort];
+    const from = readCursor(place.extend({ sort: z.literal(query.sort) }), query.cursor);
+    const after = from ? { value: from.value, calledAt: new Date(from.at), id: from.id } : null;
+    const filter: calls.CallFilter = {
+      teamId,
+      search: query.search?.trim() || undefined,
+      state: query.state,
+      source: query.source,
+      rep: query.rep,
+      score: query.band ? bands[query.band] : undefined,
+      from: query.from ? new Date(query.from) : undefined,
+      to: query.to ? new Date(query.to) : undefined,
+    };
+    const [found, total, reps] = await Promise.all([
+      calls.listCalls(web.db, { filter, order, after, limit: query.limit + 1 }),
+      calls.countCalls(web.db, filter, MOST_COUNTED),
+      calls.listReps(web.db, teamId, CALLS_SEARCHED_FOR_REPS, MOST_REPS),
+    ]);
+    const page = found.slice(0, query.limit);
+    const open = page.filter((call) => call.state !== 'done').map((call) => call.id);
+    const stageRows = await calls.listStagesOf(web.db, teamId, open);
+    const last = page.at(-1);
+    return {
+      items: page.map((call) => presentRow(call, stageRows.filter((stage) => stage.callId === call.id))),
+      nextCursor: found.length > query.limit && last ? cursorBehind(last, query.sort, order) : null,
+      total,
+      reps,
+    };
+  });
+
+  route(web, 'GET /api/calls/:callId', async ({ asker, params }) => {
+    const of = { teamId: asker.team.teamId, callId: params.callId };
+    const [call, stageRows, recording, transcript, metrics, scores] = await Promise.all([
+      calls.findCallPage(web.db, of),
+      calls.listStagesOf(web.db, of.teamId, [of.callId]),
+      findRecording(web.db, of),
+      findTranscript(web.db, of),
+      calls.findMetrics(web.db, of),
+      calls.listScores(web.db, of),
+    ]);
+    if (!call) throw new Problem('not_found', 'There is no such call in this team.');
+    return {
+      ...presentRow(call, stageRows),
+      externalId: call.externalId,
+      hubspotCallId: call.hubspotCallId,
+      metadata: call.metadata,
+      receivedAt: call.receivedAt.toISOString(),
+      duration: {
+        by: call.durationBy,
+        unit: call.durationUnit,
+        confidence: call.durationConfidence,
+        warning: call.durationWarning,
+      },
+      stages: stageRows.toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage)).map(presentStage),
+      recording: recording && {
+        url: `/api/calls/${call.id}/recording`,
+        format: recording.format ?? recording.container,
+        bytes: recording.bytes,
+        channels: recording.channels,
+        lengthMs: recording.lengthMs,
+        peaks: recording.peaks,
+      },
+      transcript,
+      metrics,
+      scores: scores.map(({ result, createdAt }) => ({ ...result, scoredAt: createdAt.toISOString() })),
+    };
+  });
+
+  route(web, 'POST /api/calls/:callId/retry', async ({ asker, params, body }) => {
+    await retryCall(options.context, { teamId: asker.team.teamId, callId: params.callId, from: body.from });
+  });
+
+  route(web, 'GET /api/scoring-labels', async () => [...metricDefinitions]);
+}
+
+function cursorBehind(call: calls.ListedCall, sort: string, order: calls.CallOrder): string {
+  const value = order.by === 'date' ? null : order.by === 'score' ? call.score : call.durationMs;
+  return writeCursor({ sort, value, at: call.calledAt.toISOString(), id: call.id });
+}
+
+function presentRow(call: calls.ListedCall, stageRows: CallStageRow[]): CallRow {
+  return {
+    callId: call.id,
+    title: call.title,
+    source: call.source,
+    state: call.state,
+    rep: { name: call.personName ?? call.repName, email: call.repEmail, personId: call.repPersonId },
+    calledAt: call.calledAt.toISOString(),
+    durationMs: call.durationMs,
+    talkShare: call.talkShare,
+    score: call.score,
+    direction: call.direction,
+    outcome: call.outcome,
+    current: call.state === 'done' ? null : currentStage(stageRows),
+  };
+}
+
+const tellingFirst = ['failed', 'running', 'retrying', 'waiting'] as const;
+
+/** The stage a person wants to hear of: one that failed, else the one at work, else the one that comes next. */
+function currentStage(rows: CallStageRow[]): StageLine | null {
+  const inOrder = rows.toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  for (const state of tellingFirst) {
+    const row = inOrder.find((line) => line.state === state);
+    if (row) return presentStage(row);
+  }
+  return null;
+}
+
+function presentStage(row: CallStageRow): StageLine {
+  return {
+    stage: row.stage,
+    state: row.state,
+    progress: row.progress,
+    attempt: row.attempt,
+    startedAt: row.startedAt?.toISOString() ?? null,
+    endedAt: row.endedAt?.toISOString() ?? null,
+    nextTryAt: row.nextTryAt?.toISOString() ?? null,
+    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
+  };
+}

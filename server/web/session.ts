@@ -1,0 +1,55 @@
+// Who asks: the person behind the session cookie, the team they work in, and what their role there allows.
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem } from '../../rules/problem.ts';
+import { mayDo, roles, type Permission } from '../../rules/role.ts';
+import { listMemberships, type Membership } from '../database/team-members.ts';
+import type { Db } from '../database/tables.ts';
+import type { SignIn } from './sign-in.ts';
+
+export type SignedInPerson = { personId: string; name: string; email: string; twoFactorEnabled: boolean };
+
+export type Asker = {
+  person: SignedInPerson;
+  sessionId: string;
+  /** The team this request is about; `teams` has all the person is in. */
+  team: Membership;
+  teams: Membership[];
+};
+
+export type SignedIn = Omit<Asker, 'team'> & { team: Membership | null };
+
+/** Null without a valid session. Renews the cookie when the library says so. */
+export async function findSignedIn(
+  from: { signIn: SignIn; db: Db },
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<SignedIn | null> {
+  const { cookie } = request.headers;
+  if (!cookie) return null;
+  const { response, headers } = await from.signIn.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
+  if (!response) return null;
+  for (const renewed of headers.getSetCookie()) reply.header('set-cookie', renewed);
+  const { user, session } = response;
+  const teams = await listMemberships(from.db, user.id);
+  return {
+    person: { personId: user.id, name: user.name, email: user.email, twoFactorEnabled: user.twoFactorEnabled === true },
+    sessionId: session.id,
+    team: teams.find((team) => team.teamId === session.activeTeamId) ?? teams[0] ?? null,
+    teams,
+  };
+}
+
+/** Throws Problem `sign_in_required`, or `role_not_allowed` with the roles that would do. */
+export function requireAsker(signedIn: SignedIn | null, needs: Permission | 'signed-in'): Asker {
+  if (!signedIn) throw new Problem('sign_in_required', 'Sign in first; your session may have ended.');
+  const { team } = signedIn;
+  if (!team) throw new Problem('role_not_allowed', 'You are in no team any more. Ask an admin of your team to invite you.');
+  if (needs !== 'signed-in' && !mayDo(team.role, needs)) {
+    const able = roles.filter((role) => mayDo(role, needs));
+    throw new Problem(
+      'role_not_allowed',
+      `Your role in ${team.teamName} is ${team.role}; this needs ${able.join(' or ')}. Ask an admin of the team.`,
+    );
+  }
+  return { ...signedIn, team };
+}

@@ -1,0 +1,151 @@
+// The doors of the sign-in library that are open, with our own limits, codes that work once, and our error body.
+import { createHash } from 'node:crypto';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { Problem, type ProblemCode } from '../../rules/problem.ts';
+import { endSession, takeOneTimeCode } from '../database/people.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { RateLimiter } from './rate-limit.ts';
+import type { Web } from './route.ts';
+import { CALLER_ADDRESS_HEADER } from './sign-in.ts';
+
+export const signInDoors = [
+  'POST /sign-in/email',
+  'POST /sign-out',
+  'POST /change-password',
+  'POST /update-user',
+  'GET /get-session',
+  'GET /list-sessions',
+  'POST /revoke-session',
+  'POST /revoke-other-sessions',
+  'POST /two-factor/enable',
+  'POST /two-factor/verify-totp',
+  'POST /two-factor/verify-backup-code',
+  'POST /two-factor/generate-backup-codes',
+  'POST /two-factor/disable',
+] as const;
+type Door = (typeof signInDoors)[number];
+
+const TRIES_PER_MINUTE = 10;
+const TRIES_PER_MINUTE_FROM_ONE_PLACE = 120;
+/** A code is valid for its own half minute and the ones before and after it. */
+const CODE_LIFE_MS = 2 * 60_000;
+
+export type SignInDoorOptions = { clock: Clock; rateLimiter: RateLimiter; publicUrl: string };
+
+export function registerSignIn(web: Web, options: SignInDoorOptions): void {
+  for (const door of signInDoors) {
+    const [method, path] = door.split(' ') as ['GET' | 'POST', string];
+    web.app.route({
+      method,
+      url: `/api/auth${path}`,
+      bodyLimit: 16_384,
+      handler: (request, reply) => pass(web, options, door, request, reply),
+    });
+  }
+}
+
+async function pass(
+  web: Web,
+  options: SignInDoorOptions,
+  door: Door,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply> {
+  const sent = objectOf(request.body);
+  const body: Record<string, unknown> = door === 'POST /update-user' ? { name: sent['name'] } : sent;
+  if (door === 'POST /sign-in/email') await countTry(options, request.ip, body['email']);
+  // Whoever changes a password may do so because somebody else knows it.
+  if (door === 'POST /change-password') body['revokeOtherSessions'] = true;
+
+  const answer = await web.signIn.handler(toWebRequest(request, body, options.publicUrl));
+  const text = await answer.text();
+  const told: Record<string, unknown> | null = text.startsWith('{') ? objectOf(JSON.parse(text)) : null;
+  if (!answer.ok) throw problemOfAnswer(answer.status, told, options.clock);
+
+  if (door === 'POST /two-factor/verify-totp') await takeCodeOnce(web, options.clock, body['code'], told);
+  for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
+  // The token alone opens nothing without its signature, but the page has no use for it.
+  if (told) delete told['token'];
+  return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(told ? JSON.stringify(told) : text);
+}
+
+async function countTry(options: SignInDoorOptions, ip: string, email: unknown): Promise<void> {
+  const address = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 320) : '';
+  const who = createHash('sha256').update(address).digest('base64url').slice(0, 22);
+  const [pair, place] = await Promise.all([
+    options.rateLimiter.take(`sign-in ${ip} ${who}`, TRIES_PER_MINUTE),
+    options.rateLimiter.take(`sign-in ${ip}`, TRIES_PER_MINUTE_FROM_ONE_PLACE),
+  ]);
+  if (pair.allowed && place.allowed) return;
+  const waitMs = Math.max(pair.retryAfterMs, place.retryAfterMs);
+  throw new Problem('rate_limited', `Too many tries. Try again in ${Math.ceil(waitMs / 1000)} seconds.`, {
+    retryable: true,
+    notBefore: new Date(options.clock.now().getTime() + waitMs),
+  });
+}
+
+/** A code seen over a shoulder or on a screen share must not work again (RFC 6238 §5.2); the session it opened is closed. */
+async function takeCodeOnce(web: Web, clock: Clock, code: unknown, told: Record<string, unknown> | null): Promise<void> {
+  const personId = objectOf(told?.['user'])['id'];
+  if (typeof personId === 'string' && typeof code === 'string') {
+    if (await takeOneTimeCode(web.db, { personId, code, now: clock.now(), lifeMs: CODE_LIFE_MS })) return;
+  }
+  if (typeof told?.['token'] === 'string') await endSession(web.db, told['token']);
+  throw new Problem('second_factor_invalid', 'This code was used already. Wait for the next one and sign in again.');
+}
+
+function toWebRequest(request: FastifyRequest, body: Record<string, unknown>, publicUrl: string): Request {
+  const url = new URL(publicUrl);
+  const headers = new Headers({ [CALLER_ADDRESS_HEADER]: request.ip });
+  const { cookie } = request.headers;
+  const agent = request.headers['user-agent'];
+  if (cookie) headers.set('cookie', cookie);
+  if (agent) headers.set('user-agent', agent.slice(0, 500));
+  // Where the request came from was checked before it got here, and stricter.
+  headers.set('origin', url.origin);
+  if (request.method === 'GET') return new Request(`${url.origin}${pathOf(request.url)}`, { headers });
+  headers.set('content-type', 'application/json');
+  return new Request(`${url.origin}${pathOf(request.url)}`, { method: request.method, headers, body: JSON.stringify(body) });
+}
+
+const problems: Record<string, [ProblemCode, string]> = {
+  INVALID_EMAIL_OR_PASSWORD: ['sign_in_failed', 'E-mail or password is wrong.'],
+  INVALID_EMAIL: ['sign_in_failed', 'E-mail or password is wrong.'],
+  INVALID_PASSWORD: ['password_wrong', 'The password is wrong.'],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: ['password_wrong', 'The password is wrong.'],
+  PASSWORD_TOO_SHORT: ['validation_failed', 'Choose a password of 10 to 128 characters.'],
+  PASSWORD_TOO_LONG: ['validation_failed', 'Choose a password of 10 to 128 characters.'],
+  INVALID_CODE: ['second_factor_invalid', 'This code is wrong. Use the newest one from your app.'],
+  INVALID_BACKUP_CODE: ['second_factor_invalid', 'This recovery code is wrong or was used already.'],
+  INVALID_TWO_FACTOR_COOKIE: ['second_factor_expired', 'This took too long. Sign in with your password again.'],
+  TOO_MANY_ATTEMPTS_REQUEST_NEW_CODE: ['second_factor_expired', 'Too many wrong codes. Sign in with your password again.'],
+  ACCOUNT_TEMPORARILY_LOCKED: ['rate_limited', 'Too many wrong codes. Try again in a quarter of an hour.'],
+  TOTP_ALREADY_ENABLED: ['conflict', 'Two-factor sign-in is on already. Turn it off first.'],
+  TOTP_NOT_ENABLED: ['conflict', 'Two-factor sign-in is not on for this account.'],
+  TWO_FACTOR_NOT_ENABLED: ['conflict', 'Two-factor sign-in is not on for this account.'],
+  BACKUP_CODES_NOT_ENABLED: ['conflict', 'There are no recovery codes for this account.'],
+  SESSION_NOT_FRESH: ['sign_in_required', 'Sign in again to do this.'],
+};
+
+const LOCKED_MS = 15 * 60_000;
+
+function problemOfAnswer(status: number, told: Record<string, unknown> | null, clock: Clock): Problem {
+  const known = typeof told?.['code'] === 'string' ? problems[told['code']] : undefined;
+  if (known) {
+    const [code, message] = known;
+    return new Problem(code, message, code === 'rate_limited' ? { notBefore: new Date(clock.now().getTime() + LOCKED_MS) } : {});
+  }
+  if (status === 401) return new Problem('sign_in_required', 'Sign in first; your session may have ended.');
+  if (status === 403) return new Problem('role_not_allowed', 'This is not allowed.');
+  if (status === 409) return new Problem('conflict', 'Somebody else did the same at this moment. Try again.', { retryable: true });
+  if (status < 500) return new Problem('validation_failed', 'Some values are missing or wrong.');
+  return new Problem('internal', 'Signing in does not work right now. Try again in a moment.', { retryable: true, cause: told });
+}
+
+function objectOf(value: unknown): Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
+
+function pathOf(url: string): string {
+  return url.split('?', 1)[0] ?? url;
+}

@@ -1,0 +1,202 @@
+// Signing in: the first owner, passwords, second factors, sessions, and what a stranger learns.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { openWebServer, PASSWORD, type WebServer } from '../../test/web-server.ts';
+
+let server: WebServer;
+before(async () => {
+  server = await openWebServer();
+});
+after(() => server.close());
+
+const owner = { name: 'Ada', email: 'Ada@Example.com', password: PASSWORD, teamName: 'First' };
+
+describe('signing in', () => {
+  test('of ten people who set up a new server at the same moment one becomes its owner', async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 10 }, (_, place) => server.browser().send('POST', '/api/setup', { ...owner, email: `ada${place}@example.com` })),
+    );
+    assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [204, ...Array<number>(9).fill(409)]);
+    assert.equal(answers.find((answer) => answer.status === 409)?.body['code'], 'already_set_up');
+    const people = await server.database.db.selectFrom('person').select('id').execute();
+    assert.equal(people.length, 1);
+    const cards = await server.database.db.selectFrom('scorecard').select(['key', 'state']).execute();
+    assert.deepEqual(cards, [{ key: 'discovery', state: 'active' }]);
+    assert.equal((await server.browser().send('GET', '/api/setup')).body['needsOwner'], false);
+  });
+
+  test('nobody can sign up by the door of the library', async () => {
+    const answer = await server.browser().send('POST', '/api/auth/sign-up/email', owner);
+    assert.equal(answer.status, 404);
+  });
+
+  test('a person signs in, is known, signs out, and is a stranger again', async () => {
+    const { admin, teamId } = await server.team('North');
+    const browser = server.browser();
+    const signedIn = await browser.signIn(admin.email.toUpperCase());
+    assert.equal(signedIn.status, 200, signedIn.text);
+    assert.equal(signedIn.body['token'], undefined);
+    const session = await browser.send('GET', '/api/session');
+    assert.equal(session.status, 200, session.text);
+    assert.deepEqual(session.body['team'], { teamId, name: 'North' });
+    assert.equal(session.body['role'], 'admin');
+    const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    assert.equal((await browser.send('POST', '/api/auth/sign-out', {})).status, 200);
+    assert.equal(browser.cookies.size, 0);
+    const again = await server.browser().send('GET', '/api/session', undefined, { cookie });
+    assert.equal(again.status, 401);
+    assert.equal(again.body['code'], 'sign_in_required');
+  });
+
+  test('the session cookie is out of reach of scripts and other sites', async () => {
+    const { admin } = await server.team();
+    const answer = await server.browser().signIn(admin.email);
+    const [cookie = ''] = answer.headers.getSetCookie();
+    assert.match(cookie, /^ringside\.session_token=/);
+    assert.match(cookie, /; HttpOnly/i);
+    assert.match(cookie, /; SameSite=Lax/i);
+    assert.doesNotMatch(cookie, /; Secure/i);
+  });
+
+  test('a wrong password and an unknown address get the same answer', async () => {
+    const { admin } = await server.team();
+    const wrong = await server.browser().signIn(admin.email, 'not the password');
+    const unknown = await server.browser().signIn('nobody@example.com', 'not the password');
+    const told = (answer: typeof wrong) => ({ ...answer.body, requestId: '' });
+    assert.equal(wrong.status, 401);
+    assert.equal(wrong.body['code'], 'sign_in_failed');
+    assert.equal(unknown.status, wrong.status);
+    assert.deepEqual(told(unknown), told(wrong));
+  });
+
+  test('after ten tries a minute an address is closed to the place they came from, and only that', async () => {
+    const { admin } = await server.team();
+    const { admin: other } = await server.team();
+    const statuses: number[] = [];
+    for (let attempt = 0; attempt < 11; attempt++) statuses.push((await server.browser().signIn(admin.email, 'wrong password')).status);
+    assert.deepEqual(statuses, [...Array<number>(10).fill(401), 429]);
+    const refused = await server.browser().signIn(admin.email);
+    assert.equal(refused.status, 429);
+    assert.ok(Number(refused.headers.get('retry-after')) >= 1);
+    assert.equal((await server.browser().signIn(other.email)).status, 200);
+    server.advance(61_000);
+    assert.equal((await server.browser().signIn(admin.email)).status, 200);
+  });
+
+  test('a new password ends the other sessions', async () => {
+    const { admin } = await server.team();
+    const [one, other] = [server.browser(), server.browser()];
+    await one.signIn(admin.email);
+    await other.signIn(admin.email);
+    const short = await one.send('POST', '/api/auth/change-password', { currentPassword: PASSWORD, newPassword: 'short' });
+    assert.equal(short.body['code'], 'validation_failed');
+    const wrong = await one.send('POST', '/api/auth/change-password', { currentPassword: 'no', newPassword: 'another good one' });
+    assert.equal(wrong.body['code'], 'password_wrong');
+    const done = await one.send('POST', '/api/auth/change-password', { currentPassword: PASSWORD, newPassword: 'another good one' });
+    assert.equal(done.status, 200, done.text);
+    assert.equal((await one.send('GET', '/api/session')).status, 200);
+    assert.equal((await other.send('GET', '/api/session')).status, 401);
+    assert.equal((await server.browser().signIn(admin.email, 'another good one')).status, 200);
+  });
+
+  test('a person lists their sessions and ends the others', async () => {
+    const { admin } = await server.team();
+    const [one, other] = [server.browser(), server.browser()];
+    await one.signIn(admin.email);
+    await other.signIn(admin.email);
+    const list = await one.send('GET', '/api/auth/list-sessions');
+    assert.equal((JSON.parse(list.text) as unknown[]).length, 2);
+    assert.equal((await one.send('POST', '/api/auth/revoke-other-sessions', {})).status, 200);
+    assert.equal((await other.send('GET', '/api/session')).status, 401);
+    assert.equal((await one.send('GET', '/api/session')).status, 200);
+  });
+
+  test('two factors: enrolment, a code that works once, recovery codes that work once, and turning it off', async () => {
+    const { admin } = await server.team();
+    const browser = server.browser();
+    await browser.signIn(admin.email);
+    assert.equal((await browser.send('POST', '/api/auth/two-factor/enable', { password: 'wrong' })).body['code'], 'password_wrong');
+    const enabling = await browser.send('POST', '/api/auth/two-factor/enable', { password: PASSWORD });
+    assert.equal(enabling.status, 200, enabling.text);
+    const secret = new URL(String(enabling.body['totpURI'])).searchParams.get('secret') ?? '';
+    const recovery = enabling.body['backupCodes'] as string[];
+    assert.equal(recovery.length, 10);
+    // Not on before a code has proved that the app has the secret.
+    assert.equal((await server.browser().signIn(admin.email)).body['twoFactorRedirect'], undefined);
+    const wrong = await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: '000000' });
+    assert.equal(wrong.body['code'], 'second_factor_invalid');
+    const first = totp(secret, -1);
+    assert.equal((await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: first })).status, 200);
+
+    const stored = await server.database.pool.query('select secret, backup_codes from person_two_factor');
+    assert.ok(!JSON.stringify(stored.rows).includes(secret) && !JSON.stringify(stored.rows).includes(recovery[0] ?? '-'));
+
+    const half = server.browser();
+    const halfIn = await half.signIn(admin.email);
+    assert.equal(halfIn.body['twoFactorRedirect'], true);
+    assert.equal((await half.send('GET', '/api/session')).status, 401);
+    const replayed = await half.send('POST', '/api/auth/two-factor/verify-totp', { code: first });
+    assert.equal(replayed.status, 401, 'the code of the enrolment was used already');
+    assert.equal((await half.send('GET', '/api/session')).status, 401);
+
+    const code = totp(secret, 0);
+    const [left, right] = [server.browser(), server.browser()];
+    await left.signIn(admin.email);
+    await right.signIn(admin.email);
+    const both = await Promise.all([left, right].map((one) => one.send('POST', '/api/auth/two-factor/verify-totp', { code })));
+    assert.deepEqual(both.map((answer) => answer.status).toSorted(), [200, 401]);
+    const sessions = await Promise.all([left, right].map((one) => one.send('GET', '/api/session')));
+    assert.deepEqual(sessions.map((answer) => answer.status).toSorted(), [200, 401]);
+
+    const lost = server.browser();
+    await lost.signIn(admin.email);
+    const by = { code: recovery[0] };
+    assert.equal((await lost.send('POST', '/api/auth/two-factor/verify-backup-code', by)).status, 200);
+    const session = await lost.send('GET', '/api/session');
+    assert.equal((session.body['person'] as { twoFactorEnabled: boolean }).twoFactorEnabled, true);
+    const again = server.browser();
+    await again.signIn(admin.email);
+    const refused = await again.send('POST', '/api/auth/two-factor/verify-backup-code', by);
+    assert.equal(refused.status, 401);
+    assert.equal(refused.body['code'], 'second_factor_invalid');
+
+    assert.equal((await lost.send('POST', '/api/auth/two-factor/disable', { password: PASSWORD })).status, 200);
+    const plain = server.browser();
+    assert.equal((await plain.signIn(admin.email)).body['twoFactorRedirect'], undefined);
+    assert.equal((await plain.send('GET', '/api/session')).status, 200);
+  });
+
+  test('passwords, codes and cookies are in no log line', () => {
+    assert.ok(!server.logged().includes(PASSWORD));
+    assert.ok(!server.logged().includes('ringside.session_token'));
+    assert.ok(!server.logged().includes('@example.com'));
+  });
+});
+
+describe('behind https', () => {
+  test('cookies are sent over https only, and browsers are told to stay with it', async () => {
+    const secure = await openWebServer({ publicUrl: 'https://calls.example.com' });
+    try {
+      const { admin } = await secure.team();
+      const answer = await secure.browser().send('POST', '/api/auth/sign-in/email', { email: admin.email, password: PASSWORD }, { origin: 'https://calls.example.com' });
+      assert.equal(answer.status, 200, answer.text);
+      assert.match(answer.headers.getSetCookie()[0] ?? '', /^__Secure-ringside\.session_token=.*; Secure/i);
+      assert.ok(answer.headers.get('strict-transport-security'));
+    } finally {
+      await secure.close();
+    }
+  });
+});
+
+/** RFC 6238 with SHA-1, 30 seconds and 6 digits; `steps` from now. */
+function totp(base32: string, steps: number): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = [...base32.replace(/=+$/, '')].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0')).join('');
+  const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  const mac = createHmac('sha1', key).update(counter).digest();
+  const offset = (mac.at(-1) ?? 0) & 15;
+  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
+}

@@ -1,0 +1,29 @@
+// Which flow runs which job: a total map, so a job without a flow does not compile.
+import type { JobInputs, JobName } from '../../rules/job.ts';
+import type { IntakeContext } from '../flows/context.ts';
+import { analyseCall } from '../flows/intake/analyse-call.ts';
+import { attributeReps } from '../flows/intake/attribute-reps.ts';
+import { decodeRecording } from '../flows/intake/decode-recording.ts';
+import { fetchRecording } from '../flows/intake/fetch-recording.ts';
+import { scoreCall } from '../flows/intake/score-call.ts';
+import { transcribeCall } from '../flows/intake/transcribe-call.ts';
+
+export type Handlers = {
+  [N in JobName]: {
+    /** How many of these one process runs at a time. */
+    concurrency: number;
+    run: (context: IntakeContext, input: JobInputs[N], signal: AbortSignal) => Promise<void>;
+  };
+};
+
+/** Fetching waits for others, so many may wait at once; what computes gets a place per core. */
+export function handlersFor(cores: number): Handlers {
+  return {
+    'fetch-recording': { concurrency: 8, run: fetchRecording },
+    'decode-recording': { concurrency: cores, run: decodeRecording },
+    'transcribe-call': { concurrency: cores, run: transcribeCall },
+    'analyse-call': { concurrency: 2, run: analyseCall },
+    'score-call': { concurrency: 2, run: scoreCall },
+    'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
+  };
+}

@@ -1,0 +1,34 @@
+// Claims jobs and runs their flows. Errors that a flow did not turn into a state are logged here, once, and the job is tried again.
+import { jobNames, type JobName } from '../../rules/job.ts';
+import type { JobQueue } from '../database/jobs.ts';
+import type { IntakeContext } from '../flows/context.ts';
+import { handlersFor, type Handlers } from './handlers.ts';
+
+/** `stopping` ends running jobs that outlast the patience of a stop; the queue hands them out again. */
+export async function startWorker(
+  context: IntakeContext,
+  queue: JobQueue,
+  options: { cores: number; stopping: AbortSignal },
+): Promise<void> {
+  const handlers = handlersFor(options.cores);
+  for (const name of jobNames) await startOne(context, queue, name, handlers, options.stopping);
+}
+
+async function startOne<N extends JobName>(
+  context: IntakeContext,
+  queue: JobQueue,
+  name: N,
+  handlers: Handlers,
+  stopping: AbortSignal,
+): Promise<void> {
+  const { concurrency, run } = handlers[name];
+  await queue.work(name, concurrency, async (input, jobSignal) => {
+    const signal = AbortSignal.any([jobSignal, stopping]);
+    try {
+      await run(context, input, signal);
+    } catch (error) {
+      if (!signal.aborted) context.log.error({ err: error, job: name }, 'a job failed and will be tried again');
+      throw error;
+    }
+  });
+}

@@ -1,0 +1,130 @@
+// Migrations run once however many ask, refuse a newer database, and amount to what schema.sql says.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { test, type TestContext } from 'node:test';
+import { sql } from 'kysely';
+import { Problem } from '../rules/problem.ts';
+import { migrate, readMigrations } from '../server/database/migrate.ts';
+import { openDatabase, type Database } from '../server/database/open.ts';
+import { printSchema } from '../server/database/schema-print.ts';
+import { openTestDatabase } from './test-database.ts';
+
+/** A database without anything in it. */
+async function openEmptyDatabase(t: TestContext): Promise<{ open(): Database }> {
+  const database = await openTestDatabase();
+  await sql`drop schema public cascade`.execute(database.db);
+  await sql`create schema public`.execute(database.db);
+  const opened: Database[] = [];
+  t.after(async () => {
+    for (const one of opened) await one.close();
+    await database.close();
+  });
+  return {
+    open() {
+      const one = openDatabase(database.connectionString, {
+        maxConnections: 2,
+        applicationName: 'ringside test',
+        onError: () => {},
+      });
+      opened.push(one);
+      return one;
+    },
+  };
+}
+
+test('four that migrate one empty database at the same moment run each migration once', async (t) => {
+  const { open } = await openEmptyDatabase(t);
+  const files = await readMigrations();
+  const ran = await Promise.all([1, 2, 3, 4].map(() => migrate(open().db)));
+  assert.deepEqual(
+    ran.flat().toSorted(),
+    files.map((file) => file.name),
+  );
+  const kept = await sql<{ name: string }>`select name from kysely_migration order by name`.execute(open().db);
+  assert.deepEqual(
+    kept.rows.map((row) => row.name),
+    files.map((file) => file.name),
+  );
+  assert.deepEqual(await migrate(open().db), []);
+});
+
+test('a database that a newer version has migrated is refused by name', async (t) => {
+  const { open } = await openEmptyDatabase(t);
+  const { db } = open();
+  const files = await readMigrations();
+  await migrate(db, [...files, { name: '9999-from-the-future', sql: 'create table future ()' }]);
+  await assert.rejects(migrate(db, files), (error) => {
+    assert.ok(error instanceof Problem && error.code === 'configuration_invalid');
+    assert.match(error.message, /newer version.*9999-from-the-future/);
+    return true;
+  });
+});
+
+test('a migration that fails leaves the database as it was', async (t) => {
+  const { open } = await openEmptyDatabase(t);
+  const { db } = open();
+  const files = await readMigrations();
+  const broken = [
+    ...files,
+    { name: '9998-first', sql: 'create table first ()' },
+    { name: '9999-second', sql: 'create table second (); select nonsense' },
+  ];
+  await assert.rejects(migrate(db, broken), (error) => error instanceof Problem && /9999-second/.test(error.message));
+  const found = await sql<{ table: string | null }>`select to_regclass('first')::text as table`.execute(db);
+  assert.equal(found.rows[0]?.table, null);
+  // Kysely rolls back the whole batch, so that the next start begins where this one began.
+  assert.deepEqual(
+    await migrate(db, files),
+    files.map((file) => file.name),
+  );
+});
+
+test('schema.sql shows what the migrations amount to', async () => {
+  const database = await openTestDatabase();
+  try {
+    const kept = await readFile(new URL('../server/database/schema.sql', import.meta.url), 'utf8');
+    assert.equal(
+      await printSchema(database.db),
+      kept,
+      'server/database/schema.sql is not up to date. Type: node test/print-schema.ts > server/database/schema.sql',
+    );
+  } finally {
+    await database.close();
+  }
+});
+
+test('however many demote one another at once, a team keeps an admin', async () => {
+  const database = await openTestDatabase();
+  try {
+    const now = new Date();
+    const { db } = database;
+    await db.insertInto('team').values({ id: 'team', name: 'Team', slug: 'team', createdAt: now }).execute();
+    const people = ['a', 'b', 'c', 'd', 'e', 'f'];
+    for (const id of people) {
+      const person = { id, name: id, email: `${id}@example.com`, emailVerified: true, twoFactorEnabled: false };
+      await db
+        .insertInto('person')
+        .values({ ...person, createdAt: now, updatedAt: now })
+        .execute();
+      await db.insertInto('teamMember').values({ id, teamId: 'team', personId: id, role: 'admin', createdAt: now }).execute();
+    }
+    const outcomes = await Promise.allSettled(
+      people.map((id, at) =>
+        at % 2 === 0
+          ? db.updateTable('teamMember').set({ role: 'viewer' }).where('id', '=', id).execute()
+          : db.deleteFrom('teamMember').where('id', '=', id).execute(),
+      ),
+    );
+    const refused = outcomes.flatMap((outcome) => (outcome.status === 'rejected' ? [outcome.reason as unknown] : []));
+    assert.equal(refused.length, 1);
+    assert.ok(refused[0] instanceof Error && 'constraint' in refused[0]);
+    assert.equal(refused[0].constraint, 'team_keeps_an_admin');
+    const left = await db.selectFrom('teamMember').select('id').where('role', '=', 'admin').execute();
+    assert.equal(left.length, 1);
+    // The team itself may go, with everybody in it.
+    await db.deleteFrom('team').where('id', '=', 'team').execute();
+    assert.deepEqual(await db.selectFrom('teamMember').select('id').execute(), []);
+  } finally {
+    await database.close();
+  }
+});

@@ -1,0 +1,99 @@
+// A Ringside of its own in a child process, as a user would start it: for tests that kill, restart and talk to it from outside.
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+
+const MAIN = fileURLToPath(new URL('../server/main.ts', import.meta.url));
+const READY_WITHIN_MS = 60_000;
+
+export type RingsideProcess = {
+  readonly url: string;
+  readonly dataFolder: string;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly child: ChildProcess | null;
+  /** All it has written to its log so far, every start together. */
+  output(): string;
+  start(words?: string[]): Promise<void>;
+  /** kill -9, waits until it is gone. */
+  kill(): Promise<void>;
+  /** SIGTERM, waits for the end, returns the exit code. */
+  stop(): Promise<number | null>;
+  /** Runs one command of the command line with the same settings. */
+  command(...words: string[]): Promise<{ code: number | null; stdout: string; stderr: string }>;
+  /** Stops it and removes its data folder. */
+  dispose(): Promise<void>;
+};
+
+export async function prepareRingside(environment: NodeJS.ProcessEnv = {}): Promise<RingsideProcess> {
+  const dataFolder = await mkdtemp(join(tmpdir(), 'ringside-'));
+  const port = await freePort();
+  const settings: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), RINGSIDE_DATA: dataFolder, ...environment };
+  let child: ChildProcess | null = null;
+  let output = '';
+
+  const end = async (signal: NodeJS.Signals): Promise<number | null> => {
+    if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
+    const ended = once(child, 'exit');
+    child.kill(signal);
+    await ended;
+    return child.exitCode;
+  };
+
+  const self: RingsideProcess = {
+    url: `http://127.0.0.1:${port}`,
+    dataFolder,
+    environment: settings,
+    get child() {
+      return child;
+    },
+    output: () => output,
+    async start(words = []) {
+      child = spawn(process.execPath, [MAIN, 'start', ...words], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+      const until = Date.now() + READY_WITHIN_MS;
+      while (Date.now() < until) {
+        if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output.slice(-4000)}`);
+        const health = await fetch(`${self.url}/health`).catch(() => null);
+        if (health?.ok) return;
+        await sleep(50);
+      }
+      throw new Error(`the server was not ready in time:\n${output.slice(-4000)}`);
+    },
+    async kill() {
+      await end('SIGKILL');
+    },
+    stop: () => end('SIGTERM'),
+    command: (...words) => run([MAIN, ...words], settings),
+    async dispose() {
+      await end('SIGTERM');
+      // A killed server leaves its database running.
+      if (!settings['DATABASE_URL']) await self.command('database', 'stop');
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+  return self;
+}
+
+async function run(words: string[], env: NodeJS.ProcessEnv): Promise<{ code: number | null; stdout: string; stderr: string }> {
+  const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  await once(child, 'close');
+  return { code: child.exitCode, stdout, stderr };
+}
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const address = probe.address();
+  probe.close();
+  await once(probe, 'close');
+  return typeof address === 'object' && address ? address.port : 0;
+}

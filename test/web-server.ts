@@ -1,0 +1,189 @@
+// The whole web server on a loopback port over a database of its own, and browsers to use it with: the stage of the web tests.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { hashPassword } from 'better-auth/crypto';
+import type { FastifyInstance } from 'fastify';
+import { pino } from 'pino';
+import type { NewJob } from '../rules/job.ts';
+import type { LiveEvent } from '../rules/live-event.ts';
+import type { Role } from '../rules/role.ts';
+import { readMigrations } from '../server/database/migrate.ts';
+import { listenForEvents, publishEvents } from '../server/database/events.ts';
+import type { AdminContext } from '../server/flows/admin/admin-context.ts';
+import { createPerson } from '../server/flows/admin/create-person.ts';
+import { createTeam } from '../server/flows/admin/create-team.ts';
+import { joinTeam } from '../server/flows/admin/join-team.ts';
+import { openReceiveCommit, type ReceiveCommit } from '../server/flows/intake/receive-commit.ts';
+import type { FileStore } from '../server/ports/file-store.ts';
+import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
+import { buildApp } from '../server/web/app.ts';
+import { pushApi } from '../server/web/push-api.ts';
+import { openRateLimiter } from '../server/web/rate-limit.ts';
+import { openTestDatabase, type TestDatabase } from './test-database.ts';
+
+export const PASSWORD = 'correct horse battery';
+
+export type Answer = { status: number; headers: Headers; text: string; body: Record<string, unknown> };
+
+export type WebServer = {
+  app: FastifyInstance;
+  url: string;
+  port: number;
+  database: TestDatabase;
+  context: AdminContext;
+  commit: ReceiveCommit;
+  files: FileStore;
+  jobs: NewJob[];
+  logged: () => string;
+  /** Moves the server's clock. The sign-in library keeps its own. */
+  advance: (ms: number) => void;
+  /** A browser with no cookies yet. */
+  browser: () => Browser;
+  team: (name?: string) => Promise<{ teamId: string; admin: TestPerson }>;
+  person: (teamId: string, role: Role) => Promise<TestPerson>;
+  close: () => Promise<void>;
+};
+export type TestPerson = { personId: string; email: string; name: string };
+
+export async function openWebServer(
+  options: { publicUrl?: string; dashboardFolder?: string; openEvents?: boolean; stopping?: () => boolean } = {},
+): Promise<WebServer> {
+  const database = await openTestDatabase();
+  const folder = await mkdtemp(join(tmpdir(), 'ringside-web-'));
+  let offsetMs = 0;
+  let log = '';
+  const logger = pino({ level: 'debug' }, { write: (line: string) => void (log += line) });
+  const jobs: NewJob[] = [];
+  const context: AdminContext = {
+    db: database.db,
+    clock: {
+      now: () => new Date(Date.now() + offsetMs),
+      sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
+    },
+    newId: randomUUID,
+    randomBytes,
+    hashPassword,
+    enqueueJobs: async (_, added) => void jobs.push(...added),
+    publishEvents,
+    log: logger,
+  };
+  const listeners = new Set<(event: LiveEvent) => void>();
+  const heard = await listenForEvents({
+    connectionString: database.connectionString,
+    onEvent: (event) => listeners.forEach((listener) => listener(event)),
+    onGap: () => {},
+    onError: (error) => logger.error({ err: error }, 'listening failed'),
+    sleep: context.clock.sleep,
+  });
+  const files = await createDiskFileStore({ folder: join(folder, 'files') });
+  const commit = openReceiveCommit(context);
+  const app = await buildApp({
+    context,
+    pool: database.pool,
+    files,
+    receiveCommit: commit,
+    rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log: logger }),
+    pushApi: (scope) => pushApi(scope, { context, commit, isHubspotConnected: async () => false }),
+    subscribeToEvents: (onEvent) => {
+      listeners.add(onEvent);
+      return () => listeners.delete(onEvent);
+    },
+    logger,
+    publicUrl: options.publicUrl ?? 'http://127.0.0.1:3000',
+    secret: randomBytes(32).toString('base64url'),
+    version: '0.0.0-test',
+    dashboardFolder: options.dashboardFolder ?? join(folder, 'no-dashboard'),
+    migrationNames: (await readMigrations()).map(({ name }) => name),
+    isStopping: options.stopping ?? (() => false),
+  });
+  await app.listen({ port: 0, host: '127.0.0.1' });
+  const { port } = app.server.address() as AddressInfo;
+  const url = `http://127.0.0.1:${port}`;
+
+  async function newPerson(name: string): Promise<TestPerson> {
+    const email = `${name.toLowerCase()}-${randomUUID().slice(0, 8)}@example.com`;
+    const { personId } = await createPerson(context, { name, email, password: PASSWORD });
+    return { personId, email, name };
+  }
+
+  return {
+    app,
+    url,
+    port,
+    database,
+    context,
+    commit,
+    files,
+    jobs,
+    logged: () => log,
+    advance: (ms) => void (offsetMs += ms),
+    browser: () => openBrowser(url),
+    async team(name = 'Team') {
+      const admin = await newPerson('Admin');
+      const { teamId } = await createTeam(context, { name, adminPersonId: admin.personId });
+      return { teamId, admin };
+    },
+    async person(teamId, role) {
+      const person = await newPerson(role);
+      await joinTeam(context, { teamId, personId: person.personId, email: person.email, role });
+      return person;
+    },
+    async close() {
+      await app.close();
+      await heard.close();
+      await database.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+export type Browser = {
+  cookies: Map<string, string>;
+  send: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
+  fetch: (path: string, init?: RequestInit) => Promise<Response>;
+  signIn: (email: string, password?: string) => Promise<Answer>;
+};
+
+/** Keeps cookies and says where its requests come from, as browsers do. */
+export function openBrowser(url: string): Browser {
+  const cookies = new Map<string, string>();
+
+  async function browse(path: string, init: RequestInit = {}): Promise<Response> {
+    const headers = new Headers(init.headers);
+    if (cookies.size > 0 && !headers.has('cookie')) {
+      headers.set('cookie', [...cookies].map(([name, value]) => `${name}=${value}`).join('; '));
+    }
+    if (!headers.has('origin') && init.method && init.method !== 'GET') headers.set('origin', url);
+    const response = await fetch(url + path, { redirect: 'manual', ...init, headers });
+    for (const line of response.headers.getSetCookie()) {
+      const [pair = ''] = line.split(';');
+      const at = pair.indexOf('=');
+      const value = pair.slice(at + 1);
+      if (value === '' || /max-age=0/i.test(line)) cookies.delete(pair.slice(0, at));
+      else cookies.set(pair.slice(0, at), value);
+    }
+    return response;
+  }
+
+  async function send(method: string, path: string, body?: unknown, headers: Record<string, string> = {}): Promise<Answer> {
+    const response = await browse(path, {
+      method,
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const text = await response.text();
+    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : {} };
+  }
+
+  return {
+    cookies,
+    send,
+    fetch: browse,
+    signIn: (email, password = PASSWORD) => send('POST', '/api/auth/sign-in/email', { email, password }),
+  };
+}
