@@ -139,7 +139,7 @@ async function run(variant: Variant, connections: number, lengthSeconds: number)
     whole = false;
     console.error(`${variant}: ${created} × 201 sent, ${result['2xx']} seen, ${result.non2xx} refused, stored:`, stored);
   }
-  await sql`truncate call cascade`.execute(db);
+  await sql`truncate call, call_stage cascade`.execute(db);
   await sql`delete from pgboss.job`.execute(db);
   return { perSecond: result['2xx'] / result.duration, p50: result.latency.p50, p99: result.latency.p99 };
 }

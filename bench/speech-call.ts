@@ -8,7 +8,10 @@ export type Turn = { side: 'us' | 'them'; text: string };
 export const discoveryCall: Turn[] = [
   { side: 'us', text: 'Good morning, this is Daniel from Northwind. Is now still a good time to talk?' },
   { side: 'them', text: 'Yes, that works. I have about fifteen minutes before my next meeting.' },
-  { side: 'us', text: 'Thank you. Before we start, I should tell you that this call is recorded for training. Is that all right with you?' },
+  {
+    side: 'us',
+    text: 'Thank you. Before we start, I should tell you that this call is recorded for training. Is that all right with you?',
+  },
   { side: 'them', text: 'That is fine with me.' },
   { side: 'us', text: 'Great. Could you tell me how your team handles customer calls today?' },
   { side: 'them', text: 'We have twelve people on the phones, and everything is written down by hand in a spreadsheet.' },

@@ -59,13 +59,28 @@ async function measure(model: SpeechModel, call: RenderedCall): Promise<void> {
     return { utterances, seconds: lengthMs / 1000, cpuSeconds: cpuMs / 1000 };
   };
   try {
-    rows.push({ model, what: 'people reading (5 LibriVox clips, 16 kHz)', limit: model === 'base' ? clipLimit : null, speakers: null, ...(await measureClips(hear)) });
+    rows.push({
+      model,
+      what: 'people reading (5 LibriVox clips, 16 kHz)',
+      limit: model === 'base' ? clipLimit : null,
+      speakers: null,
+      ...(await measureClips(hear)),
+    });
     const said = call.turns.map((turn) => turn.text).join(' ');
     const add = async (what: string, path: string, limit: number | null) => {
       const heard = await hear(path);
       const { errors, words } = wordErrors(said, heard.utterances.map((one) => one.text).join(' '));
       const { seconds, cpuSeconds } = heard;
-      rows.push({ model, what, words, wer: errors / words, limit, speakers: speakerAccuracy(call, heard.utterances), seconds, cpuSeconds });
+      rows.push({
+        model,
+        what,
+        words,
+        wer: errors / words,
+        limit,
+        speakers: speakerAccuracy(call, heard.utterances),
+        seconds,
+        cpuSeconds,
+      });
     };
     const stereo = join(folder, 'stereo.wav');
     writeStereoWav(stereo, call, call.sampleRateHz, 'mu-law');
@@ -122,6 +137,12 @@ function print(): void {
     table.push([row.model, row.what, String(row.words), percent(row.wer), limit, percent(row.speakers), ...figures]);
   }
   const widths = (table[0] ?? []).map((_, column) => Math.max(...table.map((line) => (line[column] ?? '').length)));
-  for (const line of table) console.log(line.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd());
+  for (const line of table)
+    console.log(
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    );
   console.log(`\nmodels loaded in: ${loads.join(', ')}`);
 }

@@ -1,6 +1,9 @@
 // How far a transcript is from what was said: word error rate after spelling, case, punctuation and numbers are made equal.
 
-const small = 'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(' ');
+const small =
+  'zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen'.split(
+    ' ',
+  );
 const tens = 'twenty thirty forty fifty sixty seventy eighty ninety'.split(' ');
 
 /** Whole numbers below a million in words, the way they are said. */
@@ -23,7 +26,14 @@ export function normalWords(text: string): string[] {
     .replace(/(\d+)\s*%/g, '$1 percent')
     .replace(/(\d):00\b/g, "$1 o'clock")
     .replace(/(\d+)(st|nd|rd|th)\b/g, (whole, digits: string) => ordinals[Number(digits)] ?? whole)
-    .replace(/\d+/g, (digits) => (digits.length > 6 ? [...digits].map((digit) => small[Number(digit)]).join(' ') : numberInWords(Number(digits))))
+    .replace(/\d+/g, (digits) =>
+      digits.length > 6
+        ? digits
+            .split('')
+            .map((digit) => small[Number(digit)])
+            .join(' ')
+        : numberInWords(Number(digits)),
+    )
     .replace(/\bmr\b/g, 'mister')
     .replace(/\bmrs\b/g, 'missus')
     .replace(/\bokay\b/g, 'ok')
@@ -33,7 +43,16 @@ export function normalWords(text: string): string[] {
     .filter((word) => word !== '');
 }
 
-const ordinals: Record<number, string> = { 1: 'first', 2: 'second', 3: 'third', 4: 'fourth', 5: 'fifth', 10: 'tenth', 15: 'fifteenth', 20: 'twentieth' };
+const ordinals: Record<number, string> = {
+  1: 'first',
+  2: 'second',
+  3: 'third',
+  4: 'fourth',
+  5: 'fifth',
+  10: 'tenth',
+  15: 'fifteenth',
+  20: 'twentieth',
+};
 
 /** Fewest insertions, deletions and replacements of words between the two, and how many words were said. */
 export function wordErrors(said: string, heard: string): { errors: number; words: number } {

@@ -62,31 +62,38 @@ const voiceTag = /<v(?:\.[^\s<>]{0,100})?[\t ]{1,10}([^<>]{1,200})>/gi;
 /** Splits cues where another voice starts. */
 function voices(cues: Cue[]): GivenTurn[] {
   const hasTags = cues.some((cue) => cue.lines.some((line) => /<v[.\s]/i.test(line)));
-  const speakers = hasTags ? new Set<string>() : speakersIn(cues);
+  return hasTags ? cues.flatMap(byTags) : byLabels(cues.map((cue) => ({ ...cue, lines: cue.lines.map(plainText) })));
+}
+
+function turn({ startMs, endMs }: Cue, speaker: string | null, text: string): GivenTurn[] {
+  return text === '' ? [] : [{ speaker, channel: null, startMs, endMs: Math.max(startMs, endMs), text }];
+}
+
+function byTags(cue: Cue): GivenTurn[] {
+  const text = cue.lines.join(' ');
+  const tags = [...text.matchAll(voiceTag)];
+  const spoken = tags.flatMap((tag, at) => {
+    const said = text.slice(tag.index + tag[0].length, tags[at + 1]?.index);
+    return turn(cue, plainText(tag[1] ?? '') || null, plainText(said));
+  });
+  return [...turn(cue, null, plainText(text.slice(0, tags[0]?.index))), ...spoken];
+}
+
+function byLabels(cues: Cue[]): GivenTurn[] {
+  const speakers = speakersIn(cues);
   const turns: GivenTurn[] = [];
   let speaker: string | null = null;
-  for (const { startMs, endMs, lines } of cues) {
-    const add = (who: string | null, text: string): void => {
-      const said = plainText(text);
-      if (said !== '') turns.push({ speaker: who, channel: null, startMs, endMs: Math.max(startMs, endMs), text: said });
-    };
-    if (hasTags) {
-      const text = lines.join(' ');
-      const tags = [...text.matchAll(voiceTag)];
-      add(null, text.slice(0, tags[0]?.index ?? text.length));
-      tags.forEach((tag, at) => add(plainText(tag[1] ?? '') || null, text.slice(tag.index + tag[0].length, tags[at + 1]?.index)));
-      continue;
-    }
+  for (const cue of cues) {
     let said: string[] = [];
-    for (const line of lines) {
+    for (const line of cue.lines) {
       const found = labelOf(line);
       if (found !== null && speakers.has(found.label)) {
-        add(speaker, said.join(' '));
-        speaker = speakerName(plainText(found.label));
+        turns.push(...turn(cue, speaker, oneLine(said.join(' '))));
+        speaker = speakerName(found.label);
         said = [found.text];
       } else said.push(line);
     }
-    add(speaker, said.join(' '));
+    turns.push(...turn(cue, speaker, oneLine(said.join(' '))));
   }
   return turns;
 }
@@ -125,23 +132,23 @@ export function plainText(text: string): string {
 /** Subtitles cut sentences to fit the screen; a piece that goes on in lower case at once belongs to the one before. */
 function joinPieces(turns: GivenTurn[]): GivenTurn[] {
   const joined: GivenTurn[] = [];
-  for (const turn of turns) {
+  for (const piece of turns) {
     const before = joined.at(-1);
     const goesOn =
       before !== undefined &&
-      before.speaker === turn.speaker &&
-      (turn.startMs ?? 0) - (before.endMs ?? 0) <= SEAM_MS &&
-      (turn.startMs ?? 0) >= (before.startMs ?? 0) &&
-      before.text.length + turn.text.length < LONGEST_JOINED &&
+      before.speaker === piece.speaker &&
+      (piece.startMs ?? 0) - (before.endMs ?? 0) <= SEAM_MS &&
+      (piece.startMs ?? 0) >= (before.startMs ?? 0) &&
+      before.text.length + piece.text.length < LONGEST_JOINED &&
       !/[.?!…:"”)\]]$/.test(before.text) &&
-      /^\p{Ll}/u.test(turn.text);
+      /^\p{Ll}/u.test(piece.text);
     if (goesOn)
       joined[joined.length - 1] = {
         ...before,
-        endMs: Math.max(before.endMs ?? 0, turn.endMs ?? 0),
-        text: `${before.text} ${turn.text}`,
+        endMs: Math.max(before.endMs ?? 0, piece.endMs ?? 0),
+        text: `${before.text} ${piece.text}`,
       };
-    else joined.push(turn);
+    else joined.push(piece);
   }
   return joined;
 }

@@ -10,13 +10,13 @@ const colon = new RegExp(
   String.raw`^(\S.{0,${LONGEST_LABEL + 20}}?)\s?[:：](?!\/\/)(?:\s+|(?=[^\s\d]))(.*)$|^(\S.{0,${LONGEST_LABEL + 20}}?)\s?[:：]$`,
 );
 
-type Line = { startMs: number | null; label: string | null; text: string };
+type Line = { startMs: number | null; label: string | null; text: string; raw: string };
 
 /** Turns of labelled lines, or of stamped lines, or null when the text has neither. */
 export function readLines(text: string): { format: 'labelled' | 'stamped'; turns: GivenTurn[] } | null {
   const lines = splitFlat(text)
     .split('\n')
-    .map((line) => readLine(line.trim()))
+    .map((line): Line => ({ ...readLine(line.trim()), raw: line.trim() }))
     .filter((line) => line.text !== '' || line.label !== null || line.startMs !== null);
   const speakers = trusted(lines);
   const stamped = lines.filter((line) => line.startMs !== null).length;
@@ -24,7 +24,7 @@ export function readLines(text: string): { format: 'labelled' | 'stamped'; turns
   return { format: speakers.size > 0 ? 'labelled' : 'stamped', turns: fromWallClock(gather(lines, speakers)) };
 }
 
-function readLine(raw: string): Line {
+function readLine(raw: string): Omit<Line, 'raw'> {
   let rest = raw.replace(/^(?:[-•*]\s+|>>+\s*)/, '').replaceAll('**', '');
   let startMs: number | null = null;
   const before = leading.exec(rest);
@@ -45,7 +45,7 @@ function readLine(raw: string): Line {
 }
 
 /** `Sam (00:12): hello`, `[Sam] 0:12: hello`. */
-function withLabel(label: string, text: string, startMs: number | null, whole: string): Line {
+function withLabel(label: string, text: string, startMs: number | null, whole: string): Omit<Line, 'raw'> {
   const stamped = trailing.exec(label);
   const name = unwrapped(stamped?.[1] ?? label);
   if (!isPossibleName(name)) return { startMs, label: null, text: whole };
@@ -84,14 +84,19 @@ function gather(lines: Line[], speakers: Set<string>): GivenTurn[] {
   const turns: (GivenTurn & { said: string[] })[] = [];
   let speaker: string | null = null;
   let pendingMs: number | null = null;
-  for (const { startMs, label, text } of lines) {
-    const isSpeaker = label !== null && speakers.has(label);
-    const said = isSpeaker || label === null ? text : text === '' ? label : `${label}: ${text}`;
-    if (isSpeaker) speaker = speakerName(label);
+  const speakerOf = ({ label }: Line): string | null => (label !== null && speakers.has(label) ? label : null);
+  const namesHaveTimes = speakers.size === 0 || lines.some((line) => speakerOf(line) !== null && line.startMs !== null);
+  for (const line of lines) {
+    const name = speakerOf(line);
+    // `10:30 sharp` within what somebody says is no time of the recording.
+    const isSpeech = name === null && !namesHaveTimes && line.text !== '' && /^\d/.test(line.raw);
+    const { startMs, label, text } = isSpeech ? { startMs: null, label: null, text: line.raw } : line;
+    const said = label === null || name !== null ? text : text === '' ? label : `${label}: ${text}`;
+    if (name !== null) speaker = speakerName(name);
     const last = turns.at(-1);
-    if (isSpeaker || startMs !== null || last === undefined) {
+    if (name !== null || startMs !== null || last === undefined) {
       turns.push({ speaker, channel: null, startMs: startMs ?? pendingMs, endMs: null, text: '', said: [said] });
-      pendingMs = said === '' && !isSpeaker ? startMs : null;
+      pendingMs = said === '' && name === null ? startMs : null;
     } else last.said.push(said);
   }
   return turns.map(({ said, ...turn }) => ({ ...turn, text: oneLine(said.join(' ')) })).filter(({ text }) => text !== '');

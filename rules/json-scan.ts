@@ -6,7 +6,9 @@ export const DEEPEST_JSON = 32;
 /** Outside the transcript, which alone may be long. */
 export const MOST_KEYS = 2_000;
 export const MOST_VALUES = 10_000;
-/** Keys and values together inside the top-level `transcript`. */
+/** Other names of a top-level transcript. */
+export const utteranceNames: readonly string[] = ['transcriptUtterances', 'transcript_utterances'];
+/** Keys and values together inside the top-level transcript. */
 export const MOST_IN_TRANSCRIPT = 200_000;
 
 export type JsonRefusal = { kind: 'refused'; code: ProblemCode; message: string };
@@ -59,7 +61,7 @@ export function scanJson(bytes: Uint8Array, holds: 'body' | 'transcript' = 'body
           if (topKeys?.has(key)) return refuse('duplicate_key', `The field ${shown(key)} is there twice. Send it once.`);
           (topKeys ??= new Set()).add(key);
           topKey = key;
-          if (holds === 'body') transcriptDepth = key === 'transcript' ? 1 : Infinity;
+          if (holds === 'body') transcriptDepth = isTranscript(key) ? 1 : Infinity;
         } else if (depth === 2 && topKey === 'metadata') {
           if (metadataKeys?.has(key))
             return refuse('duplicate_key', `The field metadata.${shown(key)} is there twice. Send it once.`);
@@ -108,6 +110,10 @@ for (const [characters, sign] of [
 const QUOTE = 0x22;
 const BACKSLASH = 0x5c;
 const MOST_EXACT_DIGITS = 15;
+
+function isTranscript(key: string): boolean {
+  return key === 'transcript' || utteranceNames.includes(key);
+}
 
 function tooMany(inTranscript: number): JsonRefusal {
   return inTranscript > MOST_IN_TRANSCRIPT

@@ -1,5 +1,5 @@
 // Sorts the keys of a pushed body: which field each spelling means, what belongs into metadata, what is unknown.
-import { isForbiddenKey, readJson } from './json-scan.ts';
+import { isForbiddenKey, readJson, utteranceNames } from './json-scan.ts';
 import type { FieldProblem } from './problem.ts';
 
 const fields = [
@@ -33,6 +33,8 @@ const fieldOf = new Map<string, PushedField>(
     [snakeCase(field), field],
   ]),
 );
+// HubSpot's own name for the list, at the place where HubSpot puts it.
+for (const name of utteranceNames) fieldOf.set(name, 'transcript');
 const metadataFieldOf = new Map<string, string>(
   metadataFields.flatMap((field) => [
     [field, field],
@@ -138,8 +140,7 @@ function comparable(value: unknown): string {
 }
 
 function conflict(field: string): FieldProblem {
-  const snake = snakeCase(field);
-  const message = `${field} and ${snake} hold different values. Send one of them.`;
+  const message = `${field} is there in two spellings with different values. Send one of them.`;
   return { path: field, code: 'conflicting_spellings', message };
 }
 

@@ -3,7 +3,7 @@ import type { GivenTurn } from './given-turn.ts';
 import { sideOfRole } from './speaker-label.ts';
 import type { Side } from './transcript.ts';
 
-export type OurNames = { repName: string | null; repEmail?: string | null };
+export type OurNames = { repName: string | null; repEmail?: string | null | undefined };
 
 /**
  * Ours is who bears the rep's name or address, or a role such as Agent; theirs who is called Customer and the like. When only one side is

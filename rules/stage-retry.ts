@@ -32,7 +32,10 @@ export function afterFailure(
   return { kind: 'retry', at: new Date(now.getTime() + Math.min(Math.max(wait, told), LONGEST_WAIT_MS)) };
 }
 
-/** How often a stage may be started at all, process crashes included: a call that kills its worker must not do so for ever. */
+/** A server that is killed again and again is nobody's fault; a call that kills its worker must not do so for ever. */
+const MOST_CRASHES = 25;
+
+/** How often a stage may be started at all, starts that ended in a crash included. */
 export function mostStarts(stage: Stage): number {
-  return waitsMs[stage].length + 1 + 5;
+  return waitsMs[stage].length + 1 + MOST_CRASHES;
 }

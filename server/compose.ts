@@ -134,6 +134,7 @@ function chooseEvaluator(config: Config, log: RingsideLog): Evaluator {
     baseUrl: config.RINGSIDE_LLM_URL,
     apiKey: config.RINGSIDE_LLM_KEY,
     model: config.RINGSIDE_LLM_MODEL,
+    log,
   });
   return createLanguageModelEvaluator({ model, log });
 }

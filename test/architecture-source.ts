@@ -31,17 +31,17 @@ const FORBIDDEN_SYNTAX: Record<string, string> = {
 
 /** Comments and strings are not code: only what the parser calls an expression counts. */
 export function readSource(path: string, text: string): Source {
-  const program: unknown = parseAst(text, { lang: path.endsWith('x') ? 'tsx' : path.endsWith('.d.ts') ? 'dts' : 'ts' }, path);
+  const program: unknown = parseAst(text, { lang: languageOf(path) }, path);
   const imports: Import[] = [];
-  const findings: Finding[] = [];
+  const found: { at: number; what: string }[] = [];
   const declared = new Set<string>();
-  const uses: { line: number; name: string }[] = [];
+  const uses: { at: number; name: string }[] = [];
   const lineAt = (start: number) => text.slice(0, start).split('\n').length;
 
   function addImport(node: Node, source: unknown, typesOnly: boolean, names: string[] = []): void {
     const line = lineAt(node.start);
     if (!isNode(source) || typeof source['value'] !== 'string') {
-      findings.push({ line, what: 'an import of a path that is computed' });
+      found.push({ at: node.start, what: 'an import of a path that is computed' });
       return;
     }
     const specifier = source['value'];
@@ -51,9 +51,9 @@ export function readSource(path: string, text: string): Source {
   }
 
   function visit(node: Node, parent: Node | null, key: string): void {
-    const line = lineAt(node.start);
+    const at = node.start;
     const forbidden = FORBIDDEN_SYNTAX[node.type];
-    if (forbidden && !(node.type === 'TSModuleDeclaration' && node['declare'])) findings.push({ line, what: forbidden });
+    if (forbidden && !(node.type === 'TSModuleDeclaration' && node['declare'])) found.push({ at, what: forbidden });
     switch (node.type) {
       case 'ImportDeclaration':
         addImport(node, node['source'], node['importKind'] === 'type', nodesOf(node['specifiers']).map(importedName));
@@ -69,47 +69,46 @@ export function readSource(path: string, text: string): Source {
         addImport(node, node['source'], true);
         break;
       case 'NewExpression':
-        visitNew(node, line);
+        visitNew(node);
         break;
       case 'MemberExpression':
-        visitMember(node, line);
+        visitMember(node);
+        break;
+      case 'ObjectPattern':
+        for (const property of nodesOf(node['properties'])) declared.add(nameOf(property['value']));
         break;
       case 'Identifier':
         if (isDeclaration(parent, key)) declared.add(String(node['name']));
-        else if (TIMERS.has(String(node['name'])) && isValue(node, parent, key)) uses.push({ line, name: String(node['name']) });
+        else if (TIMERS.has(String(node['name'])) && isValue(node, parent, key)) uses.push({ at, name: String(node['name']) });
         break;
     }
     for (const [name, child] of Object.entries(node)) for (const one of nodesOf(child)) visit(one, node, name);
   }
 
   /** `new Date()`; and `new URL('./worker.ts', import.meta.url)`, which is how a thread's file is named. */
-  function visitNew(node: Node, line: number): void {
+  function visitNew(node: Node): void {
     const callee = nameOf(node['callee']);
     const [first, second] = nodesOf(node['arguments']);
-    if (callee === 'Date' && !first) findings.push({ line, what: 'new Date()' });
-    if (
-      callee === 'URL' &&
-      first?.type === 'Literal' &&
-      second?.type === 'MemberExpression' &&
-      /\.ts$/.test(String(first['value']))
-    ) {
-      const [value] = [String(first['value'])];
+    if (callee === 'Date' && !first) found.push({ at: node.start, what: 'new Date()' });
+    if (callee === 'URL' && first?.type === 'Literal' && second?.type === 'MemberExpression' && textOf(first).endsWith('.ts')) {
+      const value = textOf(first);
       addImport(node, { ...first, value: value.startsWith('.') ? value : `./${value}` }, false);
     }
   }
 
-  function visitMember(node: Node, line: number): void {
+  function visitMember(node: Node): void {
     const property = node['computed'] ? textOf(node['property']) : nameOf(node['property']);
     const name = `${nameOf(node['object'])}.${property}`;
-    if (FORBIDDEN_MEMBERS.has(name)) findings.push({ line, what: name });
-    else if (property === 'randomUUID') findings.push({ line, what: 'randomUUID' });
-    else if (/^(?:globalThis|window|global)\./.test(name) && TIMERS.has(property)) findings.push({ line, what: property });
+    if (FORBIDDEN_MEMBERS.has(name)) found.push({ at: node.start, what: name });
+    else if (property === 'randomUUID') found.push({ at: node.start, what: 'randomUUID' });
+    else if (/^(?:globalThis|window|global)\./.test(name) && TIMERS.has(property)) found.push({ at: node.start, what: property });
   }
 
   if (isNode(program)) visit(program, null, '');
-  for (const { line, name } of uses) if (!declared.has(name)) findings.push({ line, what: name });
-  for (const one of imports) findings.push(...importedGlobals(one));
-  return { path, imports, findings, onlyPassesOn: isNode(program) && passesOnOnly(nodesOf(program['body'])) };
+  for (const { at, name } of uses) if (!declared.has(name)) found.push({ at, what: name });
+  const findings = [...found.map(({ at, what }) => ({ line: lineAt(at), what })), ...imports.flatMap(importedGlobals)];
+  const distinct = [...new Map(findings.map((finding) => [`${finding.line} ${finding.what}`, finding])).values()];
+  return { path, imports, findings: distinct, onlyPassesOn: isNode(program) && passesOnOnly(nodesOf(program['body'])) };
 }
 
 function importedGlobals({ line, specifier, names, typesOnly }: Import): Finding[] {
@@ -118,18 +117,19 @@ function importedGlobals({ line, specifier, names, typesOnly }: Import): Finding
   return names.filter((name) => name === 'randomUUID').map((what) => ({ line, what }));
 }
 
+function languageOf(path: string): 'ts' | 'tsx' | 'dts' {
+  return path.endsWith('.tsx') ? 'tsx' : path.endsWith('.d.ts') ? 'dts' : 'ts';
+}
+
 /** A barrel: every statement only passes on what stands elsewhere. */
 function passesOnOnly(body: Node[]): boolean {
   return body.length > 0 && body.every((node) => node.type.startsWith('Export') && node['source']);
 }
 
 function isDeclaration(parent: Node | null, key: string): boolean {
-  if (!parent) return false;
-  if (key === 'id' || key === 'local') return true;
   return (
-    key === 'params' ||
-    (parent.type === 'AssignmentPattern' && key === 'left') ||
-    (parent.type === 'Property' && key === 'value' && parent['shorthand'] === true && parent['kind'] !== 'init')
+    parent !== null &&
+    (key === 'id' || key === 'local' || key === 'params' || (parent.type === 'AssignmentPattern' && key === 'left'))
   );
 }
 

@@ -51,17 +51,18 @@ export type PushServer = {
   push: (key: string, body: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** Moves the server's clock. */
   advance: (ms: number) => void;
+  advancedMs: () => number;
   portals: Set<string>;
   close: () => Promise<void>;
 };
 
 export async function openPushServer(
-  options: { failedTriesPerMinute?: number; commit?: ReceiveCommitOptions; database?: TestDatabase } = {},
+  options: { failedTriesPerMinute?: number; commit?: ReceiveCommitOptions; database?: TestDatabase; advancedMs?: number } = {},
 ): Promise<PushServer> {
   const database = options.database ?? (await openTestDatabase());
   const { db } = database;
   await sql`create table if not exists queued_job (name text, input jsonb)`.execute(db);
-  let offsetMs = 0;
+  let offsetMs = options.advancedMs ?? 0;
   let log = '';
   const logger = pino({ level: 'debug' }, { write: (line: string) => void (log += line) });
   const events: LiveEvent[] = [];
@@ -125,6 +126,7 @@ export async function openPushServer(
     send,
     push: (key, body, headers = {}) => send({ body, headers: { 'x-api-key': key, ...headers } }),
     advance: (ms) => void (offsetMs += ms),
+    advancedMs: () => offsetMs,
     async jobs() {
       const { rows } = await sql<{ name: string }>`select name from queued_job order by name`.execute(db);
       return rows.map((row) => row.name);

@@ -55,11 +55,11 @@ export async function prepareRingside(environment: NodeJS.ProcessEnv = {}): Prom
     async start(words = []) {
       child = spawn(process.execPath, [MAIN, 'start', ...words], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+      const serves = !words.some((word) => word === '--parts=worker');
       const until = Date.now() + READY_WITHIN_MS;
       while (Date.now() < until) {
         if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output.slice(-4000)}`);
-        const health = await fetch(`${self.url}/health`).catch(() => null);
-        if (health?.ok) return;
+        if (serves ? (await fetch(`${self.url}/health`).catch(() => null))?.ok : output.includes('ringside is ready')) return;
         await sleep(50);
       }
       throw new Error(`the server was not ready in time:\n${output.slice(-4000)}`);

@@ -123,7 +123,7 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
         onKeyDown={(event) => event.key === 'Escape' && (text === '' ? event.currentTarget.blur() : setText(''))}
         className="h-8 w-full rounded-control border border-line-strong bg-surface pr-8 pl-8 shadow-1 hover:border-faint [&::-webkit-search-cancel-button]:hidden"
       />
-      <span aria-hidden className="absolute top-1.75 right-2">
+      <span aria-hidden className="absolute inset-y-0 right-2 flex items-center max-sm:hidden">
         <Kbd>/</Kbd>
       </span>
     </div>

@@ -4,11 +4,11 @@ import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { ChevronDown, ChevronRight, ChevronUp, MoreHorizontal, RotateCcw } from 'lucide-react';
 import { useEffect, useMemo, useState } from 'react';
 import { ApiError, request } from '../api.ts';
-import { clock, count, dateTime, exactTime, words } from '../format.ts';
+import { clock, count, dateTime, exactTime, stageName, words } from '../format.ts';
 import { useKeys } from '../keyboard.ts';
 import { Avatar } from '../kit/avatar.tsx';
 import { Badge } from '../kit/badge.tsx';
-import { IconButton } from '../kit/button.tsx';
+import { Button, IconButton } from '../kit/button.tsx';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { Menu } from '../kit/menu.tsx';
 import { PageHeader, useTitle } from '../kit/page.tsx';
@@ -131,13 +131,14 @@ function OpenCall({ call }: { call: CallDetail }) {
     j: () => openCall(near?.after),
     k: () => openCall(near?.before),
   });
-  const retry = (from: 'transcribe' | 'analyse'): void => {
+  const retry = (from: CallDetail['stages'][number]['stage']): void => {
     request('POST /api/calls/:callId/retry', { params: { callId: call.callId }, body: { from } }).then(() => {
-      toast(from === 'transcribe' ? 'The call is being transcribed again.' : 'The call is being scored again.');
+      toast(from === 'analyse' || from === 'score' ? 'The call is being scored again.' : 'The call is being worked on again.');
       void client.invalidateQueries({ queryKey: callQuery(call.callId).queryKey });
     }, toastError);
   };
 
+  const failedStage = call.stages.find((line) => line.state === 'failed');
   const tone = resultTone[call.state];
   const rep = call.rep.name ?? call.rep.email;
   const processing = call.state !== 'done';
@@ -286,6 +287,22 @@ function OpenCall({ call }: { call: CallDetail }) {
                     : player.playPart(moment.timeMs, moment.endMs)
                 }
               />
+            </div>
+          )}
+          {call.state === 'done' && failedStage !== undefined && (
+            <div
+              role="status"
+              className="mx-4 mt-3 flex flex-wrap items-center gap-x-3 gap-y-1 rounded-control bg-fair-soft px-3 py-1.5"
+            >
+              <p className="min-w-0 flex-1 basis-60">
+                <span className="font-medium text-fair">{stageName[failedStage.stage]} failed.</span> {failedStage.error?.message}
+              </p>
+              {may && (
+                <Button size="s" onClick={() => retry(failedStage.stage)}>
+                  <RotateCcw className="icon-s" aria-hidden />
+                  Retry
+                </Button>
+              )}
             </div>
           )}
           {!timed && call.recording === null && <div className="h-3" />}

@@ -194,14 +194,14 @@ function Example({ url }: { url: string }) {
   const [audio, setAudio] = useState(false);
   const body = audio
     ? `{
-    "external_id": "call-1002",
-    "rep_email": "maya@example.com",
-    "audio_url": "https://recordings.example.com/call-1002.mp3"
+    "externalId": "call-1002",
+    "repEmail": "maya@example.com",
+    "audioUrl": "https://recordings.example.com/call-1002.mp3"
   }`
     : `{
-    "external_id": "call-1001",
-    "rep_email": "maya@example.com",
-    "transcript": "Maya: Thanks for making the time today.\\nDaniel: Happy to. We lose ten hours a week on this."
+    "externalId": "call-1001",
+    "repEmail": "maya@example.com",
+    "transcript": "Maya: How do you plan today?\\nDaniel: By hand, in a spreadsheet."
   }`;
   const curl = `curl -X POST '${url}' \\\n  -H 'X-API-Key: YOUR_KEY' \\\n  -H 'Content-Type: application/json' \\\n  -d '${body}'`;
   return (

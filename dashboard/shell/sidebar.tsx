@@ -1,6 +1,6 @@
 // Where one can go. Only pages that exist, and only those one may open.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { Link, useNavigate } from '@tanstack/react-router';
+import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import {
   AudioLines,
@@ -126,7 +126,7 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
             className="flex h-10 items-center gap-2 rounded-control px-2 hover:bg-hover data-popup-open:bg-hover"
           >
             <Logo />
-            <span className="hidden min-w-0 flex-1 truncate text-left font-semibold xl:block">{session.team.name}</span>
+            <span className="min-w-0 flex-1 truncate text-left font-semibold max-xl:sr-only">{session.team.name}</span>
             <ChevronsUpDown className="icon-s hidden text-muted xl:block" aria-hidden />
           </button>
         }
@@ -134,12 +134,11 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
       <button
         type="button"
         onClick={onCommands}
-        aria-label="Search or jump to"
         className="mt-1 flex h-8 items-center gap-2 rounded-control border border-line bg-surface px-2.5 text-muted shadow-1 hover:border-line-strong max-xl:justify-center max-xl:px-0"
       >
         <Search className="icon-s" aria-hidden />
-        <span className="hidden flex-1 text-left xl:block">Search or jump to…</span>
-        <span className="hidden xl:block">
+        <span className="flex-1 text-left max-xl:sr-only">Search or jump to…</span>
+        <span aria-hidden className="hidden xl:block">
           <Kbd>⌘K</Kbd>
         </span>
       </button>
@@ -151,11 +150,11 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
       <div className="mt-auto flex items-center gap-0.5 max-xl:flex-col">
         <Link
           to="/settings/profile"
-          aria-label={`${session.person.name}, your profile`}
+          title="Your profile"
           className="flex h-9 min-w-0 flex-1 items-center gap-2 rounded-control px-1.5 font-medium hover:bg-hover max-xl:flex-none"
         >
           <Avatar name={session.person.name} size={24} />
-          <span className="hidden truncate xl:block">{session.person.name}</span>
+          <span className="truncate max-xl:sr-only">{session.person.name}</span>
         </Link>
         <ThemeButton />
         <IconButton label="Sign out" onClick={leave}>
@@ -167,22 +166,22 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
 }
 
 function PlaceLink({ place, compact = false }: { place: Place; compact?: boolean }) {
+  const here = useRouterState({ select: (state) => state.location.pathname.startsWith(place.under) });
+  const text = compact ? 'sr-only' : 'max-xl:sr-only';
   return (
     <Link
       to={place.to}
-      activeOptions={{ exact: false }}
-      aria-label={place.label}
+      aria-current={here ? 'page' : undefined}
       title={place.label}
       className={clsx(
-        'group flex h-8 items-center gap-2.5 rounded-control border px-2 font-medium transition-colors duration-100',
-        compact ? 'size-10 justify-center' : 'max-xl:justify-center max-xl:px-0',
+        'flex items-center gap-2.5 rounded-control border font-medium transition-colors duration-100',
+        compact ? 'size-10 justify-center' : 'h-8 px-2 max-xl:justify-center max-xl:px-0',
+        here ? 'border-line bg-surface text-fg shadow-1' : 'border-transparent text-muted hover:bg-hover hover:text-fg',
       )}
-      activeProps={{ className: 'border-line bg-surface text-fg shadow-1' }}
-      inactiveProps={{ className: 'border-transparent text-muted hover:bg-hover hover:text-fg' }}
     >
       {place.icon}
-      {!compact && <span className="hidden flex-1 xl:block">{place.label}</span>}
-      {!compact && <span className="hidden xl:block">{place.note}</span>}
+      <span className={clsx('flex-1', text)}>{place.label}</span>
+      <span className={text}>{place.note}</span>
     </Link>
   );
 }

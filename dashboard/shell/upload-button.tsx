@@ -22,7 +22,7 @@ export function UploadButton({ variant = 'outline', label = 'Upload' }: { varian
       />
       <Button variant={variant} onClick={() => input.current?.click()}>
         <Upload className="icon-s" aria-hidden />
-        {label}
+        <span className={label === 'Upload' ? 'max-sm:sr-only' : undefined}>{label}</span>
       </Button>
     </>
   );

@@ -106,8 +106,7 @@ export async function listCalls(
   if (order.by === 'date') return byDate(db, filter, order.descending, after, limit, false);
 
   const column = order.by === 'score' ? 'call.score' : 'call.durationMs';
-  const with_ =
-    after !== null && after.value === null ? [] : await byFigure(db, filter, { ...order, column }, after, limit);
+  const with_ = after !== null && after.value === null ? [] : await byFigure(db, filter, { ...order, column }, after, limit);
   const missing = limit - with_.length;
   if (missing === 0) return with_;
   const without = await byDate(db, filter, true, after?.value === null ? after : null, missing, column);

@@ -1,6 +1,20 @@
 // The folders of the embedded PostgreSQL: made when missing, with the right owners, and the database itself when there is none.
 import { createHash } from 'node:crypto';
-import { chmod, lstat, mkdir, mkdtemp, open, readdir, readFile, realpath, rename, rm, stat } from 'node:fs/promises';
+import {
+  access,
+  chmod,
+  constants,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Problem } from '../../rules/problem.ts';
@@ -32,6 +46,8 @@ export type Place = {
   runner: Runner;
 };
 
+/** As root the database runs as another user, who must be able to pass through, though not to look around. */
+export const FOLDER_MODE = process.getuid?.() === 0 ? 0o711 : 0o700;
 /** A socket's path may have 107 bytes on Linux and 103 on macOS, with `/.s.PGSQL.5432` at its end. */
 const LONGEST_RUN_FOLDER = 85;
 
@@ -42,10 +58,7 @@ export function clusterFolderOf(dataFolder: string): string {
 
 /** Throws Problem `configuration_invalid` or `storage_full` with what to do. */
 export async function preparePlace(options: EmbeddedOptions): Promise<Place> {
-  const asRoot = process.getuid?.() === 0;
-  // As root the database runs as another user, who must be able to pass through, though not to look around.
-  await mkdir(options.dataFolder, { recursive: true, mode: asRoot ? 0o711 : 0o700 });
-  const dataFolder = await realpath(options.dataFolder);
+  const dataFolder = await makeDataFolder(options.dataFolder);
   const clusterFolder = clusterFolderOf(dataFolder);
   const owner = await chooseOwner(clusterFolder);
   const runner = await chooseRunner(dataFolder, owner);
@@ -59,6 +72,24 @@ export async function preparePlace(options: EmbeddedOptions): Promise<Place> {
   const place = { dataFolder, clusterFolder, runFolder, logFile: join(dataFolder, 'postgres.log'), binaries, runner };
   await createCluster(options, place);
   return place;
+}
+
+/** The folder's real path. Throws Problem `configuration_invalid` when it cannot be made or written to. */
+export async function makeDataFolder(folder: string): Promise<string> {
+  try {
+    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    await access(folder, constants.W_OK | constants.X_OK);
+    return await realpath(folder);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new Problem(
+      'configuration_invalid',
+      `The data folder ${folder} cannot be used (${why}). Name another one: RINGSIDE_DATA=/path/to/folder`,
+      {
+        cause: error,
+      },
+    );
+  }
 }
 
 async function prepareRunFolder(dataFolder: string, runner: Runner): Promise<string> {
@@ -132,9 +163,9 @@ function runToEnd(runner: Runner, program: string, args: string[], cwd: string):
   });
 }
 
-/** Nothing of PGDATA, PGPORT or LD_LIBRARY_PATH that happens to be set here. */
+/** Nothing of PGPORT, LANG or LD_LIBRARY_PATH that happens to be set here: messages are read, so they have to be in English. */
 export function environment(): NodeJS.ProcessEnv {
-  return { PATH: process.env['PATH'] ?? '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' };
+  return { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C', TZ: 'UTC' };
 }
 
 export function cannotRun(program: string, said: string, cause?: unknown): Problem {

@@ -1,5 +1,6 @@
 // The embedded PostgreSQL: started in the data folder, or attached to when it already runs there.
 import pg from 'pg';
+import { databaseProblem } from './database-problem.ts';
 import { preparePlace, type EmbeddedOptions } from './embedded-place.ts';
 import { runPostmaster, stopPostmaster } from './embedded-postmaster.ts';
 import { whoIs } from './embedded-process.ts';
@@ -33,7 +34,9 @@ export async function startOrAttach(options: EmbeddedOptions): Promise<Embedded>
   const place = await preparePlace(options);
   const maintenance = address(place.runFolder, 'postgres');
   let state = await runPostmaster(options, place, maintenance);
-  await ensureDatabase(maintenance);
+  await ensureDatabase(maintenance).catch((error: unknown) => {
+    throw databaseProblem(error) ?? error;
+  });
 
   const stop = async (): Promise<void> => {
     await stopPostmaster(options, place.clusterFolder);
@@ -66,8 +69,9 @@ export async function startOrAttach(options: EmbeddedOptions): Promise<Embedded>
   };
 }
 
+/** Says everything, so that PGPORT, PGSSLMODE and their like do not lead elsewhere. */
 function address(runFolder: string, database: string): string {
-  return `postgres:///${database}?host=${encodeURIComponent(runFolder)}&user=postgres`;
+  return `postgres:///${database}?host=${encodeURIComponent(runFolder)}&port=5432&user=postgres&sslmode=disable`;
 }
 
 async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {

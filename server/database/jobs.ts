@@ -16,8 +16,11 @@ export type JobQueue = {
 
 export type JobHandler<N extends JobName> = (input: JobInputs[N], signal: AbortSignal) => Promise<void>;
 
-/** Crashes in a row after which the queue lets go; the stage itself gives up earlier and says why. */
-const CRASHES_PER_JOB = 20;
+/** The queue itself never lets go of a job: a stage that was started too often says so in its own row. */
+const CRASHES_PER_JOB = 1_000;
+
+/** Jobs given back by a lapsed heartbeat ring no bell, so looking by itself is part of the 15 s in which they resume. */
+const POLL_SECONDS = 1;
 
 /**
  * `supervise` keeps house (lapsed heartbeats, clean-up) and belongs to processes that work.
@@ -68,7 +71,7 @@ export async function openJobQueue(options: {
         let workerId = '';
         workerId = await boss.work<JobInputs[N]>(
           name,
-          { batchSize: 1, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: 5 },
+          { batchSize: 1, pollingIntervalSeconds: 0.5, notifyPollingIntervalSeconds: POLL_SECONDS },
           async ([job]: Job<JobInputs[N]>[]) => {
             try {
               if (job) await handler(job.data, job.signal);

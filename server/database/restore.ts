@@ -1,7 +1,7 @@
 // Brings back what a backup file holds: unpacked beside the data, checked to the last byte, and only then moved into place.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, open, readdir, realpath, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createZstdDecompress } from 'node:zlib';
@@ -11,7 +11,7 @@ import { BACKUP_FORMAT, BACKUP_HEAD, BACKUP_SEAL, Seal } from './backup.ts';
 import { databaseProblem } from './database-problem.ts';
 import { startOrAttach } from './embedded.ts';
 import { serverIsRunning } from './embedded-claim.ts';
-import { clusterFolderOf, syncFolder, type EmbeddedOptions } from './embedded-place.ts';
+import { clusterFolderOf, FOLDER_MODE, makeDataFolder, syncFolder, type EmbeddedOptions } from './embedded-place.ts';
 import { readPidFile, whoIs } from './embedded-process.ts';
 import { stopPostmaster } from './embedded-postmaster.ts';
 import { chooseOwner, giveTree } from './embedded-runner.ts';
@@ -30,8 +30,7 @@ export type RestoreResult = { createdAt: Date; files: number; movedAside: string
  * the file is cut short, altered or of another PostgreSQL, `storage_full`. Whatever it throws, the data is as it was.
  */
 export async function restoreFrom(file: string, options: RestoreOptions): Promise<RestoreResult> {
-  await mkdir(options.dataFolder, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
-  const dataFolder = await realpath(options.dataFolder);
+  const dataFolder = await makeDataFolder(options.dataFolder);
   const parts = ['postgres', ...options.folders];
   await refuseWhileRunning(dataFolder, options);
   const present = await presentParts(dataFolder, parts);
@@ -77,7 +76,7 @@ async function presentParts(folder: string, parts: string[]): Promise<string[]> 
 async function putInPlace(work: { dataFolder: string; unpacked: string; parts: string[]; present: string[]; now: Date }) {
   const { dataFolder, unpacked, present } = work;
   const aside = present.length > 0 ? join(dataFolder, `before-restore-${work.now.toISOString().replaceAll(/[:.]/g, '-')}`) : null;
-  if (aside !== null) await mkdir(aside, { mode: process.getuid?.() === 0 ? 0o711 : 0o700 });
+  if (aside !== null) await mkdir(aside, { mode: FOLDER_MODE });
   const moves = [
     ...(aside === null ? [] : present.map((part) => ({ from: join(dataFolder, part), to: join(aside, part) }))),
     ...(await presentParts(unpacked, work.parts)).map((part) => ({ from: join(unpacked, part), to: join(dataFolder, part) })),
@@ -137,13 +136,12 @@ function isOf(error: unknown, path: string): boolean {
 }
 
 function parseHead(body: Buffer): Head {
-  const found: unknown = (() => {
-    try {
-      return JSON.parse(body.toString('utf8'));
-    } catch (error) {
-      throw invalid('its first entry is damaged', error);
-    }
-  })();
+  let found: unknown;
+  try {
+    found = JSON.parse(body.toString('utf8'));
+  } catch (error) {
+    throw invalid('its first entry is damaged', error);
+  }
   const { format, createdAt } = (found ?? {}) as Partial<Record<'format' | 'createdAt', unknown>>;
   if (typeof format !== 'number' || typeof createdAt !== 'string') throw invalid('its first entry is damaged');
   if (format > BACKUP_FORMAT) throw invalid('it was made by a newer version of Ringside; install that version first');

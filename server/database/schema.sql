@@ -47,6 +47,7 @@ CREATE UNIQUE INDEX call_content_digest ON public.call USING btree (team_id, con
 CREATE UNIQUE INDEX call_external_id ON public.call USING btree (team_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE UNIQUE INDEX call_hubspot_call_id ON public.call USING btree (team_id, hubspot_call_id) WHERE (hubspot_call_id IS NOT NULL);
 CREATE INDEX call_unmatched_rep ON public.call USING btree (team_id, lower(rep_email)) WHERE ((rep_person_id IS NULL) AND (rep_email IS NOT NULL));
+CREATE TRIGGER call_take_stages_along AFTER DELETE ON public.call REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION take_stages_along();
 
 create table call_analysis (
   team_id text not null,
@@ -71,7 +72,6 @@ create table call_stage (
   error_message text,
   constraint call_stage_stage_check CHECK ((stage = ANY (ARRAY['fetch'::text, 'decode'::text, 'transcribe'::text, 'analyse'::text, 'score'::text]))),
   constraint call_stage_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text, 'done'::text, 'skipped'::text, 'failed'::text]))),
-  constraint call_stage_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint call_stage_pkey PRIMARY KEY (team_id, call_id, stage)
 );
 CREATE INDEX call_stage_failed ON public.call_stage USING btree (team_id, ended_at DESC) WHERE (state = 'failed'::text);
@@ -326,5 +326,14 @@ begin
       raise exception 'a team keeps at least one admin' using errcode = 'check_violation', constraint = 'team_keeps_an_admin';
     end if;
   end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.take_stages_along()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from call_stage s using gone g where s.team_id = g.team_id and s.call_id = g.id;
   return null;
 end $function$;

@@ -32,7 +32,15 @@ export async function listMembers(db: Db, teamId: string): Promise<MemberRow[]> 
   return db
     .selectFrom('teamMember as m')
     .innerJoin('person as p', 'p.id', 'm.personId')
-    .select(['m.id as memberId', 'p.id as personId', 'p.name', 'p.email', 'm.role', 'p.twoFactorEnabled', 'm.createdAt as joinedAt'])
+    .select([
+      'm.id as memberId',
+      'p.id as personId',
+      'p.name',
+      'p.email',
+      'm.role',
+      'p.twoFactorEnabled',
+      'm.createdAt as joinedAt',
+    ])
     .where('m.teamId', '=', teamId)
     .orderBy('m.createdAt')
     .orderBy('m.id')
@@ -79,12 +87,7 @@ export async function addMember(
 }
 
 export async function setRole(db: Db, of: { teamId: string; memberId: string; role: Role }): Promise<void> {
-  await db
-    .updateTable('teamMember')
-    .set({ role: of.role })
-    .where('teamId', '=', of.teamId)
-    .where('id', '=', of.memberId)
-    .execute();
+  await db.updateTable('teamMember').set({ role: of.role }).where('teamId', '=', of.teamId).where('id', '=', of.memberId).execute();
 }
 
 export async function deleteMember(db: Db, of: { teamId: string; memberId: string }): Promise<void> {

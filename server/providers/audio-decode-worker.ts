@@ -71,7 +71,8 @@ async function decodeWav(
   if (dataBytes === 0) return { kind: 'empty' };
   const sample = sampleReader(format.codec, format.bitsPerSample);
   // mp3 in a WAV coat.
-  if (formatTag === 0x55) return decodeStream('mp3', name, read, dataStart, dataStart + dataBytes, () => open(format.channels === 1 ? 1 : 2));
+  if (formatTag === 0x55)
+    return decodeStream('mp3', name, read, dataStart, dataStart + dataBytes, () => open(format.channels === 1 ? 1 : 2));
   if (formatTag === 0x11 || formatTag === 0x02) return decodeStream('wav', name, read, 0, fileBytes, () => open());
   if (!sample) return { kind: 'foreign', name };
   const frames = Math.floor(dataBytes / format.frameBytes);

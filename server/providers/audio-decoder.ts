@@ -35,8 +35,16 @@ export function createAudioDecoder(options: AudioDecoderOptions = {}): DecodeAud
     try {
       const own = await decodeInThread(task, either);
       if (own.kind === 'decoded') return own.audio;
-      if (command === null || !['foreign', 'unknown', 'damaged'].includes(own.kind)) throw problemOf(own, 'not-installed', maximumLengthMs);
-      const converted = await convertWithFfmpeg({ command, sourcePath, wavPath: convertedPath, maximumLengthMs, timeoutMs, signal: either });
+      if (command === null || !['foreign', 'unknown', 'damaged'].includes(own.kind))
+        throw problemOf(own, 'not-installed', maximumLengthMs);
+      const converted = await convertWithFfmpeg({
+        command,
+        sourcePath,
+        wavPath: convertedPath,
+        maximumLengthMs,
+        timeoutMs,
+        signal: either,
+      });
       if (converted !== 'done') throw problemOf(own, converted, maximumLengthMs);
       const label = 'name' in own ? own.name : 'read by ffmpeg';
       const second = await decodeInThread({ ...task, sourcePath: convertedPath, label }, either);
@@ -60,7 +68,10 @@ function problemOf(
 ): Problem {
   switch (outcome.kind) {
     case 'empty':
-      return new Problem('recording_empty', 'The recording holds no sound at all. Check on the phone system that the call was recorded.');
+      return new Problem(
+        'recording_empty',
+        'The recording holds no sound at all. Check on the phone system that the call was recorded.',
+      );
     case 'not-audio':
       return new Problem('recording_not_audio', `The file is ${outcome.what}, not a recording. Send the sound file itself.`);
     case 'too-long':
@@ -86,7 +97,10 @@ function problemOf(
 }
 
 function tookTooLong(timeoutMs: number): Problem {
-  return new Problem('audio_damaged', `Decoding took longer than ${Math.round(timeoutMs / 60_000)} minutes. Send the recording as wav or mp3.`);
+  return new Problem(
+    'audio_damaged',
+    `Decoding took longer than ${Math.round(timeoutMs / 60_000)} minutes. Send the recording as wav or mp3.`,
+  );
 }
 
 function decodeInThread(task: DecodeTask, signal: AbortSignal): Promise<DecodeOutcome> {
@@ -121,9 +135,18 @@ function decodeInThread(task: DecodeTask, signal: AbortSignal): Promise<DecodeOu
   });
 }
 
-function translate(failure: Error | null): Error {
-  const code = (failure as NodeJS.ErrnoException | null)?.code;
-  if (code === 'ENOSPC') return new Problem('storage_full', 'The disk is full. Free some space, then retry the call.', { retryable: true, cause: failure });
-  if (code === 'ENOENT') return new Problem('recording_missing', 'The recording is not on the disk any more. Fetch or upload it again.', { cause: failure });
-  return new Problem('audio_damaged', 'The decoder stopped while reading the recording. Send it as wav or mp3.', { cause: failure });
+function translate(failure: NodeJS.ErrnoException | null): Error {
+  const code = failure?.code;
+  if (code === 'ENOSPC')
+    return new Problem('storage_full', 'The disk is full. Free some space, then retry the call.', {
+      retryable: true,
+      cause: failure,
+    });
+  if (code === 'ENOENT')
+    return new Problem('recording_missing', 'The recording is not on the disk any more. Fetch or upload it again.', {
+      cause: failure,
+    });
+  return new Problem('audio_damaged', 'The decoder stopped while reading the recording. Send it as wav or mp3.', {
+    cause: failure,
+  });
 }

@@ -75,8 +75,13 @@ const otherSigns: [string, string][] = [
 /** Playlists are named apart because players would follow what they point at, which a server must never do. */
 function sniffText(head: Buffer): string | null {
   const sample = head.subarray(0, 4096);
-  const start = sample.toString('utf8').replace(/^\ufeff/, '').trimStart().slice(0, 400);
-  if (/^(#EXTM3U|#EXTINF|\[playlist\]|ffconcat|<\?xml[^]*<(MPD|playlist|asx|smil)|<(MPD|asx|smil)\b|\[Reference\])/i.test(start)) return 'a playlist, which only points at sound';
+  const start = sample
+    .toString('utf8')
+    .replace(/^\ufeff/, '')
+    .trimStart()
+    .slice(0, 400);
+  if (/^(#EXTM3U|#EXTINF|\[playlist\]|ffconcat|<\?xml[^]*<(MPD|playlist|asx|smil)|<(MPD|asx|smil)\b|\[Reference\])/i.test(start))
+    return 'a playlist, which only points at sound';
   if (/^(<!doctype html|<html|<head|<body|<script)/i.test(start)) return 'a web page, perhaps a sign-in or error page';
   if (/^<(\?xml|[a-z]+[ >])/i.test(start)) return 'an XML document, perhaps an error message';
   if (/^[[{]\s*(["{[\]}]|$)/.test(start)) return 'a JSON document, perhaps an error message';

@@ -28,7 +28,9 @@ function speak(task: FliteTask): { samples: Float32Array<ArrayBuffer>; sampleRat
     if (typeof format === 'string') throw new Error('Flite wrote no sound');
     const sample = sampleReader(format.codec, format.bitsPerSample);
     if (!sample) throw new Error('Flite wrote samples of an unexpected kind');
-    const samples = Float32Array.from({ length: Math.floor(format.dataBytes / 2) }, (_, i) => sample(wav, format.dataStart + i * 2));
+    const samples = Float32Array.from({ length: Math.floor(format.dataBytes / 2) }, (_, i) =>
+      sample(wav, format.dataStart + i * 2),
+    );
     return { samples, sampleRateHz: format.sampleRateHz };
   });
   const samples = new Float32Array(parts.reduce((sum, part) => sum + part.samples.length, 0));

@@ -60,7 +60,7 @@ function piecesOf(sentences: readonly string[]): Set<string> {
 }
 
 const boundary =
-  /[,;:]\s+|\s+[–—-]\s+|\s+(?=(?:but|because|so that|which means|and (?:then|also|what|how|who|when|where|why|is|are|do|does|did|can|could|would|i|we|you|they)|so (?:what|how|who|when)|or (?:what|how|who|do|is)|then (?:i|we|you))\b)/giu;
+  /[,;:]\s+|\s+[–—-]\s+|\s+(?=(?:but|because|so that|which means|and (?:then|also|what|how|who|when|where|why|is|are|do|does|did|can|could|would|i|we|you|they)|so (?:what|how|who|when)|or (?:what|how|who|do|is)|then (?:i|we|you)|(?:is|does|would|will) that)\b)/giu;
 
 /** Parts of fewer than four words are left with their neighbour: alone they mean nothing. */
 function partsOf(sentence: string): string[] {

@@ -6,7 +6,7 @@ import { clausesOf, type Clause } from './local-evaluator-clauses.ts';
 import { similarity, type SentenceEmbedder, type SentenceVector } from './sentence-embedding.ts';
 
 /** Likeness from which a clause answers a check: low where a pattern points at it too, high where only the meaning speaks. */
-const thresholds = { withPattern: 0.4, alone: 0.62, possibleWithPattern: 0.28, possibleAlone: 0.54, trigger: 0.6 } as const;
+const thresholds = { withPattern: 0.3, alone: 0.66, possibleWithPattern: 0.2, possibleAlone: 0.56, trigger: 0.58 } as const;
 
 /** Counted up whenever a verdict could come out differently. */
 export const judgeVersion = '1';
@@ -15,7 +15,15 @@ const MOST_QUOTES = 3;
 
 type Read = Clause & { vector: SentenceVector };
 /** `questions`: the examples are questions, so only a question can be like them without a pattern pointing at it. */
-type Anchors = { questions: boolean; patterns: RegExp[]; counterPatterns: RegExp[]; examples: SentenceVector[]; counterExamples: SentenceVector[] };
+type Anchors = {
+  questions: boolean;
+  patterns: RegExp[];
+  counterPatterns: RegExp[];
+  examples: SentenceVector[];
+  counterExamples: SentenceVector[];
+};
+/** How much a clause is like the examples of the check it is most like. */
+type Rivals = Map<Clause, number>;
 type Match = { clause: Clause; confidence: number; example: number };
 
 /** One finding for each check of the card. The same call and card always give the same findings. */
@@ -27,15 +35,31 @@ export async function judge(card: Scorecard, utterances: readonly Utterance[], e
   const read = heard.map((clause, index): Read => ({ ...clause, vector: vectors[index]! }));
   const positions = positionsOf(utterances);
   const findings: Finding[] = [];
-  for (const check of checks) {
-    const anchors = await anchorsOf(check, embedder);
+  const anchorsByCheck = new Map<Check, Anchors>();
+  for (const check of checks) anchorsByCheck.set(check, await anchorsOf(check, embedder));
+  const rivals: Rivals = new Map(
+    read.map((clause) => {
+      const likenesses = checks
+        .filter((check) => maySay(clause.side, check.saidBy))
+        .map((check) => nearest(clause.vector, anchorsByCheck.get(check)!.examples).likeness);
+      return [clause, Math.max(0, ...likenesses)];
+    }),
+  );
+  for (const [check, anchors] of anchorsByCheck) {
     const within = read.filter((clause) => inPart(positions[clause.utterance] ?? 0, check.within));
-    findings.push(await judgeCheck(check, anchors, within, read, embedder));
+    findings.push(await judgeCheck(check, anchors, within, read, rivals, embedder));
   }
   return findings;
 }
 
-async function judgeCheck(check: Check, anchors: Anchors, within: Read[], read: Read[], embedder: SentenceEmbedder): Promise<Finding> {
+async function judgeCheck(
+  check: Check,
+  anchors: Anchors,
+  within: Read[],
+  read: Read[],
+  rivals: Rivals,
+  embedder: SentenceEmbedder,
+): Promise<Finding> {
   let candidates = within.filter((clause) => maySay(clause.side, check.saidBy));
   if (check.inReplyTo) {
     const { turns } = check.inReplyTo;
@@ -43,7 +67,7 @@ async function judgeCheck(check: Check, anchors: Anchors, within: Read[], read: 
     if (triggers.length === 0) return finding(check, 'not_applicable', 'Nothing was said that would call for it.', 1, []);
     candidates = candidates.filter(({ turn }) => triggers.some((trigger) => turn > trigger && turn - trigger <= turns));
   }
-  const matches = candidates.flatMap((clause) => match(clause, anchors, check) ?? []);
+  const matches = candidates.flatMap((clause) => match(clause, anchors, check, rivals.get(clause) ?? 0) ?? []);
   const best = bestPerUtterance(matches);
   const first = best[0];
   if (!first) return finding(check, 'no', `Nothing ${saidBy(check.saidBy)} comes close to it.`, 0.6, []);
@@ -51,7 +75,13 @@ async function judgeCheck(check: Check, anchors: Anchors, within: Read[], read: 
   const shown = best.filter((other) => other.confidence >= 0.5 === sure).slice(0, MOST_QUOTES);
   const example = check.examples[first.example];
   const reason = example === undefined ? 'A pattern of the card matches.' : `${sure ? 'Close to' : 'May mean'} “${example}”`;
-  return finding(check, 'yes', reason, first.confidence, shown.map(({ clause }) => clause));
+  return finding(
+    check,
+    'yes',
+    reason,
+    first.confidence,
+    shown.map(({ clause }) => clause),
+  );
 }
 
 function finding(check: Check, answer: Finding['answer'], reason: string, confidence: number, clauses: Clause[]): Finding {
@@ -59,14 +89,15 @@ function finding(check: Check, answer: Finding['answer'], reason: string, confid
   return { checkKey: check.key, answer, reason, confidence, quotes };
 }
 
-function match(clause: Read, anchors: Anchors, check: Check): Match | null {
+function match(clause: Read, anchors: Anchors, check: Check, rival: number): Match | null {
   const text = plain(clause.text);
   if (anchors.counterPatterns.some((pattern) => pattern.test(text))) return null;
   const pointed = anchors.patterns.some((pattern) => pattern.test(text));
   const { likeness, example } = nearest(clause.vector, anchors.examples);
   if (nearest(clause.vector, anchors.counterExamples).likeness >= likeness && anchors.counterExamples.length > 0) return null;
   const asks = !anchors.questions || isQuestion(text);
-  if (!pointed && !asks) return null;
+  // Without a pattern a clause belongs to the check it is most like: sentence vectors alone confuse neighbours.
+  if (!pointed && (!asks || likeness < rival)) return null;
   const confidence = asks ? confidenceOf(pointed, likeness) : Math.min(0.4, confidenceOf(pointed, likeness));
   if (confidence === 0) return null;
   // Nobody knows who spoke: a person has to look, so it stays under the half that scores.
@@ -76,7 +107,7 @@ function match(clause: Read, anchors: Anchors, check: Check): Match | null {
 
 /** From 0.5 on it counts; below, it is for a person to look at; 0 is no match. */
 function confidenceOf(pointed: boolean, likeness: number): number {
-  if (pointed && likeness >= thresholds.withPattern) return Math.min(0.98, 0.65 + (likeness - thresholds.withPattern) * 0.6);
+  if (pointed && likeness >= thresholds.withPattern) return Math.min(0.98, 0.6 + (likeness - thresholds.withPattern) * 0.6);
   if (likeness >= thresholds.alone) return Math.min(0.95, 0.55 + (likeness - thresholds.alone));
   if (pointed && likeness >= thresholds.possibleWithPattern) return 0.4;
   return likeness >= thresholds.possibleAlone ? 0.3 : 0;
@@ -127,7 +158,7 @@ function nearest(vector: SentenceVector, others: readonly SentenceVector[]): { l
 }
 
 const questionStart =
-  /^(?:(?:and|so|but|okay|ok|well|then|um|uh|great|right|yeah)[\s,.]+)*(?:what|when|where|why|who|whose|which|how|by when|(?:do|does|did|are|is|was|were|will|would|could|can|should|have|has|may|shall) \w+|tell me|walk me|describe)\b/i;
+  /^(?:(?:and|so|but|okay|ok|well|then|um|uh|great|right|yeah)[\s,.]+)*(?:what|when|where|why|who|whose|which|how|by when|(?:do|does|did|are|is|was|were|will|would|could|can|should|have|has|may|shall) \w+|(?:tell|walk|take|talk|guide|show) me|describe)\b/i;
 
 /** By its mark, or by its first words where the transcript has no marks. */
 function isQuestion(text: string): boolean {
@@ -150,8 +181,28 @@ function compiled(patterns: readonly string[] = []): RegExp[] {
   return patterns.map((pattern) => new RegExp(pattern, 'iu'));
 }
 
+const shortForms: Record<string, string> = {
+  im: "i'm",
+  id: "i'd",
+  ive: "i've",
+  lets: "let's",
+  thats: "that's",
+  whats: "what's",
+  youre: "you're",
+  youve: "you've",
+  dont: "don't",
+  doesnt: "doesn't",
+  isnt: "isn't",
+  cant: "can't",
+};
+
+/** As patterns expect it: straight apostrophes, single spaces, and the apostrophes some recognisers leave out. */
 function plain(text: string): string {
-  return text.replaceAll(/[’‘]/g, "'").replaceAll(/\s+/g, ' ').trim();
+  const straight = text.replaceAll(/[’‘]/g, "'").replaceAll(/\s+/g, ' ').trim();
+  return straight.replaceAll(
+    /\b(?:im|id|ive|lets|thats|whats|youre|youve|dont|doesnt|isnt|cant)\b(?!')/gi,
+    (word) => shortForms[word.toLowerCase()] ?? word,
+  );
 }
 
 function round(value: number): number {

@@ -26,14 +26,17 @@ export function createLocalEvaluator({ log, longestMs = LONGEST_EVALUATION_MS }:
 
   function run({ scorecard, utterances, signal }: EvaluationInput): Promise<Evaluation> {
     signal.throwIfAborted();
-    if (closed) throw new Problem('shutting_down', 'The server is stopping. The call is scored after the next start.', { retryable: true });
+    if (closed)
+      throw new Problem('shutting_down', 'The server is stopping. The call is scored after the next start.', { retryable: true });
     const id = ++lastId;
     const worker = (thread ??= startThread());
     worker.ref();
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         drop(worker);
-        settle(() => reject(new Problem('evaluation_failed', 'Scoring took too long. Simplify the patterns of the scorecard and retry.')));
+        settle(() =>
+          reject(new Problem('evaluation_failed', 'Scoring took too long. Simplify the patterns of the scorecard and retry.')),
+        );
       }, longestMs);
       const settle = (end: () => void) => {
         clearTimeout(timer);
@@ -55,7 +58,9 @@ export function createLocalEvaluator({ log, longestMs = LONGEST_EVALUATION_MS }:
       };
       const onError = (cause: unknown) => {
         drop(worker);
-        settle(() => reject(new Problem('evaluation_failed', 'The scoring thread failed. Retry the call.', { retryable: true, cause })));
+        settle(() =>
+          reject(new Problem('evaluation_failed', 'The scoring thread failed. Retry the call.', { retryable: true, cause })),
+        );
       };
       const onExit = (code: number) => onError(new Error(`The scoring thread ended with code ${code}.`));
       signal.addEventListener('abort', onAbort);

@@ -23,7 +23,14 @@ const answerShape = z.object({
 });
 
 /** A piece of text with its place in the upload. */
-export type HeardSegment = { startMs: number; endMs: number; text: string; speaker: string | null; words: Word[]; timesEstimated: boolean };
+export type HeardSegment = {
+  startMs: number;
+  endMs: number;
+  text: string;
+  speaker: string | null;
+  words: Word[];
+  timesEstimated: boolean;
+};
 
 /** Null when it is no transcription at all. `lengthMs` is that of the upload: times beyond it are cut to it. */
 export function readTranscriptionAnswer(json: unknown, lengthMs: number): HeardSegment[] | null {
@@ -90,6 +97,13 @@ function spread(text: string, lengthMs: number): HeardSegment[] {
   return sentences.map((sentence) => {
     const startMs = Math.round((said / letters) * lengthMs);
     said += sentence.length;
-    return { startMs, endMs: Math.round((said / letters) * lengthMs), text: sentence, speaker: null, words: [], timesEstimated: true };
+    return {
+      startMs,
+      endMs: Math.round((said / letters) * lengthMs),
+      text: sentence,
+      speaker: null,
+      words: [],
+      timesEstimated: true,
+    };
   });
 }

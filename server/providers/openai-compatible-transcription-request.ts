@@ -46,14 +46,17 @@ export async function postTranscription(input: {
   try {
     return JSON.parse(body) as unknown;
   } catch (cause) {
-    throw new Problem('provider_answer_invalid', 'The speech-to-text server did not answer with JSON. Check its address.', { cause });
+    throw new Problem('provider_answer_invalid', 'The speech-to-text server did not answer with JSON. Check its address.', {
+      cause,
+    });
   }
 }
 
 async function readBody(response: Response): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  for await (const part of response.body ?? []) {
+  if (!response.body) return '';
+  for await (const part of response.body as AsyncIterable<Uint8Array>) {
     bytes += part.length;
     if (bytes > maximumAnswerBytes)
       throw new Problem('provider_answer_invalid', 'The speech-to-text server answered more than 32 MB. Check its address.');
@@ -66,15 +69,25 @@ function refusal(response: Response): Problem {
   const { status } = response;
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
     const notBefore = retryAfter(response.headers.get('retry-after'));
-    return new Problem('provider_unreachable', `The speech-to-text server is busy or broken (status ${status}). It is tried again.`, {
-      retryable: true,
-      ...(notBefore ? { notBefore } : {}),
-    });
+    return new Problem(
+      'provider_unreachable',
+      `The speech-to-text server is busy or broken (status ${status}). It is tried again.`,
+      {
+        retryable: true,
+        ...(notBefore ? { notBefore } : {}),
+      },
+    );
   }
   if (status === 401 || status === 403)
-    return new Problem('provider_refused', `The speech-to-text server refused our key (status ${status}). Check the key in the settings.`);
+    return new Problem(
+      'provider_refused',
+      `The speech-to-text server refused our key (status ${status}). Check the key in the settings.`,
+    );
   if (status === 413)
-    return new Problem('provider_refused', 'The speech-to-text server takes no uploads of this size (status 413). Raise its limit.');
+    return new Problem(
+      'provider_refused',
+      'The speech-to-text server takes no uploads of this size (status 413). Raise its limit.',
+    );
   return new Problem(
     'provider_refused',
     `The speech-to-text server refused the recording (status ${status}). Check its address and the name of the model.`,

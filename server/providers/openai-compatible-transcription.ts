@@ -72,16 +72,28 @@ export function createOpenAiCompatibleTranscriber(options: OpenAiTranscriptionOp
     return heard.flat();
   }
 
-  async function hearOne(sound: Sound, survey: Survey, upload: { channel: number; stretch: Stretch }, signal: AbortSignal): Promise<Heard[]> {
+  async function hearOne(
+    sound: Sound,
+    survey: Survey,
+    upload: { channel: number; stretch: Stretch },
+    signal: AbortSignal,
+  ): Promise<Heard[]> {
     const wav = await sound.cut(upload.channel, upload.stretch);
     if (!wav) return [];
     const toMs = (samples: number) => (samples * 1000) / survey.sampleRateHz;
     const json = await postTranscription({ ...options, timeoutMs: options.timeoutMs ?? 600_000, wav, signal });
     const segments = readTranscriptionAnswer(json, toMs(upload.stretch.end - upload.stretch.start));
     if (!segments)
-      throw new Problem('provider_answer_invalid', 'The speech-to-text server answered without a transcript. Check its address and model.');
+      throw new Problem(
+        'provider_answer_invalid',
+        'The speech-to-text server answered without a transcript. Check its address and model.',
+      );
     const offset = Math.round(toMs(upload.stretch.start));
-    const shift = <T extends { startMs: number; endMs: number }>(one: T): T => ({ ...one, startMs: one.startMs + offset, endMs: one.endMs + offset });
+    const shift = <T extends { startMs: number; endMs: number }>(one: T): T => ({
+      ...one,
+      startMs: one.startMs + offset,
+      endMs: one.endMs + offset,
+    });
     return segments.map((segment) => ({ ...shift(segment), words: segment.words.map(shift), channel: upload.channel }));
   }
 
@@ -103,7 +115,10 @@ async function nameSpeakers(
   if (heard.some((segment) => segment.speaker !== null || segment.timesEstimated)) {
     const labels = [...new Set(heard.map((segment) => segment.speaker ?? ''))];
     const label = (segment: Heard) => `Speaker ${labels.indexOf(segment.speaker ?? '') + 1}`;
-    return { utterances: heard.map((segment) => utterance(segment, { speaker: label(segment), side: 'unknown', channel: null })), estimated: true };
+    return {
+      utterances: heard.map((segment) => utterance(segment, { speaker: label(segment), side: 'unknown', channel: null })),
+      estimated: true,
+    };
   }
   const toSamples = (ms: number) => Math.round((ms * survey.sampleRateHz) / 1000);
   const stretches = heard.map(({ startMs, endMs }) => ({ start: toSamples(startMs), end: toSamples(endMs) }));

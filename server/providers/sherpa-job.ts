@@ -32,11 +32,18 @@ type Layout =
   /** Everybody is on `channel`. `side` is set when the other channel was recorded but silent. */
   | { kind: 'mixed'; channel: 0 | 1; ofOneSide: boolean };
 
-export async function transcribeJob(recogniser: SherpaRecogniser, job: SherpaJob, hooks: JobHooks): Promise<Omit<TranscriptionResult, 'engine'>> {
+export async function transcribeJob(
+  recogniser: SherpaRecogniser,
+  job: SherpaJob,
+  hooks: JobHooks,
+): Promise<Omit<TranscriptionResult, 'engine'>> {
   const wav = openPcmWav(job.wavPath);
   try {
     if (wav.sampleRateHz !== speechHz || wav.channels > 2)
-      throw new Problem('transcription_failed', 'The recogniser needs 16 kHz sound with one or two channels. Decode the recording again.');
+      throw new Problem(
+        'transcription_failed',
+        'The recogniser needs 16 kHz sound with one or two channels. Decode the recording again.',
+      );
     const { layout, stretches } = await findSpeech(recogniser, wav, hooks);
     const { spoken, voices } = await tellApart(wav, layout, stretches, hooks);
     const turns = joinTurns(spoken, { longestGap, longest });
@@ -47,7 +54,11 @@ export async function transcribeJob(recogniser: SherpaRecogniser, job: SherpaJob
   }
 }
 
-async function findSpeech(recogniser: SherpaRecogniser, wav: PcmWav, hooks: JobHooks): Promise<{ layout: Layout; stretches: Stretch[][] }> {
+async function findSpeech(
+  recogniser: SherpaRecogniser,
+  wav: PcmWav,
+  hooks: JobHooks,
+): Promise<{ layout: Layout; stretches: Stretch[][] }> {
   const meter = createLevelMeter(wav.channels, levelStep);
   const listeners = Array.from({ length: wav.channels }, () => recogniser.listen());
   for (let at = 0; at < wav.frames; at += piece) {
@@ -71,9 +82,16 @@ function layoutOf(channels: number, sameSound: boolean, dead: 0 | 1 | null): Lay
   return dead === null ? { kind: 'parties' } : { kind: 'mixed', channel: dead === 0 ? 1 : 0, ofOneSide: true };
 }
 
-async function tellApart(wav: PcmWav, layout: Layout, stretches: Stretch[][], hooks: JobHooks): Promise<{ spoken: Spoken[]; voices: 1 | 2 }> {
+async function tellApart(
+  wav: PcmWav,
+  layout: Layout,
+  stretches: Stretch[][],
+  hooks: JobHooks,
+): Promise<{ spoken: Spoken[]; voices: 1 | 2 }> {
   if (layout.kind === 'parties') {
-    const spoken = stretches.flatMap((own, channel) => own.map((stretch): Spoken => ({ ...stretch, voice: channel === 0 ? 0 : 1 })));
+    const spoken = stretches.flatMap((own, channel) =>
+      own.map((stretch): Spoken => ({ ...stretch, voice: channel === 0 ? 0 : 1 })),
+    );
     return { spoken, voices: 2 };
   }
   await hooks.breathe();
@@ -102,7 +120,10 @@ async function recogniseTurns(
   return utterances;
 }
 
-function whoSpeaks(turn: Turn, about: { layout: Layout; voices: 1 | 2; job: SherpaJob }): Pick<Utterance, 'speaker' | 'side' | 'channel'> {
+function whoSpeaks(
+  turn: Turn,
+  about: { layout: Layout; voices: 1 | 2; job: SherpaJob },
+): Pick<Utterance, 'speaker' | 'side' | 'channel'> {
   const { layout, voices, job } = about;
   if (layout.kind === 'mixed' && !(layout.ofOneSide && voices === 1))
     return { speaker: `Speaker ${turn.voice + 1}`, side: 'unknown', channel: null };

@@ -39,7 +39,11 @@ export function createSherpaTranscriber(options: SherpaOptions): Transcriber & {
   let closed = false;
 
   function startWorker(): Worker {
-    const child = fork(new URL('./sherpa-worker.ts', import.meta.url), { execArgv: [], env: {}, stdio: ['ignore', 'ignore', 'ignore', 'ipc'] });
+    const child = fork(new URL('./sherpa-worker.ts', import.meta.url), {
+      execArgv: [],
+      env: {},
+      stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
+    });
     const worker: Worker = { child, busyWith: null, loaded: false };
     workers.add(worker);
     child.on('message', (message: FromWorker) => hear(worker, message));
@@ -59,7 +63,12 @@ export function createSherpaTranscriber(options: SherpaOptions): Transcriber & {
     worker.busyWith = null;
     if (job) {
       options.log.warn({ err: cause }, 'a recogniser process ended in the middle of a recording');
-      job.reject(new Problem('transcription_failed', 'The recogniser stopped in the middle of the recording. Retry the call.', { retryable: true, cause }));
+      job.reject(
+        new Problem('transcription_failed', 'The recogniser stopped in the middle of the recording. Retry the call.', {
+          retryable: true,
+          cause,
+        }),
+      );
     }
     dispatch();
   }
@@ -138,7 +147,10 @@ export function createSherpaTranscriber(options: SherpaOptions): Transcriber & {
   return {
     async transcribe(input) {
       input.signal.throwIfAborted();
-      if (closed) throw new Problem('shutting_down', 'The server is stopping. The call is taken up again at the next start.', { retryable: true });
+      if (closed)
+        throw new Problem('shutting_down', 'The server is stopping. The call is taken up again at the next start.', {
+          retryable: true,
+        });
       let stop = () => {};
       try {
         const result = await new Promise<Omit<TranscriptionResult, 'engine'>>((resolve, reject) => {
@@ -155,20 +167,27 @@ export function createSherpaTranscriber(options: SherpaOptions): Transcriber & {
     },
     async close() {
       closed = true;
-      const stopping = new Problem('shutting_down', 'The server is stopping. The call is taken up again at the next start.', { retryable: true });
+      const stopping = new Problem('shutting_down', 'The server is stopping. The call is taken up again at the next start.', {
+        retryable: true,
+      });
       for (const job of queue.splice(0)) job.reject(stopping);
       await Promise.all(
         [...workers].map((worker) => {
           workers.delete(worker);
           worker.busyWith?.reject(stopping);
           worker.busyWith = null;
-          const ended = new Promise<void>((resolve) => worker.child.once('exit', () => resolve()));
-          if (worker.child.exitCode !== null || worker.child.signalCode !== null || worker.child.pid === undefined) return;
-          worker.child.kill('SIGKILL');
-          return ended;
+          return ended(worker.child);
         }),
       );
     },
     workerIds: () => [...workers].flatMap((worker) => worker.child.pid ?? []),
   };
+}
+
+function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return Promise.resolve();
+  return new Promise((resolve) => {
+    child.once('exit', () => resolve());
+    child.kill('SIGKILL');
+  });
 }

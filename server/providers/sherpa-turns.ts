@@ -19,7 +19,12 @@ export function joinTurns(spoken: readonly Spoken[], options: { longestGap: numb
     const first = last?.stretches[0];
     const previous = last?.stretches.at(-1);
     const joins =
-      last && first && previous && last.voice === voice && start - previous.end <= options.longestGap && end - first.start <= options.longest;
+      last &&
+      first &&
+      previous &&
+      last.voice === voice &&
+      start - previous.end <= options.longestGap &&
+      end - first.start <= options.longest;
     if (joins) last.stretches.push({ start, end });
     else turns.push({ voice, stretches: [{ start, end }] });
   }
@@ -75,5 +80,8 @@ export function utteranceOf(
 
 /** Recognisers sometimes fall into a loop over noise: a group of words said more than six times in a row is kept once. */
 export function withoutLoops(text: string): string {
-  return text.slice(0, 4000).replace(/\b(\S+(?:\s+\S+){0,7}?)(?:[\s,.]+\1){6,}/gi, '$1').trim();
+  return text
+    .slice(0, 4000)
+    .replace(/\b(\S+(?:\s+\S+){0,7}?)(?:[\s,.]+\1){6,}/gi, '$1')
+    .trim();
 }

@@ -6,7 +6,10 @@ import { transcribeJob, type SherpaJob } from './sherpa-job.ts';
 import { loadRecogniser, type SherpaRecogniser } from './sherpa-recogniser.ts';
 import type { SpeechWeights } from './speech-weights.ts';
 
-export type ToWorker = { kind: 'load'; weights: SpeechWeights } | { kind: 'transcribe'; id: number; job: SherpaJob } | { kind: 'cancel'; id: number };
+export type ToWorker =
+  | { kind: 'load'; weights: SpeechWeights }
+  | { kind: 'transcribe'; id: number; job: SherpaJob }
+  | { kind: 'cancel'; id: number };
 
 export type FromWorker =
   | { kind: 'loaded'; loadMs: number }
@@ -51,7 +54,11 @@ async function transcribe(id: number, job: SherpaJob): Promise<void> {
 function describe(error: unknown): { code: ProblemCode; message: string; retryable: boolean } {
   if (error instanceof Problem) return { code: error.code, message: error.message, retryable: error.retryable };
   if ((error as NodeJS.ErrnoException).code === 'ENOENT')
-    return { code: 'recording_missing', message: 'The decoded recording is not on the disk any more. Retry the call.', retryable: true };
+    return {
+      code: 'recording_missing',
+      message: 'The decoded recording is not on the disk any more. Retry the call.',
+      retryable: true,
+    };
   const detail = error instanceof Error ? error.message : String(error);
   return { code: 'transcription_failed', message: `The recogniser stopped: ${detail}. Retry the call.`, retryable: true };
 }

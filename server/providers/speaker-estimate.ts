@@ -15,9 +15,9 @@ const coefficients = 12;
 const filters = 24;
 /**
  * Distance between the middles of the two groups, in units of their spread, below which it is one voice. Measured on synthetic
- * calls: one voice alone 0.9 to 1.3, two different voices 1.6 to 2.4.
+ * calls: one voice alone 0.9 to 1.3, two different voices 1.6 to 2.4. Few windows fall apart by chance, so they need more.
  */
-const apart = 1.35;
+const apart = (windows: number) => 1.35 + 5 / windows;
 
 type Window = Stretch & { stretch: number; features: number[] };
 
@@ -25,7 +25,11 @@ type Window = Stretch & { stretch: number; features: number[] };
  * `read` gives samples from -1 to 1. Windows of 1.5 s are described by their median pitch and 12 mel cepstral coefficients and
  * put into two groups by 2-means from a fixed start, so the same recording always gives the same answer.
  */
-export function estimateVoices(stretches: readonly Stretch[], sampleRateHz: number, read: (from: number, to: number) => Float32Array): VoiceEstimate {
+export function estimateVoices(
+  stretches: readonly Stretch[],
+  sampleRateHz: number,
+  read: (from: number, to: number) => Float32Array,
+): VoiceEstimate {
   const tables = spectrumTables(sampleRateHz);
   const windows: Window[] = [];
   for (const [index, stretch] of stretches.entries()) {
@@ -53,7 +57,10 @@ function label(stretches: readonly Stretch[], windows: readonly Window[], voiceO
   let last: 0 | 1 = 0;
   for (const index of stretches.keys()) {
     const own = windows.filter((window) => window.stretch === index);
-    const voices = smooth(own.map((window) => voiceOf.get(window) ?? null), last);
+    const voices = smooth(
+      own.map((window) => voiceOf.get(window) ?? null),
+      last,
+    );
     for (const [i, window] of own.entries()) {
       const voice: 0 | 1 = voices[i] ?? last;
       const previous = spoken.at(-1);
@@ -90,7 +97,8 @@ function normalise(windows: Window[]): void {
   const size = windows[0]?.features.length ?? 0;
   for (let k = 0; k < size; k++) {
     const mean = windows.reduce((sum, window) => sum + (window.features[k] ?? 0), 0) / windows.length;
-    const spread = Math.sqrt(windows.reduce((sum, window) => sum + ((window.features[k] ?? 0) - mean) ** 2, 0) / windows.length) || 1;
+    const spread =
+      Math.sqrt(windows.reduce((sum, window) => sum + ((window.features[k] ?? 0) - mean) ** 2, 0) / windows.length) || 1;
     // Pitch tells voices apart better than any one coefficient.
     const weight = k === 0 ? 2 : 1;
     for (const window of windows) window.features[k] = (((window.features[k] ?? 0) - mean) / spread) * weight;
@@ -111,7 +119,7 @@ function twoMeans(points: number[][]): (0 | 1)[] | null {
     if (next.every((group, i) => group === groups[i])) break;
     groups = next;
   }
-  return separation(points, groups) >= apart ? groups : null;
+  return separation(points, groups) >= apart(points.length) ? groups : null;
 }
 
 function separation(points: number[][], groups: (0 | 1)[]): number {
@@ -160,8 +168,12 @@ function spectrumTables(sampleRateHz: number): Tables {
   const position = (bin: number) => ((mel((bin * sampleRateHz) / frameSamples) - low) / (high - low)) * (filters + 1);
   return {
     window: Float32Array.from({ length: frameSamples }, (_, i) => 0.54 - 0.46 * Math.cos((2 * Math.PI * i) / (frameSamples - 1))),
-    mel: Array.from({ length: filters }, (_, f) => Float32Array.from({ length: bins }, (__, bin) => Math.max(0, 1 - Math.abs(position(bin) - (f + 1))))),
-    cosine: Array.from({ length: coefficients }, (_, k) => Array.from({ length: filters }, (__, f) => Math.cos((Math.PI * (k + 1) * (f + 0.5)) / filters))),
+    mel: Array.from({ length: filters }, (_, f) =>
+      Float32Array.from({ length: bins }, (__, bin) => Math.max(0, 1 - Math.abs(position(bin) - (f + 1)))),
+    ),
+    cosine: Array.from({ length: coefficients }, (_, k) =>
+      Array.from({ length: filters }, (__, f) => Math.cos((Math.PI * (k + 1) * (f + 0.5)) / filters)),
+    ),
   };
 }
 
@@ -174,7 +186,9 @@ function describe(samples: Float32Array, sampleRateHz: number, tables: Tables): 
     if (pitch === null) continue;
     pitches.push(Math.log(pitch));
     const energies = powerSpectrum(samples.subarray(at, at + frameSamples), tables.window);
-    const mel = tables.mel.map((filter) => Math.log(filter.reduce((sum, weight, bin) => (weight === 0 ? sum : sum + weight * (energies[bin] ?? 0)), 1e-9)));
+    const mel = tables.mel.map((filter) =>
+      Math.log(filter.reduce((sum, weight, bin) => (weight === 0 ? sum : sum + weight * (energies[bin] ?? 0)), 1e-9)),
+    );
     tables.cosine.forEach((row, k) => (sums[k] = (sums[k] ?? 0) + dot(row, mel)));
   }
   if (pitches.length < 3) return [];

@@ -120,7 +120,10 @@ async function tokenFile(modelsFolder: string): Promise<string> {
   const lines = Array.from({ length: 32768 }, (_, id) => `${pieceBytes(tokenizer.vocabById[id], id).toString('base64')} ${id}\n`);
   const text = lines.join('');
   if (createHash('sha256').update(text).digest('hex') !== tokensSha256)
-    throw new Problem('weights_changed', 'The vocabulary in llama-tokenizer-js is not the one that was published. Run `npm ci` to restore it.');
+    throw new Problem(
+      'weights_changed',
+      'The vocabulary in llama-tokenizer-js is not the one that was published. Run `npm ci` to restore it.',
+    );
   await mkdir(modelsFolder, { recursive: true });
   // Several processes may do this at the same time: each writes its own file, the last rename wins, all are equal.
   const unfinished = `${path}.${process.pid}-${process.hrtime.bigint()}`;

@@ -103,7 +103,7 @@ export function createPcmWav(path: string, format: { channels: number; sampleRat
 }
 
 function writeFully(file: number, bytes: Buffer): void {
-  for (let done = 0; done < bytes.length; ) done += writeSync(file, bytes, done);
+  for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done);
 }
 
 export type PcmWav = {

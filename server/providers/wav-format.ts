@@ -83,7 +83,9 @@ function containerBits(bits: number, frameBytes: number, channels: number): numb
 
 function looksLikeChunk(header: Buffer, available: number): boolean {
   if (available === 0) return true;
-  return header.length === 8 && /^[A-Za-z0-9 ]{4}$/.test(header.toString('latin1', 0, 4)) && header.readUInt32LE(4) + 8 <= available;
+  return (
+    header.length === 8 && /^[A-Za-z0-9 ]{4}$/.test(header.toString('latin1', 0, 4)) && header.readUInt32LE(4) + 8 <= available
+  );
 }
 
 const codecs: Record<number, SampleCodec> = { 1: 'pcm', 3: 'float', 6: 'a-law', 7: 'mu-law' };

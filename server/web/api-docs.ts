@@ -55,7 +55,9 @@ export async function registerApiDocs(app: FastifyInstance, about: { version: st
 
 /** What the `type` of every problem points at. */
 function problemPage(): string {
-  const lines = Object.entries(statusOfCode).map(([code, status]) => `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td></tr>`);
+  const lines = Object.entries(statusOfCode).map(
+    ([code, status]) => `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td></tr>`,
+  );
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><title>Ringside: problem codes</title></head>
 <body><main><h1>Problem codes</h1>

@@ -1,6 +1,12 @@
 // The web server: limits, sign-in, the dashboard API, the Push API, live events, documentation and the dashboard's files.
 import multipart from '@fastify/multipart';
-import Fastify, { LogController, type FastifyBaseLogger, type FastifyInstance, type FastifyPluginAsync, type FastifyRequest } from 'fastify';
+import Fastify, {
+  LogController,
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyPluginAsync,
+  type FastifyRequest,
+} from 'fastify';
 import type pg from 'pg';
 import { Problem } from '../../rules/problem.ts';
 import type { AdminContext } from '../flows/admin/admin-context.ts';
@@ -25,6 +31,7 @@ import { requireSameOrigin } from './same-origin.ts';
 import { openSignIn } from './sign-in.ts';
 import { registerSignIn } from './sign-in-routes.ts';
 import { watchSlowBodies } from './slow-bodies.ts';
+import { stopGently } from './stop-gently.ts';
 import { registerTeam } from './team.ts';
 import { MAX_UPLOAD_BYTES, registerUploads } from './uploads.ts';
 
@@ -77,6 +84,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   logRequests(app);
   addResponseHeaders(app, publicUrl);
   watchSlowBodies(app, clock, (request) => longBodies.has(request.routeOptions.url ?? ''));
+  stopGently(app, clock);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, clock.now()));
 
   const files = await registerDashboardFiles(app, deps.dashboardFolder);
@@ -92,9 +100,16 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     reply.header('allow', methods.join(', '));
     throw new Problem('method_not_allowed', `This address takes ${methods.join(', ')}.`);
   });
-  app.setNotFoundHandler((_, reply) => files.sendPage(reply));
+  app.setNotFoundHandler((request, reply) => {
+    // A file that is asked for by its name and is not there.
+    if (!files.isPage(request)) throw new Problem('not_found', 'There is nothing at this address.');
+    return files.sendPage(reply);
+  });
 
-  await app.register(multipart, { limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 10, fieldSize: 10_000, parts: 12 }, throwFileSizeLimit: false });
+  await app.register(multipart, {
+    limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 10, fieldSize: 10_000, parts: 12 },
+    throwFileSizeLimit: false,
+  });
   const signIn = openSignIn({ pool: deps.pool, publicUrl, secret: deps.secret, newId, log: context.log });
   const web: Web = { app, signIn, db };
   registerSignIn(web, { clock, rateLimiter: deps.rateLimiter, publicUrl });

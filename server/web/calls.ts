@@ -61,7 +61,12 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
     const stageRows = await calls.listStagesOf(web.db, teamId, open);
     const last = page.at(-1);
     return {
-      items: page.map((call) => presentRow(call, stageRows.filter((stage) => stage.callId === call.id))),
+      items: page.map((call) =>
+        presentRow(
+          call,
+          stageRows.filter((stage) => stage.callId === call.id),
+        ),
+      ),
       nextCursor: found.length > query.limit && last ? cursorBehind(last, query.sort, order) : null,
       total,
       reps,

@@ -27,7 +27,7 @@ export async function registerDashboardFiles(app: FastifyInstance, folder: strin
     isPage(request) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false;
       const path = request.url.split('?', 1)[0] ?? '';
-      return !/^\/(?:api|docs|assets|health)(?:\/|$)/.test(path) && !/\.[a-z0-9]{1,8}$/i.test(path);
+      return !/^\/(?:api|docs|assets|health)(?:\/|$)|\/\//.test(path) && !/\.[a-z0-9]{1,8}$/i.test(path);
     },
     async sendPage(reply) {
       if (!(await isBuilt(folder))) {
@@ -41,7 +41,9 @@ export async function registerDashboardFiles(app: FastifyInstance, folder: strin
 
 async function filesBesideThePage(folder: string): Promise<string[]> {
   const entries = await readdir(folder, { withFileTypes: true }).catch(() => []);
-  return entries.filter((entry) => entry.isFile() && /^[a-z0-9][a-z0-9._-]*$/i.test(entry.name) && entry.name !== 'index.html').map((entry) => entry.name);
+  return entries
+    .filter((entry) => entry.isFile() && /^[a-z0-9][a-z0-9._-]*$/i.test(entry.name) && entry.name !== 'index.html')
+    .map((entry) => entry.name);
 }
 
 async function isBuilt(folder: string): Promise<boolean> {

@@ -23,7 +23,11 @@ export function registerHealth(app: FastifyInstance, options: HealthOptions): vo
   });
 }
 
-async function databaseStatus({ db, clock, migrationNames }: HealthOptions): Promise<'ok' | 'database unavailable' | 'migrations missing'> {
+async function databaseStatus({
+  db,
+  clock,
+  migrationNames,
+}: HealthOptions): Promise<'ok' | 'database unavailable' | 'migrations missing'> {
   const answered = new AbortController();
   const tooLate = clock.sleep(DATABASE_MS, answered.signal).then(
     () => null,

@@ -38,7 +38,8 @@ export function registerLiveEvents(web: Web, options: { clock: Clock; newId: New
       if (raw.writableLength > MOST_UNSENT_BYTES) end();
       else raw.write(text);
     };
-    const send = (message: LiveEventMessage, id?: string) => write(`${id ? `id: ${id}\n` : ''}data: ${JSON.stringify(message)}\n\n`);
+    const send = (message: LiveEventMessage, id?: string) =>
+      write(`${id ? `id: ${id}\n` : ''}data: ${JSON.stringify(message)}\n\n`);
     const stopListening = hub.listen(
       { teamId, send: (event) => send(event.message, event.id), reset: () => send({ kind: 'reset' }) },
       lastEventId,

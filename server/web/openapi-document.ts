@@ -18,7 +18,15 @@ type Response = { description: string; content?: Json; headers?: Json };
 /** Names every schema once; both directions have a list of their own, because defaults are optional to send and always answered. */
 function openSchemas() {
   const lists = { input: z.registry<{ id: string }>(), output: z.registry<{ id: string }>() };
-  const contracts = [callContract, failedJobContract, liveEventContract, { problemBody }, pushContract, pushKeyContract, teamContract];
+  const contracts = [
+    callContract,
+    failedJobContract,
+    liveEventContract,
+    { problemBody },
+    pushContract,
+    pushKeyContract,
+    teamContract,
+  ];
   for (const exported of contracts.flatMap((contract) => Object.values(contract))) {
     if (exported instanceof z.ZodType && exported.meta()?.id) lists.output.add(exported, { id: String(exported.meta()?.id) });
   }
@@ -34,9 +42,7 @@ function openSchemas() {
         const { schemas } = z.toJSONSchema(lists[io], { uri: address, io, unrepresentable: 'any' });
         return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
       });
-      return Object.fromEntries(
-        Object.entries({ ...made[0], ...made[1] }).toSorted(([one], [other]) => (one < other ? -1 : 1)),
-      );
+      return Object.fromEntries(Object.entries({ ...made[0], ...made[1] }).toSorted(([one], [other]) => (one < other ? -1 : 1)));
     },
   };
 }
@@ -124,7 +130,12 @@ function requestBody(path: string, contract: RouteContract, id: string, schemas:
       repEmail: { type: 'string', format: 'email' },
       calledAt: { type: 'string', format: 'date-time' },
     };
-    return { requestBody: { required: true, content: { 'multipart/form-data': { schema: { type: 'object', properties, required: ['file'] } } } } };
+    return {
+      requestBody: {
+        required: true,
+        content: { 'multipart/form-data': { schema: { type: 'object', properties, required: ['file'] } } },
+      },
+    };
   }
   if (!contract.body) return {};
   return { requestBody: { required: true, content: json(schemas.refer(contract.body, 'input', `${id}Body`)) } };
@@ -194,7 +205,12 @@ function addPushRoutes(add: (method: string, path: string, operation: Json) => v
 /** A description given where it is used makes a copy of the schema; all copies are the one with the name. */
 function pushSchema(schema: z.ZodType, schemas: Schemas): Json {
   const named = [pushContract.pushAnswer, pushContract.pushError, pushContract.pushedCallStatus, pushContract.bulkLine];
-  const original = named.find((one) => one === schema || one.def === schema.def || ('shape' in one.def && 'shape' in schema.def && one.def.shape === schema.def.shape));
+  const original = named.find(
+    (one) =>
+      one === schema ||
+      one.def === schema.def ||
+      ('shape' in one.def && 'shape' in schema.def && one.def.shape === schema.def.shape),
+  );
   return schemas.refer(original ?? schema, 'output', 'PushAnswer');
 }
 
@@ -244,6 +260,9 @@ const json = (schema: Json): Json => ({ 'application/json': { schema } });
 
 /** `POST /api/push-keys/:keyId/rotate` is `postPushKeysKeyIdRotate`. */
 function operationId(method: string, path: string): string {
-  const words = path.replace(/^\/api\//, '').split(/[^a-zA-Z0-9]+/).filter(Boolean);
+  const words = path
+    .replace(/^\/api\//, '')
+    .split(/[^a-zA-Z0-9]+/)
+    .filter(Boolean);
   return method.toLowerCase() + words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join('');
 }

@@ -149,9 +149,16 @@ function problemOf(error: unknown): Problem {
   if (error instanceof z.ZodError) return problemOfZod(error);
   return (
     problemOfFastifyError(error) ??
+    problemOfConstraint(error) ??
     databaseProblem(error) ??
     new Problem('internal', 'Something went wrong on our side. It is in the server log under this request id.', { cause: error })
   );
+}
+
+/** The database's own word is the last one when two requests slip past the flow. */
+function problemOfConstraint(error: unknown): Problem | null {
+  if (!(error instanceof Error && 'constraint' in error) || error.constraint !== 'team_keeps_an_admin') return null;
+  return new Problem('last_admin', 'A team needs at least one admin. Make somebody else an admin first.', { cause: error });
 }
 
 const fastifyCodes: Record<string, [ProblemCode, string]> = {
@@ -178,7 +185,13 @@ function problemOfFastifyError(error: unknown): Problem | null {
   if (error instanceof SyntaxError && statusCode === 400) {
     return new Problem('invalid_json', 'The body is not valid JSON.', { cause: error });
   }
-  if (typeof code === 'string' && code.startsWith('FST_') && typeof statusCode === 'number' && statusCode >= 400 && statusCode < 500) {
+  if (
+    typeof code === 'string' &&
+    code.startsWith('FST_') &&
+    typeof statusCode === 'number' &&
+    statusCode >= 400 &&
+    statusCode < 500
+  ) {
     return new Problem(statusCode === 404 ? 'not_found' : 'bad_request', 'The request is not valid.', { cause: error });
   }
   return null;

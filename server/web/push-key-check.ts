@@ -103,6 +103,7 @@ export function openPushKeyCheck(options: { db: Db; clock: Clock; log: Log }): P
   const cache = new Map<string, Cached>();
   const uses = new Map<string, Unwritten>();
   const closing = new AbortController();
+  const writes = new Set<Promise<void>>();
   let writer: Promise<void> | null = null;
 
   function lookUp(key: string): Promise<KnownPushKey | null> {
@@ -132,7 +133,7 @@ export function openPushKeyCheck(options: { db: Db; clock: Clock; log: Log }): P
     }
   }
 
-  /** Runs while something is unwritten; a key is written at most once a minute. */
+  /** Runs while something is unwritten that has to wait for its minute to be over. */
   async function writeDue(): Promise<void> {
     for (;;) {
       const now = clock.now().getTime();
@@ -183,7 +184,11 @@ export function openPushKeyCheck(options: { db: Db; clock: Clock; log: Log }): P
       use.status = status;
       use.dirty = true;
       if (byQuery) use.queryUses += 1;
-      if (!writer && !closing.signal.aborted) {
+      if (closing.signal.aborted) return;
+      if (use.nextWriteAt <= use.at.getTime()) {
+        const written = write(use).finally(() => writes.delete(written));
+        writes.add(written);
+      } else if (!writer) {
         writer = writeDue().finally(() => {
           writer = null;
         });
@@ -192,7 +197,7 @@ export function openPushKeyCheck(options: { db: Db; clock: Clock; log: Log }): P
 
     async close() {
       closing.abort();
-      await writer;
+      await Promise.all([writer, ...writes]);
       for (const use of uses.values()) if (use.dirty) await write(use);
     },
   };

@@ -1,11 +1,12 @@
 // The sound of a call for the player: any part of it, in a form the browser can play.
+import { Readable } from 'node:stream';
+import { z } from 'zod';
 import { browserPlays, contentTypeOf } from '../../rules/recording.ts';
 import { Problem } from '../../rules/problem.ts';
 import { findRecording, type RecordingRow } from '../database/recordings.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import { findSignedIn, requireAsker } from './session.ts';
 import type { Web } from './route.ts';
-import { z } from 'zod';
 
 const params = z.object({ callId: z.uuid() });
 
@@ -34,12 +35,12 @@ export function registerRecordingStream(web: Web, options: { files: FileStore })
     if (range === 'unsatisfiable') return reply.code(416).header('content-range', `bytes */${size}`).send();
     if (range === 'whole') {
       reply.header('content-length', size);
-      return reply.send(request.method === 'HEAD' ? null : await options.files.read(file.key));
+      return reply.send(request.method === 'HEAD' ? Readable.from([]) : await options.files.read(file.key));
     }
     reply
       .code(206)
       .headers({ 'content-range': `bytes ${range.start}-${range.end}/${size}`, 'content-length': range.end - range.start + 1 });
-    return reply.send(request.method === 'HEAD' ? null : await options.files.read(file.key, range));
+    return reply.send(request.method === 'HEAD' ? Readable.from([]) : await options.files.read(file.key, range));
   });
 }
 

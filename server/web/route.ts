@@ -49,7 +49,8 @@ export function route<K extends RouteKey>(web: Web, key: K, handler: (ask: Ask<K
       const answer: unknown = await handler(ask);
       if (contract.reply instanceof z.ZodVoid) return reply.code(204).send();
       const checked = contract.reply.safeParse(answer);
-      if (!checked.success) throw new Problem('internal', 'The answer of the server was not as promised.', { cause: checked.error });
+      if (!checked.success)
+        throw new Problem('internal', 'The answer of the server was not as promised.', { cause: checked.error });
       return reply.send(checked.data);
     },
   });

@@ -66,7 +66,10 @@ async function pass(
   for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
   // The token alone opens nothing without its signature, but the page has no use for it.
   if (told) delete told['token'];
-  return reply.code(answer.status).header('content-type', 'application/json; charset=utf-8').send(told ? JSON.stringify(told) : text);
+  return reply
+    .code(answer.status)
+    .header('content-type', 'application/json; charset=utf-8')
+    .send(told ? JSON.stringify(told) : text);
 }
 
 async function countTry(options: SignInDoorOptions, ip: string, email: unknown): Promise<void> {

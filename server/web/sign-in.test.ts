@@ -15,7 +15,9 @@ const owner = { name: 'Ada', email: 'Ada@Example.com', password: PASSWORD, teamN
 describe('signing in', () => {
   test('of ten people who set up a new server at the same moment one becomes its owner', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 10 }, (_, place) => server.browser().send('POST', '/api/setup', { ...owner, email: `ada${place}@example.com` })),
+      Array.from({ length: 10 }, (_, place) =>
+        server.browser().send('POST', '/api/setup', { ...owner, email: `ada${place}@example.com` }),
+      ),
     );
     assert.deepEqual(answers.map((answer) => answer.status).toSorted(), [204, ...Array<number>(9).fill(409)]);
     assert.equal(answers.find((answer) => answer.status === 409)?.body['code'], 'already_set_up');
@@ -74,7 +76,8 @@ describe('signing in', () => {
     const { admin } = await server.team();
     const { admin: other } = await server.team();
     const statuses: number[] = [];
-    for (let attempt = 0; attempt < 11; attempt++) statuses.push((await server.browser().signIn(admin.email, 'wrong password')).status);
+    for (let attempt = 0; attempt < 11; attempt++)
+      statuses.push((await server.browser().signIn(admin.email, 'wrong password')).status);
     assert.deepEqual(statuses, [...Array<number>(10).fill(401), 429]);
     const refused = await server.browser().signIn(admin.email);
     assert.equal(refused.status, 429);
@@ -93,7 +96,10 @@ describe('signing in', () => {
     assert.equal(short.body['code'], 'validation_failed');
     const wrong = await one.send('POST', '/api/auth/change-password', { currentPassword: 'no', newPassword: 'another good one' });
     assert.equal(wrong.body['code'], 'password_wrong');
-    const done = await one.send('POST', '/api/auth/change-password', { currentPassword: PASSWORD, newPassword: 'another good one' });
+    const done = await one.send('POST', '/api/auth/change-password', {
+      currentPassword: PASSWORD,
+      newPassword: 'another good one',
+    });
     assert.equal(done.status, 200, done.text);
     assert.equal((await one.send('GET', '/api/session')).status, 200);
     assert.equal((await other.send('GET', '/api/session')).status, 401);
@@ -126,7 +132,9 @@ describe('signing in', () => {
     assert.equal((await server.browser().signIn(admin.email)).body['twoFactorRedirect'], undefined);
     const wrong = await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: '000000' });
     assert.equal(wrong.body['code'], 'second_factor_invalid');
-    const first = totp(secret, -1);
+    // One step is fixed for the whole test: a code and its successor stay valid for at least half a minute each.
+    const step = Math.floor(Date.now() / 30_000);
+    const first = totp(secret, step);
     assert.equal((await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: first })).status, 200);
 
     const stored = await server.database.pool.query('select secret, backup_codes from person_two_factor');
@@ -140,7 +148,7 @@ describe('signing in', () => {
     assert.equal(replayed.status, 401, 'the code of the enrolment was used already');
     assert.equal((await half.send('GET', '/api/session')).status, 401);
 
-    const code = totp(secret, 0);
+    const code = totp(secret, step + 1);
     const [left, right] = [server.browser(), server.browser()];
     await left.signIn(admin.email);
     await right.signIn(admin.email);
@@ -179,7 +187,14 @@ describe('behind https', () => {
     const secure = await openWebServer({ publicUrl: 'https://calls.example.com' });
     try {
       const { admin } = await secure.team();
-      const answer = await secure.browser().send('POST', '/api/auth/sign-in/email', { email: admin.email, password: PASSWORD }, { origin: 'https://calls.example.com' });
+      const answer = await secure
+        .browser()
+        .send(
+          'POST',
+          '/api/auth/sign-in/email',
+          { email: admin.email, password: PASSWORD },
+          { origin: 'https://calls.example.com' },
+        );
       assert.equal(answer.status, 200, answer.text);
       assert.match(answer.headers.getSetCookie()[0] ?? '', /^__Secure-ringside\.session_token=.*; Secure/i);
       assert.ok(answer.headers.get('strict-transport-security'));
@@ -189,13 +204,13 @@ describe('behind https', () => {
   });
 });
 
-/** RFC 6238 with SHA-1, 30 seconds and 6 digits; `steps` from now. */
-function totp(base32: string, steps: number): string {
+/** RFC 6238 with SHA-1 and 6 digits; `step` counts half minutes since 1970. */
+function totp(base32: string, step: number): string {
   const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
   const bits = [...base32.replace(/=+$/, '')].map((sign) => alphabet.indexOf(sign).toString(2).padStart(5, '0')).join('');
   const key = Buffer.from((bits.match(/.{8}/g) ?? []).map((byte) => Number.parseInt(byte, 2)));
   const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000) + steps));
+  counter.writeBigUInt64BE(BigInt(step));
   const mac = createHmac('sha1', key).update(counter).digest();
   const offset = (mac.at(-1) ?? 0) & 15;
   return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');

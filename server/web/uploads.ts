@@ -64,7 +64,10 @@ export function registerUploads(web: Web, options: { context: BaseContext; files
 
 type Form = { stored: StoredRecording; fileName: string; fields: Record<string, string> };
 
-async function readForm(request: FastifyRequest, keepFile: (name: string, content: Readable) => Promise<StoredRecording>): Promise<Form> {
+async function readForm(
+  request: FastifyRequest,
+  keepFile: (name: string, content: Readable) => Promise<StoredRecording>,
+): Promise<Form> {
   if (!request.isMultipart()) {
     throw new Problem('unsupported_media_type', 'Send the recording as multipart/form-data, in a field named “file”.');
   }
@@ -85,7 +88,12 @@ async function readForm(request: FastifyRequest, keepFile: (name: string, conten
 }
 
 /** Refuses what is no sound before a byte of it is kept. */
-async function keep(files: FileStore, fileKey: string, name: string, content: Readable & { truncated?: boolean }): Promise<StoredRecording> {
+async function keep(
+  files: FileStore,
+  fileKey: string,
+  name: string,
+  content: Readable & { truncated?: boolean },
+): Promise<StoredRecording> {
   const { head, rest } = await peek(content, SNIFFED_BYTES);
   if (head.length === 0) throw new Problem('recording_empty', `“${name}” is empty. Check the file and upload it again.`);
   const container = sniffContainer(head);
@@ -126,7 +134,11 @@ async function peek(content: Readable, count: number): Promise<{ head: Buffer; r
 }
 
 function titleOf(given: string | undefined, fileName: string): string {
-  const title = storableText(given ?? '').trim() || basename(fileName, extname(fileName)).replaceAll(/[_\s]+/g, ' ').trim();
+  const title =
+    storableText(given ?? '').trim() ||
+    basename(fileName, extname(fileName))
+      .replaceAll(/[_\s]+/g, ' ')
+      .trim();
   return title.slice(0, 500) || 'Untitled call';
 }
 

@@ -73,13 +73,13 @@ export function Details({ call }: { call: CallDetail }) {
         <p className="mx-4 mb-3 rounded-control bg-fair-soft px-3 py-2 text-caption text-fair">{duration.warning}</p>
       )}
       <section aria-label="Stages" className="border-t border-line">
-        <h3 className="px-4 pt-3 font-semibold">Stages</h3>
+        <h2 className="px-4 pt-3 font-semibold">Stages</h2>
         <StagesPanel call={call} />
       </section>
       {metadata.length > 0 && (
         <section aria-label="Metadata" className="border-t border-line px-4 py-3">
           <div className="flex items-center justify-between">
-            <h3 className="font-semibold">Metadata</h3>
+            <h2 className="font-semibold">Metadata</h2>
             <CopyButton text={JSON.stringify(call.metadata, null, 2)} label="Copy the metadata" />
           </div>
           <pre

@@ -51,7 +51,7 @@ export function Figures({ metrics }: { metrics: Metrics }) {
   const figures = figuresOf(metrics);
   return (
     <section aria-label="Conversation" className="border-t border-line px-4 pt-4 pb-5">
-      <h3 className="mb-2 font-semibold">Conversation</h3>
+      <h2 className="mb-2 font-semibold">Conversation</h2>
       <dl className="grid grid-cols-2 overflow-hidden rounded-list border border-line [&>div]:border-line [&>div:nth-child(even)]:border-l [&>div:nth-child(n+3)]:border-t">
         {figures.map(({ key, name, value, note }) => {
           const label = labels?.find((entry) => entry.key === key);

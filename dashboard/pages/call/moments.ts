@@ -30,13 +30,18 @@ export function momentsOf(score: Score | undefined): Moment[] {
   return moments.sort((a, b) => a.timeMs - b.timeMs);
 }
 
-/** Moments nearer than `gapMs` to the first of their group share one marker. */
-export function clusters(moments: readonly Moment[], gapMs: number): Moment[][] {
-  const groups: Moment[][] = [];
+export type Group = { x: number; moments: [Moment, ...Moment[]] };
+
+/** Where markers stand on an axis `width` pixels wide; what would stand closer than a finger shares one. */
+export function placeMoments(moments: readonly Moment[], lengthMs: number, width: number): Group[] {
+  const half = 12;
+  const groups: Group[] = [];
+  if (lengthMs === 0 || width < 4 * half) return groups;
   for (const moment of moments) {
+    const x = Math.min(width - half, Math.max(half, (moment.timeMs / lengthMs) * width));
     const group = groups.at(-1);
-    if (group?.[0] !== undefined && moment.timeMs - group[0].timeMs < gapMs) group.push(moment);
-    else groups.push([moment]);
+    if (group !== undefined && x - group.x < 2 * half + 1) group.moments.push(moment);
+    else groups.push({ x, moments: [moment] });
   }
   return groups;
 }

@@ -66,10 +66,10 @@ export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEv
       {score.overall === null && <p className="px-4 pb-3 text-muted">Nothing on this scorecard applied to the call.</p>}
       {score.categories.map((category) => (
         <section key={category.key} aria-label={category.name}>
-          <h3 className="flex items-center justify-between border-t border-line bg-canvas px-4 py-1.5 text-caption font-semibold text-muted">
+          <h2 className="flex items-center justify-between border-t border-line bg-canvas px-4 py-1.5 text-caption font-semibold text-muted">
             {category.name}
             <span className="nums">{category.score === null ? '–' : Math.round(category.score)}</span>
-          </h3>
+          </h2>
           {category.criteria.map((criterion) => (
             <CriterionRow key={criterion.key} criterion={criterion} onPlay={onPlay} />
           ))}
@@ -96,7 +96,7 @@ function CriterionRow({ criterion, onPlay }: { criterion: Criterion; onPlay: Pla
     .slice(0, 4);
   return (
     <div className="border-t border-line px-4 py-2.5">
-      <h4>
+      <h3>
         <button
           type="button"
           aria-expanded={open}
@@ -123,7 +123,7 @@ function CriterionRow({ criterion, onPlay }: { criterion: Criterion; onPlay: Pla
             {skipped ? '–' : `${points(criterion.points)}/${criterion.weight}`}
           </span>
         </button>
-      </h4>
+      </h3>
       <p className="mt-0.5 pl-3.5 text-caption leading-[18px] text-muted">
         {criterion.reason}{' '}
         {!open &&

@@ -1,12 +1,12 @@
 // The call as a picture: waveform, one lane per speaker, moments of evidence; all on one time axis.
-import { useEffect, useMemo, useRef } from 'react';
-import type { ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
+import type { ReactNode, RefObject } from 'react';
 import type { Utterance } from '../../queries.ts';
 import { clock, percent } from '../../format.ts';
 import { Tooltip } from '../../kit/tooltip.tsx';
 import { useMedia } from '../../media.ts';
-import { clusters } from './moments.ts';
-import type { Moment } from './moments.ts';
+import { placeMoments } from './moments.ts';
+import type { Group, Moment } from './moments.ts';
 import { usePlayer } from './player.ts';
 import type { Player, PlayerState } from './player.ts';
 import type { Speaker } from './speakers.ts';
@@ -33,6 +33,7 @@ export function Timeline({
   const narrow = useMedia('(max-width: 719.9px)');
   const area = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
+  const width = useWidth(area);
   const length = player.lengthMs;
   useEffect(
     () =>
@@ -52,7 +53,7 @@ export function Timeline({
   const first = utterances.find((utterance) => utterance.channel === 0)?.side;
   const colors = !two ? ['--muted'] : first === 'them' ? [them, us] : [us, them];
   const label = 'pr-3 text-caption text-muted truncate';
-  const groups = useMemo(() => clusters(moments, length * (narrow ? 0.09 : 0.042)), [moments, length, narrow]);
+  const groups = useMemo(() => placeMoments(moments, length, width), [moments, length, width]);
 
   return (
     <div className="grid grid-cols-[minmax(0,148px)_minmax(0,1fr)] gap-y-1.5 px-4 pt-3 max-sm:grid-cols-[84px_minmax(0,1fr)]">
@@ -82,7 +83,7 @@ export function Timeline({
         ))}
         <div className="relative h-6">
           {groups.map((group) => (
-            <Marker key={`${group[0]?.timeMs}-${group[0]?.label}`} group={group} length={length} onMoment={onMoment} />
+            <Marker key={group.x} group={group} onMoment={onMoment} />
           ))}
         </div>
         {player.audio !== null && length > 0 && (
@@ -179,11 +180,11 @@ function Lane({ speaker, utterances, length }: { speaker: Speaker; utterances: r
   );
 }
 
-function Marker({ group, length, onMoment }: { group: Moment[]; length: number; onMoment: (moment: Moment) => void }) {
-  const [first] = group;
-  if (first === undefined || length === 0) return null;
-  const names = [...new Set(group.map((moment) => moment.label))].join(', ');
-  const tone = group.some((moment) => moment.tone === 'strong') ? 'strong' : first.tone;
+function Marker({ group, onMoment }: { group: Group; onMoment: (moment: Moment) => void }) {
+  const [first] = group.moments;
+  const many = group.moments.length > 1;
+  const names = [...new Set(group.moments.map((moment) => moment.label))].join(', ');
+  const tone = group.moments.some((moment) => moment.tone === 'strong') ? 'strong' : first.tone;
   return (
     <Tooltip
       text={
@@ -195,16 +196,16 @@ function Marker({ group, length, onMoment }: { group: Moment[]; length: number; 
     >
       <button
         type="button"
-        aria-label={`${names}, at ${clock(first.timeMs)}`}
+        aria-label={`${many ? `${group.moments.length} moments: ` : ''}${names}, at ${clock(first.timeMs)}`}
         className="absolute top-0 flex size-6 -translate-x-1/2 items-center justify-center rounded-chip hover:bg-hover"
-        style={{ left: `clamp(12px, ${(first.timeMs / length) * 100}%, calc(100% - 12px))` }}
+        style={{ left: group.x }}
         onClick={() => onMoment(first)}
       >
-        {group.length > 1 ? (
+        {many ? (
           <span
             className={`nums inline-flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-[10px] font-semibold text-surface ${toneFill[tone]}`}
           >
-            {group.length}
+            {group.moments.length}
           </span>
         ) : (
           <span className={`size-2 rotate-45 rounded-[1.5px] ${toneFill[tone]}`} />
@@ -212,4 +213,17 @@ function Marker({ group, length, onMoment }: { group: Moment[]; length: number; 
       </button>
     </Tooltip>
   );
+}
+
+function useWidth(of: RefObject<HTMLElement | null>): number {
+  const [width, setWidth] = useState(0);
+  useEffect(() => {
+    const element = of.current;
+    if (element === null) return;
+    const observer = new ResizeObserver(() => setWidth(element.clientWidth));
+    observer.observe(element);
+    setWidth(element.clientWidth);
+    return () => observer.disconnect();
+  }, [of]);
+  return width;
 }

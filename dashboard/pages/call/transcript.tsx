@@ -1,5 +1,5 @@
 // What was said. All turns stand in the page, so that find, print and screen readers work; each listens only to its own index.
-import { ChevronDown, ChevronUp, Search, Sparkles } from 'lucide-react';
+import { ChevronDown, ChevronUp, Search } from 'lucide-react';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { clock } from '../../format.ts';
@@ -206,8 +206,8 @@ const Turn = memo(function Turn({ index, utterance, color, player, wanted, curre
             <span aria-hidden className="size-2 rounded-[3px]" style={{ background: `var(${color})` }} />
             <span className="truncate">{utterance.speaker}</span>
             {quotes !== undefined && (
-              <span title={quotes.join(', ')} className="inline-flex items-center gap-1 truncate font-medium text-muted">
-                <Sparkles className="size-3 shrink-0" aria-hidden />
+              <span title={quotes.join(', ')} className="inline-flex items-center gap-1.5 truncate font-medium text-muted">
+                <span aria-hidden className="size-[7px] shrink-0 rotate-45 rounded-[1.5px] bg-strong" />
                 <span className="truncate">{quotes.join(', ')}</span>
               </span>
             )}

@@ -36,10 +36,7 @@ export async function inviteMember(
 }
 
 /** Throws Problem `not_found` when it was accepted, withdrawn or never there. */
-export async function withdrawInvitation(
-  context: AdminContext,
-  input: { teamId: string; invitationId: string },
-): Promise<void> {
+export async function withdrawInvitation(context: AdminContext, input: { teamId: string; invitationId: string }): Promise<void> {
   await context.db.transaction().execute(async (db) => {
     if (!(await closeInvitation(db, { ...input, status: 'canceled' }))) {
       throw new Problem('not_found', 'There is no open invitation of that kind. It may have been accepted in the meantime.');

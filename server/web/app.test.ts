@@ -1,0 +1,343 @@
+// The server as a whole: headers, methods, limits, health, documentation, the dashboard's files, stopping.
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { dashboardApi } from '../../contract/dashboard-api.ts';
+import { openWebServer, type Browser, type WebServer } from '../../test/web-server.ts';
+import { problemAnswer } from './problem-answer.ts';
+
+let server: WebServer;
+let browser: Browser;
+let folder: string;
+let stopping = false;
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'ringside-dashboard-'));
+  await mkdir(join(folder, 'assets'));
+  await writeFile(join(folder, 'index.html'), '<!doctype html><title>Ringside</title>');
+  await writeFile(join(folder, 'assets', 'main-4f2a.js'), 'export {}');
+  await writeFile(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  server = await openWebServer({ dashboardFolder: folder, stopping: () => stopping });
+  const { admin } = await server.team();
+  browser = server.browser();
+  await browser.signIn(admin.email);
+});
+after(async () => {
+  await server.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+/** Sends bytes as they are and reads until the server closes. */
+function raw(bytes: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(server.port, '127.0.0.1', () => socket.write(bytes));
+    let text = '';
+    socket.setEncoding('latin1');
+    socket.on('data', (part) => {
+      text += part;
+      socket.end();
+    });
+    socket.on('error', reject);
+    socket.on('close', () => resolve(text));
+  });
+}
+const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
+
+describe('every answer', () => {
+  for (const [path, status] of [
+    ['/', 200],
+    ['/api/session', 200],
+    ['/api/nowhere', 404],
+    ['/health', 200],
+    ['/docs', 200],
+    ['/assets/main-4f2a.js', 200],
+  ] as const) {
+    test(`${path} forbids sniffing, framing, referrers and foreign scripts`, async () => {
+      const { headers, status: got } = await browser.send('GET', path);
+      assert.equal(got, status);
+      assert.equal(headers.get('x-content-type-options'), 'nosniff');
+      assert.equal(headers.get('referrer-policy'), 'no-referrer');
+      const policy = headers.get('content-security-policy') ?? '';
+      assert.match(policy, /script-src 'self';/);
+      assert.match(policy, /frame-ancestors 'none'/);
+      if (path.startsWith('/api/')) assert.equal(headers.get('cache-control'), 'no-store');
+      assert.equal(headers.get('strict-transport-security'), null);
+    });
+  }
+});
+
+describe('methods and addresses', () => {
+  for (const [method, path, allow] of [
+    ['PUT', '/api/session', 'GET, HEAD'],
+    ['DELETE', '/api/calls', 'GET, HEAD'],
+    ['GET', '/api/uploads', 'POST'],
+    ['PATCH', '/api/push-keys/11111111-1111-4111-8111-111111111111/rotate', 'POST'],
+    ['GET', '/api/auth/sign-in/email', 'POST'],
+    ['POST', '/health', 'GET, HEAD'],
+    ['OPTIONS', '/api/calls', 'GET, HEAD'],
+  ] as const) {
+    test(`${method} ${path} is told which methods there are`, async () => {
+      const answer = await browser.send(method, path);
+      assert.equal(answer.status, 405);
+      assert.equal(answer.headers.get('allow'), allow);
+      assert.equal(answer.headers.get('content-type'), 'application/problem+json; charset=utf-8');
+      assert.equal(answer.body['code'], 'method_not_allowed');
+    });
+  }
+
+  test('TRACE is refused everywhere', async () => {
+    for (const path of ['/', '/api/calls', '/nowhere']) {
+      assert.equal(statusOf(await raw(`TRACE ${path} HTTP/1.1\r\nHost: a\r\n\r\n`)), 405);
+    }
+  });
+
+  for (const path of [
+    '/api/calls/',
+    '/api/Calls',
+    '//api/calls',
+    '/api/calls/%00',
+    '/api/calls/..%2f..',
+    '/api/auth/ok',
+    '/api/auth/error',
+    '/api/auth/reset-password/x',
+    '/assets/nothing.js',
+    '/.env',
+  ]) {
+    test(`${path} is not there, and the answer repeats nothing`, async () => {
+      const answer = await browser.send('GET', path);
+      assert.equal(answer.status, 404, answer.text);
+      assert.equal(answer.body['code'], 'not_found');
+      assert.ok(!answer.text.includes(path.slice(1)) && !/\bat .*\.ts/.test(answer.text));
+    });
+  }
+
+  test('no path leads out of the folder of files', async () => {
+    for (const path of ['/assets/..%2findex.html', '/assets/%2e%2e/index.html', '/assets/..%2f..%2f..%2fetc/passwd']) {
+      const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
+      assert.ok([400, 403, 404].includes(statusOf(answer)), answer);
+    }
+  });
+
+  test('an address that cannot be decoded is a bad request', async () => {
+    assert.equal(statusOf(await raw('GET /api/calls/%zz HTTP/1.1\r\nHost: a\r\n\r\n')), 400);
+  });
+});
+
+describe('malformed and oversized requests', () => {
+  for (const [what, text, status] of [
+    [
+      'length and chunks at once',
+      'POST /api/setup HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n',
+      400,
+    ],
+    ['two lengths', 'POST /api/setup HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcde', 400],
+    ['a folded header', 'GET /health HTTP/1.1\r\nHost: a\r\nX-A: b\r\n c\r\n\r\n', 400],
+    ['no host', 'GET /health HTTP/1.1\r\n\r\n', 400],
+    ['a header of 17 kB', `GET /health HTTP/1.1\r\nHost: a\r\nX-A: ${'a'.repeat(17_000)}\r\n\r\n`, 431],
+    ['an expectation nobody knows', 'POST /api/setup HTTP/1.1\r\nHost: a\r\nExpect: a-miracle\r\nContent-Length: 2\r\n\r\n{}', 417],
+  ] as const) {
+    test(`${what}: ${status}`, async () => {
+      assert.equal(statusOf(await raw(text)), status);
+    });
+  }
+
+  const post = async (body: string, type: string | null = 'application/json') => {
+    const headers = type === null ? {} : { 'content-type': type };
+    const response = await browser.fetch('/api/push-keys', { method: 'POST', headers, body: Buffer.from(body) });
+    return { status: response.status, code: ((await response.json()) as { code: string }).code };
+  };
+  for (const [what, body, type, status, code] of [
+    ['text', 'hello', 'text/plain', 415, 'unsupported_media_type'],
+    ['a form', 'name=a', 'application/x-www-form-urlencoded', 415, 'unsupported_media_type'],
+    ['no type', '{"name":"a"}', null, 415, 'unsupported_media_type'],
+    ['broken JSON', '{"name":', 'application/json', 400, 'invalid_json'],
+    ['an empty body', '', 'application/json', 400, 'bad_request'],
+    ['a list', '[]', 'application/json', 400, 'validation_failed'],
+    ['null', 'null', 'application/json', 400, 'validation_failed'],
+    ['a prototype', '{"name":"a","__proto__":{"x":1}}', 'application/json', 400, 'invalid_json'],
+    ['a wrong field', '{"name":""}', 'application/json', 400, 'validation_failed'],
+    ['70 kB', JSON.stringify({ name: 'a'.repeat(70_000) }), 'application/json', 413, 'payload_too_large'],
+  ] as const) {
+    test(`${what}: ${status} ${code}`, async () => assert.deepEqual(await post(body, type), { status, code }));
+  }
+
+  test('names the fields that are wrong', async () => {
+    const answer = await browser.send('POST', '/api/push-keys', { name: 5, limitPerMinute: 0 });
+    const errors = answer.body['errors'] as { path: string }[];
+    assert.deepEqual(
+      errors.map((error) => error.path),
+      ['name', 'limitPerMinute'],
+    );
+  });
+
+  test('a body that stops arriving is cut off', async () => {
+    const arrived = new Promise((resolve) => server.app.server.once('request', resolve));
+    const answer = raw(
+      'POST /api/setup HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"name"',
+    );
+    await arrived;
+    server.advance(31_000);
+    assert.equal(statusOf(await answer), 408);
+  });
+});
+
+describe('what went wrong on our side', () => {
+  test('is told without a stack, a driver or SQL', () => {
+    const sqlError = Object.assign(new Error('relation "secret_table" does not exist'), { code: '42P01', query: 'select secret' });
+    const { status, body } = problemAnswer(sqlError, 'r1', new Date(0));
+    assert.equal(status, 500);
+    assert.deepEqual(Object.keys(body), ['type', 'title', 'status', 'code', 'detail', 'requestId']);
+    assert.ok(!JSON.stringify(body).includes('secret'));
+  });
+
+  test('says when to come back when the database is away or the disk is full', () => {
+    for (const [code, expected] of [
+      ['53100', 'storage_full'],
+      ['57P03', 'database_unavailable'],
+      ['ECONNREFUSED', 'database_unavailable'],
+    ]) {
+      const answer = problemAnswer(Object.assign(new Error('x'), { code }), 'r1', new Date(0));
+      assert.deepEqual([answer.status, answer.body.code, answer.headers['retry-after']], [503, expected, '5']);
+    }
+  });
+
+  test('the constraint that keeps an admin in every team speaks for itself', () => {
+    const answer = problemAnswer(
+      Object.assign(new Error('x'), { code: '23514', constraint: 'team_keeps_an_admin' }),
+      'r1',
+      new Date(0),
+    );
+    assert.deepEqual([answer.status, answer.body.code], [409, 'last_admin']);
+  });
+});
+
+describe('health', () => {
+  test('is good while the database answers, and not any more while stopping', async () => {
+    assert.deepEqual((await browser.send('GET', '/health')).body, { status: 'ok', version: '0.0.0-test' });
+    stopping = true;
+    const answer = await browser.send('GET', '/health');
+    stopping = false;
+    assert.deepEqual([answer.status, answer.body['status']], [503, 'stopping']);
+  });
+
+  test('is not good before the migrations have run', async () => {
+    const { db } = server.database;
+    const gone = await db
+      .withoutPlugins()
+      .deleteFrom('kysely_migration' as never)
+      .where('name' as never, 'like', '0003%' as never)
+      .returningAll()
+      .execute();
+    const answer = await browser.send('GET', '/health');
+    assert.deepEqual([gone.length, answer.status, answer.body['status']], [1, 503, 'migrations missing']);
+    await db
+      .withoutPlugins()
+      .insertInto('kysely_migration' as never)
+      .values(gone as never)
+      .execute();
+    assert.equal((await browser.send('GET', '/health')).status, 200);
+  });
+});
+
+describe('the documentation', () => {
+  test('describes every route, with every reference leading somewhere', async () => {
+    const { body: document } = await browser.send('GET', '/docs/openapi.json');
+    assert.equal(document['openapi'], '3.1.0');
+    const paths = document['paths'] as Record<string, Record<string, { operationId: string; responses: object }>>;
+    const described = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.keys(methods).map((method) => `${method.toUpperCase()} ${path.replaceAll(/\{(\w+)\}/g, ':$1')}`),
+    );
+    const expected = [
+      ...Object.keys(dashboardApi),
+      'GET /api/calls/:callId/recording',
+      'GET /api/events',
+      'POST /api/integrations/push-api/ingest',
+      'POST /api/integrations/push-api/ingest/bulk',
+      'GET /api/integrations/push-api/calls/:callId',
+    ];
+    assert.deepEqual(described.toSorted(), expected.toSorted());
+    const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
+    assert.equal(new Set(operations.map((operation) => operation.operationId)).size, operations.length);
+    assert.ok(operations.every((operation) => Object.keys(operation.responses).length > 0));
+    const { schemas } = document['components'] as { schemas: Record<string, object> };
+    const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
+    for (const reference of references) assert.ok(reference.replace('#/components/schemas/', '') in schemas, reference);
+    for (const name of ['CallRow', 'CallDetail', 'PushKey', 'Session', 'Problem', 'PushedCall', 'PushAnswer', 'LiveEvent'])
+      assert.ok(name in schemas, name);
+    assert.ok(
+      Object.keys(schemas).every((name) => /^[A-Za-z0-9]+$/.test(name)),
+      Object.keys(schemas).join(),
+    );
+  });
+
+  test('is shown by a page that loads nothing from elsewhere and runs no script inside itself', async () => {
+    const page = await browser.send('GET', '/docs');
+    const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+    assert.equal(sources.length, 2);
+    for (const source of sources) assert.equal((await browser.send('GET', source)).status, 200, source);
+    assert.doesNotMatch(page.text, /<script>|https?:/);
+    assert.equal((await browser.send('GET', '/docs/viewer/')).status, 302);
+    assert.match((await browser.send('GET', '/docs/problems')).text, /id="rate_limited"/);
+  });
+});
+
+describe('the dashboard', () => {
+  test('is given for every address of its own', async () => {
+    for (const path of [
+      '/',
+      '/calls',
+      '/calls/11111111-1111-4111-8111-111111111111?t=68',
+      '/invitations/abc',
+      '/integrations/push-api',
+    ]) {
+      const answer = await server.browser().send('GET', path);
+      assert.deepEqual([answer.status, answer.headers.get('cache-control')], [200, 'no-cache'], path);
+      assert.match(answer.text, /<title>Ringside/);
+    }
+  });
+
+  test('files with a hash in their name are kept for a year, others for an hour', async () => {
+    const asset = await browser.send('GET', '/assets/main-4f2a.js');
+    assert.equal(asset.headers.get('cache-control'), 'public, max-age=31536000, immutable');
+    assert.equal((await browser.send('GET', '/favicon.svg')).headers.get('cache-control'), 'public, max-age=3600');
+  });
+
+  test('says how to build it when it is not built', async () => {
+    const bare = await openWebServer();
+    try {
+      const answer = await bare.browser().send('GET', '/');
+      assert.deepEqual([answer.status, answer.body['code']], [503, 'dashboard_not_built']);
+      assert.match(String(answer.body['detail']), /npm run build/);
+    } finally {
+      await bare.close();
+    }
+  });
+});
+
+describe('the log', () => {
+  test('holds routes and never addresses', async () => {
+    await browser.send('GET', '/api/invitations/very-secret-id?apiKey=very-secret-key');
+    assert.ok(server.logged().includes('/api/invitations/:invitationId'));
+    assert.ok(!server.logged().includes('very-secret'));
+  });
+});
+
+describe('stopping', () => {
+  test('lets a request finish and closes idle connections', async () => {
+    const other = await openWebServer();
+    const idle = connect(other.port, '127.0.0.1');
+    await new Promise((resolve) => idle.once('connect', resolve));
+    idle.write('GET /health HTTP/1.1\r\nHost: a\r\n\r\n');
+    await new Promise((resolve) => idle.once('data', resolve));
+    const closed = new Promise((resolve) => idle.once('close', resolve));
+    const running = other
+      .browser()
+      .send('POST', '/api/setup', { name: 'A', email: 'a@example.com', password: 'long enough 1', teamName: 'T' });
+    await new Promise((resolve) => other.app.server.once('request', resolve));
+    await other.close();
+    assert.equal((await running).status, 204);
+    await closed;
+  });
+});

@@ -1,0 +1,145 @@
+// Who may do what: every route of the contract, asked by every role, by nobody, by another site and from another team.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { dashboardApi } from '../../contract/dashboard-api.ts';
+import type { RouteContract } from '../../contract/route.ts';
+import { mayDo, roles, type Role } from '../../rules/role.ts';
+import { openWebServer, type Answer, type Browser, type WebServer } from '../../test/web-server.ts';
+import { createPushKey } from '../flows/admin/create-push-key.ts';
+import { inviteMember } from '../flows/admin/invite-member.ts';
+import { addCall } from '../../test/web-calls.ts';
+
+const contracts = Object.entries(dashboardApi) as [string, RouteContract][];
+const changing = contracts.filter(([key]) => !key.startsWith('GET '));
+
+let server: WebServer;
+let teamId: string;
+const browsers = {} as Record<Role, Browser>;
+/** An id of our own team for each parameter. */
+let ids: Record<string, string>;
+let foreign: Browser;
+
+before(async () => {
+  server = await openWebServer();
+  const made = await server.team('Ours');
+  teamId = made.teamId;
+  for (const role of roles) {
+    const person = role === 'admin' ? made.admin : await server.person(teamId, role);
+    browsers[role] = server.browser();
+    await browsers[role].signIn(person.email);
+  }
+  const members = await server.database.db.selectFrom('teamMember').select('id').where('teamId', '=', teamId).execute();
+  const invitation = await inviteMember(server.context, {
+    teamId,
+    email: 'new@example.com',
+    role: 'viewer',
+    inviterId: made.admin.personId,
+  });
+  ids = {
+    callId: await addCall(server, { teamId }),
+    keyId: (await createPushKey(server.context, { teamId, name: 'Key', createdBy: null })).keyId,
+    memberId: members[0]?.id ?? '',
+    invitationId: invitation.invitationId,
+  };
+  const other = await server.team('Theirs');
+  foreign = server.browser();
+  await foreign.signIn(other.admin.email);
+});
+after(() => server.close());
+
+const pathOf = (key: string) => (key.split(' ')[1] ?? '').replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? randomUUID());
+/** A body that no route accepts, so that nothing changes: who may ask is decided before what is asked. */
+const ask = (browser: Browser, key: string, headers: Record<string, string> = {}): Promise<Answer> => {
+  const [method = ''] = key.split(' ');
+  return browser.send(
+    method,
+    pathOf(key),
+    method === 'GET' || method === 'DELETE' ? undefined : { role: 7, name: 7, email: 7, from: 7, overlapHours: 'x' },
+    headers,
+  );
+};
+/** These take no body that could be wrong, so an allowed role would really do it. */
+const wouldChange = (key: string) => /^DELETE|revoke$|retry-all$/.test(key);
+
+describe('every route of the contract', () => {
+  test('is registered', () => {
+    const missing = contracts
+      .map(([key]) => key)
+      .filter((key) => {
+        const [method = '', url = ''] = key.split(' ');
+        return !server.app.hasRoute({ method: method as 'GET', url });
+      });
+    assert.deepEqual(missing, []);
+  });
+
+  for (const [key, { needs }] of contracts.filter(([, contract]) => contract.needs !== 'public')) {
+    test(`${key} asks a stranger to sign in`, async () => {
+      const answer = await ask(server.browser(), key);
+      assert.equal(answer.status, 401);
+      assert.equal(answer.body['code'], 'sign_in_required');
+    });
+
+    for (const role of roles) {
+      const allowed = needs === 'signed-in' || mayDo(role, needs as never);
+      if (allowed && wouldChange(key)) continue;
+      test(`${key} ${allowed ? 'lets' : 'does not let'} a ${role}`, async () => {
+        const answer = await ask(browsers[role], key);
+        if (allowed) {
+          assert.ok(![401, 403].includes(answer.status) && answer.status < 500, `${answer.status} ${answer.text}`);
+        } else {
+          assert.equal(answer.status, 403, answer.text);
+          assert.equal(answer.body['code'], 'role_not_allowed');
+          assert.match(String(answer.body['detail']), /needs .*admin/);
+        }
+      });
+    }
+  }
+
+  for (const [key] of contracts.filter(([key_, contract]) => key_.includes('/:') && contract.needs !== 'public')) {
+    test(`${key} knows nothing of another team`, async () => {
+      const [method = ''] = key.split(' ');
+      const body = { role: 'viewer', name: 'Mine now', overlapHours: 1 };
+      const answer = await foreign.send(method, pathOf(key), method === 'GET' || method === 'DELETE' ? undefined : body);
+      assert.equal(answer.status, 404, answer.text);
+    });
+  }
+
+  for (const [key] of changing) {
+    test(`${key} refuses a request from another site`, async () => {
+      const byOrigin = await ask(browsers.admin, key, { origin: 'https://evil.example' });
+      assert.equal(byOrigin.status, 403, byOrigin.text);
+      assert.equal(byOrigin.body['code'], 'request_origin_refused');
+      const rebound = await ask(browsers.admin, key, { origin: 'null' });
+      assert.equal(rebound.status, 403);
+    });
+  }
+
+  test('nothing was changed by all that', async () => {
+    const { db } = server.database;
+    assert.equal((await db.selectFrom('teamMember').select('id').where('teamId', '=', teamId).execute()).length, roles.length);
+    const key = await db
+      .selectFrom('pushKey')
+      .selectAll()
+      .where('id', '=', ids['keyId'] ?? '')
+      .executeTakeFirstOrThrow();
+    assert.equal(key.revokedAt, null);
+    assert.equal(key.name, 'Key');
+    const invitation = await db.selectFrom('teamInvitation').select('status').executeTakeFirstOrThrow();
+    assert.equal(invitation.status, 'pending');
+  });
+
+  test('a cookie without a word about where it comes from changes nothing', async () => {
+    const cookie = [...browsers.admin.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
+    const headers = { cookie, 'content-type': 'application/json' };
+    const answer = await fetch(`${server.url}/api/push-keys`, { method: 'POST', headers, body: '{"name":"x"}' });
+    assert.equal(answer.status, 403);
+  });
+
+  test('sound and live events ask for a session too, and keep to the team', async () => {
+    for (const path of [`/api/calls/${ids['callId']}/recording`, '/api/events']) {
+      assert.equal((await server.browser().send('GET', path)).status, 401);
+    }
+    assert.equal((await foreign.send('GET', `/api/calls/${ids['callId']}/recording`)).status, 404);
+  });
+});

@@ -1,0 +1,85 @@
+// One PostgreSQL, several processes: a web process that only serves, workers that only work, and a worker that is killed in mid-job.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { callScripts, type CallScript } from '../demo/call-scripts.ts';
+import { pushCall, waitUntilScored } from '../demo/push-client.ts';
+import { renderCall } from '../demo/render-call.ts';
+import { startSimulatedRecordingHost } from '../demo/simulated-recording-host.ts';
+import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
+import { prepareRingside } from './ringside-process.ts';
+import { openTestDatabase } from './test-database.ts';
+
+/** Heartbeats lapse after 10 s and are looked at every 2 s. */
+const RESUMED_WITHIN_S = 15;
+
+test('a job of a killed worker is taken up by another one', { timeout: 300_000 }, async (t) => {
+  await using stack = new AsyncDisposableStack();
+  const database = await openTestDatabase();
+  stack.defer(() => database.close());
+  const host = await startSimulatedRecordingHost();
+  stack.defer(() => host.close());
+  const environment = {
+    DATABASE_URL: database.connectionString,
+    RINGSIDE_ALLOW_HOSTS: host.host,
+    RINGSIDE_SPEECH_MODEL: 'tiny',
+    RINGSIDE_CORES: '1',
+  };
+  const [web, doomed, successor] = await Promise.all([1, 2, 3].map(() => prepareRingside(environment)));
+  assert.ok(web && doomed && successor);
+  // Workers share the folder of recordings, as the operations manual asks.
+  for (const worker of [doomed, successor]) worker.environment['RINGSIDE_DATA'] = web.dataFolder;
+  for (const one of [web, doomed, successor]) stack.defer(() => one.dispose());
+
+  const made = await web.command(
+    'users',
+    'create',
+    '--email',
+    'owner@example.com',
+    '--name',
+    'Owner',
+    '--team',
+    'Sales',
+    '--role',
+    'admin',
+    '--password',
+    'correct horse battery',
+  );
+  assert.equal(made.code, 0, made.stderr);
+  const key = (await web.command('keys', 'create', '--name', 'test')).stdout.trim();
+  await Promise.all([web.start(['--parts=web']), doomed.start(['--parts=worker'])]);
+
+  const voices = createFliteSynthesizer();
+  stack.defer(() => voices.close());
+  const script = callScripts[1];
+  assert.ok(script);
+  const { wav } = await renderCall(script, voices);
+  const callId = await pushCall(web.url, key, {
+    callTitle: script.title,
+    audioUrl: host.add('call', wav),
+    callDate: '2026-03-04T16:30:00Z',
+  });
+
+  const stage = async (): Promise<{ state: string; attempt: number; startedAt: Date | null }> => {
+    const row = await database.db
+      .selectFrom('callStage')
+      .select(['state', 'attempt', 'startedAt'])
+      .where('callId', '=', callId)
+      .where('stage', '=', 'transcribe')
+      .executeTakeFirstOrThrow();
+    return row;
+  };
+  while ((await stage()).state !== 'running') await sleep(20);
+  await successor.start(['--parts=worker']);
+  await doomed.kill();
+  const killedAt = Date.now();
+  assert.equal((await stage()).state, 'running', 'the worker was to be killed in mid-job');
+
+  const { status } = await waitUntilScored(web.url, key, callId, AbortSignal.timeout(200_000));
+  assert.equal(status, 'done');
+  const { attempt, startedAt } = await stage();
+  assert.equal(attempt, 2);
+  const seconds = ((startedAt?.getTime() ?? Infinity) - killedAt) / 1000;
+  t.diagnostic(`taken up ${seconds.toFixed(1)} s after the kill`);
+  assert.ok(seconds <= RESUMED_WITHIN_S, `taken up only after ${seconds} s`);
+});
