@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { hashPassword } from 'better-auth/crypto';
 import type { Config } from './config.ts';
 import { startOrAttach, type Embedded } from './database/embedded.ts';
-import { serverIsRunning } from './database/embedded-claim.ts';
 import { publishEvents } from './database/events.ts';
 import { openJobQueue, type JobQueue } from './database/jobs.ts';
 import { migrate } from './database/migrate.ts';
@@ -31,10 +30,22 @@ export type House = {
 const CONNECTIONS = 16;
 const STOP_WITHIN_MS = 25_000;
 
-/** `supervise`: this process works, so its queue keeps house. Throws Problem with the command to type when it cannot start. */
-export async function openHouse(config: Config, log: RingsideLog, options: { supervise: boolean }): Promise<House> {
+/** The embedded database, running; null with DATABASE_URL. Throws Problem with the command to type when it cannot start. */
+export async function openEmbedded(config: Config, log: RingsideLog): Promise<Embedded | null> {
+  if (config.DATABASE_URL !== undefined) return null;
+  return startOrAttach({ dataFolder: config.RINGSIDE_DATA, log, clock: createSystemClock() });
+}
+
+export type OpenHouseOptions = {
+  embedded: Embedded | null;
+  /** This process works, so its queue keeps house. */
+  supervise: boolean;
+};
+
+/** Throws Problem when the database cannot be reached or belongs to a newer version. */
+export async function openHouse(config: Config, log: RingsideLog, options: OpenHouseOptions): Promise<House> {
   const clock = createSystemClock();
-  const embedded = config.DATABASE_URL === undefined ? await startOrAttach({ dataFolder: config.RINGSIDE_DATA, log, clock }) : null;
+  const { embedded } = options;
   const connectionString = config.DATABASE_URL ?? (embedded as Embedded).connectionString;
   const database = openDatabase(connectionString, {
     maxConnections: CONNECTIONS,
@@ -81,11 +92,12 @@ export async function openHouse(config: Config, log: RingsideLog, options: { sup
 
 /** For commands: opens the house, and ends the embedded database afterwards unless a server or another command uses it. */
 export async function withHouse<T>(config: Config, log: RingsideLog, run: (house: House) => Promise<T>): Promise<T> {
-  const house = await openHouse(config, log, { supervise: false });
+  const embedded = await openEmbedded(config, log);
+  const house = await openHouse(config, log, { embedded, supervise: false });
   try {
     return await run(house);
   } finally {
     await house.close();
-    if (house.embedded?.startedHere && !(await serverIsRunning(house.embedded))) await house.embedded.stopIfAlone();
+    if (embedded?.startedHere) await embedded.stopIfAlone();
   }
 }

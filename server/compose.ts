@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
-import { openHouse, type House } from './compose-house.ts';
+import { openEmbedded, openHouse, type House } from './compose-house.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
 import { keepRunning } from './database/embedded-watch.ts';
 import { keepSecret } from './database/secrets.ts';
@@ -18,6 +18,7 @@ import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.t
 import { createOpenAiCompatibleTranscriber } from './providers/openai-compatible-transcription.ts';
 import { createRecordingDownload } from './providers/recording-download.ts';
 import { createSherpaTranscriber } from './providers/sherpa-transcriber.ts';
+import { createSystemClock } from './providers/system-clock.ts';
 import { startWorker } from './worker/start-worker.ts';
 import { composeWeb } from './compose-web.ts';
 
@@ -34,12 +35,11 @@ export type Running = {
 /** Stops what was started, last first, also when starting fails half-way. */
 export async function startRingside(config: Config, log: RingsideLog, options: { parts: readonly Part[] }): Promise<Running> {
   await using stack = new AsyncDisposableStack();
-  const house = await openHouse(config, log, { supervise: options.parts.includes('worker') });
-  const { embedded } = house;
-  if (embedded) stack.defer(() => embedded.stopIfAlone().then(() => {}));
-  stack.defer(() => house.close());
+  const clock = createSystemClock();
+  const embedded = await openEmbedded(config, log);
   if (embedded) {
-    const { clock } = house.context;
+    stack.defer(() => embedded.stopIfAlone().then(() => {}));
+    // Before anything is changed in it: a second, newer server must not migrate the database under a running one.
     const claim = await claimDataFolder(embedded, {
       clock,
       log,
@@ -53,6 +53,10 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
     stack.defer(() => claim.release());
     const watch = keepRunning(embedded, { clock, log });
     stack.defer(() => watch.stop());
+  }
+  const house = await openHouse(config, log, { embedded, supervise: options.parts.includes('worker') });
+  stack.defer(() => house.close());
+  if (embedded) {
     // Nobody else can hold a job of this folder, so what a killed server left is given back without waiting for its heartbeat.
     const left = await house.queue.giveBackActiveJobs();
     if (left > 0) log.info({ jobs: left }, 'jobs of the server that was killed are taken up again');

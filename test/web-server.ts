@@ -177,7 +177,12 @@ export function openBrowser(url: string): Browser {
     });
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, text, body: isJson && text ? JSON.parse(text) : {} };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson && text ? (JSON.parse(text) as Record<string, unknown>) : {},
+    };
   }
 
   return {

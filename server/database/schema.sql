@@ -319,7 +319,7 @@ CREATE OR REPLACE FUNCTION public.keep_an_admin()
 AS $function$
 begin
   if old.role = 'admin' and (tg_op = 'DELETE' or new.role <> 'admin' or new.team_id <> old.team_id) then
-    perform 1 from team where id = old.team_id for update;
+    perform 1 from team where id = old.team_id for no key update;
     if found and not exists (
       select 1 from team_member where team_id = old.team_id and role = 'admin' and id <> old.id
     ) then

@@ -30,10 +30,13 @@ export function createAudioDecoder(options: AudioDecoderOptions = {}): DecodeAud
   return async ({ sourcePath, wavPath, signal }) => {
     const convertedPath = `${wavPath}.ffmpeg`;
     const task: DecodeTask = { sourcePath, wavPath, maximumLengthMs, label: null };
-    const limit = AbortSignal.timeout(timeoutMs);
-    const either = AbortSignal.any([signal, limit]);
+    signal.throwIfAborted();
+    const job = new AbortController();
+    const stop = () => job.abort(signal.reason);
+    const timer = setTimeout(() => job.abort(tookTooLong(timeoutMs)), timeoutMs);
+    signal.addEventListener('abort', stop, { once: true });
     try {
-      const own = await decodeInThread(task, either);
+      const own = await decodeInThread(task, job.signal);
       if (own.kind === 'decoded') return own.audio;
       if (command === null || !['foreign', 'unknown', 'damaged'].includes(own.kind))
         throw problemOf(own, 'not-installed', maximumLengthMs);
@@ -43,19 +46,20 @@ export function createAudioDecoder(options: AudioDecoderOptions = {}): DecodeAud
         wavPath: convertedPath,
         maximumLengthMs,
         timeoutMs,
-        signal: either,
+        signal: job.signal,
       });
       if (converted !== 'done') throw problemOf(own, converted, maximumLengthMs);
       const label = 'name' in own ? own.name : 'read by ffmpeg';
-      const second = await decodeInThread({ ...task, sourcePath: convertedPath, label }, either);
+      const second = await decodeInThread({ ...task, sourcePath: convertedPath, label }, job.signal);
       if (second.kind !== 'decoded') throw problemOf(second.kind === 'too-long' ? second : own, 'refused', maximumLengthMs);
       return second.audio satisfies DecodedAudio;
     } catch (error) {
       await rm(wavPath, { force: true });
       signal.throwIfAborted();
-      if (limit.aborted) throw tookTooLong(timeoutMs);
       throw error;
     } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', stop);
       await rm(convertedPath, { force: true });
     }
   };

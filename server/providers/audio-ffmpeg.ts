@@ -24,12 +24,11 @@ export function convertWithFfmpeg(input: {
   // One second more than we take, so that the reader of the result sees that it is too long.
   const length = String(Math.ceil(input.maximumLengthMs / 1000) + 1);
   const write = ['-map', '0:a:0', '-vn', '-t', length, '-ar', '16000', '-c:a', 'pcm_s16le', '-f', 'wav', '-rf64', 'auto'];
-  const timeout = AbortSignal.timeout(input.timeoutMs);
   return new Promise((resolve, reject) => {
     const child = spawn(
       input.command,
       ['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1', ...read, ...write, '-y', `file:${input.wavPath}`],
-      { stdio: 'ignore', signal: AbortSignal.any([input.signal, timeout]), killSignal: 'SIGKILL' },
+      { stdio: 'ignore', signal: input.signal, killSignal: 'SIGKILL', timeout: input.timeoutMs },
     );
     let failure: NodeJS.ErrnoException | null = null;
     child.once('error', (error: NodeJS.ErrnoException) => {
@@ -39,8 +38,8 @@ export function convertWithFfmpeg(input: {
     child.once('close', settle);
     function settle(code: number | null): void {
       if (input.signal.aborted) reject(input.signal.reason as Error);
-      else if (timeout.aborted) resolve('timed-out');
       else if (failure && ['ENOENT', 'EACCES', 'ENOTDIR'].includes(failure.code ?? '')) resolve('not-installed');
+      else if (child.signalCode === 'SIGKILL') resolve('timed-out');
       else resolve(code === 0 ? 'done' : 'refused');
     }
   });

@@ -54,17 +54,17 @@ export function createFliteSynthesizer(): SpeechSynthesizer & { close(): Promise
       const id = nextId++;
       const thread = running();
       if (waiting.size === 0) thread.ref();
-      const limit = AbortSignal.timeout(answerWithinMs);
-      const either = signal ? AbortSignal.any([signal, limit]) : limit;
-      const giveUp = () => waiting.get(id)?.reject(limit.aborted ? stopped(limit.reason) : (either.reason as Error));
+      const giveUp = () => waiting.get(id)?.reject(signal?.reason as Error);
+      const timer = setTimeout(() => waiting.get(id)?.reject(stopped('no answer in time')), answerWithinMs);
       try {
         return await new Promise<SpokenAudio>((resolve, reject) => {
           waiting.set(id, { resolve, reject });
-          either.addEventListener('abort', giveUp, { once: true });
+          signal?.addEventListener('abort', giveUp, { once: true });
           thread.postMessage({ id, text, voice } satisfies FliteTask);
         });
       } finally {
-        either.removeEventListener('abort', giveUp);
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', giveUp);
         waiting.delete(id);
         if (waiting.size === 0) thread.unref();
       }

@@ -1,4 +1,5 @@
 // One upload to a speech-to-text server, and what its refusals mean for us.
+import { request } from 'undici';
 import { Problem } from '../../rules/problem.ts';
 
 const maximumAnswerBytes = 32 * 1024 * 1024;
@@ -16,24 +17,35 @@ export async function postTranscription(input: {
   wav: Uint8Array<ArrayBuffer>;
   signal: AbortSignal;
 }): Promise<unknown> {
-  const form = new FormData();
-  form.set('file', new Blob([input.wav], { type: 'audio/wav' }), 'recording.wav');
-  form.set('model', input.model);
-  form.set('response_format', 'verbose_json');
-  form.set('temperature', '0');
-  form.append('timestamp_granularities[]', 'segment');
-  form.append('timestamp_granularities[]', 'word');
-  let response: Response;
-  let body: string;
+  const { body, contentType } = multipart(input.wav, [
+    ['model', input.model],
+    ['response_format', 'verbose_json'],
+    ['temperature', '0'],
+    ['timestamp_granularities[]', 'segment'],
+    ['timestamp_granularities[]', 'word'],
+  ]);
+  input.signal.throwIfAborted();
+  const stopped = new AbortController();
+  const stop = () => stopped.abort(input.signal.reason);
+  const timer = setTimeout(() => stopped.abort(new Error(`no answer within ${input.timeoutMs} ms`)), input.timeoutMs);
+  input.signal.addEventListener('abort', stop, { once: true });
   try {
-    response = await fetch(`${input.baseUrl.replace(/\/+$/, '')}/audio/transcriptions`, {
+    // Not fetch: it gives up after five minutes whatever one asks for. Redirects are not followed, the recording stays here.
+    const response = await request(`${input.baseUrl.replace(/\/+$/, '')}/audio/transcriptions`, {
       method: 'POST',
-      body: form,
-      headers: { accept: 'application/json', ...(input.apiKey ? { authorization: `Bearer ${input.apiKey}` } : {}) },
-      redirect: 'manual',
-      signal: AbortSignal.any([input.signal, AbortSignal.timeout(input.timeoutMs)]),
+      body,
+      headers: {
+        accept: 'application/json',
+        'content-type': contentType,
+        ...(input.apiKey ? { authorization: `Bearer ${input.apiKey}` } : {}),
+      },
+      headersTimeout: input.timeoutMs,
+      bodyTimeout: input.timeoutMs,
+      signal: stopped.signal,
     });
-    body = await readBody(response);
+    const answer = await readBody(response.body);
+    if (response.statusCode < 200 || response.statusCode > 299) throw refusal(response.statusCode, response.headers['retry-after']);
+    return parse(answer);
   } catch (error) {
     input.signal.throwIfAborted();
     if (error instanceof Problem) throw error;
@@ -41,22 +53,26 @@ export async function postTranscription(input: {
       retryable: true,
       cause: error,
     });
-  }
-  if (!response.ok) throw refusal(response);
-  try {
-    return JSON.parse(body) as unknown;
-  } catch (cause) {
-    throw new Problem('provider_answer_invalid', 'The speech-to-text server did not answer with JSON. Check its address.', {
-      cause,
-    });
+  } finally {
+    clearTimeout(timer);
+    input.signal.removeEventListener('abort', stop);
   }
 }
 
-async function readBody(response: Response): Promise<string> {
+/** RFC 7578. The boundary is fixed: a WAV of ours cannot contain 40 bytes of this text by chance. */
+function multipart(wav: Uint8Array, fields: [string, string][]): { body: Buffer; contentType: string } {
+  const boundary = 'ringside-recording-7f3b1d9c5e2a48608d4c';
+  const part = (disposition: string, more = '') => `--${boundary}\r\ncontent-disposition: form-data; ${disposition}\r\n${more}\r\n`;
+  const head = fields.map(([name, value]) => `${part(`name="${name}"`)}${value}\r\n`).join('');
+  const file = part('name="file"; filename="recording.wav"', 'content-type: audio/wav\r\n');
+  const body = Buffer.concat([Buffer.from(head + file), wav, Buffer.from(`\r\n--${boundary}--\r\n`)]);
+  return { body, contentType: `multipart/form-data; boundary=${boundary}` };
+}
+
+async function readBody(stream: AsyncIterable<Uint8Array>): Promise<string> {
   const parts: Uint8Array[] = [];
   let bytes = 0;
-  if (!response.body) return '';
-  for await (const part of response.body as AsyncIterable<Uint8Array>) {
+  for await (const part of stream) {
     bytes += part.length;
     if (bytes > maximumAnswerBytes)
       throw new Problem('provider_answer_invalid', 'The speech-to-text server answered more than 32 MB. Check its address.');
@@ -65,10 +81,19 @@ async function readBody(response: Response): Promise<string> {
   return Buffer.concat(parts).toString('utf8');
 }
 
-function refusal(response: Response): Problem {
-  const { status } = response;
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (cause) {
+    throw new Problem('provider_answer_invalid', 'The speech-to-text server did not answer with JSON. Check its address.', {
+      cause,
+    });
+  }
+}
+
+function refusal(status: number, retryAfterHeader: string | string[] | undefined): Problem {
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
-    const notBefore = retryAfter(response.headers.get('retry-after'));
+    const notBefore = retryAfter(retryAfterHeader);
     return new Problem(
       'provider_unreachable',
       `The speech-to-text server is busy or broken (status ${status}). It is tried again.`,
@@ -95,8 +120,8 @@ function refusal(response: Response): Problem {
 }
 
 /** Seconds or a date (RFC 9110, 10.2.3); at most a day is believed. */
-function retryAfter(header: string | null): Date | null {
-  if (header === null) return null;
+function retryAfter(header: string | string[] | undefined): Date | null {
+  if (typeof header !== 'string') return null;
   const at = /^\d+$/.test(header.trim()) ? Date.now() + Number(header) * 1000 : Date.parse(header);
   return Number.isNaN(at) ? null : new Date(Math.min(at, Date.now() + 86_400_000));
 }

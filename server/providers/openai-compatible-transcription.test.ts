@@ -21,7 +21,7 @@ type Reply = { status?: number; headers?: Record<string, string>; body: string }
 
 const folder = mkdtempSync(join(tmpdir(), 'ringside-openai-'));
 const silent: Log = { debug() {}, info() {}, warn() {}, error() {} };
-const sherpa = createSherpaTranscriber({ modelsFolder: join(folder, 'models'), workers: 1, model: 'tiny', log: silent });
+const sherpa = createSherpaTranscriber({ modelsFolder: join(folder, 'models'), workers: 1, model: 'base', log: silent });
 const uploads: Upload[] = [];
 let reply: (upload: Upload) => Promise<Reply> | Reply;
 const server = createServer((request, response) => {

@@ -34,12 +34,14 @@ export function createOpenAiCompatibleTranscriber(options: OpenAiTranscriptionOp
 
   async function transcribe(input: TranscriptionInput): Promise<TranscriptionResult> {
     input.signal.throwIfAborted();
-    const failed = new AbortController();
-    const signal = AbortSignal.any([input.signal, failed.signal]);
-    const sound = openSound(input.wavPath, signal);
+    // One upload that fails stops the others.
+    const work = new AbortController();
+    const stop = () => work.abort(input.signal.reason);
+    input.signal.addEventListener('abort', stop, { once: true });
+    const sound = openSound(input.wavPath, work.signal);
     try {
       const survey = await sound.survey(longestMs);
-      const heard = await hearAll(sound, survey, signal, input.onProgress);
+      const heard = await hearAll(sound, survey, work.signal, input.onProgress);
       const named = await nameSpeakers(sound, survey, heard, input);
       return {
         utterances: joinUtterances(named.utterances),
@@ -51,7 +53,8 @@ export function createOpenAiCompatibleTranscriber(options: OpenAiTranscriptionOp
       input.signal.throwIfAborted();
       throw error;
     } finally {
-      failed.abort();
+      input.signal.removeEventListener('abort', stop);
+      work.abort();
       await sound.close();
     }
   }

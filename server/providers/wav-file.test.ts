@@ -27,8 +27,8 @@ for (const [codec, encode] of companders) {
     const read = sampleReader(codec, 8);
     assert.ok(read);
     for (let code = 0; code < 256; code++) {
-      const sample = toInt16(read(Buffer.from([code]), 0)) + 0;
-      const again = toInt16(read(Buffer.from([encode(sample)]), 0)) + 0;
+      const sample: number = toInt16(read(Buffer.from([code]), 0)) + 0;
+      const again: number = toInt16(read(Buffer.from([encode(sample)]), 0)) + 0;
       assert.equal(again, sample, `code ${code}`);
     }
     for (let sample = -32768; sample < 32768; sample += 7) {

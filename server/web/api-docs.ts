@@ -10,6 +10,7 @@ const page = `<!doctype html>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>Ringside API</title>
+<link rel="icon" href="/favicon.svg">
 </head>
 <body>
 <div id="app"></div>

@@ -56,12 +56,16 @@ export type AppDeps = {
   /** Names of the migrations this program brings, without `.sql`. */
   migrationNames: readonly string[];
   isStopping: () => boolean;
-  /** True when a reverse proxy stands in front and sets X-Forwarded-For. Default false. */
+  /**
+   * True when a reverse proxy stands in front and sets X-Forwarded-For; believed from this machine and private networks
+   * only, because anybody can send that header. Default false.
+   */
   trustProxy?: boolean;
 };
 
 /** JSON bodies of the dashboard API are small; the Push API has its own limit. */
 const MAX_DASHBOARD_BODY_BYTES = 64 * 1024;
+const PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
 const longBodies = new Set(['/api/uploads', `${PUSH_PREFIX}/ingest/bulk`]);
 
 export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
@@ -76,7 +80,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // The lines Fastify writes hold addresses; ours below do not.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => newId(),
-    trustProxy: deps.trustProxy ?? false,
+    trustProxy: deps.trustProxy ? PROXIES : false,
     forceCloseConnections: 'idle',
   });
   app.removeContentTypeParser('text/plain');

@@ -32,7 +32,7 @@ async function page(
   browser: Browser,
   query: Record<string, string>,
 ): Promise<{ items: Row[]; nextCursor: string | null; total: number }> {
-  const answer = await browser.send('GET', `/api/calls?${new URLSearchParams(query)}`);
+  const answer = await browser.send('GET', `/api/calls?${new URLSearchParams(query).toString()}`);
   assert.equal(answer.status, 200, answer.text);
   return answer.body as { items: Row[]; nextCursor: string | null; total: number };
 }
@@ -335,7 +335,7 @@ describe('running a call again', () => {
       );
     }
     const first = await admin.send('GET', '/api/failed-jobs?limit=3');
-    const second = await admin.send('GET', `/api/failed-jobs?limit=3&cursor=${first.body['nextCursor']}`);
+    const second = await admin.send('GET', `/api/failed-jobs?limit=3&cursor=${String(first.body['nextCursor'])}`);
     const seen = [first, second].flatMap((answer) => answer.body['items'] as { callId: string; failedAt: string; code: string }[]);
     assert.equal(first.body['total'], 5);
     assert.equal(second.body['nextCursor'], null);

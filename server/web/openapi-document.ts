@@ -27,13 +27,13 @@ function openSchemas() {
     pushKeyContract,
     teamContract,
   ];
-  for (const exported of contracts.flatMap((contract) => Object.values(contract))) {
-    if (exported instanceof z.ZodType && exported.meta()?.id) lists.output.add(exported, { id: String(exported.meta()?.id) });
+  for (const exported of contracts.flatMap((contract): unknown[] => Object.values(contract))) {
+    if (exported instanceof z.ZodType && exported.meta()?.id) lists.output.add(exported, { id: exported.meta()?.id ?? '' });
   }
   return {
     /** A reference to the schema, which gets `name` unless it has one of its own. */
     refer(schema: z.ZodType, direction: Direction, name: string): Json {
-      const id = String(schema.meta()?.id ?? name);
+      const id = schema.meta()?.id ?? name;
       lists[direction].add(schema, { id });
       return { $ref: address(id) };
     },

@@ -1,5 +1,5 @@
 // Where a page of a list ended, as an opaque text that a caller hands back for the next page.
-import { z } from 'zod';
+import type { z } from 'zod';
 import { Problem } from '../../rules/problem.ts';
 
 export function writeCursor(place: unknown): string {

@@ -45,7 +45,7 @@ async function upload(name: string, content: Buffer, fields: Record<string, stri
   for (const [field, value] of Object.entries(fields)) form.set(field, value);
   const response = await browser.fetch('/api/uploads', { method: 'POST', body: form });
   const text = await response.text();
-  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) };
+  return { status: response.status, headers: response.headers, text, body: JSON.parse(text) as Record<string, unknown> };
 }
 
 describe('uploading', () => {
@@ -58,7 +58,7 @@ describe('uploading', () => {
     assert.equal(answer.status, 200, answer.text);
     assert.equal(answer.body['duplicate'], false);
     const callId = String(answer.body['callId']);
-    const call = (await browser.send('GET', `/api/calls/${callId}`)).body as Record<string, unknown>;
+    const call = (await browser.send('GET', `/api/calls/${callId}`)).body;
     assert.deepEqual(
       [call['title'], call['source'], call['calledAt']],
       ['Demo with Kestrel', 'upload', '2026-03-01T09:00:00.000Z'],

@@ -9,7 +9,7 @@ import { problemOfZod } from './problem-answer.ts';
 import { findSignedIn, requireAsker, type Asker, type SignedIn } from './session.ts';
 import type { SignIn } from './sign-in.ts';
 
-export type RouteKey = keyof DashboardApi & string;
+export type RouteKey = keyof DashboardApi;
 
 /** What every route needs to know who asks. */
 export type Web = { app: FastifyInstance; signIn: SignIn; db: Db };

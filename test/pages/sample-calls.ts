@@ -37,9 +37,7 @@ type Timed = { start: number; end: number };
 export type Turn = Timed & { speaker: string; text: string; words: (Timed & { text: string })[] };
 
 /** Turns with start and end in seconds, at about two and a half words a second. */
-export function timedTurns(
-  lines: readonly (readonly [string, string])[] = conversation,
-): { speaker: string; text: string; start: number; end: number }[] {
+export function timedTurns(lines: readonly (readonly [string, string])[] = conversation): Turn[] {
   let at = 1;
   return lines.map(([speaker, text]) => {
     const start = at;

@@ -59,13 +59,20 @@ export function Transcript({
   useKeys({ '/': () => input.current?.focus(), f: () => setFollow((now) => !now) });
 
   const show = useCallback((index: number, smooth: boolean): void => {
-    const element = scroller.current?.querySelector<HTMLElement>(`[data-turn="${index}"]`);
     const box = scroller.current;
-    if (element === null || element === undefined || box === null) return;
-    const top = element.offsetTop - box.offsetTop;
-    if (top >= box.scrollTop + 8 && top + element.offsetHeight <= box.scrollTop + box.clientHeight - 8) return;
-    const calm = matchMedia('(prefers-reduced-motion: reduce)').matches;
-    box.scrollTo({ top: Math.max(0, top - box.clientHeight * 0.28), behavior: smooth && !calm ? 'smooth' : 'instant' });
+    const element = box?.querySelector<HTMLElement>(`[data-turn="${index}"]`);
+    if (box === null || element === null || element === undefined) return;
+    const inView = (): boolean => {
+      const top = element.offsetTop - box.scrollTop;
+      return top >= 8 && top + element.offsetHeight <= box.clientHeight - 8;
+    };
+    const calm = !smooth || matchMedia('(prefers-reduced-motion: reduce)').matches;
+    const scroll = (): void =>
+      box.scrollTo({ top: Math.max(0, element.offsetTop - box.clientHeight * 0.28), behavior: calm ? 'instant' : 'smooth' });
+    if (inView()) return;
+    scroll();
+    // Turns that were never on screen have estimated heights; once they are drawn, aim again.
+    if (calm) requestAnimationFrame(() => requestAnimationFrame(scroll));
   }, []);
   useEffect(() => {
     if (follow && turn >= 0) show(turn, playing);

@@ -96,7 +96,7 @@ create index team_invitation_email on team_invitation (lower(email));
 create function keep_an_admin() returns trigger language plpgsql as $$
 begin
   if old.role = 'admin' and (tg_op = 'DELETE' or new.role <> 'admin' or new.team_id <> old.team_id) then
-    perform 1 from team where id = old.team_id for update;
+    perform 1 from team where id = old.team_id for no key update;
     if found and not exists (
       select 1 from team_member where team_id = old.team_id and role = 'admin' and id <> old.id
     ) then

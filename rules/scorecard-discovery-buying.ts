@@ -1,0 +1,132 @@
+// What a good discovery call finds out about the purchase: who decides, what money there is, by when.
+import type { Criterion } from './scorecard.ts';
+
+export const decisionCriterion: Criterion = {
+  key: 'decision',
+  name: 'Learns who decides and how',
+  description: 'Asks who else takes part in the decision and how such a decision is made.',
+  weight: 9,
+  checks: [
+    {
+      key: 'decision-asked',
+      question: 'Did we ask who decides or how the decision is made?',
+      saidBy: 'us',
+      examples: [
+        'Who else takes part in the decision?',
+        'How do you normally go about buying a system?',
+        'Whose approval is needed?',
+        'Who signs off on something like this?',
+        'What does your decision process look like?',
+        'Apart from you, who should have a say in this?',
+        'Who would need to be on board before you can go ahead?',
+        'Is that a decision you can take yourself?',
+        'Does anybody else need to look at this before you commit?',
+        'What are the steps on your side to get a contract signed?',
+      ],
+      counterExamples: [
+        'Tell me when you have decided.',
+        'Most decision makers love our product.',
+        'I am glad you decided to meet us.',
+        'Who will use the system every day?',
+        'We decided to change the design.',
+        'Who is your current supplier?',
+      ],
+      patterns: [
+        '\\b(?:green light|(?:a|the) (?:final )?(?:word|say) in|whose (?:signature|approval|decision|budget|ok|okay)|get(?:s)? (?:approved|signed|decided|bought)|go.ahead from)\\b',
+        '\\b(?:is it|are you) (?:you|the one|the person|only you)\\b.*\\b(?:who|else|alone|decid\\w*|sign\\w*)\\b',
+        '\\bwho (?:besides|apart from|other than|in addition to) you\\b',
+        '\\b(?:who|anyone|anybody|someone|somebody)\\b.*\\b(?:decision|decid\\w*|approv\\w*|sign(?:s|ed)? (?:off|it|this)|sign|say in|involved|on board|weigh in|stakeholders?|input|blessing|buy.in|final (?:say|call|word))\\b',
+        '\\bhow (?:do|does|did|are|will|would) (?:you|your|a|the|decisions?|such)\\b.*\\b(?:decid\\w*|decisions?|buy|purchas\\w*|approv\\w*)\\b',
+        '\\b(?:decision|buying|approval|purchasing|procurement|sign.off) (?:process|maker|makers|look|work|team|committee)\\b',
+        '\\b(?:your|you) (?:decision|call) alone\\b',
+        '\\b(?:anyone|anybody|someone|somebody|who) else\\b.*\\b(?:need|should|have|has|look|see|join|loop|bring|include|talk|speak|be)\\b',
+      ],
+      counterPatterns: [
+        '\\blet me know (?:what|when|if) you (?:decide|have decided)\\b',
+        '\\b(?:decision makers (?:love|like))\\b',
+        '\\bi (?:will|can) (?:ask|bring)\\b',
+      ],
+    },
+  ],
+};
+
+export const budgetAndTimeCriterion: Criterion = {
+  key: 'budget-and-time',
+  name: 'Clarifies budget and timing',
+  description: 'Asks what money is there and by when a solution has to run.',
+  weight: 8,
+  checks: [
+    {
+      key: 'budget-asked',
+      question: 'Did we ask about the budget?',
+      saidBy: 'us',
+      examples: [
+        'Do you have a budget for it?',
+        'What budget did you have in mind?',
+        'How much are you planning to spend on this?',
+        'Is there money available for this project?',
+        'What are you paying for your current tool?',
+        'Roughly what range would be realistic for you?',
+        'Has funding been approved for that?',
+        'What kind of investment are you prepared to make?',
+        'Where would the money come from?',
+      ],
+      counterExamples: [
+        'Our product fits every budget.',
+        'Our budget report shows all costs.',
+        'It is not expensive.',
+        'How much does that cost you every month?',
+        'We will send you a price.',
+        'I do not have the price list here.',
+      ],
+      patterns: [
+        '\\b(?:what|how much|which) (?:sum|amount|money)\\b.*\\byou\\b.*\\b(?:spend|invest|pay|have)\\b',
+        '\\b(?:do|does|is|are|what|which|how|have|has|any|roughly|who)\\b.*\\b(?:budget\\w*|funding|funds|money (?:available|set aside|left|for)|set aside|price range|investment|earmarked|allocated|afford)\\b',
+        '\\bhow much (?:are|were|do|would|can|could|have) you\\b.*\\b(?:spend\\w*|pay\\w*|invest\\w*|put aside)\\b',
+        '\\bwhat (?:are|do|were) you (?:currently )?(?:pay\\w*|spend\\w*)\\b',
+      ],
+      counterPatterns: [
+        '\\b(?:our|we have|fits?|any|every) (?:\\w+ )?budget\\b(?!.*\\?)',
+        '\\bbudget (?:report|module|tool|planner|meeting)\\b',
+        '\\btime (?:do|are|did) you spend\\b',
+        '\\bspend (?:time|hours)\\b',
+      ],
+    },
+    {
+      key: 'timing-asked',
+      question: 'Did we ask by when they need it?',
+      saidBy: 'us',
+      examples: [
+        'When do you want to go live?',
+        'By when do you need this to be running?',
+        'What is your timeline for a decision?',
+        'Is there a deadline you have to meet?',
+        'How soon do you want to solve this?',
+        'When are you hoping to have something in place?',
+        'What is driving the timing?',
+        'When does your current contract end?',
+        'If we find a fit, when would you want to start?',
+      ],
+      counterExamples: [
+        'When did you start with that?',
+        'How often does it happen?',
+        'How quickly can I call you back?',
+        'When can we meet again?',
+        'When did you start the company?',
+        'Can we have another call on Wednesday at three?',
+        'We can start at any time.',
+        'When would be a good time to call you back?',
+        'When exactly?',
+      ],
+      patterns: [
+        '\\b(?:when|by when|by what (?:date|time|day)|by which (?:date|day)|how (?:quickly|soon|fast))\\b.*\\b(?:connected|solved|fixed|done|start|begin|installed|delivered|complete\\w*|deployed|see (?:that|it|this)|launch\\w*|have (?:it|this|that|the first))\\b',
+        '\\b(?:when|by when|how soon|how quickly|until when)\\b.*\\b(?:live|running|in place|decid\\w*|decision|implement\\w*|roll\\w*|go ahead|contract|solv\\w*|finished|up and running|ready|switch\\w*|kick off|want to start|like to start|need (?:this|it|that|to|a))\\b',
+        '\\b(?:timeline|time frame|timeframe|deadline|target date|go.live)\\b',
+      ],
+      counterPatterns: [
+        '\\bwhen (?:can|could|shall|should) (?:we|i) (?:meet|talk|speak|call)\\b',
+        '\\bgood time to (?:call|talk|meet)\\b',
+      ],
+    },
+  ],
+};

@@ -1,0 +1,363 @@
+// What a person does from the first start on, in a real browser against a real server.
+import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import {
+  assertAccessible,
+  openBrowser,
+  openWindow,
+  owner,
+  push,
+  serveFiles,
+  signInAs,
+  startServer,
+  until,
+  untilState,
+} from './ringside-page.ts';
+import type { Opened, RunningServer } from './ringside-page.ts';
+import { crowdCall, hummedWav, timedTurns } from './sample-calls.ts';
+
+const turns = timedTurns();
+const wav = hummedWav(turns, 'Maya Okafor');
+const rival = hummedWav(turns.slice(0, 4), 'Maya Okafor');
+
+/** A six-digit code as an authenticator app shows it (RFC 6238, SHA-1, 30 s). */
+function totp(secret: string, step = Math.floor(Date.now() / 30_000)): string {
+  const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  const bits = Array.from(secret.replaceAll(/[\s=]/g, '').toUpperCase())
+    .map((letter) => alphabet.indexOf(letter).toString(2).padStart(5, '0'))
+    .join('');
+  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(step));
+  const digest = createHmac('sha1', key).update(counter).digest();
+  const at = (digest.at(-1) ?? 0) & 15;
+  return String((digest.readUInt32BE(at) & 0x7f_ff_ff_ff) % 1_000_000).padStart(6, '0');
+}
+
+describe('from the first start to a scored call', () => {
+  const files = new Map([['/brandt.wav', wav]]);
+  let recordings: Awaited<ReturnType<typeof serveFiles>>;
+  let server: RunningServer;
+  let browser: Browser;
+  let opened: Opened;
+  let page: Page;
+  let key = '';
+  let callId = '';
+  let ingestUrl = '';
+
+  before(async () => {
+    recordings = await serveFiles(files);
+    [server, browser] = await Promise.all([startServer(recordings), openBrowser()]);
+    opened = await openWindow(browser, server.url);
+    page = opened.page;
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await recordings?.close();
+  });
+
+  it('asks for the owner on the first start, offers two-factor, and says where to begin', async () => {
+    await page.goto('/');
+    await page.getByRole('heading', { level: 1, name: 'Welcome to Ringside' }).waitFor();
+    await assertAccessible(page, 'set-up');
+    await page.getByLabel('Your name').fill(owner.name);
+    await page.getByLabel('Email').fill(owner.email);
+    await page.getByLabel('Password').fill(owner.password);
+    await page.getByLabel('Team', { exact: true }).fill(owner.teamName);
+    await page.getByRole('button', { name: 'Create account' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Protect your account' }).waitFor();
+    await page.getByRole('list', { name: 'Recovery codes' }).waitFor();
+    await assertAccessible(page, 'recovery codes');
+    assert.equal(
+      await page.getByRole('button', { name: 'Go on' }).isDisabled(),
+      true,
+      'codes must be kept before two-factor goes on',
+    );
+    // Two-factor has a story of its own below.
+    await page.getByRole('button', { name: 'Not now' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Ready' }).waitFor();
+    await assertAccessible(page, 'set-up done');
+    await page.getByRole('link', { name: 'Create a Push API key' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Push API' }).waitFor();
+  });
+
+  it('makes a key that is shown once', async () => {
+    await page.getByRole('button', { name: 'Create API key' }).click();
+    await page.getByLabel('Name').fill('HubSpot workflow');
+    await page.getByRole('button', { name: 'Create key' }).click();
+    key = (await page.getByTestId('new-key').textContent()) ?? '';
+    assert.match(key, /^\S{20,}$/);
+    await assertAccessible(page, 'new key dialog');
+    const done = page.getByRole('button', { name: 'Done' });
+    assert.equal(await done.isDisabled(), true, 'the dialog stays until the key has been copied');
+    await page.getByRole('dialog').getByRole('button', { name: 'Copy' }).click();
+    assert.equal(await page.evaluate('navigator.clipboard.readText()'), key);
+    await done.click();
+    await page.getByRole('row', { name: /HubSpot workflow/ }).waitFor();
+    assert.equal((await page.content()).includes(key), false, 'the key must not stay in the page');
+    const example = (await page.getByLabel('Example request').textContent()) ?? '';
+    ingestUrl = /'(http[^']+)'/.exec(example)?.[1] ?? '';
+    assert.match(ingestUrl, /\/api\//);
+  });
+
+  it('shows a pushed call while it is worked on, and its score when it is done', async () => {
+    await page.getByRole('link', { name: 'Calls' }).first().click();
+    await page.getByRole('heading', { name: 'Your calls will be here' }).waitFor();
+    await assertAccessible(page, 'calls, empty');
+    callId = await push(
+      { key, ingestUrl },
+      {
+        externalId: 'brandt',
+        callTitle: 'Discovery – Brandt Field Services',
+        repName: 'Maya Okafor',
+        repEmail: 'maya@northstar.test',
+        audioUrl: `${recordings.url}/brandt.wav`,
+        transcript: turns,
+      },
+    );
+    const row = page.locator(`[data-call="${callId}"]`);
+    await row.waitFor();
+    const person = await signInAs(server.url, owner.email, owner.password);
+    const call = await untilState(person, callId, 'done');
+    assert.equal(call.scores.length > 0, true);
+    assert.notEqual(call.recording?.peaks ?? null, null);
+    // Nobody reloads: the stream of events brings the score.
+    await row.getByText(/^\d{1,3}$/).waitFor();
+  });
+
+  it('plays the moment that a point of the score rests on', async () => {
+    await page.locator(`[data-call="${callId}"]`).getByRole('link').click();
+    await page.getByRole('heading', { level: 1, name: 'Discovery – Brandt Field Services' }).waitFor();
+    await page.getByRole('slider', { name: 'Place in the call' }).waitFor();
+    const overall = Number(await page.getByTestId('overall').textContent());
+    assert.ok(overall > 0 && overall <= 100, `overall ${overall}`);
+    const evidence = page.getByRole('button', { name: /^Play \d+:\d\d: / }).last();
+    const [, minutes = '0', seconds = '0'] = /^Play (\d+):(\d\d): /.exec((await evidence.getAttribute('aria-label')) ?? '') ?? [];
+    const wanted = Number(minutes) * 60 + Number(seconds);
+    await evidence.click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await until('the sound to move past the evidence', async () => {
+      const value = Number(await page.getByRole('slider', { name: 'Place in the call' }).getAttribute('aria-valuenow'));
+      return value >= wanted && value <= wanted + 30;
+    });
+    await page.locator('[data-turn][aria-current="true"]').waitFor();
+    await assertAccessible(page, 'call, playing');
+  });
+
+  it('is steered by the keyboard', async () => {
+    const slider = page.getByRole('slider', { name: 'Place in the call' });
+    const place = async (): Promise<number> => Number(await slider.getAttribute('aria-valuenow'));
+    await page.locator('h1').focus();
+    if (await page.getByRole('button', { name: 'Pause' }).isVisible()) await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    await slider.focus();
+    await page.keyboard.press('Home');
+    assert.equal(await place(), 0);
+    await page.locator('h1').focus();
+    await page.keyboard.press('ArrowRight');
+    await until('five seconds on', async () => (await place()) === 5);
+    await page.keyboard.press('Shift+ArrowRight');
+    await until('the next turn', async () => (await place()) > 5);
+    await page.keyboard.press('/');
+    await page.keyboard.type('spreadsheet');
+    await page.getByText('1 of 1').waitFor();
+    await page.locator('mark[data-current]').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('?');
+    await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('g');
+    await page.keyboard.press('c');
+    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+  });
+
+  it('walks the list with J, K and Enter', async () => {
+    for (let n = 1; n <= 3; n++) await push({ key, ingestUrl }, crowdCall(n));
+    await until('four rows', async () => (await page.locator('[data-call]').count()) === 4);
+    const selected = page.locator('[data-call][aria-current="true"]');
+    await page.locator('h1').focus();
+    await page.keyboard.press('k');
+    await page.keyboard.press('k');
+    await page.keyboard.press('k');
+    await page.keyboard.press('k');
+    const first = await selected.getAttribute('data-call');
+    await page.keyboard.press('j');
+    const second = await selected.getAttribute('data-call');
+    assert.notEqual(first, second);
+    await page.keyboard.press('k');
+    assert.equal(await selected.getAttribute('data-call'), first);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/calls/${first}`);
+    await page.goBack();
+    await page.getByRole('table', { name: 'Calls' }).waitFor();
+  });
+
+  it('narrows the list, keeps that in the address, and says when nothing matches', async () => {
+    await page.keyboard.press('/');
+    await page.keyboard.type('Brandt Field');
+    await until('one row', async () => (await page.locator('[data-call]').count()) === 1);
+    await page.waitForURL(/search=Brandt/);
+    await page.reload();
+    await until('one row after a reload', async () => (await page.locator('[data-call]').count()) === 1);
+    await page.getByRole('searchbox').fill('nobody by this name');
+    await page.getByRole('heading', { name: 'No calls match this filter' }).waitFor();
+    await assertAccessible(page, 'calls, nothing matches');
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await until('all rows', async () => (await page.locator('[data-call]').count()) === 4);
+  });
+
+  it('takes recordings dropped on the page, and says when one is here already', async () => {
+    const drop = async (name: string, content: Buffer): Promise<void> => {
+      const data = await page.evaluateHandle(
+        `(() => { const data = new DataTransfer(); const bytes = Uint8Array.from(atob(${JSON.stringify(content.toString('base64'))}), (c) => c.charCodeAt(0)); data.items.add(new File([bytes], ${JSON.stringify(name)}, { type: 'audio/wav', lastModified: 1763600000000 })); return data; })()`,
+      );
+      for (const event of ['dragenter', 'dragover', 'drop']) await page.dispatchEvent('main', event, { dataTransfer: data });
+    };
+    await drop('rival.wav', rival);
+    const panel = page.getByRole('region', { name: 'Uploads' });
+    await panel.getByText('1 recording uploaded').waitFor();
+    await assertAccessible(page, 'calls, upload done');
+    await until('a fifth row', async () => (await page.locator('[data-call]').count()) === 5);
+    await drop('rival.wav', rival);
+    await panel.getByText('Already here; nothing was added').waitFor();
+    await drop('empty.wav', Buffer.alloc(0));
+    await panel.getByText('This file is empty. Choose the recording again.').waitFor();
+    await assertAccessible(page, 'calls, upload failed');
+    await panel.getByRole('button', { name: 'Close uploads' }).click();
+  });
+
+  it('shows what failed and why, and works on it again', async () => {
+    const failing = await push(
+      { key, ingestUrl },
+      { externalId: 'gone', callTitle: 'Recording that is gone', audioUrl: `${recordings.url}/later.wav` },
+    );
+    const person = await signInAs(server.url, owner.email, owner.password);
+    await untilState(person, failing, 'failed');
+    await page.locator(`[data-call="${failing}"]`).getByText('Failed').waitFor();
+    await page
+      .getByRole('link', { name: /^Failed jobs/ })
+      .first()
+      .click();
+    await page.getByRole('heading', { level: 1, name: 'Failed jobs' }).waitFor();
+    await page.getByText('recording_gone').waitFor();
+    await assertAccessible(page, 'failed jobs');
+    await page.getByRole('link', { name: 'Recording that is gone' }).click();
+    await page.getByRole('list', { name: 'Stages' }).getByText('recording_gone').waitFor();
+    await assertAccessible(page, 'call, failed');
+    files.set('/later.wav', rival);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Retry Recording that is gone' }).click();
+    await page.getByRole('heading', { name: 'Nothing has failed' }).waitFor();
+    await untilState(person, failing, 'done');
+  });
+
+  it('finds pages and calls from the command menu', async () => {
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Search calls, or jump to a page').fill('brandt');
+    await page.getByRole('option', { name: /Brandt Field Services/ }).waitFor();
+    await assertAccessible(page, 'command menu');
+    await page.getByPlaceholder('Search calls, or jump to a page').fill('team');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/settings/team');
+  });
+
+  it('rotates and revokes a key', async () => {
+    await page.goto('/integrations/push-api');
+    await page.getByRole('button', { name: 'Actions for HubSpot workflow' }).click();
+    await assertAccessible(page, 'push keys, menu open');
+    await page.getByRole('menuitem', { name: 'Rotate…' }).click();
+    await page.getByRole('button', { name: 'Rotate key' }).click();
+    await page.getByTestId('new-key').waitFor();
+    await page.getByLabel('I have stored it').check();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText(/^Ends in/).waitFor();
+    await page.getByRole('button', { name: 'Actions for HubSpot workflow' }).first().click();
+    await page.getByRole('menuitem', { name: 'Revoke…' }).click();
+    const revoke = page.getByRole('button', { name: 'Revoke key' });
+    assert.equal(await revoke.isDisabled(), true, 'the name must be typed first');
+    await page.getByLabel(/to confirm/).fill('HubSpot workflow');
+    await revoke.click();
+    await page.getByText('Revoked').waitFor();
+  });
+
+  it('invites somebody, who joins with the link', async () => {
+    await page.goto('/settings/team');
+    await page.getByRole('button', { name: 'Invite' }).click();
+    await page.getByLabel('Email').fill('noah@northstar.test');
+    await page.getByRole('button', { name: 'Create invitation' }).click();
+    await page.getByRole('dialog', { name: 'Send this link' }).waitFor();
+    const link =
+      (await page
+        .getByRole('dialog')
+        .getByText(/\/invitations\//)
+        .textContent()) ?? '';
+    const guest = await openWindow(browser, server.url);
+    await guest.page.goto(link);
+    await guest.page.getByRole('heading', { level: 1, name: `Join ${owner.teamName}` }).waitFor();
+    await assertAccessible(guest.page, 'invitation');
+    await guest.page.getByLabel('Your name').fill('Noah Kim');
+    await guest.page.getByLabel('Password').fill('a long enough password');
+    await guest.page.getByRole('button', { name: 'Join' }).click();
+    await guest.page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    assert.equal(await guest.page.getByRole('link', { name: 'Integrations' }).count(), 0, 'a member does not see keys');
+    assert.deepEqual(guest.errors, []);
+    await guest.context.close();
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('noah@northstar.test').first().waitFor();
+  });
+
+  it('turns two-factor on, and asks for the code at the next sign-in', async () => {
+    await page.goto('/settings/profile');
+    await page.getByRole('button', { name: 'Turn on two-factor' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Turn on two-factor' });
+    await dialog.getByLabel('Your password').fill(owner.password);
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByRole('button', { name: 'Copy' }).click();
+    const recovery = (await dialog.getByRole('listitem').first().textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await dialog.getByRole('img', { name: 'QR code with the key' }).waitFor();
+    await assertAccessible(page, 'two-factor code');
+    const secret = (await dialog.getByTestId('two-factor-key').textContent()) ?? '';
+    await dialog.getByLabel('Code').fill('000000');
+    await dialog.getByRole('button', { name: 'Turn on two-factor' }).click();
+    await dialog.getByRole('alert').waitFor();
+    const step = Math.floor(Date.now() / 30_000);
+    await dialog.getByLabel('Code').fill(totp(secret, step));
+    await dialog.getByRole('button', { name: 'Turn on two-factor' }).click();
+    await page.getByText('Two-factor is on.').waitFor();
+    await page.getByRole('button', { name: 'Turn off…' }).waitFor();
+
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await assertAccessible(page, 'sign-in');
+    await page.getByLabel('Email').fill(owner.email);
+    await page.getByLabel('Password').fill('not the password');
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('alert').waitFor();
+    await page.getByLabel('Password').fill(owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByLabel('Code from your authenticator app').waitFor();
+    await assertAccessible(page, 'sign-in, code');
+    // Each code works once, so this is the next one, which the clock's tolerance allows.
+    await page.getByLabel('Code from your authenticator app').fill(totp(secret, step + 1));
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+
+    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    await page.getByLabel('Email').fill(owner.email);
+    await page.getByLabel('Password').fill(owner.password);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('button', { name: 'Use a recovery code' }).click();
+    await page.getByLabel('Recovery code').fill(recovery);
+    await page.getByRole('button', { name: 'Confirm' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+  });
+
+  it('met no error in the browser on the whole way', () => {
+    assert.deepEqual(opened.errors, []);
+  });
+});

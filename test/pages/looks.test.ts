@@ -1,0 +1,190 @@
+// Every page in both themes and three widths: no accessibility fault, nothing sticks out; and the bundle stays small.
+import assert from 'node:assert/strict';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import { gzipSync } from 'node:zlib';
+import type { Browser } from 'playwright-core';
+import {
+  assertAccessible,
+  assertNoOverflow,
+  createKey,
+  createOwner,
+  openBrowser,
+  openWindow,
+  push,
+  root,
+  serveFiles,
+  startServer,
+  until,
+  untilState,
+} from './ringside-page.ts';
+import type { Person, RunningServer } from './ringside-page.ts';
+import { crowdCall, hummedWav, timedTurns } from './sample-calls.ts';
+
+const turns = timedTurns();
+const shots = join(root, 'test/output');
+
+describe('how the pages look', () => {
+  let recordings: Awaited<ReturnType<typeof serveFiles>>;
+  let server: RunningServer;
+  let browser: Browser;
+  let person: Person;
+  let pages: [name: string, path: string][] = [];
+
+  before(async () => {
+    recordings = await serveFiles(new Map([['/a.wav', hummedWav(turns, 'Maya Okafor')]]));
+    [server, browser] = await Promise.all([startServer(recordings), openBrowser(), mkdir(shots, { recursive: true })]);
+    person = await createOwner(server.url);
+    const key = await createKey(person);
+    const call = {
+      callTitle: 'Discovery – Brandt Field Services',
+      repName: 'Maya Okafor',
+      repEmail: 'maya@northstar.test',
+      duration: 92,
+      durationUnit: 's',
+    };
+    const main = await push(key, {
+      ...call,
+      externalId: 'main',
+      audioUrl: `${recordings.url}/a.wav`,
+      transcript: turns,
+      metadata: { campaign: 'autumn' },
+    });
+    const gone = await push(key, {
+      ...call,
+      externalId: 'gone',
+      callTitle: 'Recording that is gone',
+      audioUrl: `${recordings.url}/gone.wav`,
+    });
+    for (let n = 1; n <= 30; n++) await push(key, crowdCall(n));
+    await untilState(person, main, 'done');
+    await untilState(person, gone, 'failed');
+    await until('the crowd to be scored', async () => {
+      const page = (await (await person.ask('GET', '/api/calls?state=processing')).json()) as { total: number };
+      return page.total === 0;
+    });
+    pages = [
+      ['calls', '/calls'],
+      ['calls-filtered', '/calls?band=strong&days=365'],
+      ['call', `/calls/${main}?t=30`],
+      ['call-transcript', `/calls/${main}?tab=transcript`],
+      ['call-details', `/calls/${main}?tab=details`],
+      ['call-failed', `/calls/${gone}`],
+      ['call-unknown', '/calls/00000000-0000-7000-8000-000000000000'],
+      ['failed-jobs', '/failed-jobs'],
+      ['push-keys', '/integrations/push-api'],
+      ['profile', '/settings/profile'],
+      ['team', '/settings/team'],
+      ['not-found', '/nowhere'],
+    ];
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await recordings?.close();
+  });
+
+  for (const theme of ['light', 'dark'] as const)
+    for (const width of [1440, 1024, 390])
+      it(`${theme}, ${width} px wide`, async () => {
+        const { page, context, errors } = await openWindow(browser, server.url, { person, theme, width });
+        for (const [name, path] of pages) {
+          await page.goto(path);
+          await page.locator('h1').first().waitFor();
+          await page.waitForLoadState('load');
+          await until(`${name} to be filled`, async () => (await page.locator('[aria-busy="true"]').count()) === 0);
+          assert.equal(await page.evaluate("document.documentElement.classList.contains('dark')"), theme === 'dark');
+          assert.match(await page.title(), /· Ringside$/);
+          assert.equal(await page.locator('main').count(), 1, `${name} has one main landmark`);
+          await page.screenshot({ path: join(shots, `${name}-${width}-${theme}.png`) });
+          const where = `${name}, ${theme}, ${width} px`;
+          await assertNoOverflow(page, where);
+          await assertAccessible(page, where);
+        }
+        assert.deepEqual(errors, []);
+        await context.close();
+      });
+
+  it('stays readable while a row is hovered and selected, and in menus and dialogs', async () => {
+    for (const theme of ['light', 'dark'] as const) {
+      const { page, context } = await openWindow(browser, server.url, { person, theme });
+      await page.goto('/calls');
+      await page.locator('[data-call]').nth(3).waitFor();
+      await page.locator('h1').focus();
+      await page.keyboard.press('j');
+      await page.locator('[data-call]').nth(4).hover();
+      await assertAccessible(page, `calls with a selected and a hovered row, ${theme}`);
+      await page.getByRole('combobox', { name: 'Score' }).click();
+      await page.getByRole('option', { name: /Strong/ }).waitFor();
+      await assertAccessible(page, `calls with an open select, ${theme}`);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('Control+k');
+      await page.getByPlaceholder('Search calls, or jump to a page').waitFor();
+      await assertAccessible(page, `command menu, ${theme}`);
+      await page.keyboard.press('Escape');
+      await page.keyboard.press('?');
+      await page.getByRole('dialog', { name: 'Keyboard' }).waitFor();
+      await assertAccessible(page, `keyboard list, ${theme}`);
+      await context.close();
+    }
+  });
+
+  it('keeps a chosen theme over a reload, before anything is painted', async () => {
+    const { page, context } = await openWindow(browser, server.url, { person, theme: 'light' });
+    await page.goto('/settings/profile');
+    await page.getByRole('button', { name: 'Dark', exact: true }).click();
+    await page.reload({ waitUntil: 'commit' });
+    await page.locator('#root').waitFor({ state: 'attached' });
+    assert.equal(await page.evaluate("document.documentElement.classList.contains('dark')"), true);
+    await context.close();
+  });
+
+  it('says what is wrong when the server cannot answer, and recovers', async () => {
+    const { page, context } = await openWindow(browser, server.url, { person });
+    await page.route('**/api/failed-jobs?limit=50*', (route) =>
+      route.fulfill({
+        status: 500,
+        contentType: 'application/problem+json',
+        body: '{"type":"about:blank","title":"Fault","status":500,"code":"internal","detail":"Something broke.","requestId":"r-1"}',
+      }),
+    );
+    await page.goto('/failed-jobs');
+    await page.getByText('The failed jobs could not be loaded.').waitFor();
+    await assertAccessible(page, 'failed jobs, error');
+    await page.unroute('**/api/failed-jobs?limit=50*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByText('Recording that is gone').waitFor();
+    await context.close();
+  });
+});
+
+describe('the weight of the dashboard', () => {
+  const assets = join(root, 'dashboard/dist/assets');
+  const weigh = async (name: string): Promise<number> => gzipSync(await readFile(join(assets, name))).length / 1000;
+
+  it('loads at most 215 kB of script before the first page', async () => {
+    const page = await readFile(join(root, 'dashboard/dist/index.html'), 'utf8');
+    const first = [...page.matchAll(/assets\/([\w.-]+\.js)/g)].flatMap(([, name]) => (name === undefined ? [] : [name]));
+    const weights = await Promise.all([...new Set(first)].map(weigh));
+    const sum = weights.reduce((total, weight) => total + weight, 0);
+    assert.ok(first.length > 0 && sum <= 215, `${sum.toFixed(1)} kB gzipped`);
+  });
+
+  it('adds at most 35 kB per page and 15 kB of style', async () => {
+    for (const name of await readdir(assets)) {
+      const page = await readFile(join(root, 'dashboard/dist/index.html'), 'utf8');
+      if (name.endsWith('.js') && !page.includes(name)) assert.ok((await weigh(name)) <= 35, `${name} is too heavy`);
+      if (name.endsWith('.css')) assert.ok((await weigh(name)) <= 15, `${name} is too heavy`);
+    }
+  });
+
+  it('carries no schema code and asks nobody else for anything', async () => {
+    for (const name of await readdir(assets)) {
+      if (!name.endsWith('.js') && !name.endsWith('.css')) continue;
+      const text = await readFile(join(assets, name), 'utf8');
+      assert.equal(/ZodError|_zod\b/.test(text), false, `${name} holds schema code`);
+      assert.equal(/(?:src|href|url\()\s*[=(]?\s*["'`]?https?:\/\//.test(text), false, `${name} loads something from elsewhere`);
+    }
+  });
+});
