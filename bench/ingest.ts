@@ -32,7 +32,10 @@ let whole = true;
 
 try {
   const now = new Date();
-  await db.insertInto('team').values({ id: teamId, name: 'Bench', slug: teamId, logo: null, metadata: null, createdAt: now }).execute();
+  await db
+    .insertInto('team')
+    .values({ id: teamId, name: 'Bench', slug: teamId, logo: null, metadata: null, createdAt: now })
+    .execute();
   await addPushKey(db, {
     teamId,
     id: randomUUID(),
@@ -47,7 +50,9 @@ try {
   const durable = await sql<{ fsync: string; commit: string; version: string }>`
     select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit, current_setting('server_version') as version
   `.execute(db);
-  console.log(`PostgreSQL ${durable.rows[0]?.version}, fsync ${durable.rows[0]?.fsync}, synchronous_commit ${durable.rows[0]?.commit}`);
+  console.log(
+    `PostgreSQL ${durable.rows[0]?.version}, fsync ${durable.rows[0]?.fsync}, synchronous_commit ${durable.rows[0]?.commit}`,
+  );
   console.log(`${rounds} rounds of ${seconds} s each, interleaved; medians\n`);
   for (const connections of (options.connections ?? '').split(',').map(Number)) await compare(connections);
   if (!whole) process.exitCode = 1;
@@ -78,7 +83,11 @@ async function compare(connections: number): Promise<void> {
   const medians = new Map(
     [...runs].map(([variant, all]) => [
       variant,
-      { perSecond: median(all.map((one) => one.perSecond)), p50: median(all.map((one) => one.p50)), p99: median(all.map((one) => one.p99)) },
+      {
+        perSecond: median(all.map((one) => one.perSecond)),
+        p50: median(all.map((one) => one.p50)),
+        p99: median(all.map((one) => one.p99)),
+      },
     ]),
   );
   console.log(`${connections} connections      201s per second    p50 ms    p99 ms`);
@@ -135,7 +144,13 @@ async function run(variant: Variant, connections: number, lengthSeconds: number)
       (select count(*) from pgboss.job where name = 'fetch-recording')::int as jobs`.execute(db);
   const stored = rows[0] ?? { calls: -1, jobs: -1, stages: -1 };
   const expected = variant === 'no insert' ? 0 : created;
-  if (stored.calls !== expected || stored.jobs !== expected || stored.stages !== 5 * expected || result.non2xx > 0 || result['2xx'] > created) {
+  if (
+    stored.calls !== expected ||
+    stored.jobs !== expected ||
+    stored.stages !== 5 * expected ||
+    result.non2xx > 0 ||
+    result['2xx'] > created
+  ) {
     whole = false;
     console.error(`${variant}: ${created} × 201 sent, ${result['2xx']} seen, ${result.non2xx} refused, stored:`, stored);
   }
@@ -147,7 +162,7 @@ async function run(variant: Variant, connections: number, lengthSeconds: number)
 /** 201s the server has sent; asked until nothing is in flight any more. */
 async function settled(child: ChildProcess): Promise<number> {
   let total = 0;
-  for (let quiet = 0; quiet < 2; ) {
+  for (let quiet = 0; quiet < 2;) {
     await new Promise((resolve) => setTimeout(resolve, 300));
     child.send('count');
     const [message] = (await once(child, 'message')) as [{ created: number }];

@@ -2,6 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import type { Utterance } from '../rules/transcript.ts';
 import type { Log } from '../server/ports/log.ts';
 import { createAudioDecoder } from '../server/providers/audio-decoder.ts';
@@ -97,7 +98,7 @@ async function measureClips(hear: (path: string) => Promise<{ utterances: Uttera
   const texts = JSON.parse(readFileSync(new URL('texts.json', clipsFolder), 'utf8')) as Record<string, string>;
   const sum = { errors: 0, words: 0, seconds: 0, cpuSeconds: 0 };
   for (const [name, text] of Object.entries(texts)) {
-    const heard = await hear(new URL(name, clipsFolder).pathname);
+    const heard = await hear(fileURLToPath(new URL(name, clipsFolder)));
     const { errors, words } = wordErrors(text, heard.utterances.map((one) => one.text).join(' '));
     sum.errors += errors;
     sum.words += words;

@@ -16,13 +16,19 @@ export const pushedCallBody = z
   .object({
     callTitle: z.string().optional(),
     repName: z.string().optional(),
-    repEmail: z.string().optional().describe('Gives the call to the team member with this address; upper and lower case are the same.'),
+    repEmail: z
+      .string()
+      .optional()
+      .describe('Gives the call to the team member with this address; upper and lower case are the same.'),
     callDate: z
       .union([z.string(), z.number()])
       .optional()
       .describe('ISO 8601 with an offset, or seconds or milliseconds since 1970. Default: the time of arrival.'),
     duration: z.union([z.number(), z.string()]).optional().describe('Milliseconds, seconds or minutes; `durationUnit` says which.'),
-    durationUnit: z.enum(['ms', 's', 'min']).optional().describe('Without it the unit is inferred, and the inference is shown as one.'),
+    durationUnit: z
+      .enum(['ms', 's', 'min'])
+      .optional()
+      .describe('Without it the unit is inferred, and the inference is shown as one.'),
     audioUrl: z.url().optional().describe('Where the recording can be fetched. Give this or `transcript`.'),
     transcript: z
       .union([z.string(), z.array(sentUtterance), z.record(z.string(), z.unknown())])
@@ -31,7 +37,9 @@ export const pushedCallBody = z
     metadata: z
       .record(z.string(), metadataValue)
       .optional()
-      .describe('Flat. For calls of HubSpot: source, hubspotCallId, hubspotOwnerId, hubspotContactIds, hubspotDealIds, syncMethod.'),
+      .describe(
+        'Flat. For calls of HubSpot: source, hubspotCallId, hubspotOwnerId, hubspotContactIds, hubspotDealIds, syncMethod.',
+      ),
     externalId: z.string().optional().describe('Your id of the call. The same id is the same call.'),
     disableAiTitleGeneration: z.boolean().optional(),
     useAiCallTitle: z.boolean().optional(),
@@ -72,7 +80,10 @@ export const bulkLine = z
     pushAnswer.extend({ line: z.int(), httpStatus: z.int() }),
     pushError.omit({ requestId: true }).extend({ line: z.int(), httpStatus: z.int() }),
   ])
-  .meta({ id: 'PushBulkLine', description: 'One for each line sent, in the same order. `httpStatus` is what the call alone would have got.' });
+  .meta({
+    id: 'PushBulkLine',
+    description: 'One for each line sent, in the same order. `httpStatus` is what the call alone would have got.',
+  });
 
 export const pushedCallStatus = z
   .object({
@@ -106,7 +117,9 @@ const bodyRefusals = {
   413: pushError.describe('Over 5 MB (5,242,880 bytes).'),
   415: pushError.describe('Not application/json in UTF-8, or compressed.'),
 };
-const queryKey = z.object({ apiKey: z.string().optional().describe('The key, where headers cannot be set. Less safe: addresses end up in logs.') });
+const queryKey = z.object({
+  apiKey: z.string().optional().describe('The key, where headers cannot be set. Less safe: addresses end up in logs.'),
+});
 
 /** What each route takes and answers. */
 export const pushRouteDocs = {

@@ -35,6 +35,8 @@ function isMpegFrame(head: Uint8Array): boolean {
     (second & 0xe0) === 0xe0 &&
     (second & 0x18) !== 0x08 &&
     (second & 0x06) !== 0 &&
+    // Layer I, which nothing records in; a UTF-16 mark looks like it.
+    (second & 0x06) !== 0x06 &&
     third >> 4 !== 0x0f &&
     third >> 4 !== 0 &&
     (third & 0x0c) !== 0x0c

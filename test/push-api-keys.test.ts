@@ -27,7 +27,11 @@ before(async () => {
   await server.database.db.updateTable('pushKey').set({ revokedAt: new Date() }).where('id', '=', dead.keyId).execute();
   const old = await server.team();
   expired = old.key;
-  await server.database.db.updateTable('pushKey').set({ expiresAt: new Date(Date.now() - 1_000) }).where('id', '=', old.keyId).execute();
+  await server.database.db
+    .updateTable('pushKey')
+    .set({ expiresAt: new Date(Date.now() - 1_000) })
+    .where('id', '=', old.keyId)
+    .execute();
 });
 after(() => server.close());
 
@@ -46,7 +50,15 @@ const lines: [string, () => Sending, number, string?][] = [
   ['query among others', () => ({ path: `${INGEST}?a=1&apiKey=${key}&b=%zz`, body: call() }), 201],
   ['body', () => body(key), 201],
   ['body in snake case', () => body(key, 'api_key'), 201],
-  ['the same key in all four places', () => ({ path: `${INGEST}?apiKey=${key}`, headers: { 'x-api-key': key, authorization: `Bearer ${key}` }, body: call({ apiKey: key }) }), 201],
+  [
+    'the same key in all four places',
+    () => ({
+      path: `${INGEST}?apiKey=${key}`,
+      headers: { 'x-api-key': key, authorization: `Bearer ${key}` },
+      body: call({ apiKey: key }),
+    }),
+    201,
+  ],
   ['no key at all', () => ({ body: call() }), 401, 'api_key_missing'],
   ['an empty header', () => header(''), 401, 'api_key_missing'],
   ['an empty query', () => query(''), 401, 'api_key_missing'],
@@ -67,18 +79,43 @@ const lines: [string, () => Sending, number, string?][] = [
   ['query not allowed', () => query(noQuery), 401, 'api_key_query_disabled'],
   ['header of the same key', () => header(noQuery), 201],
   ['body of the same key', () => body(noQuery), 201],
-  ['header against bearer', () => ({ headers: { 'x-api-key': key, authorization: `Bearer ${other}` }, body: call() }), 400, 'conflicting_api_keys'],
-  ['header against query', () => ({ path: `${INGEST}?apiKey=${other}`, headers: { 'x-api-key': key }, body: call() }), 400, 'conflicting_api_keys'],
+  [
+    'header against bearer',
+    () => ({ headers: { 'x-api-key': key, authorization: `Bearer ${other}` }, body: call() }),
+    400,
+    'conflicting_api_keys',
+  ],
+  [
+    'header against query',
+    () => ({ path: `${INGEST}?apiKey=${other}`, headers: { 'x-api-key': key }, body: call() }),
+    400,
+    'conflicting_api_keys',
+  ],
   ['header against body', () => ({ headers: { 'x-api-key': key }, body: call({ apiKey: other }) }), 400, 'conflicting_api_keys'],
   ['query against body', () => ({ path: `${INGEST}?apiKey=${key}`, body: call({ apiKey: other }) }), 400, 'conflicting_api_keys'],
   ['body against itself', () => ({ body: call({ apiKey: key, api_key: other }) }), 400, 'conflicting_api_keys'],
   ['header twice', () => ({ headers: { 'x-api-key': [key, key] }, body: call() }), 400, 'repeated_api_key'],
-  ['bearer twice', () => ({ headers: { Authorization: [`Bearer ${key}`, `Bearer ${key}`] }, body: call() }), 400, 'repeated_api_key'],
+  [
+    'bearer twice',
+    () => ({ headers: { Authorization: [`Bearer ${key}`, `Bearer ${key}`] }, body: call() }),
+    400,
+    'repeated_api_key',
+  ],
   ['query twice', () => ({ path: `${INGEST}?apiKey=${key}&apiKey=${key}`, body: call() }), 400, 'repeated_api_key'],
   ['body twice', () => ({ body: `{"apiKey":"${key}","apiKey":"${key}","transcript":"a: b"}` }), 400, 'duplicate_key'],
   ['status without key', () => ({ method: 'GET', path: STATUS + randomUUID() }), 401, 'api_key_missing'],
-  ['status with a mistyped key', () => ({ method: 'GET', path: STATUS + randomUUID(), headers: { 'x-api-key': mistyped } }), 401, 'api_key_invalid'],
-  ['bulk with an unknown key', () => ({ path: BULK, headers: { 'x-api-key': unknown, 'content-type': 'application/x-ndjson' }, body: '{}' }), 401, 'api_key_invalid'],
+  [
+    'status with a mistyped key',
+    () => ({ method: 'GET', path: STATUS + randomUUID(), headers: { 'x-api-key': mistyped } }),
+    401,
+    'api_key_invalid',
+  ],
+  [
+    'bulk with an unknown key',
+    () => ({ path: BULK, headers: { 'x-api-key': unknown, 'content-type': 'application/x-ndjson' }, body: '{}' }),
+    401,
+    'api_key_invalid',
+  ],
 ];
 for (const [name, sending, status, code] of lines) {
   test(`key: ${name} → ${status} ${code ?? ''}`, async () => {
@@ -102,7 +139,10 @@ test('a revoked key is refused within a second, wherever it was used before', as
 test('the 31st request of a minute is refused, and the next one is taken when a minute has passed since the first', async () => {
   const own = await server.team({ limitPerMinute: 30 });
   const answers = await Promise.all(Array.from({ length: 31 }, () => server.push(own.key, call())));
-  assert.deepEqual(answers.map((one) => one.status).toSorted((a, b) => a - b), [...Array<number>(30).fill(201), 429]);
+  assert.deepEqual(
+    answers.map((one) => one.status).toSorted((a, b) => a - b),
+    [...Array<number>(30).fill(201), 429],
+  );
   const refused = answers.find((one) => one.status === 429);
   assert.equal(refused?.body['code'], 'rate_limited');
   const wait = Number(refused?.headers['retry-after']);
@@ -111,7 +151,9 @@ test('the 31st request of a minute is refused, and the next one is taken when a 
   assert.ok(Number(hubspot.headers['retry-after']) > 1_000, `milliseconds: ${String(hubspot.headers['retry-after'])}`);
   server.advance(60_000);
   assert.equal((await server.push(own.key, call())).status, 201);
-  const { rows } = await sql<{ n: number }>`select count(*)::int as n from call where team_id = ${own.teamId}`.execute(server.database.db);
+  const { rows } = await sql<{ n: number }>`select count(*)::int as n from call where team_id = ${own.teamId}`.execute(
+    server.database.db,
+  );
   assert.equal(rows[0]?.n, 31);
 });
 
@@ -119,9 +161,7 @@ test('the limit holds across two servers on one database', async () => {
   const twin = await openPushServer({ database: server.database, advancedMs: server.advancedMs() });
   try {
     const own = await server.team({ limitPerMinute: 20 });
-    const answers = await Promise.all(
-      Array.from({ length: 60 }, (_, at) => (at % 2 ? server : twin).push(own.key, call())),
-    );
+    const answers = await Promise.all(Array.from({ length: 60 }, (_, at) => (at % 2 ? server : twin).push(own.key, call())));
     assert.equal(answers.filter((one) => one.status === 201).length, 20);
     assert.equal(answers.filter((one) => one.status === 429).length, 40);
   } finally {
@@ -197,7 +237,10 @@ test('no key is ever logged, answered or stored', async () => {
         (one) => ({ ...one, headers: { ...one.headers, 'x-api-key': canary } }),
         (one) => ({ ...one, headers: { ...one.headers, authorization: `Bearer ${canary}` } }),
         (one) => ({ ...one, path: `${one.path ?? INGEST}?apiKey=${canary}` }),
-        (one) => ({ ...one, body: typeof one.body === 'object' ? { ...one.body, apiKey: canary } : `{"apiKey":"${canary}",${String(one.body)}` }),
+        (one) => ({
+          ...one,
+          body: typeof one.body === 'string' ? `{"apiKey":"${canary}",${one.body}` : { ...(one.body as object), apiKey: canary },
+        }),
       ];
       for (const carry of carriers) {
         seen.add(await tell(carry({ body: call() })));
@@ -209,7 +252,10 @@ test('no key is ever logged, answered or stored', async () => {
       }
       if (good) for (let at = 0; at < 40; at += 1) seen.add(await tell(header(canary)));
     }
-    assert.deepEqual([...seen].toSorted((a, b) => a - b), [201, 400, 401, 404, 405, 415, 429]);
+    assert.deepEqual(
+      [...seen].toSorted((a, b) => a - b),
+      [201, 400, 401, 404, 405, 415, 429],
+    );
     const { rows } = await sql<{ all: string }>`
       select (select string_agg(c::text, ' ') from call c) || (select string_agg(r::text, ' ') from rate_limit r)
         || (select string_agg(k::text, ' ') from push_key k) as all`.execute(quiet.database.db);

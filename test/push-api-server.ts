@@ -3,7 +3,7 @@ import { randomBytes, randomUUID, createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import Fastify, { type FastifyInstance } from 'fastify';
+import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { pino } from 'pino';
 import type { NewJob } from '../rules/job.ts';
@@ -44,7 +44,11 @@ export type PushServer = {
   jobs: () => Promise<string[]>;
   events: LiveEvent[];
   /** Makes a team with one key; the limit is high unless told otherwise. */
-  team: (options?: { limitPerMinute?: number; allowQuery?: boolean; teamId?: string }) => Promise<{ teamId: string; key: string; keyId: string }>;
+  team: (options?: {
+    limitPerMinute?: number;
+    allowQuery?: boolean;
+    teamId?: string;
+  }) => Promise<{ teamId: string; key: string; keyId: string }>;
   person: (teamId: string, email: string) => Promise<string>;
   send: (sending: Sending) => Promise<Answer>;
   /** Pushes JSON with the key in X-API-Key. */
@@ -64,7 +68,7 @@ export async function openPushServer(
   await sql`create table if not exists queued_job (name text, input jsonb)`.execute(db);
   let offsetMs = options.advancedMs ?? 0;
   let log = '';
-  const logger = pino({ level: 'debug' }, { write: (line: string) => void (log += line) });
+  const logger: FastifyBaseLogger = pino({ level: 'debug' }, { write: (line: string) => void (log += line) });
   const events: LiveEvent[] = [];
   const context: BaseContext = {
     db,
@@ -94,7 +98,11 @@ export async function openPushServer(
 
   function send({ method = 'POST', path = INGEST, headers = {}, body }: Sending): Promise<Answer> {
     const bytes =
-      body === undefined ? null : Buffer.isBuffer(body) ? body : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
+      body === undefined
+        ? null
+        : Buffer.isBuffer(body)
+          ? body
+          : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body));
     const all: Record<string, string | string[]> = bytes
       ? { 'content-type': 'application/json', 'content-length': String(bytes.length), ...headers }
       : { ...headers };
@@ -157,7 +165,10 @@ export async function openPushServer(
           updatedAt: now,
         })
         .execute();
-      await db.insertInto('teamMember').values({ id: randomUUID(), teamId, personId: id, role: 'member', createdAt: now }).execute();
+      await db
+        .insertInto('teamMember')
+        .values({ id: randomUUID(), teamId, personId: id, role: 'member', createdAt: now })
+        .execute();
       return id;
     },
     async close() {

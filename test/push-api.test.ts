@@ -2,8 +2,12 @@
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import Fastify from 'fastify';
 import type { Selectable } from 'kysely';
+import { openDatabase } from '../server/database/open.ts';
 import type { CallTable } from '../server/database/tables.ts';
+import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
+import { pushApi } from '../server/web/push-api.ts';
 import { BULK, INGEST, openPushServer, STATUS, type PushServer, type Sending } from './push-api-server.ts';
 
 type Row = Selectable<CallTable>;
@@ -18,7 +22,12 @@ before(async () => {
 after(() => server.close());
 
 async function stored(callId: unknown): Promise<Row> {
-  return server.database.db.selectFrom('call').selectAll().where('teamId', '=', teamId).where('id', '=', String(callId)).executeTakeFirstOrThrow();
+  return server.database.db
+    .selectFrom('call')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('id', '=', String(callId))
+    .executeTakeFirstOrThrow();
 }
 
 const fresh = () => ({ externalId: randomUUID(), transcript: 'Sam: Hello there\nAnn: Hi Sam' });
@@ -42,10 +51,20 @@ const kept: [string, object, (row: Row) => unknown, unknown][] = [
   ['repEmail in capitals', { repEmail: 'SAM@YourCo.Example' }, (row) => row.repEmail, 'sam@yourco.example'],
   ['rep_email', { rep_email: 'sam@yourco.example' }, (row) => row.repEmail, 'sam@yourco.example'],
   ['callDate in ISO 8601', { callDate: '2026-03-04T16:30:00Z' }, (row) => row.calledAt.toISOString(), '2026-03-04T16:30:00.000Z'],
-  ['callDate with offset', { callDate: '2026-03-04T16:30:00+02:00' }, (row) => row.calledAt.toISOString(), '2026-03-04T14:30:00.000Z'],
+  [
+    'callDate with offset',
+    { callDate: '2026-03-04T16:30:00+02:00' },
+    (row) => row.calledAt.toISOString(),
+    '2026-03-04T14:30:00.000Z',
+  ],
   ['call_date in milliseconds', { call_date: 1_772_641_800_000 }, (row) => row.calledAt.toISOString(), '2026-03-04T16:30:00.000Z'],
   ['callDate in seconds', { callDate: 1_772_641_800 }, (row) => row.calledAt.toISOString(), '2026-03-04T16:30:00.000Z'],
-  ['callDate in milliseconds as text', { callDate: '1772641800000' }, (row) => row.calledAt.toISOString(), '2026-03-04T16:30:00.000Z'],
+  [
+    'callDate in milliseconds as text',
+    { callDate: '1772641800000' },
+    (row) => row.calledAt.toISOString(),
+    '2026-03-04T16:30:00.000Z',
+  ],
   ['no callDate', {}, (row) => row.calledAt.getTime() === row.receivedAt.getTime(), true],
   ['duration with unit', { duration: 90, durationUnit: 's' }, (row) => [row.durationMs, row.durationConfidence], [90_000, 'high']],
   ['duration_unit', { duration: 2, duration_unit: 'min' }, (row) => row.durationMs, 120_000],
@@ -58,12 +77,27 @@ const kept: [string, object, (row: Row) => unknown, unknown][] = [
   ['externalId as number', { externalId: 987_654_321 }, (row) => row.externalId, '987654321'],
   ['external_id', { externalId: undefined, external_id: 'a-1' }, (row) => row.externalId, 'a-1'],
   ['hubspotCallId in metadata', { metadata: { hubspotCallId: '77001' } }, (row) => row.hubspotCallId, '77001'],
-  ['hubspotCallId at the top', { hubspotCallId: '77002' }, (row) => [row.hubspotCallId, row.metadata['hubspotCallId']], ['77002', '77002']],
+  [
+    'hubspotCallId at the top',
+    { hubspotCallId: '77002' },
+    (row) => [row.hubspotCallId, row.metadata['hubspotCallId']],
+    ['77002', '77002'],
+  ],
   ['a HubSpot id beyond 2^53', { hubspotCallId: '9007199254740993' }, (row) => row.hubspotCallId, '9007199254740993'],
-  ['flat fields of a workflow', { source: 'hubspot', syncMethod: 'workflow', hubspotOwnerId: '4' }, (row) => [row.metadata['source'], row.metadata['syncMethod'], row.metadata['hubspotOwnerId']], ['hubspot', 'workflow', '4']],
+  [
+    'flat fields of a workflow',
+    { source: 'hubspot', syncMethod: 'workflow', hubspotOwnerId: '4' },
+    (row) => [row.metadata['source'], row.metadata['syncMethod'], row.metadata['hubspotOwnerId']],
+    ['hubspot', 'workflow', '4'],
+  ],
   ['metadata.x', { 'metadata.campaign': 'spring' }, (row) => row.metadata['campaign'], 'spring'],
   ['metadata_x', { metadata_campaign: 'spring' }, (row) => row.metadata['campaign'], 'spring'],
-  ['metadata of all kinds', { metadata: { a: 'x', b: 1, c: true, d: ['y', 2] } }, (row) => [row.metadata['a'], row.metadata['b'], row.metadata['c'], row.metadata['d']], ['x', 1, true, ['y', 2]]],
+  [
+    'metadata of all kinds',
+    { metadata: { a: 'x', b: 1, c: true, d: ['y', 2] } },
+    (row) => [row.metadata['a'], row.metadata['b'], row.metadata['c'], row.metadata['d']],
+    ['x', 1, true, ['y', 2]],
+  ],
   ['unknown fields', { somethingNew: 'kept' }, (row) => row.metadata['_extra'], { somethingNew: 'kept' }],
   ['useAiCallTitle', { useAiCallTitle: true }, (row) => row.wantsDerivedTitle, true],
   ['disableAiTitleGeneration', { disableAiTitleGeneration: true }, (row) => row.wantsDerivedTitle, false],
@@ -85,7 +119,10 @@ const transcripts: [string, unknown][] = [
   ['SRT', '1\n00:00:00,000 --> 00:00:02,000\nSam: Hello\n'],
   ['Zoom VTT', 'WEBVTT\n\n1\n00:00:01.000 --> 00:00:02.000\nSam Lee: Hello\n'],
   ['utterances', [{ speaker: 'Sam', text: 'Hello', start: 0, end: 2 }]],
-  ['HubSpot utterances', { transcriptUtterances: [{ speaker: { id: '1', name: 'Sam' }, text: 'Hello', startTimeMillis: 0, endTimeMillis: 900 }] }],
+  [
+    'HubSpot utterances',
+    { transcriptUtterances: [{ speaker: { id: '1', name: 'Sam' }, text: 'Hello', startTimeMillis: 0, endTimeMillis: 900 }] },
+  ],
 ];
 for (const [name, transcript] of transcripts) {
   test(`transcript: ${name}`, async () => {
@@ -95,7 +132,9 @@ for (const [name, transcript] of transcripts) {
   });
 }
 
-const json = (body: unknown, headers: Record<string, string> = {}): (() => Sending) => () => ({ headers: { 'x-api-key': key, ...headers }, body });
+const json =
+  (body: unknown, headers: Record<string, string> = {}): (() => Sending) =>
+  () => ({ headers: { 'x-api-key': key, ...headers }, body });
 const refused: [string, () => Sending, number, string, string?][] = [
   ['neither transcript nor audio', json({ callTitle: 'x' }), 400, 'transcript_or_audio_required'],
   ['HubSpot call of a portal that is not connected', json({ hubspotCallId: '5' }), 400, 'transcript_or_audio_required'],
@@ -123,7 +162,11 @@ for (const [name, sending, status, code, field] of refused) {
     assert.equal(typeof answer.body['error'], 'string');
     assert.equal(typeof answer.body['requestId'], 'string');
     if (status === 405) assert.ok(answer.headers['allow']);
-    if (field) assert.ok((answer.body['fields'] as { path: string }[]).some((one) => one.path === field), answer.text);
+    if (field)
+      assert.ok(
+        (answer.body['fields'] as { path: string }[]).some((one) => one.path === field),
+        answer.text,
+      );
   });
 }
 
@@ -176,11 +219,25 @@ test('a call of a connected portal may wait for its recording: 202, no job, and 
 
 test('bulk: one answer for each line, in order, and one bad line harms no other', async () => {
   const line = fresh();
-  const lines = [JSON.stringify(line), '', '{"callTitle":"no content"}', 'not json', JSON.stringify(line), JSON.stringify({ ...fresh(), apiKey: (await server.team()).key })];
-  const answer = await server.send({ path: BULK, headers: { 'x-api-key': key, 'content-type': 'application/x-ndjson' }, body: `${lines.join('\r\n')}\n` });
+  const lines = [
+    JSON.stringify(line),
+    '',
+    '{"callTitle":"no content"}',
+    'not json',
+    JSON.stringify(line),
+    JSON.stringify({ ...fresh(), apiKey: (await server.team()).key }),
+  ];
+  const answer = await server.send({
+    path: BULK,
+    headers: { 'x-api-key': key, 'content-type': 'application/x-ndjson' },
+    body: `${lines.join('\r\n')}\n`,
+  });
   assert.equal(answer.status, 200);
   assert.match(String(answer.headers['content-type']), /x-ndjson/);
-  const results = answer.text.trim().split('\n').map((one) => JSON.parse(one) as Record<string, unknown>);
+  const results = answer.text
+    .trim()
+    .split('\n')
+    .map((one) => JSON.parse(one) as Record<string, unknown>);
   assert.deepEqual(
     results.map((one) => [one['line'], one['httpStatus'], one['code']]),
     [
@@ -199,29 +256,50 @@ test('bulk: each line may carry the key, and the whole request counts once', asy
   const lines = Array.from({ length: 50 }, () => JSON.stringify({ ...fresh(), apiKey: own.key }));
   lines.push(JSON.stringify(fresh()));
   const answer = await server.send({ path: BULK, headers: { 'content-type': 'application/x-ndjson' }, body: lines.join('\n') });
-  const statuses = answer.text.trim().split('\n').map((one) => (JSON.parse(one) as { httpStatus: number }).httpStatus);
+  const statuses = answer.text
+    .trim()
+    .split('\n')
+    .map((one) => (JSON.parse(one) as { httpStatus: number }).httpStatus);
   assert.deepEqual(statuses, [...Array<number>(50).fill(201), 401]);
-  const more = await server.send({ path: BULK, headers: { 'x-api-key': own.key, 'content-type': 'application/x-ndjson' }, body: '{}' });
+  const more = await server.send({
+    path: BULK,
+    headers: { 'x-api-key': own.key, 'content-type': 'application/x-ndjson' },
+    body: '{}',
+  });
   assert.equal(more.status, 429);
 });
 
 test('bulk: after 1,000 lines the rest is refused, what came before is kept', async () => {
   const lines = Array.from({ length: 1_003 }, (_, at) => JSON.stringify({ transcript: 'a: b', externalId: `bulk-${at}` }));
-  const answer = await server.send({ path: BULK, headers: { 'x-api-key': key, 'content-type': 'application/x-ndjson' }, body: lines.join('\n') });
-  const results = answer.text.trim().split('\n').map((one) => JSON.parse(one) as { httpStatus: number; line: number });
+  const answer = await server.send({
+    path: BULK,
+    headers: { 'x-api-key': key, 'content-type': 'application/x-ndjson' },
+    body: lines.join('\n'),
+  });
+  const results = answer.text
+    .trim()
+    .split('\n')
+    .map((one) => JSON.parse(one) as { httpStatus: number; line: number });
   assert.equal(results.length, 1_001);
   assert.deepEqual([results[999]?.httpStatus, results[1_000]?.httpStatus, results[1_000]?.line], [201, 413, 1_001]);
 });
 
 test('a database that is gone is a 503 that asks to come back', async () => {
-  const doomed = await openPushServer();
-  const own = await doomed.team();
-  assert.equal((await doomed.push(own.key, fresh())).status, 201);
-  await doomed.database.db.destroy();
-  doomed.advance(5_000);
-  const answer = await doomed.push(own.key, fresh());
-  assert.equal(answer.status, 503, answer.text);
-  assert.ok(Number(answer.headers['retry-after']) >= 1);
-  assert.equal(answer.body['code'], 'database_unavailable');
-  await doomed.app.close();
+  const nowhere = openDatabase('postgres://nobody@127.0.0.1:1/nothing', {
+    maxConnections: 1,
+    applicationName: 'test',
+    onError: () => {},
+  });
+  const app = Fastify();
+  try {
+    const context = { ...server.context, db: nowhere.db };
+    await app.register(pushApi, { context, commit: openReceiveCommit(context), isHubspotConnected: async () => false });
+    const answer = await app.inject({ method: 'POST', url: INGEST, headers: { 'x-api-key': key }, payload: fresh() });
+    assert.equal(answer.statusCode, 503, answer.body);
+    assert.ok(Number(answer.headers['retry-after']) >= 1);
+    assert.equal(answer.json<{ code: string }>().code, 'database_unavailable');
+  } finally {
+    await app.close();
+    await nowhere.close();
+  }
 });

@@ -173,11 +173,7 @@ export async function resetStages(
   }
 }
 
-export async function updateCall(
-  db: Db,
-  of: { teamId: string; callId: string },
-  change: Updateable<CallTable>,
-): Promise<void> {
+export async function updateCall(db: Db, of: { teamId: string; callId: string }, change: Updateable<CallTable>): Promise<void> {
   await db.updateTable('call').set(change).where('teamId', '=', of.teamId).where('id', '=', of.callId).execute();
 }
 

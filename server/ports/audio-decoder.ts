@@ -12,6 +12,7 @@ export type DecodedAudio = {
 
 /**
  * Decodes the file at `sourcePath` into a 16-bit PCM WAV of 16 kHz with the same channels (two at most) at `wavPath`.
- * Throws Problem `audio_format_unsupported` (message says what would help), `audio_damaged`, `audio_too_long`.
+ * Throws Problem `audio_format_unsupported` (message says what would help), `audio_damaged`, `audio_too_long`,
+ * `recording_empty`, `recording_not_audio`.
  */
 export type DecodeAudio = (input: { sourcePath: string; wavPath: string; signal: AbortSignal }) => Promise<DecodedAudio>;

@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { createAudioDecoder, type AudioDecoderOptions } from './audio-decoder.ts';
 import { sniffAudio } from './audio-sniff.ts';
@@ -11,7 +12,7 @@ import { openPcmWav, wavBytes, wavHead } from './wav-file.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'ringside-decode-'));
 after(() => rmSync(folder, { recursive: true, force: true }));
-const fixture = (name: string) => new URL(`../../test/fixtures/audio/${name}`, import.meta.url).pathname;
+const fixture = (name: string) => fileURLToPath(new URL(`../../test/fixtures/audio/${name}`, import.meta.url));
 const wavPath = join(folder, 'out.wav');
 
 function decode(source: string | Buffer, options: AudioDecoderOptions = {}, signal = new AbortController().signal) {

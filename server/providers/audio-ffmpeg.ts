@@ -28,18 +28,21 @@ export function convertWithFfmpeg(input: {
     const child = spawn(
       input.command,
       ['-nostdin', '-hide_banner', '-loglevel', 'error', '-threads', '1', ...read, ...write, '-y', `file:${input.wavPath}`],
-      { stdio: 'ignore', signal: input.signal, killSignal: 'SIGKILL', timeout: input.timeoutMs },
+      { stdio: 'ignore', signal: input.signal, killSignal: 'SIGKILL' },
     );
     let failure: NodeJS.ErrnoException | null = null;
+    let timedOut = false;
+    const timer = setTimeout(() => (timedOut = child.kill('SIGKILL')), input.timeoutMs);
     child.once('error', (error: NodeJS.ErrnoException) => {
       failure = error;
       if (child.pid === undefined) settle(null);
     });
     child.once('close', settle);
     function settle(code: number | null): void {
+      clearTimeout(timer);
       if (input.signal.aborted) reject(input.signal.reason as Error);
       else if (failure && ['ENOENT', 'EACCES', 'ENOTDIR'].includes(failure.code ?? '')) resolve('not-installed');
-      else if (child.signalCode === 'SIGKILL') resolve('timed-out');
+      else if (timedOut) resolve('timed-out');
       else resolve(code === 0 ? 'done' : 'refused');
     }
   });

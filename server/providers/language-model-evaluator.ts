@@ -2,7 +2,6 @@
 import { z } from 'zod';
 import { Problem } from '../../rules/problem.ts';
 import { answers, type Answer, type Check, type Finding, type Scorecard } from '../../rules/scorecard.ts';
-import type { Utterance } from '../../rules/transcript.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { LanguageModel } from '../ports/language-model.ts';
 import type { Log } from '../ports/log.ts';

@@ -12,6 +12,8 @@ const thresholds = { withPattern: 0.3, alone: 0.66, possibleWithPattern: 0.2, po
 export const judgeVersion = '1';
 
 const MOST_QUOTES = 3;
+/** Patterns see no more of a clause than this. */
+const LONGEST_TEXT = 600;
 
 type Read = Clause & { vector: SentenceVector };
 /** `questions`: the examples are questions, so only a question can be like them without a pattern pointing at it. */
@@ -198,7 +200,7 @@ const shortForms: Record<string, string> = {
 
 /** As patterns expect it: straight apostrophes, single spaces, and the apostrophes some recognisers leave out. */
 function plain(text: string): string {
-  const straight = text.replaceAll(/[’‘]/g, "'").replaceAll(/\s+/g, ' ').trim();
+  const straight = text.slice(0, LONGEST_TEXT).replaceAll(/[’‘]/g, "'").replaceAll(/\s+/g, ' ').trim();
   return straight.replaceAll(
     /\b(?:im|id|ive|lets|thats|whats|youre|youve|dont|doesnt|isnt|cant)\b(?!')/gi,
     (word) => shortForms[word.toLowerCase()] ?? word,

@@ -202,11 +202,11 @@ test('a pattern that never ends is stopped, and one that is no pattern is named'
   try {
     const input = (pattern: string) => ({
       scorecard: withPattern(pattern),
-      utterances: [said('us', `${'a '.repeat(40)}b`)],
+      utterances: [said('us', `${'a'.repeat(40)} now`)],
       signal: never(),
     });
     const failed = (error: unknown) => error instanceof Problem && error.code === 'evaluation_failed';
-    await assert.rejects(hasty.evaluate(input('^(\\w+\\s?)*$(?<!b)')), failed);
+    await assert.rejects(hasty.evaluate(input('^(\\w+)*!$')), failed);
     await assert.rejects(hasty.evaluate(input('(')), failed);
   } finally {
     await hasty.close();

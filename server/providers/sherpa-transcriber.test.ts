@@ -4,6 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { renderCall, type RenderedCall, type Turn } from '../../bench/speech-call.ts';
 import { wordErrors } from '../../bench/word-error-rate.ts';
 import type { Utterance } from '../../rules/transcript.ts';
@@ -60,7 +61,7 @@ test('a person reading is understood', async () => {
   const clips = new URL('../../bench/speech-clips/', import.meta.url);
   const texts = JSON.parse(readFileSync(new URL('texts.json', clips), 'utf8')) as Record<string, string>;
   const name = 'sense-and-sensibility-0870.wav';
-  const heard = await transcribe(new URL(name, clips).pathname);
+  const heard = await transcribe(fileURLToPath(new URL(name, clips)));
   assertHeard(texts[name] ?? '', textOf(heard.utterances), 0.1);
   assert.equal(heard.engine, 'sherpa-onnx/moonshine-base');
   assert.deepEqual(new Set(heard.utterances.map((one) => `${one.speaker}/${one.side}`)), new Set(['Speaker 1/unknown']));

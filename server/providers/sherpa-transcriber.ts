@@ -24,8 +24,8 @@ type Job = {
   reject: (error: Error) => void;
 };
 
-/** A worker that gives no sign for this long is taken for hung: turns take a second or two. */
-const silentForMs = 120_000;
+/** A worker that gives no sign for this long is taken for hung: the longest step is telling voices apart in hours of mono. */
+const silentForMs = 600_000;
 const stopsWithinMs = 5_000;
 
 /**

@@ -74,7 +74,8 @@ process.on('message', (message: ToWorker) => {
 });
 // When the server is gone nobody waits for the rest.
 process.on('disconnect', () => process.exit(0));
-// Ctrl-C reaches the whole process group; the server decides when we end.
+// Ctrl-C and service managers signal the whole process group; the server decides when we end.
 process.on('SIGINT', () => {});
+process.on('SIGTERM', () => {});
 // Live pages and incoming calls go before recognition when both want the same core.
 setPriority(constants.priority.PRIORITY_BELOW_NORMAL);

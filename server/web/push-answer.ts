@@ -9,7 +9,12 @@ import { problemAnswer, type ProblemAnswer } from './problem-answer.ts';
 
 export const PUSH_PREFIX = '/api/integrations/push-api';
 
-export type PushRefusal = { status: number; body: Omit<PushError, 'requestId'>; retryAfterMs: number | null; answer: ProblemAnswer };
+export type PushRefusal = {
+  status: number;
+  body: Omit<PushError, 'requestId'>;
+  retryAfterMs: number | null;
+  answer: ProblemAnswer;
+};
 
 /** What a pushed call was answered with. */
 export type PushedAnswer = { httpStatus: 200 | 201 | 202; body: PushAnswer };

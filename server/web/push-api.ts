@@ -35,6 +35,8 @@ declare module 'fastify' {
 /** Long enough for the slowest allowed body and a commit that takes its time; then 503. */
 const HANDLER_TIMEOUT_MS = 55_000;
 const everyMethod: HTTPMethods[] = ['DELETE', 'GET', 'HEAD', 'PATCH', 'POST', 'PUT', 'OPTIONS', 'TRACE'];
+/** Understood by the writer of the API's documentation. */
+const undocumented: object = { hide: true };
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** Registers the three routes under /api/integrations/push-api; paths, limits and error shape are those of the compatible API. */
@@ -197,7 +199,7 @@ function refuseOtherMethods(scope: FastifyInstance, url: string, allowed: HTTPMe
     method: everyMethod.filter((method) => !allowed.includes(method)),
     url,
     logLevel: 'warn',
-    schema: { hide: true } as Record<string, unknown>,
+    schema: undocumented,
     // Before the body: what the method would do with it does not matter.
     onRequest: async (request, reply) => {
       noStore(reply);

@@ -20,7 +20,10 @@ export function refuseOtherBodies(request: FastifyRequest, kind: 'json' | 'json 
   if (contentTypes > 1) throw new Problem('repeated_header', 'The Content-Type header stands there more than once. Send it once.');
   const encoding = headers['content-encoding']?.trim().toLowerCase();
   if (encoding !== undefined && encoding !== '' && encoding !== 'identity') {
-    throw new Problem('encoding_not_supported', 'Compressed bodies are not taken. Send the JSON as it is, without Content-Encoding.');
+    throw new Problem(
+      'encoding_not_supported',
+      'Compressed bodies are not taken. Send the JSON as it is, without Content-Encoding.',
+    );
   }
   const type = headers['content-type'];
   // curl's favourite, and by far the most frequent: no need to take it apart.

@@ -109,7 +109,7 @@ type BulkLine = { number: number; bytes: Buffer; problem: null } | { number: num
 const NEWLINE = 0x0a;
 
 /** Lines as they arrive; empty ones are skipped, one that is too long is passed over without being kept. */
-async function* linesOf(request: FastifyRequest): AsyncGenerator<BulkLine> {
+async function* linesOf(request: FastifyRequest): AsyncGenerator<BulkLine, void> {
   let number = 0;
   let taken = 0;
   let total = 0;
@@ -135,15 +135,19 @@ async function* linesOf(request: FastifyRequest): AsyncGenerator<BulkLine> {
       start = end + 1;
       const line = finish();
       if (!line) continue;
-      if (++taken > MAX_BULK_LINES) return yield tooMuch(number);
-      yield line;
+      taken += 1;
+      yield taken > MAX_BULK_LINES ? tooMuch(number) : line;
+      if (taken > MAX_BULK_LINES) return;
     }
     keep(chunk.subarray(start));
-    if (total > MAX_BULK_BYTES) return yield tooMuch(number + 1);
+    if (total > MAX_BULK_BYTES) {
+      yield tooMuch(number + 1);
+      return;
+    }
   }
   if (length === 0) return;
   const last = finish();
-  if (last) yield ++taken > MAX_BULK_LINES ? tooMuch(number) : last;
+  if (last) yield taken >= MAX_BULK_LINES ? tooMuch(number) : last;
 
   function keep(part: Buffer): void {
     length += part.length;

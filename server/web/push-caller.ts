@@ -45,7 +45,10 @@ export function openCallers(options: {
   }
 
   const tooManyTries = (verdict: RateVerdict) =>
-    refusal(verdict, 'Too many requests without a valid key came from this address. Check the key and wait as long as Retry-After says.');
+    refusal(
+      verdict,
+      'Too many requests without a valid key came from this address. Check the key and wait as long as Retry-After says.',
+    );
 
   return {
     async fromHeaders(request, purpose) {

@@ -155,7 +155,10 @@ export function openPushKeyCheck(options: { db: Db; clock: Clock; log: Log }): P
   return {
     async check(sent) {
       if (!pushKeyLooksRight(sent.key)) {
-        throw new Problem('api_key_invalid', 'This is not a key of this server: its form or checksum is wrong. Copy the whole key again.');
+        throw new Problem(
+          'api_key_invalid',
+          'This is not a key of this server: its form or checksum is wrong. Copy the whole key again.',
+        );
       }
       const key = await lookUp(sent.key);
       if (key === null) {

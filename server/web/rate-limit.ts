@@ -35,7 +35,9 @@ export function openRateLimiter(options: { db: Db; clock: Clock; log: Log }): Ra
 
   function join(bucket: string, perMinute: number, kind: 'takers' | 'lookers'): Promise<RateVerdict> {
     if (waiting >= MOST_WAITING) {
-      return Promise.reject(new Problem('overloaded', 'The server is busy. Send the request again in a second.', { retryable: true }));
+      return Promise.reject(
+        new Problem('overloaded', 'The server is busy. Send the request again in a second.', { retryable: true }),
+      );
     }
     waiting += 1;
     return new Promise((resolve, reject) => {

@@ -177,6 +177,30 @@ describe('signing in', () => {
     assert.equal((await plain.send('GET', '/api/session')).status, 200);
   });
 
+  test('after ten wrong codes in a row the second factor is closed for a while, with a right code too', async () => {
+    const { admin } = await server.team();
+    const browser = server.browser();
+    await browser.signIn(admin.email);
+    const enabling = await browser.send('POST', '/api/auth/two-factor/enable', { password: PASSWORD });
+    const secret = new URL(String(enabling.body['totpURI'])).searchParams.get('secret') ?? '';
+    const step = Math.floor(Date.now() / 30_000);
+    await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: totp(secret, step) });
+    for (let challenge = 0; challenge < 2; challenge++) {
+      const guesser = server.browser();
+      await guesser.signIn(admin.email);
+      for (let guess = 0; guess < 5; guess++) {
+        const answer = await guesser.send('POST', '/api/auth/two-factor/verify-totp', { code: 'guess!' });
+        assert.equal(answer.status, 401, answer.text);
+      }
+    }
+    const right = server.browser();
+    await right.signIn(admin.email);
+    const answer = await right.send('POST', '/api/auth/two-factor/verify-totp', { code: totp(secret, step + 1) });
+    assert.deepEqual([answer.status, answer.body['code']], [429, 'rate_limited']);
+    assert.ok(Number(answer.headers.get('retry-after')) > 60);
+    assert.equal((await browser.send('GET', '/api/session')).status, 200);
+  });
+
   test('passwords, codes and cookies are in no log line', () => {
     assert.ok(!server.logged().includes(PASSWORD));
     assert.ok(!server.logged().includes('ringside.session_token'));

@@ -49,7 +49,8 @@ describe('from the first start to a scored call', () => {
 
   before(async () => {
     recordings = await serveFiles(files);
-    [server, browser] = await Promise.all([startServer(recordings), openBrowser()]);
+    browser = await openBrowser();
+    server = await startServer(recordings);
     opened = await openWindow(browser, server.url);
     page = opened.page;
   });

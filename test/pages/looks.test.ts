@@ -34,7 +34,9 @@ describe('how the pages look', () => {
 
   before(async () => {
     recordings = await serveFiles(new Map([['/a.wav', hummedWav(turns, 'Maya Okafor')]]));
-    [server, browser] = await Promise.all([startServer(recordings), openBrowser(), mkdir(shots, { recursive: true })]);
+    await mkdir(shots, { recursive: true });
+    browser = await openBrowser();
+    server = await startServer(recordings);
     person = await createOwner(server.url);
     const key = await createKey(person);
     const call = {

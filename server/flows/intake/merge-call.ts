@@ -1,7 +1,13 @@
 // A call we have is told again: what is new in the message is added to it, in one transaction.
-import type { Stage, StageState } from '../../../rules/call.ts';
-import type { CallState } from '../../../rules/call.ts';
-import { changesNothing, mergeCall, type CallChanges, type KnownCall, type Merge, type ToldCall } from '../../../rules/call-merge.ts';
+import type { CallState, Stage, StageState } from '../../../rules/call.ts';
+import {
+  changesNothing,
+  mergeCall,
+  type CallChanges,
+  type KnownCall,
+  type Merge,
+  type ToldCall,
+} from '../../../rules/call-merge.ts';
 import { jobOfStage } from '../../../rules/job.ts';
 import { lockSameCalls, resetStages, updateCall, type ArrivingCall, type SameCall } from '../../database/calls-intake.ts';
 import { findRep } from '../../database/calls-pipeline.ts';
@@ -10,7 +16,7 @@ import { saveFetchedRecording } from '../../database/recordings.ts';
 import { listStages } from '../../database/stages.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
-import type { ReceiveInput } from './receive-call.ts';
+import type { ReceiveInput } from './arriving-call.ts';
 
 export type MergedCall = { callId: string; status: CallState; tookRecording: boolean };
 
@@ -32,12 +38,7 @@ export async function mergeIntoKnownCall(
   }
 }
 
-async function mergeWithin(
-  context: BaseContext,
-  db: Db,
-  input: ReceiveInput,
-  arriving: ArrivingCall,
-): Promise<MergedCall | null> {
+async function mergeWithin(context: BaseContext, db: Db, input: ReceiveInput, arriving: ArrivingCall): Promise<MergedCall | null> {
   const identity = {
     externalId: arriving.external_id,
     hubspotCallId: arriving.hubspot_call_id,

@@ -19,7 +19,7 @@ export function transcribeCall(context: IntakeContext, of: OfCall, signal: Abort
 }
 
 function read(call: CallRow): Transcript {
-  const given = readTranscript(call.givenTranscript, { repName: call.repName });
+  const given = readTranscript(call.givenTranscript, { repName: call.repName, repEmail: call.repEmail });
   if (given.kind === 'refused') throw new Problem('transcript_unreadable', given.message);
   return given.transcript;
 }
