@@ -32,7 +32,8 @@ export function EnrolTwoFactor({
   }, [known, mutate]);
 
   if (enrolment !== null && stored) return <ConfirmCode enrolment={enrolment} onDone={onDone} onBack={() => setStored(false)} />;
-  if (enrolment !== null) return <RecoveryCodes codes={enrolment.recoveryCodes} onNext={() => setStored(true)} next="Go on" />;
+  if (enrolment !== null)
+    return <RecoveryCodes codes={enrolment.recoveryCodes} onNext={() => setStored(true)} next="Go on" onSkip={onSkip} />;
   if (known !== undefined && start.error === null) return <Skeleton rows={3} slow="The server is making your key." />;
   const submit = (event: FormEvent): void => {
     event.preventDefault();
@@ -63,7 +64,17 @@ export function EnrolTwoFactor({
   );
 }
 
-export function RecoveryCodes({ codes, onNext, next }: { codes: string[]; onNext: () => void; next: string }) {
+export function RecoveryCodes({
+  codes,
+  onNext,
+  next,
+  onSkip,
+}: {
+  codes: string[];
+  onNext: () => void;
+  next: string;
+  onSkip?: (() => void) | undefined;
+}) {
   const [kept, setKept] = useState(false);
   const text = codes.join('\n');
   const download = (): void => {
@@ -93,9 +104,14 @@ export function RecoveryCodes({ codes, onNext, next }: { codes: string[]; onNext
           <Download className="icon-s" aria-hidden />
           Download
         </Button>
+        {onSkip !== undefined && (
+          <Button variant="quiet" className="ml-auto" onClick={onSkip}>
+            Not now
+          </Button>
+        )}
         <Button
           variant="main"
-          className="ml-auto"
+          className={onSkip === undefined ? 'ml-auto' : ''}
           disabled={!kept}
           onClick={onNext}
           title={kept ? undefined : 'Copy or download the codes first'}

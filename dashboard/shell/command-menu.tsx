@@ -1,6 +1,6 @@
 // Search or jump: pages, acts, and calls by title or rep.
 import { Dialog } from '@base-ui/react/dialog';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import { CircleAlert, Keyboard, KeyRound, Moon, PhoneCall, Search, Settings, Sun, Users } from 'lucide-react';
@@ -25,9 +25,9 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
     queryKey: ['command-calls', search],
     queryFn: ({ signal }) => request('GET /api/calls', { query: { search, limit: 6 } }, signal),
     enabled: search.length >= 2 && mayCalls,
-    placeholderData: keepPreviousData,
   });
-  const found = search.length >= 2 ? (calls.data?.items ?? []) : [];
+  // Only what belongs to the text as it stands, so that Enter never opens an older result.
+  const found = search.length >= 2 && search === text.trim() ? (calls.data?.items ?? []) : [];
   const mayJobs = useMay('jobs.read');
   const mayKeys = useMay('keys.manage');
   const mayTeam = useMay('team.read');

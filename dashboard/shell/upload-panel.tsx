@@ -28,8 +28,8 @@ export function UploadPanel() {
       className="fixed right-4 bottom-4 z-30 w-[calc(100vw-32px)] max-w-sm overflow-hidden rounded-sheet border border-line bg-surface shadow-3"
     >
       <div className="flex h-11 items-center gap-1 pr-1.5 pl-4">
-        <h2 className="flex-1 truncate font-semibold" role="status">
-          {title}
+        <h2 className="min-w-0 flex-1 truncate font-semibold">
+          <span role="status">{title}</span>
         </h2>
         <IconButton label={folded ? 'Show uploads' : 'Fold uploads'} aria-expanded={!folded} onClick={() => setFolded(!folded)}>
           {folded ? <ChevronUp className="icon" aria-hidden /> : <ChevronDown className="icon" aria-hidden />}

@@ -164,7 +164,7 @@ describe('from the first start to a scored call', () => {
     await until('the next turn', async () => (await place()) > 5);
     await page.keyboard.press('/');
     await page.keyboard.type('spreadsheet');
-    await page.getByText('1 of 1').waitFor();
+    await page.getByRole('region', { name: 'Transcript' }).getByText('1 of 1').waitFor();
     await page.locator('mark[data-current]').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('Escape');
@@ -177,6 +177,8 @@ describe('from the first start to a scored call', () => {
   });
 
   it('walks the list with J, K and Enter', async () => {
+    await page.goto('/calls');
+    await page.locator('[data-call]').first().waitFor();
     for (let n = 1; n <= 3; n++) await push({ key, ingestUrl }, crowdCall(n));
     await until('four rows', async () => (await page.locator('[data-call]').count()) === 4);
     const selected = page.locator('[data-call][aria-current="true"]');
@@ -198,6 +200,8 @@ describe('from the first start to a scored call', () => {
   });
 
   it('narrows the list, keeps that in the address, and says when nothing matches', async () => {
+    await page.goto('/calls');
+    await page.locator('[data-call]').first().waitFor();
     await page.keyboard.press('/');
     await page.keyboard.type('Brandt Field');
     await until('one row', async () => (await page.locator('[data-call]').count()) === 1);
@@ -262,6 +266,7 @@ describe('from the first start to a scored call', () => {
     await page.getByRole('option', { name: /Brandt Field Services/ }).waitFor();
     await assertAccessible(page, 'command menu');
     await page.getByPlaceholder('Search calls, or jump to a page').fill('team');
+    await page.getByRole('option', { name: 'Team', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/settings/team');
   });
@@ -323,11 +328,11 @@ describe('from the first start to a scored call', () => {
     await dialog.getByRole('img', { name: 'QR code with the key' }).waitFor();
     await assertAccessible(page, 'two-factor code');
     const secret = (await dialog.getByTestId('two-factor-key').textContent()) ?? '';
-    await dialog.getByLabel('Code').fill('000000');
+    await dialog.getByRole('textbox', { name: 'Code' }).fill('000000');
     await dialog.getByRole('button', { name: 'Turn on two-factor' }).click();
     await dialog.getByRole('alert').waitFor();
     const step = Math.floor(Date.now() / 30_000);
-    await dialog.getByLabel('Code').fill(totp(secret, step));
+    await dialog.getByRole('textbox', { name: 'Code' }).fill(totp(secret, step));
     await dialog.getByRole('button', { name: 'Turn on two-factor' }).click();
     await page.getByText('Two-factor is on.').waitFor();
     await page.getByRole('button', { name: 'Turn off…' }).waitFor();
