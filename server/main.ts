@@ -17,7 +17,7 @@ if (!command) {
       allowPositionals: true,
     });
     if (values.help) console.log(`${command.usage}\n\n${command.what}`);
-    else await command.run({ positionals, options: values as Record<string, string | boolean | undefined> });
+    else await command.run({ positionals, options: values });
   } catch (error) {
     process.exitCode = explain(error, command.usage);
   }

@@ -239,7 +239,7 @@ function Example({ url }: { url: string }) {
         >
           {curl}
         </pre>
-        <div className="absolute top-2 right-2">
+        <div className="absolute top-2 right-2 rounded-control bg-surface-2">
           <CopyButton text={curl} label="Copy the example" />
         </div>
       </div>

@@ -4,9 +4,12 @@ import pg from 'pg';
 import type { Tables } from './tables.ts';
 
 const BIGINT_OID = 20;
+/** Counts come as numbers; everything else as the driver has it. */
 const types: pg.CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
-    oid === BIGINT_OID ? Number : pg.types.getTypeParser(oid, format as 'text')) as pg.CustomTypesConfig['getTypeParser'],
+  getTypeParser(oid, format) {
+    const parse: unknown = Number(oid) === BIGINT_OID ? Number : pg.types.getTypeParser(oid, format);
+    return parse;
+  },
 };
 
 export type Database = { db: Kysely<Tables>; pool: pg.Pool; close(): Promise<void> };

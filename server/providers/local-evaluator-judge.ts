@@ -12,6 +12,7 @@ const thresholds = { withPattern: 0.3, alone: 0.66, possibleWithPattern: 0.2, po
 export const judgeVersion = '1';
 
 const MOST_QUOTES = 3;
+const COUNTER_LEAD = 0.07;
 /** Patterns see no more of a clause than this. */
 const LONGEST_TEXT = 600;
 
@@ -96,7 +97,9 @@ function match(clause: Read, anchors: Anchors, check: Check, rival: number): Mat
   if (anchors.counterPatterns.some((pattern) => pattern.test(text))) return null;
   const pointed = anchors.patterns.some((pattern) => pattern.test(text));
   const { likeness, example } = nearest(clause.vector, anchors.examples);
-  if (nearest(clause.vector, anchors.counterExamples).likeness >= likeness && anchors.counterExamples.length > 0) return null;
+  // A pattern outweighs a counter-example that is only a little nearer.
+  const lead = nearest(clause.vector, anchors.counterExamples).likeness - likeness;
+  if (anchors.counterExamples.length > 0 && lead >= (pointed ? COUNTER_LEAD : 0)) return null;
   const asks = !anchors.questions || isQuestion(text);
   // Without a pattern a clause belongs to the check it is most like: sentence vectors alone confuse neighbours.
   if (!pointed && (!asks || likeness < rival)) return null;

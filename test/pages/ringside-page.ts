@@ -21,7 +21,7 @@ export const owner = {
 export const root = join(import.meta.dirname, '../..');
 
 /** Asks until it answers something other than null; says what was awaited when it never does. */
-export async function until<T>(what: string, ask: () => Promise<T | null | false | undefined>, withinMs = 25_000): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | null | false | undefined>, withinMs = 60_000): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
@@ -196,7 +196,7 @@ export async function openWindow(
     timezoneId: 'Europe/Lisbon',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  context.setDefaultTimeout(12_000);
+  context.setDefaultTimeout(30_000);
   if (options.person !== undefined) {
     const cookies = options.person.cookie
       .split('; ')

@@ -12,7 +12,7 @@ export function analyseCall(context: IntakeContext, of: OfCall, signal: AbortSig
   return runStage(context, 'analyse', of, signal, async (_, call) => {
     const transcript = await findTranscript(context.db, of);
     if (!transcript) throw new Problem('transcript_unreadable', 'There is no transcript to analyse. Retry the transcription.');
-    const metrics = conversationMetrics(transcript.utterances, call.durationMs);
+    const metrics = conversationMetrics(transcript.utterances, call.durationMs, { timesEstimated: transcript.timesEstimated });
     const title = call.wantsDerivedTitle ? deriveTitle(transcript.utterances) : null;
     return async (db, now) => {
       await saveAnalysis(db, of, metrics, now);
