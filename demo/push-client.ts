@@ -25,8 +25,8 @@ export async function pushCall(url: string, key: string, call: Record<string, un
 export async function waitUntilScored(url: string, key: string, callId: string, signal: AbortSignal): Promise<{ status: string }> {
   for (;;) {
     const answer = await fetch(`${url}/api/integrations/push-api/calls/${callId}`, { headers: { 'x-api-key': key }, signal });
-    const body = (await answer.json()) as { status: string };
-    if (body.status === 'done' || body.status === 'failed') return body;
-    await sleep(500, undefined, { signal });
+    const body = (await answer.json()) as { status?: string };
+    if (body.status === 'done' || body.status === 'failed') return { status: body.status };
+    await sleep(answer.status === 429 ? Number(answer.headers.get('retry-after') ?? 1) * 1_000 : 1_000, undefined, { signal });
   }
 }

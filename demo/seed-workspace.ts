@@ -22,6 +22,12 @@ export async function seedWorkspace(context: AdminContext, options: { password: 
     const { personId } = await createPerson(context, { name, email: repEmail, password: randomBytes(18).toString('base64url') });
     await joinTeam(context, { teamId, personId, email: repEmail, role: 'member' });
   }
-  const { key } = await createPushKey(context, { teamId, name: 'Simulated phone system', createdBy: null });
+  const { key } = await createPushKey(context, {
+    teamId,
+    name: 'Simulated phone system',
+    createdBy: null,
+    // The demo asks for the state of every call each second.
+    limitPerMinute: 3_000,
+  });
   return { email, password: options.password, pushKey: key };
 }

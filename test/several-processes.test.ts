@@ -46,7 +46,7 @@ test('a job of a killed worker is taken up by another one', { timeout: 300_000 }
     'correct horse battery',
   );
   assert.equal(made.code, 0, made.stderr);
-  const key = (await web.command('keys', 'create', '--name', 'test')).stdout.trim();
+  const key = (await web.command('keys', 'create', '--name', 'test', '--limit', '6000')).stdout.trim();
   await Promise.all([web.start(['--parts=web']), doomed.start(['--parts=worker'])]);
 
   const voices = createFliteSynthesizer();

@@ -3,11 +3,10 @@ import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Tables } from './tables.ts';
 
-const BIGINT_OID = 20;
 /** Counts come as numbers; everything else as the driver has it. */
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
-    const parse: unknown = Number(oid) === BIGINT_OID ? Number : pg.types.getTypeParser(oid, format);
+    const parse: unknown = oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
     return parse;
   },
 };
