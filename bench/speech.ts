@@ -5,12 +5,13 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Utterance } from '../rules/transcript.ts';
 import type { Log } from '../server/ports/log.ts';
+import { renderCall, type RenderedCall } from '../demo/render-call.ts';
 import { createAudioDecoder } from '../server/providers/audio-decoder.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
 import { createSherpaTranscriber } from '../server/providers/sherpa-transcriber.ts';
 import type { SpeechModel } from '../server/providers/speech-weights.ts';
 import { wavBytes, writeStereoWav } from '../server/providers/wav-file.ts';
-import { discoveryCall, renderCall, type RenderedCall } from './speech-call.ts';
+import { discoveryCall } from './speech-call.ts';
 import { wordErrors } from './word-error-rate.ts';
 
 type Row = {

@@ -1,6 +1,5 @@
 // Calls written for the demo: who says what. They are spoken by local voices and then go the whole road like any other call.
-
-export type Line = { side: 'us' | 'them'; text: string; /** Silence before the line, in milliseconds. */ afterMs?: number };
+import type { Turn } from './render-call.ts';
 
 export type CallScript = {
   title: string;
@@ -10,15 +9,15 @@ export type CallScript = {
   direction: 'inbound' | 'outbound';
   outcome: string;
   voices: { us: string; them: string };
-  lines: Line[];
+  lines: Turn[];
 };
 
 const maya = { name: 'Maya Okafor', email: 'maya@northstar.example' };
 const tom = { name: 'Tom Reyes', email: 'tom@northstar.example' };
 const lena = { name: 'Lena Fischer', email: 'lena@northstar.example' };
 
-const us = (text: string, afterMs = 450): Line => ({ side: 'us', text, afterMs });
-const them = (text: string, afterMs = 600): Line => ({ side: 'them', text, afterMs });
+const us = (text: string): Turn => ({ side: 'us', text });
+const them = (text: string): Turn => ({ side: 'them', text });
 
 export const callScripts: CallScript[] = [
   {
@@ -30,7 +29,7 @@ export const callScripts: CallScript[] = [
     outcome: 'Meeting booked',
     voices: { us: 'rms', them: 'slt' },
     lines: [
-      us('Hi Felix, this is Maya from Northstar. Thanks for making the time today.', 200),
+      us('Hi Felix, this is Maya from Northstar. Thanks for making the time today.'),
       them('Hi Maya, no problem.'),
       us(
         'I would like to hear how your team handles deliveries, then show you what we do, and at the end agree on a next step. Does that work for you?',
@@ -53,7 +52,7 @@ export const callScripts: CallScript[] = [
     outcome: 'Meeting booked',
     voices: { us: 'rms', them: 'slt' },
     lines: [
-      us('Good afternoon Daniel, this is Maya Okafor from Northstar. How has your week been?', 200),
+      us('Good afternoon Daniel, this is Maya Okafor from Northstar. How has your week been?'),
       them('Busy, as always. We had two crews out sick on Monday.'),
       us(
         'Sorry to hear that. For today I suggest that we look at how you plan your crews, then I show you two things, and we keep five minutes at the end for next steps. Is there anything you want to add?',
@@ -71,7 +70,7 @@ export const callScripts: CallScript[] = [
       them('Our finance director signs off everything above ten thousand. She would want to see the numbers first.'),
       us('Do you have a budget set aside for this year, or would it have to be found?'),
       them('There is some money left in the operations budget, around fifteen thousand.'),
-      them('To be honest, I am worried that it is too expensive for a company of our size.', 900),
+      them('To be honest, I am worried that it is too expensive for a company of our size.'),
       us(
         'I understand that concern. Other companies of your size felt the same, and what they found was that the refunds they avoided paid for it within three months. Would it help if I send you the calculation?',
       ),
@@ -92,10 +91,7 @@ export const callScripts: CallScript[] = [
     outcome: 'Not interested',
     voices: { us: 'awb', them: 'slt' },
     lines: [
-      us(
-        'Hello, this is Tom from Northstar. We make the best planning software in the market and I want to tell you about it.',
-        200,
-      ),
+      us('Hello, this is Tom from Northstar. We make the best planning software in the market and I want to tell you about it.'),
       them('Okay.'),
       us(
         'So basically we have routing, we have a mobile app, we have reports, we have an integration with your calendar, we have a customer portal, and we just launched a new version with a lot of new features that everybody likes. It is very fast and it is very easy to use and it won three awards last year.',
@@ -118,7 +114,7 @@ export const callScripts: CallScript[] = [
     outcome: 'Follow-up',
     voices: { us: 'slt', them: 'rms' },
     lines: [
-      them('Hi Lena, this is Clara from Kestrel. I have a question about the offer you sent.', 200),
+      them('Hi Lena, this is Clara from Kestrel. I have a question about the offer you sent.'),
       us('Hi Clara, good to hear from you. What would you like to know?'),
       them('The price went up by twenty percent compared with last year. That is hard to explain to my boss.'),
       us('That is a fair point, and I can see why it is hard to explain. May I ask what your boss cares about the most?'),
@@ -142,7 +138,7 @@ export const callScripts: CallScript[] = [
     outcome: 'No decision',
     voices: { us: 'awb', them: 'slt' },
     lines: [
-      us('Hi Julia, it is Tom from Northstar. Your contract ends next month, so I wanted to check in.', 200),
+      us('Hi Julia, it is Tom from Northstar. Your contract ends next month, so I wanted to check in.'),
       them('Hi Tom. Yes, we need to talk about that.'),
       us('How is the team using it at the moment?'),
       them('Half of the team does not use it any more. They went back to their spreadsheets.'),
@@ -167,7 +163,6 @@ export const callScripts: CallScript[] = [
     lines: [
       us(
         'Good morning Elena. The plan for today is a short recap, then the demo, and then we decide together about the pilot. Is that okay?',
-        200,
       ),
       them('Yes, perfect.'),
       us('Last time you said that your nurses lose half an hour a day with phone calls. Did I get that right?'),

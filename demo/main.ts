@@ -9,6 +9,7 @@ import { startRingside } from '../server/compose.ts';
 import { readConfig } from '../server/config.ts';
 import { createLog } from '../server/log.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
+import { wavBytes } from '../server/providers/wav-file.ts';
 import { callScripts } from './call-scripts.ts';
 import { listHumanClips } from './human-clips.ts';
 import { startSimulatedRecordingHost } from './simulated-recording-host.ts';
@@ -18,6 +19,8 @@ import { seedWorkspace } from './seed-workspace.ts';
 
 const startedAt = performance.now();
 const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
+/** What phone systems record: 8 kHz, mu-law, a channel for each side. */
+const PHONE_RATE_HZ = 8_000;
 const exitWhenDone = process.argv.includes('--exit-when-done');
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
@@ -70,8 +73,8 @@ async function pushEverything(): Promise<void> {
     );
   };
   for (const [index, script] of callScripts.entries()) {
-    const spoken = await renderCall(script, voices);
-    const audioUrl = phoneSystem.add(`call-${index + 1}`, spoken.wav);
+    const spoken = await renderCall(voices, script.lines, { ...script.voices, pauseMs: 500, sampleRateHz: PHONE_RATE_HZ });
+    const audioUrl = phoneSystem.add(`call-${index + 1}`, wavBytes([spoken.us, spoken.them], PHONE_RATE_HZ, 'mu-law'));
     const callId = await pushCall(url, workspace.pushKey, {
       externalId: `demo-${index + 1}`,
       callTitle: script.title,
@@ -87,7 +90,9 @@ async function pushEverything(): Promise<void> {
         outcome: script.outcome,
       },
     });
-    console.log(`  ${seconds().padStart(7)}  pushed: ${script.title} (${Math.round(spoken.lengthMs / 1000)} s of speech)`);
+    console.log(
+      `  ${seconds().padStart(7)}  pushed: ${script.title} (${Math.round(spoken.us.length / PHONE_RATE_HZ)} s of speech)`,
+    );
     watch(script.title, callId);
     // Calls come one after another, as they would; the first is short so that there is something to see soon.
     await sleep(index === 0 ? 1_000 : 6_000, undefined, { signal: stopping.signal });

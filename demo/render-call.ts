@@ -1,36 +1,39 @@
-// Speaks a written call with the local voices, each side on its own channel, and records it as phone systems do: 8 kHz mu-law.
+// A two-party call spoken by two synthetic voices, with the truth about who said what and when.
 import type { SpeechSynthesizer } from '../server/ports/speech-synthesis.ts';
-import { createResampler } from '../server/providers/resample.ts';
-import { wavBytes } from '../server/providers/wav-file.ts';
-import type { CallScript } from './call-scripts.ts';
+import { resample } from '../server/providers/resample.ts';
 
-const PHONE_RATE_HZ = 8_000;
+export type Turn = { side: 'us' | 'them'; text: string };
 
-export type RenderedCall = { wav: Buffer; lengthMs: number };
+export type RenderedCall = {
+  us: Float32Array;
+  them: Float32Array;
+  sampleRateHz: number;
+  turns: (Turn & { startMs: number; endMs: number })[];
+};
 
-/** The first channel is our side. */
-export async function renderCall(script: CallScript, voices: SpeechSynthesizer): Promise<RenderedCall> {
-  const pieces: { side: 'us' | 'them'; at: number; samples: Float32Array }[] = [];
-  let cursor = 0;
-  for (const line of script.lines) {
-    cursor += Math.round(((line.afterMs ?? 0) * PHONE_RATE_HZ) / 1000);
-    const spoken = await voices.speak(line.text, script.voices[line.side]);
-    const samples = toPhoneRate(spoken.samples, spoken.sampleRateHz);
-    pieces.push({ side: line.side, at: cursor, samples });
-    cursor += samples.length;
+/** Speaks the turns one after the other with `pauseMs` between them, each side on its own track of equal length. */
+export async function renderCall(
+  synthesizer: SpeechSynthesizer,
+  turns: readonly Turn[],
+  options: { us: string; them: string; pauseMs: number; sampleRateHz: number },
+): Promise<RenderedCall> {
+  const spoken: { turn: Turn; samples: Float32Array; at: number }[] = [];
+  const pause = Math.round((options.pauseMs * options.sampleRateHz) / 1000);
+  let at = pause;
+  for (const turn of turns) {
+    const audio = await synthesizer.speak(turn.text, options[turn.side]);
+    const samples = resample(audio.samples, audio.sampleRateHz, options.sampleRateHz);
+    spoken.push({ turn, samples, at });
+    at += samples.length + pause;
   }
-  const length = cursor + PHONE_RATE_HZ / 2;
-  const sides = { us: new Float32Array(length), them: new Float32Array(length) };
-  for (const piece of pieces) sides[piece.side].set(piece.samples, piece.at);
-  return { wav: wavBytes([sides.us, sides.them], PHONE_RATE_HZ, 'mu-law'), lengthMs: (length / PHONE_RATE_HZ) * 1000 };
-}
-
-function toPhoneRate(samples: Float32Array, rateHz: number): Float32Array {
-  const resampler = createResampler(rateHz, PHONE_RATE_HZ);
-  const most = resampler.push(samples);
-  const rest = resampler.end();
-  const all = new Float32Array(most.length + rest.length);
-  all.set(most);
-  all.set(rest, most.length);
-  return all;
+  const us = new Float32Array(at);
+  const them = new Float32Array(at);
+  for (const part of spoken) (part.turn.side === 'us' ? us : them).set(part.samples, part.at);
+  const ms = (samples: number) => Math.round((samples * 1000) / options.sampleRateHz);
+  return {
+    us,
+    them,
+    sampleRateHz: options.sampleRateHz,
+    turns: spoken.map(({ turn, samples, at: start }) => ({ ...turn, startMs: ms(start), endMs: ms(start + samples.length) })),
+  };
 }

@@ -21,7 +21,8 @@ export const LEAST_CONFIDENCE = 0.5;
 /**
  * Scores a call. A check is met only with a quote that stands in the transcript, by the side and in the part of the call the card
  * asks for, whatever the evaluator claims. `not_applicable` is accepted only where the card allows it (`inReplyTo`, `mayNotApply`);
- * such criteria are left out and the weights of the others count as 100 %.
+ * such criteria are left out and the weights of the others count as 100 %. Where nobody is known to be on either side there is no
+ * overall score: a zero would say that the rep did nothing.
  */
 export function scoreCall(
   card: Scorecard,
@@ -41,7 +42,9 @@ export function scoreCall(
   return {
     scorecard: { key: card.key, version: card.version, name: card.name },
     evaluator,
-    overall: weighted(categories.flatMap((category) => category.criteria)),
+    overall: utterances.some((utterance) => utterance.side !== 'unknown')
+      ? weighted(categories.flatMap((category) => category.criteria))
+      : null,
     categories,
   };
 }

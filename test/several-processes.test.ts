@@ -7,6 +7,7 @@ import { pushCall, waitUntilScored } from '../demo/push-client.ts';
 import { renderCall } from '../demo/render-call.ts';
 import { startSimulatedRecordingHost } from '../demo/simulated-recording-host.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
+import { wavBytes } from '../server/providers/wav-file.ts';
 import { prepareRingside } from './ringside-process.ts';
 import { openTestDatabase } from './test-database.ts';
 
@@ -52,11 +53,11 @@ test('a job of a killed worker is taken up by another one', { timeout: 300_000 }
   const voices = createFliteSynthesizer();
   stack.defer(() => voices.close());
   // Long enough to be at it still when the successor has started.
-  const [script] = callScripts;
-  assert.ok(script);
-  const { wav } = await renderCall({ ...script, lines: callScripts.flatMap((each) => each.lines) }, voices);
+  const lines = callScripts.flatMap((script) => script.lines);
+  const spoken = await renderCall(voices, lines, { us: 'rms', them: 'slt', pauseMs: 400, sampleRateHz: 8_000 });
+  const wav = wavBytes([spoken.us, spoken.them], 8_000, 'mu-law');
   const callId = await pushCall(web.url, key, {
-    callTitle: script.title,
+    callTitle: 'All calls of the demo in one',
     audioUrl: host.add('call', wav),
     callDate: '2026-03-04T16:30:00Z',
   });

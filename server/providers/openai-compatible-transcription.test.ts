@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { after, before, test } from 'node:test';
-import { renderCall, type RenderedCall, type Turn } from '../../bench/speech-call.ts';
+import { renderCall, type RenderedCall, type Turn } from '../../demo/render-call.ts';
 import { wordErrors } from '../../bench/word-error-rate.ts';
 import type { Log } from '../ports/log.ts';
 import { createFliteSynthesizer } from './flite-synthesizer.ts';

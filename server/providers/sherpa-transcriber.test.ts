@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
-import { renderCall, type RenderedCall, type Turn } from '../../bench/speech-call.ts';
+import { renderCall, type RenderedCall, type Turn } from '../../demo/render-call.ts';
 import { wordErrors } from '../../bench/word-error-rate.ts';
 import type { Utterance } from '../../rules/transcript.ts';
 import type { Log } from '../ports/log.ts';

@@ -63,7 +63,11 @@ export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEv
           <span className="rounded-control border border-line px-2 py-1 text-caption font-medium text-muted">{name(score)}</span>
         )}
       </div>
-      {score.overall === null && <p className="px-4 pb-3 text-muted">Nothing on this scorecard applied to the call.</p>}
+      {score.overall === null && (
+        <p className="px-4 pb-3 text-muted">
+          Nothing on this scorecard applied to the call, or nobody on it could be told to be on your side.
+        </p>
+      )}
       {score.categories.map((category) => (
         <section key={category.key} aria-label={category.name}>
           <h2 className="flex items-center justify-between border-t border-line bg-canvas px-4 py-1.5 text-caption font-semibold text-muted">

@@ -1,5 +1,6 @@
 // Gives a call its transcript: the one that was sent along, or what the recogniser hears.
 import { readTranscript } from '../../../rules/given-transcript.ts';
+import { tellSides } from '../../../rules/heard-side.ts';
 import { Problem } from '../../../rules/problem.ts';
 import type { Transcript } from '../../../rules/transcript.ts';
 import type { CallRow } from '../../database/calls-pipeline.ts';
@@ -32,12 +33,17 @@ async function hear(context: IntakeContext, of: OfCall, call: CallRow, tools: St
     const heard = await context.transcriber.transcribe({
       wavPath: sound.path,
       ourChannel: ourChannel(call),
-      speakers: { us: call.repName ?? 'Us', them: theirName(call) },
+      speakers: { us: call.repName ?? 'Us', them: theirName(call) ?? 'Customer' },
       onProgress: tools.progress,
       signal: tools.signal,
     });
     await tidyDecoded(context, recording);
-    return { source: 'transcribed', ...heard };
+    const names = { us: call.repName, them: theirName(call) };
+    return {
+      source: 'transcribed',
+      ...heard,
+      utterances: heard.speakersEstimated ? tellSides(heard.utterances, names) : heard.utterances,
+    };
   } finally {
     await sound.dispose();
   }
@@ -48,7 +54,7 @@ function ourChannel(call: CallRow): 0 | 1 {
   return Number(call.metadata['ourChannel']) === 1 ? 1 : 0;
 }
 
-function theirName(call: CallRow): string {
+function theirName(call: CallRow): string | null {
   const name = call.metadata['contactName'];
-  return typeof name === 'string' && name.trim() !== '' ? name.trim() : 'Customer';
+  return typeof name === 'string' && name.trim() !== '' ? name.trim() : null;
 }
