@@ -142,7 +142,7 @@ export const pushRouteDocs = {
     summary: 'Push many calls, one JSON object per line',
     description:
       'Send application/x-ndjson. One answer line for each line, as they are stored. Counts as one request against the limit of the key. ' +
-      'Up to 1,000 lines and 100 MB, each line up to 5 MB, all sent within 30 seconds.',
+      'Up to 1,000 lines and 100 MB, each line up to 5 MB.',
     tags: ['Push API'],
     querystring: queryKey,
     consumes: ['application/x-ndjson'],

@@ -114,6 +114,11 @@ test('the part of the call counts, not only the words', () => {
   assert.equal(result.categories[1]?.criteria[0]?.outcome, 'not_found');
 });
 
+test('where nobody is known to be on either side there is no overall score', () => {
+  const nobody = transcript.map((line): Utterance => ({ ...line, side: 'unknown' }));
+  assert.equal(scoreCall(card, all, nobody, evaluator).overall, null);
+});
+
 test('a card on which nothing applied has no score', () => {
   const onlyC = {
     ...card,

@@ -1,6 +1,7 @@
 // Calls as they arrive: many stored by one statement, the same call found again, later news written to it.
 import { CompiledQuery, sql, type Selectable, type Updateable } from 'kysely';
 import type { CallSource, CallState, Stage, StageState } from '../../rules/call.ts';
+import { prepared } from './prepared.ts';
 import { keyFamily } from './push-keys.ts';
 import type { CallStageTable, CallTable, Db } from './tables.ts';
 
@@ -37,7 +38,7 @@ export type ArrivingCall = {
   recording: { file_key: string; bytes: number; sha256: string; container: string } | null;
 };
 
-const insertArriving = `
+const insertArriving = prepared(`
 with arriving as materialized (
   select * from jsonb_to_recordset($1::jsonb) as x (
     team_id text, id uuid, source text, state text, external_id text, hubspot_call_id text, content_digest text, push_key_id uuid,
@@ -79,7 +80,7 @@ with arriving as materialized (
     a.recording ->> 'container', a.received_at
   from stored join arriving a using (id) where a.recording ->> 'file_key' is not null
 )
-select id from stored`;
+select id from stored`);
 
 /**
  * Stores what is new with its stages and says which ids that were; the others are calls we have. `rows` is a JSON list of

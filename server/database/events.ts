@@ -1,12 +1,15 @@
 // Live events between processes: told with the commit of the change they speak of, heard by whoever listens.
-import { sql } from 'kysely';
+import { CompiledQuery } from 'kysely';
 import pg from 'pg';
 import type { LiveEvent } from '../../rules/live-event.ts';
+import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
 const CHANNEL = 'ringside_events';
 /** PostgreSQL refuses notifications of 8000 bytes and more. */
 const MAX_BYTES = 7_000;
+
+const notifyAll = prepared('select pg_notify($1, payload) from unnest($2::text[]) as payload');
 
 /** One notification carries many events, so that a batch of a thousand calls does not wake listeners a thousand times. */
 export async function publishEvents(db: Db, events: LiveEvent[]): Promise<void> {
@@ -25,7 +28,7 @@ export async function publishEvents(db: Db, events: LiveEvent[]): Promise<void> 
   }
   if (line.length > 0) payloads.push(`[${line.join(',')}]`);
   if (payloads.length > 0) {
-    await sql`select pg_notify(${CHANNEL}, payload) from unnest(${payloads}::text[]) as payload`.execute(db);
+    await db.executeQuery(CompiledQuery.raw(notifyAll, [CHANNEL, payloads]));
   }
 }
 

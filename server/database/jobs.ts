@@ -1,6 +1,8 @@
 // The bell: background jobs in the same PostgreSQL, rung inside the transaction of the row they are about.
-import { fromKysely, PgBoss, type Job } from 'pg-boss';
+import { CompiledQuery } from 'kysely';
+import { PgBoss, type Db as QueueDb, type Job } from 'pg-boss';
 import { jobNames, type JobInputs, type JobName, type NewJob } from '../../rules/job.ts';
+import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
 export type JobQueue = {
@@ -57,7 +59,7 @@ export async function openJobQueue(options: {
   let stopped: Promise<void> | null = null;
   return {
     async enqueueJobs(db, jobs) {
-      const connection = fromKysely(db.withoutPlugins());
+      const connection = preparing(db);
       for (const name of new Set(jobs.map((job) => job.name))) {
         const rows = jobs
           .filter((job) => job.name === name)
@@ -96,6 +98,17 @@ export async function openJobQueue(options: {
     stop(timeoutMs) {
       stopped ??= boss.stop({ graceful: true, timeout: timeoutMs });
       return stopped;
+    },
+  };
+}
+
+/** The caller's handle as the queue wants it. Its insert is the same text for each queue, so it is worth planning once. */
+function preparing(db: Db): QueueDb {
+  const plain = db.withoutPlugins();
+  return {
+    async executeSql(text, values = []) {
+      const { rows } = await plain.executeQuery<unknown>(CompiledQuery.raw(prepared(text), [...values]));
+      return { rows };
     },
   };
 }

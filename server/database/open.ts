@@ -1,6 +1,7 @@
 // Opens the one Kysely handle over PostgreSQL: camelCase in TypeScript, snake_case in SQL, counts as numbers.
-import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
+import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
+import { nameOfPrepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 /** Counts come as numbers; everything else as the driver has it. */
@@ -25,12 +26,46 @@ export function openDatabase(
     connectionTimeoutMillis: 10_000,
     idleTimeoutMillis: 30_000,
     types,
+    // Statements of one transaction that do not wait for one another travel together.
+    pipeline: true,
   });
   // A connection that dies while idle must not end the process: the pool replaces it.
   pool.on('error', options.onError);
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool }),
+    dialect: new PostgresDialect({ pool: preparing(pool) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   return { db, pool, close: () => db.destroy() };
+}
+
+/** Statements marked by `prepared` are parsed and planned once for each connection; the driver does so for named ones. */
+function preparing(pool: pg.Pool): PostgresPool {
+  return {
+    options: pool.options,
+    end: () => pool.end(),
+    async connect() {
+      const client = await pool.connect();
+      return new Proxy(client, {
+        get(target, property) {
+          if (property === 'query') return queryPrepared.bind(null, target);
+          const value: unknown = Reflect.get(target, property, target);
+          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+        },
+      });
+    },
+  };
+}
+
+function queryPrepared(client: pg.PoolClient, text: string, values: unknown[]): Promise<pg.QueryResult> {
+  if (text === 'begin') return beginWithoutWaiting(client);
+  const name = nameOfPrepared(text);
+  return name === null ? client.query(text, values) : client.query({ name, text, values });
+}
+
+const begun: pg.QueryResult = { command: 'BEGIN', rowCount: 0, oid: 0, fields: [], rows: [] };
+
+/** The first statement travels with it. If it fails the connection is gone, and the first statement says so. */
+async function beginWithoutWaiting(client: pg.PoolClient): Promise<pg.QueryResult> {
+  client.query('begin').catch(() => {});
+  return begun;
 }

@@ -1,5 +1,6 @@
 // Rate limits that hold across processes: at most so many tokens in any 60 seconds, many buckets settled in one statement.
 import { sql } from 'kysely';
+import { onceForEachConnection } from './prepared.ts';
 import type { Db } from './tables.ts';
 
 export type TokenAsk = {
@@ -32,7 +33,7 @@ export async function takeTokens(db: Db, asks: TokenAsk[], now: Date): Promise<M
     const grainMs = ask.perMinute <= EXACT_UP_TO ? 1 : 1_000;
     return Math.ceil((nowMs + WINDOW_MS) / grainMs) * grainMs;
   });
-  const { rows } = await sql<{ bucket: string; granted: number; spent: number; nextAt: number | null }>`
+  const { rows } = await sql<{ bucket: string; granted: number; spent: number; nextAt: number | null }>`${onceForEachConnection}
     with asked as materialized (
       select * from unnest(
         ${asks.map((ask) => ask.bucket)}::text[], ${asks.map((ask) => ask.wanted)}::int[],

@@ -35,12 +35,11 @@ create table call (
   constraint call_state_check CHECK ((state = ANY (ARRAY['waiting_for_recording'::text, 'processing'::text, 'done'::text, 'failed'::text]))),
   constraint call_title_source_check CHECK ((title_source = ANY (ARRAY['given'::text, 'file'::text, 'derived'::text, 'none'::text]))),
   constraint call_rep_person_id_fkey FOREIGN KEY (rep_person_id) REFERENCES person(id) ON DELETE SET NULL,
-  constraint call_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint call_pkey PRIMARY KEY (team_id, id)
 );
 CREATE INDEX call_by_date ON public.call USING btree (team_id, called_at DESC, id DESC);
 CREATE INDEX call_by_length ON public.call USING btree (team_id, duration_ms, id) WHERE (duration_ms IS NOT NULL);
-CREATE INDEX call_by_rep ON public.call USING btree (team_id, rep_person_id, called_at DESC, id DESC);
+CREATE INDEX call_by_rep ON public.call USING btree (team_id, rep_person_id, called_at DESC, id DESC) WHERE (rep_person_id IS NOT NULL);
 CREATE INDEX call_by_score ON public.call USING btree (team_id, score, id) WHERE (score IS NOT NULL);
 CREATE INDEX call_by_state ON public.call USING btree (team_id, state, called_at DESC) WHERE (state <> 'done'::text);
 CREATE UNIQUE INDEX call_content_digest ON public.call USING btree (team_id, content_digest) WHERE (content_digest IS NOT NULL);
@@ -264,6 +263,7 @@ create table team (
   constraint team_pkey PRIMARY KEY (id),
   constraint team_slug_key UNIQUE (slug)
 );
+CREATE TRIGGER team_take_calls_along AFTER DELETE ON public.team REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION take_calls_along();
 
 create table team_invitation (
   id text not null,
@@ -326,6 +326,15 @@ begin
       raise exception 'a team keeps at least one admin' using errcode = 'check_violation', constraint = 'team_keeps_an_admin';
     end if;
   end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.take_calls_along()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from call c using gone g where c.team_id = g.id;
   return null;
 end $function$;
 

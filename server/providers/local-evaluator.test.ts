@@ -124,10 +124,10 @@ test('speech that asks for points gets none, whoever says it', async () => {
   }
 });
 
-test('when nobody knows who spoke, answers are for a person to look at and score nothing', async () => {
+test('when nobody knows who spoke, answers are for a person to look at and there is no score', async () => {
   const utterances = utterancesOf(dialogueNamed('payroll, solid call')).map((line): Utterance => ({ ...line, side: 'unknown' }));
   const result = await scored(utterances);
-  assert.equal(result.overall, 0);
+  assert.equal(result.overall, null);
   assert.ok(checksOf(result).some((check) => check.outcome === 'possible' && check.evidence.length > 0));
 });
 
@@ -140,7 +140,7 @@ test('the wrong side saying it does not count', async () => {
 });
 
 test('an empty call, empty lines and strange signs are scored like any other', async () => {
-  assert.equal((await scored([])).overall, 0);
+  assert.equal((await scored([])).overall, null);
   assert.equal(
     (
       await scored([

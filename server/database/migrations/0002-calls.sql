@@ -35,7 +35,9 @@ create unlogged table rate_limit (
 create index rate_limit_spoken_until on rate_limit (spoken_until);
 
 create table call (
-  team_id text not null references team (id) on delete cascade,
+  -- Of the push key or the session that brought it, which both belong to a team. Checked row by row, a foreign key would make
+  -- all arriving calls of a team take turns at its row; calls go with their team by a trigger instead.
+  team_id text not null,
   id uuid not null,
   source text not null check (source in ('push', 'upload', 'import', 'hubspot', 'agent')),
   state text not null check (state in ('waiting_for_recording', 'processing', 'done', 'failed')),
@@ -76,8 +78,16 @@ create unique index call_hubspot_call_id on call (team_id, hubspot_call_id) wher
 create unique index call_content_digest on call (team_id, content_digest) where content_digest is not null;
 create index call_by_date on call (team_id, called_at desc, id desc);
 create index call_by_state on call (team_id, state, called_at desc) where state <> 'done';
-create index call_by_rep on call (team_id, rep_person_id, called_at desc, id desc);
+create index call_by_rep on call (team_id, rep_person_id, called_at desc, id desc) where rep_person_id is not null;
 create index call_unmatched_rep on call (team_id, lower(rep_email)) where rep_person_id is null and rep_email is not null;
+
+create function take_calls_along() returns trigger language plpgsql as $$
+begin
+  delete from call c using gone g where c.team_id = g.id;
+  return null;
+end $$;
+create trigger team_take_calls_along after delete on team referencing old table as gone
+  for each statement execute function take_calls_along();
 
 -- One line for each stage of a call, as shown on its page.
 create table call_stage (

@@ -16,7 +16,10 @@ export type ReceiveCommit = {
 };
 
 export type ReceiveCommitOptions = {
-  /** Transactions at once. Two keep the disk busy; four are better on disks that take milliseconds to sync. */
+  /**
+   * Transactions at once. Each rings bells, and PostgreSQL lets transactions that do so commit one after the other (async.c), so a
+   * second one would only make the batches smaller.
+   */
   inFlight?: number;
   /** Calls that may wait; more are refused as `overloaded`. */
   mostWaiting?: number;
@@ -37,7 +40,7 @@ export function openReceiveCommit(
   context: Pick<BaseContext, 'db' | 'clock' | 'enqueueJobs' | 'publishEvents'>,
   options: ReceiveCommitOptions = {},
 ): ReceiveCommit {
-  const { inFlight = 2, mostWaiting = 5_000, mostWaitingBytes = 256 * 1024 * 1024, timeoutMs = 20_000 } = options;
+  const { inFlight = 1, mostWaiting = 5_000, mostWaitingBytes = 256 * 1024 * 1024, timeoutMs = 20_000 } = options;
   let queue: Waiting[] = [];
   let queuedBytes = 0;
   let running = 0;
@@ -113,8 +116,7 @@ export function openReceiveCommit(
           const calls = batch.filter((item) => stored.has(item.call.id)).map((item) => item.call);
           if (calls.length === 0) return stored;
           const jobs = calls.flatMap(firstJobs);
-          if (jobs.length > 0) await context.enqueueJobs(db, jobs);
-          await context.publishEvents(db, calls.map(receivedEvent));
+          await Promise.all([context.enqueueJobs(db, jobs), context.publishEvents(db, calls.map(receivedEvent))]);
           return stored;
         });
       } catch (error) {
