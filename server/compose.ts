@@ -104,6 +104,7 @@ function composeIntake(house: House): { context: IntakeContext; close(): Promise
         allowCidrs: config.RINGSIDE_ALLOW_CIDRS,
         credentials: config.RINGSIDE_RECORDING_HEADERS,
         maxBytes: config.RINGSIDE_MAX_RECORDING_MB * 1024 * 1024,
+        clock: house.context.clock,
       }),
       decodeAudio: createAudioDecoder(),
       transcriber,

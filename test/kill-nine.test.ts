@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openTestDatabase } from './test-database.ts';
-import { prepareRingside } from './ringside-process.ts';
+import { createKey, prepareRingside } from './ringside-process.ts';
 
 const ROUNDS = 20;
 const CLIENTS = 4;
@@ -19,21 +19,7 @@ test('twenty kills under load lose no acknowledged call, double none, and leave 
     await ringside.dispose();
     await database?.close();
   });
-  await ringside.command(
-    'users',
-    'create',
-    '--email',
-    'owner@example.com',
-    '--name',
-    'Owner',
-    '--team',
-    'Sales',
-    '--role',
-    'admin',
-    '--password',
-    'correct horse battery',
-  );
-  const key = (await ringside.command('keys', 'create', '--team', 'Sales', '--name', 'load', '--limit', '1000000')).stdout.trim();
+  const key = await createKey(ringside);
   assert.match(key, /^pk_live_/);
 
   const acknowledged = new Map<string, string>();

@@ -79,6 +79,17 @@ export async function prepareRingside(environment: NodeJS.ProcessEnv = {}): Prom
   return self;
 }
 
+/** The first team with its owner, and a key to push with whose limit nobody reaches. */
+export async function createKey(ringside: RingsideProcess): Promise<string> {
+  const owner = '--email owner@example.com --name Owner --team Sales --role admin --password correct-horse-battery';
+  for (const words of [`users create ${owner}`, 'keys create --name load --limit 1000000']) {
+    const { code, stdout, stderr } = await ringside.command(...words.split(' '));
+    if (code !== 0) throw new Error(`ringside ${words}: ${stderr}`);
+    if (words.startsWith('keys')) return stdout.trim();
+  }
+  throw new Error('no key was made');
+}
+
 async function run(words: string[], env: NodeJS.ProcessEnv): Promise<{ code: number | null; stdout: string; stderr: string }> {
   const child = spawn(process.execPath, words, { env, stdio: ['ignore', 'pipe', 'pipe'] });
   let stdout = '';

@@ -8,7 +8,7 @@ import { renderCall } from '../demo/render-call.ts';
 import { startSimulatedRecordingHost } from '../demo/simulated-recording-host.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
 import { wavBytes } from '../server/providers/wav-file.ts';
-import { prepareRingside } from './ringside-process.ts';
+import { createKey, prepareRingside } from './ringside-process.ts';
 import { openTestDatabase } from './test-database.ts';
 
 /** Heartbeats lapse after 10 s and are looked at every 2 s. */
@@ -32,22 +32,7 @@ test('a job of a killed worker is taken up by another one', { timeout: 300_000 }
   for (const worker of [doomed, successor]) worker.environment['RINGSIDE_DATA'] = web.dataFolder;
   for (const one of [web, doomed, successor]) stack.defer(() => one.dispose());
 
-  const made = await web.command(
-    'users',
-    'create',
-    '--email',
-    'owner@example.com',
-    '--name',
-    'Owner',
-    '--team',
-    'Sales',
-    '--role',
-    'admin',
-    '--password',
-    'correct horse battery',
-  );
-  assert.equal(made.code, 0, made.stderr);
-  const key = (await web.command('keys', 'create', '--name', 'test', '--limit', '6000')).stdout.trim();
+  const key = await createKey(web);
   await Promise.all([web.start(['--parts=web']), doomed.start(['--parts=worker'])]);
 
   const voices = createFliteSynthesizer();
