@@ -1,0 +1,23 @@
+// Why an attempt is made now, later, or not at all: the closed list, and a sentence for people for each.
+
+export const attemptReasons = {
+  // it is made
+  in_window: 'Every clock that counts for this person is inside the calling hours.',
+  // it waits
+  before_schedule: 'The call was asked for at a later time.',
+  gap_between_retries: 'The time between two attempts is not over yet.',
+  outside_window: 'It is outside the calling hours where this person may be.',
+  too_close_to_end: 'There is not enough time left to ring before the calling hours end.',
+  frequency_cap: 'This number has been rung as often as the rules allow for now.',
+  paused: 'Calls are paused.',
+  zone_unknown: 'Nothing tells which time zone this person is in, and the team holds such calls. Add a time zone or a country.',
+  attempt_open: 'An earlier attempt of this call has not ended yet.',
+  // it is not made, and neither is any other
+  expired_window: 'No attempt fell inside the calling hours, and calls outside them are not carried over.',
+  no_open_window: 'The calling hours leave no time at which this person may be rung.',
+  no_retries_left: 'All attempts that were asked for have been made.',
+  ended: 'An attempt ended in a way that is not tried again.',
+  cancelled: 'The call was cancelled.',
+} as const;
+
+export type AttemptReason = keyof typeof attemptReasons;
