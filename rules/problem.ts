@@ -62,7 +62,18 @@ export type ProblemCode =
   | 'provider_unreachable'
   | 'provider_refused'
   | 'provider_answer_invalid'
+  // HubSpot
+  | 'hubspot_not_connected'
+  | 'hubspot_unauthorised'
+  | 'hubspot_scope_missing'
+  | 'hubspot_rate_limited'
+  | 'hubspot_unavailable'
+  | 'hubspot_refused'
+  | 'hubspot_answer_invalid'
+  | 'signature_invalid'
   // our own house
+  | 'master_key_missing'
+  | 'secret_unreadable'
   | 'weights_missing'
   | 'weights_changed'
   | 'storage_full'

@@ -12,6 +12,8 @@ export const permissions = [
   'calls.upload',
   'calls.retry',
   'keys.manage',
+  'hubspot.read',
+  'hubspot.manage',
   'jobs.read',
   'team.read',
   'team.manage',
@@ -20,7 +22,7 @@ export type Permission = (typeof permissions)[number];
 
 const granted: Record<Role, readonly Permission[]> = {
   admin: permissions,
-  manager: ['calls.read', 'calls.upload', 'calls.retry', 'jobs.read', 'team.read'],
+  manager: ['calls.read', 'calls.upload', 'calls.retry', 'hubspot.read', 'jobs.read', 'team.read'],
   member: ['calls.read', 'calls.upload', 'team.read'],
   viewer: ['calls.read'],
 };

@@ -75,6 +75,192 @@ create table call_stage (
 );
 CREATE INDEX call_stage_failed ON public.call_stage USING btree (team_id, ended_at DESC) WHERE (state = 'failed'::text);
 
+create unlogged table hubspot_budget (
+  bucket text not null,
+  granted_at bigint[] not null,
+  blocked_until timestamp with time zone,
+  blocked_why text,
+  constraint hubspot_budget_pkey PRIMARY KEY (bucket)
+);
+
+create table hubspot_event (
+  team_id text not null,
+  portal_id text not null,
+  digest bytea not null,
+  id uuid not null,
+  subscription_type text not null,
+  object_type_id text not null,
+  object_id text not null,
+  property_name text,
+  occurred_at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  deliveries integer not null default 1,
+  state text not null,
+  reason text,
+  body jsonb not null,
+  constraint hubspot_event_state_check CHECK ((state = ANY (ARRAY['taken'::text, 'ignored'::text]))),
+  constraint hubspot_event_pkey PRIMARY KEY (team_id, portal_id, digest)
+);
+CREATE UNIQUE INDEX hubspot_event_id ON public.hubspot_event USING btree (team_id, id);
+CREATE INDEX hubspot_event_newest ON public.hubspot_event USING btree (team_id, portal_id, received_at DESC, id DESC);
+
+create table hubspot_lane (
+  team_id text not null,
+  portal_id text not null,
+  id uuid not null,
+  kind text not null,
+  state text not null,
+  bookmark_ms bigint not null,
+  window_low_ms bigint,
+  window_high_ms bigint,
+  last_object_id text,
+  run integer not null default 0,
+  leased_until timestamp with time zone,
+  next_run_at timestamp with time zone not null,
+  failures integer not null default 0,
+  error_code text,
+  error_message text,
+  from_ms bigint,
+  to_ms bigint,
+  estimated_calls integer,
+  estimated_audio_ms bigint,
+  seen bigint not null default 0,
+  passes bigint not null default 0,
+  last_pass_at timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint hubspot_lane_kind_check CHECK ((kind = ANY (ARRAY['fast'::text, 'slow'::text, 'backfill'::text]))),
+  constraint hubspot_lane_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'done'::text, 'failed'::text, 'estimating'::text, 'estimated'::text]))),
+  constraint hubspot_lane_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint hubspot_lane_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint hubspot_lane_pkey PRIMARY KEY (team_id, portal_id, id)
+);
+CREATE INDEX hubspot_lane_due ON public.hubspot_lane USING btree (next_run_at) WHERE (state = ANY (ARRAY['active'::text, 'estimating'::text]));
+CREATE UNIQUE INDEX hubspot_lane_one_of_a_kind ON public.hubspot_lane USING btree (team_id, portal_id, kind) WHERE (kind <> 'backfill'::text);
+
+create table hubspot_owner (
+  team_id text not null,
+  portal_id text not null,
+  owner_id text not null,
+  email text,
+  name text,
+  archived boolean not null,
+  read_at timestamp with time zone not null,
+  constraint hubspot_owner_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint hubspot_owner_pkey PRIMARY KEY (team_id, portal_id, owner_id)
+);
+
+create table hubspot_portal (
+  team_id text not null,
+  portal_id text not null,
+  auth text not null,
+  state text not null,
+  error_code text,
+  error_message text,
+  token_hint text not null,
+  app_id text,
+  access_expires_at timestamp with time zone,
+  account_type text not null,
+  time_zone text not null,
+  ui_domain text not null,
+  data_hosting text not null,
+  scopes text[] not null,
+  scopes_known boolean not null,
+  burst_limit integer not null,
+  daily_limit integer,
+  daily_left integer,
+  limits_seen_at timestamp with time zone,
+  settings jsonb not null,
+  connected_by text,
+  connected_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  last_answer_at timestamp with time zone,
+  clock_ahead_ms integer,
+  webhook_seen_at timestamp with time zone,
+  constraint hubspot_portal_auth_check CHECK ((auth = ANY (ARRAY['token'::text, 'oauth'::text]))),
+  constraint hubspot_portal_state_check CHECK ((state = ANY (ARRAY['connected'::text, 'paused'::text, 'broken'::text]))),
+  constraint hubspot_portal_connected_by_fkey FOREIGN KEY (connected_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint hubspot_portal_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint hubspot_portal_pkey PRIMARY KEY (team_id, portal_id)
+);
+CREATE INDEX hubspot_portal_by_id ON public.hubspot_portal USING btree (portal_id);
+
+create table hubspot_record (
+  team_id text not null,
+  portal_id text not null,
+  object_id text not null,
+  state text not null,
+  reason text,
+  seen_modified_ms bigint not null,
+  taken_modified_ms bigint,
+  input_hash text,
+  called_at timestamp with time zone,
+  title text,
+  recording_url text,
+  call_id uuid,
+  attempt integer not null default 0,
+  next_try_at timestamp with time zone,
+  error_code text,
+  error_message text,
+  heard_by text not null,
+  first_seen_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  claimed_until timestamp with time zone,
+  constraint hubspot_record_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'taken'::text, 'waiting'::text, 'left_out'::text, 'failed'::text, 'gone'::text]))),
+  constraint hubspot_record_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint hubspot_record_pkey PRIMARY KEY (team_id, portal_id, object_id)
+);
+CREATE INDEX hubspot_record_by_call ON public.hubspot_record USING btree (team_id, call_id) WHERE (call_id IS NOT NULL);
+CREATE INDEX hubspot_record_by_day ON public.hubspot_record USING btree (team_id, portal_id, called_at);
+CREATE INDEX hubspot_record_pending ON public.hubspot_record USING btree (team_id, portal_id, next_try_at NULLS FIRST) WHERE (state = 'pending'::text);
+
+create table hubspot_try (
+  team_id text not null,
+  portal_id text not null,
+  id uuid not null,
+  about text not null,
+  object_id text not null,
+  call_id uuid,
+  outcome text not null,
+  error_code text,
+  error_message text,
+  took_ms integer not null,
+  at timestamp with time zone not null,
+  constraint hubspot_try_about_check CHECK ((about = ANY (ARRAY['record'::text, 'write_back'::text]))),
+  constraint hubspot_try_outcome_check CHECK ((outcome = ANY (ARRAY['ok'::text, 'retry'::text, 'failed'::text]))),
+  constraint hubspot_try_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX hubspot_try_by_age ON public.hubspot_try USING btree (at);
+CREATE INDEX hubspot_try_of_record ON public.hubspot_try USING btree (team_id, portal_id, object_id, at DESC);
+
+create table hubspot_write_back (
+  team_id text not null,
+  call_id uuid not null,
+  kind text not null,
+  portal_id text not null,
+  object_id text not null,
+  state text not null,
+  wanted jsonb not null,
+  wanted_hash text not null,
+  sent_hash text,
+  sent_at timestamp with time zone,
+  remote_id text,
+  attempt integer not null default 0,
+  next_try_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  error_code text,
+  error_message text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint hubspot_write_back_kind_check CHECK ((kind = ANY (ARRAY['properties'::text, 'note'::text, 'task'::text]))),
+  constraint hubspot_write_back_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'done'::text, 'failed'::text, 'off'::text]))),
+  constraint hubspot_write_back_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint hubspot_write_back_pkey PRIMARY KEY (team_id, call_id, kind)
+);
+CREATE INDEX hubspot_write_back_newest ON public.hubspot_write_back USING btree (team_id, portal_id, updated_at DESC, call_id);
+CREATE INDEX hubspot_write_back_open ON public.hubspot_write_back USING btree (team_id, portal_id, next_try_at NULLS FIRST) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+
 create table person (
   id text not null,
   name text not null,
@@ -245,6 +431,20 @@ create table scorecard (
   constraint scorecard_pkey PRIMARY KEY (team_id, key, version)
 );
 CREATE UNIQUE INDEX scorecard_one_active ON public.scorecard USING btree (team_id, key) WHERE (state = 'active'::text);
+
+create table sealed_secret (
+  team_id text not null,
+  kind text not null,
+  subject text not null,
+  master_key_id text not null,
+  wrapped_key bytea not null,
+  sealed bytea not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint sealed_secret_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint sealed_secret_pkey PRIMARY KEY (team_id, kind, subject)
+);
+CREATE INDEX sealed_secret_by_master_key ON public.sealed_secret USING btree (master_key_id);
 
 create table server_secret (
   name text not null,

@@ -5,6 +5,7 @@ import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
 import type { Role } from '../../rules/role.ts';
 import type { Scorecard, ScoreResult } from '../../rules/scorecard.ts';
 import type { TranscriptSource, Utterance } from '../../rules/transcript.ts';
+import type { HubspotTables } from './hubspot-tables.ts';
 
 /** `jsonb`: written as text made by JSON.stringify, read as the value. */
 type Json<T extends object | null> = JSONColumnType<T>;
@@ -172,7 +173,7 @@ export type ScoreTable = {
 };
 export type RepAddressTable = { teamId: string; email: string; personId: string; createdBy: string | null; createdAt: Date };
 
-export type Tables = {
+export type Tables = HubspotTables & {
   person: PersonTable;
   personSession: PersonSessionTable;
   personAccount: PersonAccountTable;

@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely';
 import type { NewJob } from '../../rules/job.ts';
 import type { LiveEvent } from '../../rules/live-event.ts';
 import type { Db, Tables } from '../database/tables.ts';
+import type { HubspotClient } from '../hubspot/client.ts';
 import type { DecodeAudio } from '../ports/audio-decoder.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
@@ -27,8 +28,17 @@ export type BaseContext = {
   log: Log;
 };
 
+/**
+ * A client for a connected portal of the team, with its token and its budget. Throws Problem `hubspot_not_connected`, or
+ * `hubspot_unauthorised` when its token cannot be refreshed.
+ */
+export type OpenHubspot = (of: { teamId: string; portalId: string }) => Promise<HubspotClient>;
+
+/** What flows that talk to HubSpot need besides. */
+export type HubspotContext = BaseContext & { openHubspot: OpenHubspot };
+
 /** What the stages of intake need besides. */
-export type IntakeContext = BaseContext & {
+export type IntakeContext = HubspotContext & {
   files: FileStore;
   downloadRecording: DownloadRecording;
   decodeAudio: DecodeAudio;
