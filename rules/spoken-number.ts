@@ -89,7 +89,9 @@ const tens = ['', '', 'twenty', 'thirty', 'forty', 'fifty', 'sixty', 'seventy', 
 
 /** One by one: `0412` → “zero four one two”. */
 export function digitsInWords(digits: string): string {
-  return [...digits].map((digit) => small[Number.parseInt(digit, 10)] ?? '').join(' ');
+  return Array.from(digits)
+    .map((digit) => small[Number.parseInt(digit, 10)] ?? '')
+    .join(' ');
 }
 
 /** 0 to 999. */
