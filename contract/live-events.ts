@@ -14,6 +14,7 @@ export const liveEvent = z
       progress: z.number().nullable(),
     }),
     z.object({ kind: z.literal('team.changed') }),
+    z.object({ kind: z.literal('hubspot.changed'), portalId: z.string() }),
     /** Something was missed: throw away what you have. */
     z.object({ kind: z.literal('reset') }),
   ])

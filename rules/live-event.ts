@@ -12,4 +12,6 @@ export type LiveEvent =
       state: StageState;
       /** 0 to 1, null when unknown. */ progress: number | null;
     }
-  | { kind: 'team.changed'; teamId: string };
+  | { kind: 'team.changed'; teamId: string }
+  /** Anything about a connection to HubSpot: its state, its syncs, what was exchanged. Told at most about once a second. */
+  | { kind: 'hubspot.changed'; teamId: string; portalId: string };
