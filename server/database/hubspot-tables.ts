@@ -94,6 +94,8 @@ export type HubspotRecordTable = {
   firstSeenAt: Date;
   updatedAt: Date;
   claimedUntil: Date | null;
+  turn: Generated<number>;
+  isUrgent: boolean;
 };
 export type HubspotOwnerTable = {
   teamId: string;

@@ -1,5 +1,11 @@
 -- What the migrations amount to. Printed by: node test/print-schema.ts > server/database/schema.sql
 
+create unlogged table bell (
+  name text not null,
+  rung_at timestamp with time zone not null,
+  constraint bell_pkey PRIMARY KEY (name)
+);
+
 create table call (
   team_id text not null,
   id uuid not null,
@@ -122,7 +128,7 @@ create table hubspot_lane (
   error_message text,
   from_ms bigint,
   to_ms bigint,
-  estimated_calls integer,
+  estimated_calls bigint,
   estimated_audio_ms bigint,
   seen bigint not null default 0,
   passes bigint not null default 0,
@@ -207,13 +213,16 @@ create table hubspot_record (
   first_seen_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   claimed_until timestamp with time zone,
+  turn integer not null default 0,
+  is_urgent boolean not null,
   constraint hubspot_record_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'taken'::text, 'waiting'::text, 'left_out'::text, 'failed'::text, 'gone'::text]))),
   constraint hubspot_record_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
   constraint hubspot_record_pkey PRIMARY KEY (team_id, portal_id, object_id)
 );
 CREATE INDEX hubspot_record_by_call ON public.hubspot_record USING btree (team_id, call_id) WHERE (call_id IS NOT NULL);
 CREATE INDEX hubspot_record_by_day ON public.hubspot_record USING btree (team_id, portal_id, called_at);
-CREATE INDEX hubspot_record_pending ON public.hubspot_record USING btree (team_id, portal_id, next_try_at NULLS FIRST) WHERE (state = 'pending'::text);
+CREATE INDEX hubspot_record_newest ON public.hubspot_record USING btree (team_id, portal_id, updated_at DESC, object_id DESC);
+CREATE INDEX hubspot_record_pending ON public.hubspot_record USING btree (team_id, portal_id, is_urgent DESC, next_try_at NULLS FIRST, object_id DESC) WHERE (state = 'pending'::text);
 
 create table hubspot_try (
   team_id text not null,

@@ -171,6 +171,7 @@ export type ScoreTable = {
   result: Json<ScoreResult>;
   createdAt: Date;
 };
+export type BellTable = { name: string; rungAt: Date };
 export type RepAddressTable = { teamId: string; email: string; personId: string; createdBy: string | null; createdAt: Date };
 
 export type Tables = HubspotTables & {
@@ -191,6 +192,7 @@ export type Tables = HubspotTables & {
   scorecard: ScorecardTable;
   score: ScoreTable;
   repAddress: RepAddressTable;
+  bell: BellTable;
 };
 
 /** First argument of every query: the pool's handle or an open transaction. */

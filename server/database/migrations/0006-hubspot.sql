@@ -71,7 +71,7 @@ create table hubspot_lane (
   id uuid not null,
   kind text not null check (kind in ('fast', 'slow', 'backfill')),
   state text not null check (state in ('active', 'paused', 'done', 'failed', 'estimating', 'estimated')),
-  -- Everything changed up to here has been seen (fast, slow), or created up to here (backfill).
+  -- Everything changed up to here has been seen (fast, slow); a backfill goes back in time: everything created from here on.
   bookmark_ms bigint not null,
   -- The frozen window that is being read, and the last id read in it.
   window_low_ms bigint,
@@ -87,7 +87,7 @@ create table hubspot_lane (
   -- Backfill only.
   from_ms bigint,
   to_ms bigint,
-  estimated_calls integer,
+  estimated_calls bigint,
   estimated_audio_ms bigint,
   seen bigint not null default 0,
   passes bigint not null default 0,
@@ -126,12 +126,18 @@ create table hubspot_record (
   heard_by text not null,
   first_seen_at timestamptz not null,
   updated_at timestamptz not null,
-  -- A reader holds it until then; 100 are read at a time.
+  -- A reader holds it until then.
   claimed_until timestamptz,
+  -- Counts claims and news: a reader that finds another number here has been overtaken, and what it read counts no more.
+  turn integer not null default 0,
+  -- What just happened is read before what a backfill found.
+  is_urgent boolean not null,
   primary key (team_id, portal_id, object_id),
   foreign key (team_id, portal_id) references hubspot_portal (team_id, portal_id) on delete cascade
 );
-create index hubspot_record_pending on hubspot_record (team_id, portal_id, next_try_at nulls first) where state = 'pending';
+create index hubspot_record_pending on hubspot_record (team_id, portal_id, is_urgent desc, next_try_at nulls first, object_id desc)
+  where state = 'pending';
+create index hubspot_record_newest on hubspot_record (team_id, portal_id, updated_at desc, object_id desc);
 create index hubspot_record_by_day on hubspot_record (team_id, portal_id, called_at);
 create index hubspot_record_by_call on hubspot_record (team_id, call_id) where call_id is not null;
 
@@ -215,3 +221,9 @@ create table hubspot_try (
 );
 create index hubspot_try_of_record on hubspot_try (team_id, portal_id, object_id, at desc);
 create index hubspot_try_by_age on hubspot_try (at);
+
+-- When the bell of some due work was rung last, so that many processes that look for it ring once. Emptied by a crash, which is harmless.
+create unlogged table bell (
+  name text primary key,
+  rung_at timestamptz not null
+);
