@@ -1,0 +1,15 @@
+// Secrets of the outside world that are kept: which there are, what they belong to, and what of them reaches the database.
+
+export const secretKinds = ['hubspot-access-token', 'hubspot-refresh-token', 'hubspot-webhook-secret'] as const;
+export type SecretKind = (typeof secretKinds)[number];
+
+/** Sealed together with the secret: copied to another row it cannot be opened. */
+export type SecretPlace = {
+  teamId: string;
+  kind: SecretKind;
+  /** Id of the row it belongs to, such as a portal's. */
+  subject: string;
+};
+
+/** The secret under a key of its own, and that key under a master key. */
+export type SealedSecret = { masterKeyId: string; wrappedKey: Uint8Array; sealed: Uint8Array };

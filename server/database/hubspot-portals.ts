@@ -1,0 +1,168 @@
+// The HubSpot portals a team has connected.
+import { sql, type Selectable } from 'kysely';
+import type { HubspotSettings } from '../../rules/hubspot-settings.ts';
+import type { HubspotPortalTable } from './hubspot-tables.ts';
+import type { Db } from './tables.ts';
+
+export type HubspotPortalRow = Selectable<HubspotPortalTable>;
+export type OfPortal = { teamId: string; portalId: string };
+
+/** In the order they were connected; a team has few. */
+export async function listPortals(db: Db, teamId: string, limit: number): Promise<HubspotPortalRow[]> {
+  return db
+    .selectFrom('hubspotPortal')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .orderBy('connectedAt')
+    .orderBy('portalId')
+    .limit(limit)
+    .execute();
+}
+
+export async function findPortal(db: Db, of: OfPortal): Promise<HubspotPortalRow | null> {
+  return (await ofPortal(db, of).executeTakeFirst()) ?? null;
+}
+
+/** The row, held until the transaction ends. */
+export async function lockPortal(db: Db, of: OfPortal): Promise<HubspotPortalRow | null> {
+  return (await ofPortal(db, of).forUpdate().executeTakeFirst()) ?? null;
+}
+
+const ofPortal = (db: Db, { teamId, portalId }: OfPortal) =>
+  db.selectFrom('hubspotPortal').selectAll().where('teamId', '=', teamId).where('portalId', '=', portalId);
+
+/** True when the team has this portal connected, or any one where `portalId` is null. Paused and broken ones count. */
+export async function isConnected(db: Db, of: { teamId: string; portalId: string | null }): Promise<boolean> {
+  const { teamId, portalId } = of;
+  const row = await db
+    .selectFrom('hubspotPortal')
+    .select('portalId')
+    .where('teamId', '=', teamId)
+    .$if(portalId !== null, (query) => query.where('portalId', '=', portalId ?? ''))
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+/** What an account or an installation tells about a portal. */
+export type PortalFacts = Pick<
+  HubspotPortalRow,
+  | 'auth'
+  | 'tokenHint'
+  | 'appId'
+  | 'accessExpiresAt'
+  | 'accountType'
+  | 'timeZone'
+  | 'uiDomain'
+  | 'dataHosting'
+  | 'scopes'
+  | 'scopesKnown'
+>;
+
+/** Connects it, or gives a connected one its new token: what broke it is forgotten, its settings and whether it is paused stay. */
+export async function savePortal(
+  db: Db,
+  of: OfPortal,
+  facts: PortalFacts & { burstLimit: number; settings: HubspotSettings; connectedBy: string | null },
+  now: Date,
+): Promise<void> {
+  const { burstLimit, settings, connectedBy, ...known } = facts;
+  await db
+    .insertInto('hubspotPortal')
+    .values({
+      ...of,
+      ...known,
+      state: 'connected',
+      errorCode: null,
+      errorMessage: null,
+      burstLimit,
+      dailyLimit: null,
+      dailyLeft: null,
+      limitsSeenAt: null,
+      settings: JSON.stringify(settings),
+      connectedBy,
+      connectedAt: now,
+      updatedAt: now,
+      lastAnswerAt: null,
+      clockAheadMs: null,
+      webhookSeenAt: null,
+    })
+    .onConflict((conflict) =>
+      conflict.columns(['teamId', 'portalId']).doUpdateSet({
+        ...known,
+        state: sql`case hubspot_portal.state when 'broken' then 'connected' else hubspot_portal.state end`,
+        errorCode: null,
+        errorMessage: null,
+        updatedAt: now,
+      }),
+    )
+    .execute();
+}
+
+export type PortalChange = Partial<
+  Pick<HubspotPortalRow, 'state' | 'errorCode' | 'errorMessage' | 'tokenHint' | 'accessExpiresAt' | 'scopes' | 'scopesKnown'>
+> & { settings?: HubspotSettings };
+
+/** False when the portal is not connected. */
+export async function updatePortal(db: Db, of: OfPortal, change: PortalChange, now: Date): Promise<boolean> {
+  const { settings, ...rest } = change;
+  const result = await db
+    .updateTable('hubspotPortal')
+    .set({ ...rest, ...(settings ? { settings: JSON.stringify(settings) } : {}), updatedAt: now })
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/**
+ * Marks a connected portal as broken, with what a person can do. One that is paused or broken already stays as it is.
+ * True for the one who did it: only that one need tell anybody.
+ */
+export async function breakPortal(db: Db, of: OfPortal, why: { code: string; message: string }, now: Date): Promise<boolean> {
+  const result = await db
+    .updateTable('hubspotPortal')
+    .set({ state: 'broken', errorCode: why.code, errorMessage: why.message, updatedAt: now })
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .where('state', '=', 'connected')
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+export type SeenLimits = Partial<Pick<HubspotPortalRow, 'burstLimit' | 'dailyLimit' | 'dailyLeft'>>;
+
+/** What the last answers told. Losing one such note harms nothing. */
+export async function noteAnswer(
+  db: Db,
+  of: OfPortal,
+  seen: SeenLimits & { at: Date; clockAheadMs: number | null },
+): Promise<void> {
+  const { at, clockAheadMs, ...limits } = seen;
+  await db
+    .updateTable('hubspotPortal')
+    .set({ lastAnswerAt: at, clockAheadMs, ...limits, ...(Object.keys(limits).length > 0 ? { limitsSeenAt: at } : {}) })
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .execute();
+}
+
+/** A webhook with a good signature came. */
+export async function noteWebhook(db: Db, of: OfPortal, at: Date): Promise<void> {
+  await db
+    .updateTable('hubspotPortal')
+    .set({ webhookSeenAt: at })
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .execute();
+}
+
+/** Everything of it goes: lanes, records, owners, write-backs. The calls stay. False when it is not connected. */
+export async function deletePortal(db: Db, of: OfPortal): Promise<boolean> {
+  const result = await db
+    .deleteFrom('hubspotPortal')
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}

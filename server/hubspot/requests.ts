@@ -1,0 +1,108 @@
+// One request to HubSpot: in its turn, with a token, read back whole, and repeated only where repeating cannot do anything twice.
+import type { Clock } from '../ports/clock.ts';
+import type { HttpAnswer, HttpFailure, SendHttp } from '../ports/http.ts';
+import { headersOf, readAnswer, readFailure, type HubspotLimits } from './answer.ts';
+import type { Turn } from './turn.ts';
+
+export type Ask = {
+  method: 'GET' | 'POST' | 'PATCH';
+  path: string;
+  body?: unknown;
+  turn?: Turn;
+  /**
+   * May be sent again although nobody knows whether HubSpot has done it already: reads, searches, and writes of the same
+   * values. Never what creates something.
+   */
+  repeatable: boolean;
+  signal?: AbortSignal | undefined;
+};
+
+export type HubspotRequestOptions = {
+  /** https://api.hubapi.com, or an emulator's. */
+  baseUrl: string;
+  /** Of the portal; its day of requests ends at its midnight. */
+  timeZone: string;
+  send: SendHttp;
+  clock: Clock;
+  /** 0 to 1, for the spread of pauses. */
+  random: () => number;
+  /** `refused` is a token HubSpot has just not taken: a new one is wanted. Throws Problem `hubspot_unauthorised` when there is none. */
+  accessToken(refused?: string): Promise<string>;
+  /** Resolves when the request may be sent. Throws Problem `hubspot_rate_limited` with `notBefore` when that is too far off. */
+  takeTurn(turn: Turn, signal: AbortSignal | undefined): Promise<void>;
+  /** Nobody asks before `until`, in any process. */
+  block(turn: Turn, until: Date, why: string): Promise<void>;
+  /** What every answer tells about limits and clocks. */
+  sawAnswer(seen: { at: Date; clockAheadMs: number | null; limits: HubspotLimits }): void;
+};
+
+export type HubspotRequests = {
+  /** The successful answer, parsed. Throws Problem as HubspotClient promises. */
+  ask(ask: Ask): Promise<{ status: number; body: unknown }>;
+  serverNow(): Date | null;
+};
+
+const TRIES = 4;
+const FIRST_PAUSE_MS = 500;
+const LONGEST_PAUSE_MS = 15_000;
+const TIMEOUT_MS = 30_000;
+const MAX_ANSWER_BYTES = 32 * 1024 * 1024;
+
+export function openRequests(options: HubspotRequestOptions): HubspotRequests {
+  const { clock, random } = options;
+  let server: { nowMs: number; atMs: number } | null = null;
+
+  async function sendOnce(ask: Ask, token: string): Promise<HttpAnswer | HttpFailure> {
+    const answer = await options.send({
+      method: ask.method,
+      url: options.baseUrl.replace(/\/+$/, '') + ask.path,
+      headers: {
+        authorization: `Bearer ${token}`,
+        accept: 'application/json',
+        'user-agent': 'Ringside',
+        ...(ask.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
+      timeoutMs: TIMEOUT_MS,
+      maxBytes: MAX_ANSWER_BYTES,
+      ...(ask.signal ? { signal: ask.signal } : {}),
+    });
+    if (answer.kind === 'answer') {
+      const at = clock.now();
+      const seen = headersOf(answer.headers);
+      // The header counts whole seconds; the middle of the second is the best guess.
+      if (seen.date) server = { nowMs: seen.date.getTime() + 500, atMs: at.getTime() };
+      options.sawAnswer({ at, clockAheadMs: server ? server.atMs - server.nowMs : null, limits: seen.limits });
+    }
+    return answer;
+  }
+
+  async function ask(ask: Ask): Promise<{ status: number; body: unknown }> {
+    const turn = ask.turn ?? 'api';
+    let refused: string | undefined;
+    for (let tried = 1; ; tried++) {
+      await options.takeTurn(turn, ask.signal);
+      const token = await options.accessToken(refused);
+      const answer = await sendOnce(ask, token);
+      const now = clock.now();
+      const read = answer.kind === 'failure' ? readFailure(answer) : readAnswer(answer, { turn, timeZone: options.timeZone, now });
+      if (read.kind === 'ok') return { status: read.status, body: read.body };
+      const { problem, block } = read;
+      if (block) for (const one of block.turns) await options.block(one, block.until, block.why);
+      // Nothing was done with a token that was refused, so even what creates something may be sent with a new one.
+      if (problem.code === 'hubspot_unauthorised' && refused === undefined) {
+        refused = token;
+        continue;
+      }
+      // After a block the next turn comes when it has ended; what takes longer is for the caller to come back for.
+      const pauseMs = block ? block.until.getTime() - now.getTime() : (read.pauseMs ?? FIRST_PAUSE_MS * 2 ** (tried - 1));
+      if (!ask.repeatable || !problem.retryable || tried >= TRIES || pauseMs > LONGEST_PAUSE_MS) throw problem;
+      await clock.sleep(pauseMs * (1 + random() / 2), ask.signal);
+    }
+  }
+
+  return {
+    ask,
+    serverNow: () => (server ? new Date(server.nowMs + clock.now().getTime() - server.atMs) : null),
+  };
+}
