@@ -1,0 +1,109 @@
+// From a request to its answer: find the route, play faults, check token, limits and scopes, ask the route.
+import { refusal, Refusal, type Answer } from './answers.ts';
+import { admit, missingScopes } from './admission.ts';
+import type { ActiveFault } from './faults.ts';
+import { faultAnswer } from './fault-answers.ts';
+import { readBody } from './request-body.ts';
+import type { Ask, AskWithToken, Method, Route } from './route.ts';
+import type { Router } from './router.ts';
+import type { World } from './world.ts';
+
+export type Incoming = {
+  method: string;
+  path: string;
+  query: string;
+  origin: string;
+  headers: Ask['headers'];
+  body: string;
+};
+
+export type Outgoing = { answer: Answer; fault: ActiveFault | null };
+
+/** Lets a test show that the conformance suite notices a wrong answer. */
+export type Tamper = (route: string, answer: Answer) => Answer;
+
+export async function answerRequest(world: World, router: Router, incoming: Incoming, tamper?: Tamper): Promise<Outgoing> {
+  const { method, path } = incoming;
+  const found = router.find(method, path);
+  if (!found) return logged(world, incoming, null, null, { answer: unknownPath(router, incoming), fault: null });
+  const { route, params } = found;
+  const ask: Ask = {
+    world,
+    method: method as Method,
+    path,
+    origin: incoming.origin,
+    params,
+    query: new URLSearchParams(incoming.query),
+    body: undefined,
+    headers: incoming.headers,
+  };
+  if (route.auth === 'own') return { answer: await answered(() => route.answer(withBody(ask, incoming))), fault: null };
+
+  const grant = admit.grantOf(world, incoming.headers);
+  const portalId = grant?.portalId ?? null;
+  const fault = world.faults.strike({ route: route.name, path, method, portalId }) ?? null;
+  const early = fault ? await faultAnswer(world, fault) : null;
+  let answer = early ?? (await answered(() => answerRoute(world, route, ask, incoming)));
+  if (!early && tamper) answer = tamper(route.name, answer);
+  return logged(world, incoming, route.name, grant ?? null, { answer, fault });
+}
+
+async function answerRoute(world: World, route: Route, ask: Ask, incoming: Incoming): Promise<Answer> {
+  if (route.auth === 'developer') admit.developer(world, ask);
+  if (route.auth !== 'token') return route.answer(withBody(ask, incoming));
+  const inside: AskWithToken = { ...ask, ...admit.token(world, incoming.headers) };
+  const call = admit.limitedCall(inside, route.isSearch ?? false);
+  const refused = world.limits.take(call);
+  if (refused) throw refused;
+  // Asked before the work: later it would count what the work itself did.
+  const headers = world.limits.headers(call);
+  const answer = await answered(() => {
+    const scopes = route.scopes?.(inside) ?? [];
+    if (scopes.length > 0 && !scopes.some((scope) => inside.grant.scopes.includes(scope))) throw missingScopes(scopes);
+    return route.answer(withBody(inside, incoming));
+  });
+  return { ...answer, headers: { ...headers, ...answer.headers } };
+}
+
+function withBody<A extends Ask>(ask: A, incoming: Incoming): A {
+  return { ...ask, body: readBody(incoming.body, String(incoming.headers['content-type'] ?? '')) };
+}
+
+async function answered(work: () => Answer | Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Refusal) return error.answer;
+    throw error;
+  }
+}
+
+// What HubSpot says to an unknown path is not known: these words are ours.
+function unknownPath(router: Router, { method, path }: Incoming): Answer {
+  const methods = router.methodsOf(path);
+  return methods.length > 0
+    ? refusal(405, { message: `${method} is not allowed here; ${methods.join(', ')} is.` }, { allow: methods.join(', ') }).answer
+    : refusal(404, { message: `The emulator does not answer to ${method} ${path}.` }).answer;
+}
+
+function logged(
+  world: World,
+  incoming: Incoming,
+  route: string | null,
+  grant: { portalId: number; appId: number } | null,
+  outgoing: Outgoing,
+): Outgoing {
+  world.requests.add({
+    at: world.clock.now(),
+    method: incoming.method,
+    path: incoming.path,
+    query: incoming.query,
+    body: incoming.body,
+    route,
+    portalId: grant?.portalId ?? null,
+    appId: grant?.appId ?? null,
+    status: outgoing.answer.status,
+    fault: outgoing.fault?.kind ?? null,
+  });
+  return outgoing;
+}

@@ -1,0 +1,48 @@
+// How tests and other processes steer the emulator: each function takes one argument that fits into JSON.
+import { addStaticToken, type Grant, type TokenOptions } from './apps.ts';
+import { recordControl } from './control-records.ts';
+import type { ActiveFault, FaultRule } from './faults.ts';
+import type { LimitOptions } from './limits.ts';
+import type { LoggedRequest } from './request-log.ts';
+import type { SearchLag } from './search-index.ts';
+import { portalOf, resetWorld, type World } from './world.ts';
+
+export type Control = ReturnType<typeof createControl>;
+
+export function createControl(world: World) {
+  return {
+    ...recordControl(world),
+
+    now: (): number => world.clock.now(),
+    /** Moves the clock on; timers that fall due run in order. Answers the new time. */
+    async advance({ ms }: { ms: number }): Promise<number> {
+      await world.clock.advance(ms);
+      return world.clock.now();
+    },
+    async setTime({ at }: { at: number }): Promise<number> {
+      await world.clock.set(at);
+      return world.clock.now();
+    },
+
+    addFault: (rule: FaultRule): ActiveFault => world.faults.add(rule),
+    /** All of them without an id. */
+    removeFaults: ({ faultId }: { faultId?: number } = {}): void => world.faults.remove(faultId),
+    listFaults: (): readonly ActiveFault[] => world.faults.list(),
+
+    setLimits: (options: LimitOptions): void => world.limits.change(options),
+    /** For one kind of record, or for all. */
+    setSearchLag({ portalId, type, ...lag }: SearchLag & { portalId?: number; type?: string }): void {
+      for (const table of portalOf(world, portalId).tables.values())
+        if (type === undefined || table.type.plural === type) table.index.setLag(lag);
+    },
+
+    /** Requests to the API, oldest first; `since` is the number of the last one already seen. */
+    listRequests: ({ since }: { since?: number } = {}): readonly LoggedRequest[] => world.requests.list(since),
+    countRequests: (): number => world.requests.count(),
+
+    issueToken: (token: TokenOptions): Grant => addStaticToken(world.access, portalOf(world).portalId, token),
+    revokeToken: ({ token }: { token: string }): boolean => world.access.grants.delete(token),
+
+    reset: (): void => resetWorld(world),
+  };
+}

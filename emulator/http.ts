@@ -1,0 +1,143 @@
+// The server: takes requests in, sends answers out, with HubSpot's headers, or spoils them where a fault says so.
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { refusal, type Answer } from './answers.ts';
+import { answerRequest, type Outgoing, type Tamper } from './api.ts';
+import type { Router } from './router.ts';
+import type { World } from './world.ts';
+
+const MOST_BODY_BYTES = 20 * 1024 * 1024;
+
+export type Listening = { url: string; close: () => Promise<void> };
+
+export async function listen(
+  world: World,
+  router: Router,
+  options: { port: number; host: string; tamper?: Tamper },
+): Promise<Listening> {
+  const server = createServer((request, response) => {
+    handle(world, router, request, response, options.tamper).catch((error: unknown) => {
+      send(
+        world,
+        response,
+        refusal(500, { message: `The emulator failed: ${error instanceof Error ? error.stack : String(error)}` }).answer,
+      );
+    });
+  });
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, options.host, resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://${options.host}:${port}${world.basePath}`, close: () => close(server) };
+}
+
+async function handle(
+  world: World,
+  router: Router,
+  request: IncomingMessage,
+  response: ServerResponse,
+  tamper?: Tamper,
+): Promise<void> {
+  const body = await readText(request);
+  if (body === null) return send(world, response, refusal(413, { message: 'The body is larger than 20 MB.' }).answer);
+  const [rawPath, query] = splitOnce(request.url ?? '/', '?');
+  const isInside = world.basePath !== '' && `${rawPath}/`.startsWith(`${world.basePath}/`);
+  const outgoing = await answerRequest(
+    world,
+    router,
+    {
+      method: request.method ?? 'GET',
+      path: isInside ? rawPath.slice(world.basePath.length) : rawPath,
+      query,
+      origin: `http://${request.headers.host ?? 'localhost'}${world.basePath}`,
+      headers: request.headers,
+      body,
+    },
+    tamper,
+  );
+  deliver(world, response, outgoing);
+}
+
+function deliver(world: World, response: ServerResponse, { answer, fault }: Outgoing): void {
+  const kind = fault?.kind;
+  if (kind === 'reset' || kind === 'reply-lost') response.socket?.resetAndDestroy();
+  else if (kind === 'reset-in-body') sendPart(world, response, answer);
+  else if (kind === 'truncated')
+    send(world, response, { ...answer, text: cutShort(bytesOf(world, answer)), contentType: typeOf(answer) });
+  else if (kind === 'empty') send(world, response, { ...answer, text: '', contentType: typeOf(answer) });
+  else send(world, response, answer);
+}
+
+function send(world: World, response: ServerResponse, answer: Answer): void {
+  if (response.headersSent) return void response.destroy();
+  const bytes = bytesOf(world, answer);
+  response.writeHead(answer.status, headersOf(world, answer, bytes));
+  response.end(bytes);
+}
+
+/** Promises the whole body, sends half of it and breaks off. */
+function sendPart(world: World, response: ServerResponse, answer: Answer): void {
+  const bytes = bytesOf(world, answer);
+  response.writeHead(answer.status, headersOf(world, answer, bytes));
+  response.write(cutShort(bytes), () => response.socket?.resetAndDestroy());
+}
+
+const cutShort = (bytes: Uint8Array) => bytes.subarray(0, Math.floor(bytes.length / 2));
+
+const typeOf = (answer: Answer) => answer.contentType ?? 'application/json;charset=utf-8';
+
+function bytesOf(world: World, answer: Answer): Uint8Array {
+  if (answer.text !== undefined) return typeof answer.text === 'string' ? Buffer.from(answer.text) : answer.text;
+  if (answer.json === undefined) return new Uint8Array();
+  return Buffer.from(JSON.stringify(withCorrelation(world, answer)));
+}
+
+const correlationIds = new WeakMap<Answer, string>();
+
+function correlationOf(world: World, answer: Answer): string {
+  const id = correlationIds.get(answer) ?? world.chance.uuid();
+  correlationIds.set(answer, id);
+  return id;
+}
+
+// Errors name the id that the header carries.
+function withCorrelation(world: World, answer: Answer): unknown {
+  const { json } = answer;
+  if (typeof json !== 'object' || json === null || !('status' in json) || json.status !== 'error') return json;
+  const requestId = 'requestId' in json ? { requestId: world.chance.uuid() } : {};
+  return { ...json, correlationId: correlationOf(world, answer), ...requestId };
+}
+
+function headersOf(world: World, answer: Answer, bytes: Uint8Array): Record<string, string> {
+  const hasBody = bytes.length > 0 || answer.text !== undefined;
+  return {
+    // The emulator's time, so that a client which reads the server's clock reads this one.
+    date: new Date(world.clock.now()).toUTCString(),
+    'x-hubspot-correlation-id': correlationOf(world, answer),
+    vary: 'origin',
+    'access-control-allow-credentials': 'false',
+    ...(hasBody ? { 'content-type': typeOf(answer) } : {}),
+    ...(answer.status === 204 ? {} : { 'content-length': String(bytes.length) }),
+    ...answer.headers,
+  };
+}
+
+async function readText(request: IncomingMessage): Promise<string | null> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of request as AsyncIterable<Buffer>) {
+    size += chunk.length;
+    if (size <= MOST_BODY_BYTES) chunks.push(chunk);
+  }
+  return size > MOST_BODY_BYTES ? null : Buffer.concat(chunks).toString('utf8');
+}
+
+function splitOnce(text: string, mark: string): [string, string] {
+  const place = text.indexOf(mark);
+  return place === -1 ? [text, ''] : [text.slice(0, place), text.slice(place + 1)];
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

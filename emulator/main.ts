@@ -1,0 +1,37 @@
+// Starts the emulator from the command line: node emulator/main.ts [--port=4010] [--seed=1] [--ids=beyond-safe] …
+import { parseArgs } from 'node:util';
+import { createEmulator } from './emulator.ts';
+import { usual } from './world.ts';
+
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '4010' },
+    host: { type: 'string', default: '127.0.0.1' },
+    seed: { type: 'string', default: '1' },
+    portal: { type: 'string', default: String(usual.portalId) },
+    ids: { type: 'string', default: 'usual' },
+    'no-limits': { type: 'boolean', default: false },
+    'no-search-lag': { type: 'boolean', default: false },
+  },
+});
+
+const emulator = await createEmulator({
+  port: Number(values.port),
+  host: values.host,
+  seed: Number(values.seed),
+  portals: [{ portalId: Number(values.portal), ids: values.ids === 'beyond-safe' ? 'beyond-safe' : 'usual' }],
+  limits: { off: values['no-limits'] },
+  ...(values['no-search-lag'] ? { everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } } : {}),
+});
+
+console.log(`HubSpot, emulated, answers at ${emulator.url}
+
+  token      ${usual.token}
+  portal     ${values.portal}
+  OAuth app  client id ${usual.clientId}, secret ${usual.clientSecret}
+  control    POST ${emulator.url}/__emulator/<function>
+
+  curl -H 'Authorization: Bearer ${usual.token}' ${emulator.url}/crm/v3/objects/calls`);
+
+const stop = () => void emulator.close();
+process.once('SIGINT', stop).once('SIGTERM', stop);
