@@ -11,6 +11,10 @@ export type JobInputs = {
   'score-call': AboutCall;
   /** Gives calls to a member whose address has just become known. */
   'attribute-reps': { teamId: string; email: string };
+  /** Sends what waits to be written back to a portal. */
+  'write-back-hubspot': { teamId: string; portalId: string };
+  /** Plans properties for calls that were scored before writing back was switched on, newest first. */
+  'plan-older-write-backs': { teamId: string; portalId: string; beforeCallId: string | null; planned: number };
 };
 
 export type JobName = keyof JobInputs;
@@ -25,6 +29,8 @@ export const jobNames = [
   'analyse-call',
   'score-call',
   'attribute-reps',
+  'write-back-hubspot',
+  'plan-older-write-backs',
 ] as const satisfies readonly JobName[];
 
 /** The job that runs a stage. */

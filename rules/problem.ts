@@ -69,6 +69,7 @@ export type ProblemCode =
   | 'hubspot_rate_limited'
   | 'hubspot_unavailable'
   | 'hubspot_refused'
+  | 'hubspot_property_missing'
   | 'hubspot_answer_invalid'
   | 'signature_invalid'
   // our own house

@@ -109,6 +109,7 @@ function composeIntake(house: House): { context: IntakeContext; close(): Promise
       decodeAudio: createAudioDecoder(),
       transcriber,
       evaluator,
+      publicUrl: config.publicUrl(config.PORT),
     },
     async close() {
       await transcriber.close();

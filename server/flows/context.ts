@@ -35,7 +35,11 @@ export type BaseContext = {
 export type OpenHubspot = (of: { teamId: string; portalId: string }) => Promise<HubspotClient>;
 
 /** What flows that talk to HubSpot need besides. */
-export type HubspotContext = BaseContext & { openHubspot: OpenHubspot };
+export type HubspotContext = BaseContext & {
+  openHubspot: OpenHubspot;
+  /** Where people find the dashboard, without a slash at the end: links in HubSpot lead there. */
+  publicUrl: string;
+};
 
 /** What the stages of intake need besides. */
 export type IntakeContext = HubspotContext & {

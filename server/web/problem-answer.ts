@@ -68,6 +68,7 @@ export const statusOfCode: Record<ProblemCode, number> = {
   hubspot_rate_limited: 503,
   hubspot_unavailable: 502,
   hubspot_refused: 422,
+  hubspot_property_missing: 422,
   hubspot_answer_invalid: 502,
   signature_invalid: 401,
   master_key_missing: 500,

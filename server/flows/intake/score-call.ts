@@ -5,6 +5,7 @@ import type { ScoreResult } from '../../../rules/scorecard.ts';
 import { listActiveScorecards, saveScores } from '../../database/scores.ts';
 import { findTranscript } from '../../database/transcripts.ts';
 import type { IntakeContext } from '../context.ts';
+import { planWriteBack } from '../reporting/plan-write-back.ts';
 import { runStage, type OfCall } from './run-stage.ts';
 
 export function scoreCall(context: IntakeContext, of: OfCall, signal: AbortSignal): Promise<void> {
@@ -22,6 +23,9 @@ export function scoreCall(context: IntakeContext, of: OfCall, signal: AbortSigna
       scores.push(scoreByEvidence(scorecard, findings, transcript.utterances, evaluator));
       tools.progress((index + 1) / cards.length);
     }
-    return (db, now) => saveScores(db, of, scores, transcript.version, now);
+    return async (db, now) => {
+      await saveScores(db, of, scores, transcript.version, now);
+      await planWriteBack(context, db, { ...of, scores }, now);
+    };
   });
 }
