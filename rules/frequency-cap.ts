@@ -1,31 +1,36 @@
 // How often one number may be rung: sliding windows over every dial to it, whoever dialled.
 
-/** At most `most` dials in any stretch of `windowMs`. */
+/** At most `most` dials in any stretch of `withinHours`. */
 export type FrequencyCap = {
-  most: number;
-  windowMs: number;
+  readonly most: number;
+  readonly withinHours: number;
   /** Whose cap it is: a law, or the team's own setting. */
-  source: string;
+  readonly source: string;
 };
 
-export type CapVerdict = { kind: 'free' } | { kind: 'capped'; cap: FrequencyCap; until: Date };
+const HOUR_MS = 3_600_000;
+/** Stands for “never” where an instant is asked for, as under a cap of no dials at all: a year ahead. */
+const NEVER_MS = 365 * 24 * HOUR_MS;
 
 /**
- * May the number be rung at `at`, after the dials at `dialledAt` (any order)? `until` is when the oldest dial that counts leaves the
- * window; of several caps the one that holds longest is named. A dial leaves exactly `windowMs` after it was made.
+ * The earliest instant from `at` on at which the number may be rung again, and the cap that holds longest; null when none does. A dial
+ * stops counting exactly `withinHours` after it was made. `dials` may come in any order.
  */
-export function checkCaps(caps: readonly FrequencyCap[], dialledAt: readonly Date[], at: Date): CapVerdict {
-  const times = dialledAt.map((dial) => dial.getTime()).sort((a, b) => b - a);
-  let verdict: CapVerdict = { kind: 'free' };
+export function nextUnderCaps(
+  caps: readonly FrequencyCap[],
+  dials: readonly Date[],
+  at: Date,
+): { at: Date; cap: FrequencyCap | null } {
+  const newestFirst = dials.map((dial) => dial.getTime()).sort((a, b) => b - a);
+  let freeMs = at.getTime();
+  let holding: FrequencyCap | null = null;
   for (const cap of caps) {
-    // The dial that has to leave the window first: with three allowed, the third youngest. A cap of none never ends.
-    const blocking = cap.most < 1 ? Number.POSITIVE_INFINITY : times[cap.most - 1];
-    if (blocking === undefined || blocking + cap.windowMs <= at.getTime()) continue;
-    const until = new Date(Math.min(blocking + cap.windowMs, at.getTime() + Math.max(cap.windowMs, NEVER_MS)));
-    if (verdict.kind === 'free' || until > verdict.until) verdict = { kind: 'capped', cap, until };
+    // Of three allowed dials the third youngest has to stop counting before there can be another.
+    const decisive = newestFirst[cap.most - 1];
+    const capFreeMs = cap.most < 1 ? at.getTime() + NEVER_MS : decisive === undefined ? 0 : decisive + cap.withinHours * HOUR_MS;
+    if (capFreeMs <= freeMs) continue;
+    freeMs = capFreeMs;
+    holding = cap;
   }
-  return verdict;
+  return { at: new Date(freeMs), cap: holding };
 }
-
-/** Stands for “never” where an instant is asked for: a year ahead. */
-const NEVER_MS = 365 * 86_400_000;
