@@ -44,7 +44,10 @@ export function wantedFor(call: ScoredCall, settings: HubspotSettings): Wanted[]
 }
 
 /** All but `ringside_sent_at`, which changes with every try and so is no part of what is compared. */
-export function wantedProperties(call: ScoredCall, score: number | null): Record<Exclude<ResultProperty, 'ringside_sent_at'>, string> {
+export function wantedProperties(
+  call: ScoredCall,
+  score: number | null,
+): Record<Exclude<ResultProperty, 'ringside_sent_at'>, string> {
   return {
     ringside_call_id: call.callId,
     // HubSpot clears a property by an empty text.
@@ -153,13 +156,10 @@ const WAIT_FOR_PEOPLE_MS = 15 * MINUTE;
 export type WriteFailure = { code: string; retryable: boolean; notBefore?: Date | undefined };
 
 /**
- * `retry`: later; when the request may have taken effect HubSpot is asked first. `hold`: the fault lies with the connection, not
- * with this result; it waits until somebody has mended it and costs no try. `give-up`: a person has to look.
+ * `retry`: later. `hold`: the fault lies with the connection, not with this result; it waits until somebody has mended it and costs
+ * no try. `give-up`: a person has to look.
  */
-export type WriteVerdict =
-  | { kind: 'retry'; at: Date; mayHaveTakenEffect: boolean }
-  | { kind: 'hold'; at: Date }
-  | { kind: 'give-up' };
+export type WriteVerdict = { kind: 'retry'; at: Date } | { kind: 'hold'; at: Date } | { kind: 'give-up' };
 
 const connectionFaults = new Set([
   'hubspot_unauthorised',
@@ -180,9 +180,5 @@ export function afterWriteFailure(attempt: number, failure: WriteFailure, now: D
   }
   const wait = waitsMs[attempt - 1];
   if (!failure.retryable || wait === undefined) return { kind: 'give-up' };
-  return {
-    kind: 'retry',
-    at: new Date(now.getTime() + Math.min(Math.max(wait, told), LONGEST_WAIT_MS)),
-    mayHaveTakenEffect: failure.code !== 'not_found' && failure.code !== 'hubspot_refused',
-  };
+  return { kind: 'retry', at: new Date(now.getTime() + Math.min(Math.max(wait, told), LONGEST_WAIT_MS)) };
 }

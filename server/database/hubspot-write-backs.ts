@@ -59,7 +59,8 @@ export async function planWriteBacks(db: Db, of: OfPortal, planned: readonly Pla
     on conflict (team_id, call_id, kind) do update set
       wanted = excluded.wanted, wanted_hash = excluded.wanted_hash, updated_at = excluded.updated_at,
       portal_id = excluded.portal_id, object_id = excluded.object_id,
-      state = case when w.state = 'sending' then 'sending' when w.sent_hash = excluded.wanted_hash then 'done' else 'pending' end,
+      state = case when w.sent_hash = excluded.wanted_hash and w.state <> 'sending' then 'done'
+        when w.state in ('sending', 'failed') then 'sending' else 'pending' end,
       attempt = case when w.state = 'sending' then w.attempt else 0 end,
       next_try_at = case when w.state = 'sending' then w.next_try_at end,
       error_code = null, error_message = null
@@ -67,7 +68,7 @@ export async function planWriteBacks(db: Db, of: OfPortal, planned: readonly Pla
       when 'properties' then w.wanted_hash <> excluded.wanted_hash or w.portal_id <> excluded.portal_id or w.state in ('failed', 'off')
       else w.state in ('pending', 'failed', 'off') and w.remote_id is null end
     returning state`.execute(db);
-  return result.rows.filter((row) => row.state === 'pending').length;
+  return result.rows.filter((row) => row.state !== 'done').length;
 }
 
 /**
@@ -196,14 +197,14 @@ export async function listDueWriteBacks(db: Db, now: Date, limit: number): Promi
 /** What waits or has failed for this reason is due at once; returns how many. */
 export async function releaseWriteBacks(
   db: Db,
-  of: OfPortal & { errorCode: string } | (OfPortal & { callId: string; kind: WriteBackKind }),
+  of: (OfPortal & { errorCode: string }) | (OfPortal & { callId: string; kind: WriteBackKind }),
   now: Date,
 ): Promise<number> {
   let query = db
     .updateTable('hubspotWriteBack')
-    // A request that may have reached HubSpot keeps its state: HubSpot is asked first.
+    // What may have reached HubSpot before is looked for there first.
     .set({
-      state: sql`case when state = 'sending' then 'sending' else 'pending' end`,
+      state: sql`case when state in ('sending', 'failed') then 'sending' else 'pending' end`,
       attempt: 0,
       nextTryAt: null,
       errorCode: null,
@@ -225,10 +226,7 @@ export async function releaseWriteBacks(
 export type ScoredRow = { callId: string; objectId: string; title: string; scoredAt: Date; scores: ScoreResult[] };
 
 /** Scored calls of a portal behind `afterCallId`, newest first, with their scores in the order of the team's scorecards. */
-export async function listScoredCalls(
-  db: Db,
-  of: OfPortal & { beforeCallId: string | null; limit: number },
-): Promise<ScoredRow[]> {
+export async function listScoredCalls(db: Db, of: OfPortal & { beforeCallId: string | null; limit: number }): Promise<ScoredRow[]> {
   const { rows } = await sql<ScoredRow>`
     select c.id as call_id, c.hubspot_call_id as object_id, c.title, s.scored_at, s.scores
     from call c
