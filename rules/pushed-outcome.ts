@@ -15,7 +15,7 @@ const outcomeNames = [
 const LONGEST_OUTCOME = 200;
 
 /** HubSpot's default outcomes have the same ids in every portal (calls guide, 2026-03-30). */
-const hubspotOutcomes = new Map([
+export const hubspotOutcomes: ReadonlyMap<string, string> = new Map([
   ['9d9162e7-6cf3-4944-bf63-4dff82258764', 'Busy'],
   ['f240bbac-87c9-4f6e-bf70-924b57d47db7', 'Connected'],
   ['a4c4c377-d246-4b32-a13b-75a56a4cd0ff', 'Left live message'],

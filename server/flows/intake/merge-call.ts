@@ -38,7 +38,13 @@ export async function mergeIntoKnownCall(
   }
 }
 
-async function mergeWithin(context: BaseContext, db: Db, input: ReceiveInput, arriving: ArrivingCall): Promise<MergedCall | null> {
+/** The same within the caller's transaction. */
+export async function mergeWithin(
+  context: BaseContext,
+  db: Db,
+  input: ReceiveInput,
+  arriving: ArrivingCall,
+): Promise<MergedCall | null> {
   const identity = {
     externalId: arriving.external_id,
     hubspotCallId: arriving.hubspot_call_id,
@@ -53,7 +59,7 @@ async function mergeWithin(context: BaseContext, db: Db, input: ReceiveInput, ar
   const of = { teamId: input.teamId, callId: known.id };
   const others = same.filter((call) => call.id !== known.id);
   const stages = Object.fromEntries((await listStages(db, of)).map((row) => [row.stage, row.state])) as Record<Stage, StageState>;
-  const merge = mergeCall(knownCall(known, stages), toldCall(input, others));
+  const merge = mergeCall(knownCall(known, stages), toldCall(input, others), input.source === 'hubspot' ? 'origin' : 'sender');
   if (changesNothing(merge)) return { callId: known.id, status: known.state, tookRecording: false };
 
   const now = context.clock.now();
@@ -93,10 +99,10 @@ function toldCall({ call, storedRecording }: ReceiveInput, others: SameCall[]): 
   };
 }
 
-async function attribute(db: Db, known: SameCall, changes: CallChanges): Promise<{ repPersonId?: string }> {
-  if (known.repPersonId !== null || changes.repEmail === undefined) return {};
-  const personId = await findRep(db, { teamId: known.teamId, email: changes.repEmail });
-  return personId === null ? {} : { repPersonId: personId };
+/** Another address may be another person's, or nobody's yet. */
+async function attribute(db: Db, known: SameCall, changes: CallChanges): Promise<{ repPersonId?: string | null }> {
+  if (changes.repEmail === undefined || (known.repEmail === null && known.repPersonId !== null)) return {};
+  return { repPersonId: await findRep(db, { teamId: known.teamId, email: changes.repEmail }) };
 }
 
 function columnsOf(changes: Merge['changes']) {
