@@ -51,6 +51,7 @@ export type PortalFacts = Pick<
   | 'tokenHint'
   | 'appId'
   | 'accessExpiresAt'
+  | 'accessRenewAt'
   | 'accountType'
   | 'timeZone'
   | 'uiDomain'
@@ -86,6 +87,7 @@ export async function savePortal(
       lastAnswerAt: null,
       clockAheadMs: null,
       webhookSeenAt: null,
+      renewingUntil: null,
     })
     .onConflict((conflict) =>
       conflict.columns(['teamId', 'portalId']).doUpdateSet({
@@ -100,7 +102,10 @@ export async function savePortal(
 }
 
 export type PortalChange = Partial<
-  Pick<HubspotPortalRow, 'state' | 'errorCode' | 'errorMessage' | 'tokenHint' | 'accessExpiresAt' | 'scopes' | 'scopesKnown'>
+  Pick<
+    HubspotPortalRow,
+    'state' | 'errorCode' | 'errorMessage' | 'tokenHint' | 'accessExpiresAt' | 'accessRenewAt' | 'scopes' | 'scopesKnown'
+  >
 > & { settings?: HubspotSettings };
 
 /** False when the portal is not connected. */

@@ -22,6 +22,8 @@ export type HubspotPortalTable = {
   tokenHint: string;
   appId: string | null;
   accessExpiresAt: Date | null;
+  accessRenewAt: Date | null;
+  renewingUntil: Date | null;
   accountType: string;
   timeZone: string;
   uiDomain: string;
@@ -40,9 +42,12 @@ export type HubspotPortalTable = {
   clockAheadMs: number | null;
   webhookSeenAt: Date | null;
 };
+export type HubspotInstallationTable = { stateDigest: Buffer; teamId: string; personId: string; expiresAt: Date };
 export type HubspotBudgetTable = {
   bucket: string;
   grantedAt: number[];
+  turnAt: number;
+  turnGiven: boolean;
   blockedUntil: Date | null;
   blockedWhy: string | null;
 };
@@ -159,6 +164,7 @@ export type HubspotTryTable = {
 export type HubspotTables = {
   sealedSecret: SealedSecretTable;
   hubspotPortal: HubspotPortalTable;
+  hubspotInstallation: HubspotInstallationTable;
   hubspotBudget: HubspotBudgetTable;
   hubspotLane: HubspotLaneTable;
   hubspotRecord: HubspotRecordTable;

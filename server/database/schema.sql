@@ -84,6 +84,8 @@ CREATE INDEX call_stage_failed ON public.call_stage USING btree (team_id, ended_
 create unlogged table hubspot_budget (
   bucket text not null,
   granted_at bigint[] not null,
+  turn_at bigint not null,
+  turn_given boolean not null,
   blocked_until timestamp with time zone,
   blocked_why text,
   constraint hubspot_budget_pkey PRIMARY KEY (bucket)
@@ -109,6 +111,16 @@ create table hubspot_event (
 );
 CREATE UNIQUE INDEX hubspot_event_id ON public.hubspot_event USING btree (team_id, id);
 CREATE INDEX hubspot_event_newest ON public.hubspot_event USING btree (team_id, portal_id, received_at DESC, id DESC);
+
+create table hubspot_installation (
+  state_digest bytea not null,
+  team_id text not null,
+  person_id text not null,
+  expires_at timestamp with time zone not null,
+  constraint hubspot_installation_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint hubspot_installation_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint hubspot_installation_pkey PRIMARY KEY (state_digest)
+);
 
 create table hubspot_lane (
   team_id text not null,
@@ -167,6 +179,8 @@ create table hubspot_portal (
   token_hint text not null,
   app_id text,
   access_expires_at timestamp with time zone,
+  access_renew_at timestamp with time zone,
+  renewing_until timestamp with time zone,
   account_type text not null,
   time_zone text not null,
   ui_domain text not null,

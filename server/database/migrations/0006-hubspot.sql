@@ -27,8 +27,11 @@ create table hubspot_portal (
   -- Last four characters of the token, to recognise it by.
   token_hint text not null,
   app_id text,
-  -- When the access token of an installed app ends; the token itself is sealed.
+  -- When the access token of an installed app ends, and when it is to be renewed; the token itself is sealed.
   access_expires_at timestamptz,
+  access_renew_at timestamptz,
+  -- Somebody is renewing it; nobody else does until then.
+  renewing_until timestamptz,
   account_type text not null,
   time_zone text not null,
   ui_domain text not null,
@@ -54,11 +57,23 @@ create table hubspot_portal (
 );
 create index hubspot_portal_by_id on hubspot_portal (portal_id);
 
+-- Installations of the app that have begun: whoever comes back from HubSpot must be who left for it. Each is good once.
+create table hubspot_installation (
+  -- SHA-256 of the state that travels through the browser.
+  state_digest bytea primary key,
+  team_id text not null references team (id) on delete cascade,
+  person_id text not null references person (id) on delete cascade,
+  expires_at timestamptz not null
+);
+
 -- Requests granted within the window of a limit, so that all processes share one budget. Emptied by a crash, which is harmless.
 create unlogged table hubspot_budget (
   bucket text primary key,
   -- The latest grants in milliseconds since 1970, ascending, as many as the limit allows.
   granted_at bigint[] not null,
+  -- What the last one who asked was told: when its turn is, and whether it was kept for it or is too far off.
+  turn_at bigint not null,
+  turn_given boolean not null,
   -- Nothing may be asked before this, because HubSpot said so.
   blocked_until timestamptz,
   blocked_why text
