@@ -1,0 +1,307 @@
+// When to dial next, row by row: windows, carry-over, gaps, caps, pauses and endings, and what holds for every plan.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import fc from 'fast-check';
+import { attemptReasons } from './attempt-reason.ts';
+import { type WindowLayer, isAllowed, sameHours } from './calling-window.ts';
+import { type Disposition, dispositions, isRetried } from './disposition.ts';
+import { type CallPlan, type Circumstances, type PastAttempt, nextAttempt } from './next-attempt.ts';
+import { DAY_MS, HOUR_MS } from './zone-clock.ts';
+
+const at = (text: string) => new Date(text.endsWith('Z') ? text : `2026-01-${text}:00Z`);
+const nine: WindowLayer = { name: 'request', days: sameHours(9 * 60, 18 * 60) };
+const always: WindowLayer = { name: 'agent', days: sameHours(0, 24 * 60) };
+
+const plan: CallPlan = {
+  askedAt: at('14T10:00'),
+  schedule: null,
+  carryOver: true,
+  retries: { retries: 3, gapsMinutes: [120] },
+  retryVoicemail: false,
+  ringMs: 60_000,
+};
+const given: Circumstances = {
+  now: at('14T10:00'),
+  zones: ['Etc/UTC'],
+  layers: [nine],
+  caps: [],
+  dials: [],
+  pauses: [],
+  isCancelled: false,
+};
+const ended = (start: string, disposition: Disposition, minutes = 1): PastAttempt => ({
+  kind: 'ended',
+  dueAt: at(start),
+  startedAt: at(start),
+  endedAt: new Date(at(start).getTime() + minutes * 60_000),
+  disposition,
+});
+
+type Row = [what: string, plan: Partial<CallPlan>, attempts: PastAttempt[], given: Partial<Circumstances>, verdict: string];
+const now = (text: string): Partial<Circumstances> => ({ now: at(text) });
+const cap = { most: 3, withinHours: 24, source: 'law' };
+const newYork: Partial<Circumstances> = { zones: ['America/New_York'] };
+
+const rows: Row[] = [
+  ['inside the hours', {}, [], {}, 'dial-at 14T10:00 in_window'],
+  ['before them', { askedAt: at('14T07:00') }, [], now('14T07:00'), 'dial-at 14T09:00 outside_window'],
+  [
+    'no room left to ring',
+    { askedAt: at('14T17:59') },
+    [],
+    { now: at('2026-01-14T17:59:00.001Z') },
+    'dial-at 15T09:00 too_close_to_end',
+  ],
+  ['not carried over, after them (case 7)', { carryOver: false }, [], { ...newYork, now: at('14T23:30') }, 'skip outside_window'],
+  ['not carried over, before them (case 8)', { carryOver: false }, [], { ...newYork, now: at('14T12:30') }, 'skip outside_window'],
+  ['not carried over, inside', { carryOver: false }, [], {}, 'dial-at 14T10:00 in_window'],
+  [
+    'not carried over, no room to ring',
+    { carryOver: false, askedAt: at('14T18:00') },
+    [],
+    { now: at('2026-01-14T17:59:30Z') },
+    'wait 14T18:00 in_window',
+  ],
+  [
+    'not carried over, due later and outside: decided then',
+    { carryOver: false },
+    [ended('14T16:30', 'busy')],
+    now('14T16:40'),
+    'wait 14T18:31 gap_between_retries',
+  ],
+  [
+    'all skipped',
+    { carryOver: false, retries: { retries: 0, gapsMinutes: [] } },
+    [{ kind: 'skipped', dueAt: at('14T07:00') }],
+    {},
+    'give-up expired_window',
+  ],
+  [
+    'the last one skipped',
+    { carryOver: false, retries: { retries: 1, gapsMinutes: [] } },
+    [ended('14T10:00', 'busy'), { kind: 'skipped', dueAt: at('14T19:00') }],
+    {},
+    'give-up expired_window',
+  ],
+  [
+    'after a skip the next gap counts from when it was due',
+    { carryOver: false },
+    [{ kind: 'skipped', dueAt: at('14T08:00') }],
+    now('14T08:30'),
+    'dial-at 14T10:00 gap_between_retries',
+  ],
+  ['a schedule of one instant', { schedule: { kind: 'instant', at: at('15T11:00') } }, [], {}, 'dial-at 15T11:00 before_schedule'],
+  [
+    'a schedule outside the hours',
+    { schedule: { kind: 'instant', at: at('15T20:00') } },
+    [],
+    {},
+    'dial-at 16T09:00 outside_window',
+  ],
+  ['a schedule that has passed', { schedule: { kind: 'instant', at: at('13T11:00') } }, [], {}, 'dial-at 14T10:00 in_window'],
+  [
+    'a schedule on the clock of the called person',
+    { schedule: { kind: 'wall-clock', wallMs: Date.UTC(2026, 0, 15, 11) } },
+    [],
+    newYork,
+    'dial-at 15T16:00 before_schedule',
+  ],
+  [
+    'on two plausible clocks the later',
+    { schedule: { kind: 'wall-clock', wallMs: Date.UTC(2026, 0, 15, 11) } },
+    [],
+    { zones: ['America/New_York', 'America/Chicago'] },
+    'dial-at 15T17:00 before_schedule',
+  ],
+  [
+    'the gap counts from the end of the attempt',
+    {},
+    [ended('14T10:00', 'no_answer', 5)],
+    now('14T10:06'),
+    'dial-at 14T12:05 gap_between_retries',
+  ],
+  ['a gap that is over', {}, [ended('14T10:00', 'no_answer')], now('14T13:00'), 'dial-at 14T13:00 in_window'],
+  ['a gap into the night', {}, [ended('14T17:00', 'no_answer')], now('14T17:02'), 'dial-at 15T09:00 outside_window'],
+  [
+    'busy without a gap asked for',
+    { retries: { retries: 1, gapsMinutes: [] } },
+    [ended('14T10:00', 'busy')],
+    now('14T10:01'),
+    'dial-at 14T10:16 gap_between_retries',
+  ],
+  [
+    'unknown is left alone until the hours are over',
+    {},
+    [ended('14T10:00', 'unknown')],
+    now('14T10:05'),
+    'dial-at 15T09:00 outside_window',
+  ],
+  [
+    'unknown where the hours never end: a day',
+    {},
+    [ended('14T10:00', 'unknown')],
+    { ...now('14T10:05'), layers: [always] },
+    'dial-at 15T10:00 gap_between_retries',
+  ],
+  ['unknown, not carried over', { carryOver: false }, [ended('14T10:00', 'unknown')], now('14T18:00'), 'skip outside_window'],
+  [
+    'no retries left',
+    {},
+    ['14T10:00', '14T12:01', '14T14:02', '14T16:03'].map((time) => ended(time, 'no_answer')),
+    {},
+    'give-up no_retries_left',
+  ],
+  ['connected', {}, [ended('14T10:00', 'connected')], {}, 'give-up ended'],
+  ['opted out', {}, [ended('14T10:00', 'opted_out')], {}, 'give-up ended'],
+  ['voicemail', {}, [ended('14T10:00', 'voicemail_reached')], {}, 'give-up ended'],
+  [
+    'voicemail, to be retried',
+    { retryVoicemail: true },
+    [ended('14T10:00', 'voicemail_reached')],
+    {},
+    'dial-at 14T12:01 gap_between_retries',
+  ],
+  ['an open attempt', {}, [{ kind: 'open', dueAt: at('14T10:00') }], {}, 'wait - attempt_open'],
+  ['cancelled, whatever else', {}, [{ kind: 'open', dueAt: at('14T10:00') }], { isCancelled: true }, 'give-up cancelled'],
+  [
+    'paused until lifted',
+    {},
+    [],
+    {
+      pauses: [
+        { scope: 'agent', until: at('14T11:00') },
+        { scope: 'everything', until: null },
+      ],
+    },
+    'wait - paused',
+  ],
+  [
+    'paused until the last pause ends',
+    {},
+    [],
+    {
+      pauses: [
+        { scope: 'agent', until: at('14T11:00') },
+        { scope: 'call', until: at('14T12:00') },
+      ],
+    },
+    'wait 14T12:00 paused',
+  ],
+  [
+    'what has ended is not paused',
+    {},
+    [ended('14T10:00', 'connected')],
+    { pauses: [{ scope: 'team', until: null }] },
+    'give-up ended',
+  ],
+  ['nobody knows the zone', {}, [], { zones: null }, 'wait - zone_unknown'],
+  ['capped', {}, [], { caps: [cap], dials: ['13T11:00', '13T12:00', '14T09:30'].map(at) }, 'dial-at 14T11:00 frequency_cap'],
+  [
+    'capped into the night',
+    {},
+    [],
+    { caps: [cap], dials: ['13T19:00', '13T20:00', '14T09:30'].map(at) },
+    'dial-at 15T09:00 outside_window',
+  ],
+  [
+    'capped into the night, not carried over',
+    { carryOver: false },
+    [],
+    { caps: [cap], dials: ['13T19:00', '13T20:00', '14T09:30'].map(at) },
+    'skip outside_window',
+  ],
+  [
+    'capped again next morning',
+    {},
+    [],
+    { now: at('14T17:59'), caps: [{ most: 1, withinHours: 16, source: 'team' }], dials: [at('14T17:30')] },
+    'dial-at 15T09:30 frequency_cap',
+  ],
+  ['never open', {}, [], { layers: [nine, { name: 'legal', days: {} }] }, 'give-up no_open_window'],
+  [
+    'hours shorter than the ringing',
+    {},
+    [],
+    { layers: [{ name: 'agent', days: sameHours(600, 601) }], now: at('2026-01-14T10:00:01Z') },
+    'dial-at 15T10:00 too_close_to_end',
+  ],
+];
+
+for (const [what, planned, attempts, circumstances, expected] of rows) {
+  test(what, () => {
+    const verdict = nextAttempt({ ...plan, ...planned }, attempts, { ...given, ...circumstances });
+    const time = verdict.kind === 'dial-at' ? verdict.at : verdict.kind === 'wait' ? (verdict.until ?? '-') : null;
+    const spelled = time instanceof Date ? time.toISOString().slice(8, 16) : time;
+    assert.equal([verdict.kind, spelled, verdict.reason].filter((part) => part !== null).join(' '), expected);
+  });
+}
+
+test('the rule that decided is named', () => {
+  const legal: WindowLayer = { name: 'legal', source: '47 CFR 64.1200(c)(1)', days: sameHours(11 * 60, 21 * 60) };
+  const early = nextAttempt(plan, [], { ...given, layers: [nine, legal], zones: ['Europe/London', 'Europe/Berlin'] });
+  assert.deepEqual(early.kind === 'dial-at' && early.decidedBy, {
+    rule: 'hours',
+    layer: 'legal',
+    source: legal.source,
+    zone: 'Europe/London',
+  });
+  const capped = nextAttempt(plan, [], { ...given, caps: [{ ...cap, most: 1 }], dials: [at('13T12:00')] });
+  assert.deepEqual(capped.kind === 'dial-at' && capped.decidedBy, { rule: 'cap', most: 1, withinHours: 24, source: 'law' });
+});
+
+const anyDisposition = fc.constantFrom(...(Object.keys(dispositions) as Disposition[]));
+const anyPlan = fc.record({
+  carryOver: fc.boolean(),
+  retryVoicemail: fc.boolean(),
+  ringMs: fc.constantFrom(0, 45_000, 60_000),
+  retries: fc.record({ retries: fc.nat(10), gapsMinutes: fc.array(fc.integer({ min: 1, max: 3_000 }), { maxLength: 4 }) }),
+});
+const anyHours = fc
+  .tuple(fc.nat(1_380), fc.integer({ min: 2, max: 1_440 }))
+  .map(([from, length]): WindowLayer => ({ name: 'agent', days: sameHours(from, from + length) }));
+
+test('every chain of attempts ends, keeps hours, gaps and caps, and dials nobody who was reached', () => {
+  const anyEnd = fc.tuple(anyDisposition, fc.integer({ min: 0, max: 3_600_000 }));
+  const zones = fc.constantFrom('America/New_York', 'Asia/Kathmandu', 'Africa/Cairo');
+  fc.assert(
+    fc.property(anyPlan, anyHours, zones, fc.array(anyEnd, { minLength: 11, maxLength: 11 }), (some, hours, zone, ends) => {
+      const whole: CallPlan = { ...plan, ...some, askedAt: at('2026-03-07T03:00:00Z') };
+      const tried: PastAttempt[] = [];
+      const dials: Date[] = [];
+      let clock = whole.askedAt;
+      for (let steps = 0; ; steps++) {
+        assert.ok(steps < 40, 'the chain does not end');
+        const verdict = nextAttempt(whole, tried, { ...given, now: clock, zones: [zone], layers: [hours], caps: [cap], dials });
+        assert.ok(verdict.reason in attemptReasons);
+        if (verdict.kind === 'give-up') break;
+        if (verdict.kind === 'wait') {
+          assert.ok(verdict.until !== null && verdict.until > clock && !whole.carryOver);
+          clock = verdict.until;
+          continue;
+        }
+        const last = tried.at(-1);
+        assert.ok(last?.kind !== 'ended' || isRetried(last.disposition, whole));
+        if (verdict.kind === 'skip') {
+          assert.ok(!whole.carryOver && verdict.dueAt <= clock);
+          tried.push({ kind: 'skipped', dueAt: verdict.dueAt });
+          continue;
+        }
+        assert.ok(verdict.at >= clock && isAllowed([hours], [zone], verdict.at));
+        assert.ok(whole.ringMs === 0 || isAllowed([hours], [zone], new Date(verdict.at.getTime() + whole.ringMs - 1)));
+        assert.ok(dials.filter((dial) => dial.getTime() > verdict.at.getTime() - DAY_MS).length < cap.most);
+        if (last?.kind === 'ended' && whole.retries.gapsMinutes.length > 0) {
+          const gap = Math.min(...whole.retries.gapsMinutes) * 60_000;
+          assert.ok(verdict.at.getTime() - last.endedAt.getTime() >= gap);
+        }
+        const [disposition, lengthMs] = ends[tried.length] ?? ['no_answer', 0];
+        clock = new Date(verdict.at.getTime() + lengthMs);
+        dials.push(verdict.at);
+        tried.push({ kind: 'ended', dueAt: verdict.dueAt, startedAt: verdict.at, endedAt: clock, disposition });
+      }
+      assert.ok(tried.length <= whole.retries.retries + 1);
+      const longestMs = (whole.retries.retries + 1) * (50 * HOUR_MS + 3 * DAY_MS) + 31 * DAY_MS;
+      assert.ok(clock.getTime() - whole.askedAt.getTime() <= longestMs);
+    }),
+    { numRuns: 300 },
+  );
+});

@@ -1,0 +1,140 @@
+// The heart of calling: from a plan, what has been tried and what holds now, when to dial next, or why not.
+import type { AttemptReason } from './attempt-reason.ts';
+import type { ClosedBy, LayerName, PlausibleZones, WindowLayer } from './calling-window.ts';
+import { type Disposition, isRetried } from './disposition.ts';
+import { type FrequencyCap, nextUnderCaps } from './frequency-cap.ts';
+import { closesAt, nextAllowed } from './next-allowed.ts';
+import { type RetryPlan, gapMs } from './retry-plan.ts';
+import { DAY_MS, instantOfWallClock } from './zone-clock.ts';
+
+/** A time told without an offset is meant on the clock of the person who is called. */
+export type Schedule = { kind: 'instant'; at: Date } | { kind: 'wall-clock'; wallMs: number };
+
+export type CallPlan = {
+  askedAt: Date;
+  /** Not before. */
+  schedule: Schedule | null;
+  /** Outside the hours: true moves the attempt to the next open window, false skips it. */
+  carryOver: boolean;
+  retries: RetryPlan;
+  retryVoicemail: boolean;
+  /** How long it may ring; ringing has to end inside the hours. */
+  ringMs: number;
+};
+
+export type PastAttempt =
+  | { kind: 'open'; dueAt: Date }
+  | { kind: 'ended'; dueAt: Date; startedAt: Date; endedAt: Date; disposition: Disposition }
+  | { kind: 'skipped'; dueAt: Date };
+
+/** A stop a person has set, from one call up to the kill switch; `until` null: until it is lifted. */
+export type Pause = { scope: 'call' | 'campaign' | 'agent' | 'team' | 'everything'; until: Date | null };
+
+/** What holds at this moment; asked anew before every dial. */
+export type Circumstances = {
+  now: Date;
+  /** Null: nothing tells where the person is, and the team holds such calls. */
+  zones: PlausibleZones | null;
+  layers: readonly WindowLayer[];
+  caps: readonly FrequencyCap[];
+  /** Every dial to this number that a cap can still count, whoever made it. */
+  dials: readonly Date[];
+  pauses: readonly Pause[];
+  isCancelled: boolean;
+};
+
+/** The rule that moved an attempt, in words that can be stored and shown. */
+export type DecidedBy =
+  | { rule: 'hours'; layer: LayerName; source: string | null; zone: string }
+  | { rule: 'cap'; most: number; withinHours: number; source: string };
+
+export type AttemptVerdict =
+  /** `attempt` counts from 1. `reason` says why not before `at`; `dueAt` is when it would have been made but for hours and caps. */
+  | { kind: 'dial-at'; attempt: number; dueAt: Date; at: Date; reason: AttemptReason; decidedBy: DecidedBy | null }
+  /** Ask again at `until`, or when something changes. */
+  | { kind: 'wait'; until: Date | null; reason: AttemptReason }
+  /** This attempt is not made and counts as one; record it and ask again. */
+  | { kind: 'skip'; attempt: number; dueAt: Date; reason: 'outside_window'; decidedBy: DecidedBy }
+  | { kind: 'give-up'; reason: AttemptReason; decidedBy: DecidedBy | null };
+
+/** Attempts in order, the newest last. */
+export function nextAttempt(plan: CallPlan, attempts: readonly PastAttempt[], given: Circumstances): AttemptVerdict {
+  const last = attempts.at(-1);
+  if (given.isCancelled) return giveUp('cancelled');
+  if (last?.kind === 'open') return { kind: 'wait', until: null, reason: 'attempt_open' };
+  if (last?.kind === 'ended' && !isRetried(last.disposition, plan)) return giveUp('ended');
+  if (attempts.length > plan.retries.retries) return giveUp(last?.kind === 'skipped' ? 'expired_window' : 'no_retries_left');
+  if (given.pauses.length > 0) return { kind: 'wait', until: endOfPauses(given.pauses), reason: 'paused' };
+  if (given.zones === null) return { kind: 'wait', until: null, reason: 'zone_unknown' };
+  const due = dueOf(plan, attempts, given.layers, given.zones);
+  return placeInHours(plan, attempts.length + 1, due, { ...given, zones: given.zones });
+}
+
+function giveUp(reason: AttemptReason, decidedBy: DecidedBy | null = null): AttemptVerdict {
+  return { kind: 'give-up', reason, decidedBy };
+}
+
+function endOfPauses(pauses: readonly Pause[]): Date | null {
+  const ends = pauses.map((pause) => pause.until?.getTime() ?? Infinity);
+  const lastMs = Math.max(...ends);
+  return lastMs === Infinity ? null : new Date(lastMs);
+}
+
+type Due = { at: Date; reason: 'in_window' | 'before_schedule' | 'gap_between_retries' };
+
+/** When the attempt would be made if hours and caps were no matter. */
+function dueOf(plan: CallPlan, attempts: readonly PastAttempt[], layers: readonly WindowLayer[], zones: PlausibleZones): Due {
+  const last = attempts.at(-1);
+  if (last === undefined || last.kind === 'open') {
+    const scheduledMs = plan.schedule === null ? -Infinity : scheduledAt(plan.schedule, zones);
+    if (scheduledMs <= plan.askedAt.getTime()) return { at: plan.askedAt, reason: 'in_window' };
+    return { at: new Date(scheduledMs), reason: 'before_schedule' };
+  }
+  const disposition = last.kind === 'ended' ? last.disposition : null;
+  const fromMs = (last.kind === 'ended' ? last.endedAt : last.dueAt).getTime();
+  const afterGapMs = fromMs + gapMs(plan.retries, attempts.length, disposition);
+  // Whoever may have been rung without our knowing is left alone until these hours are over.
+  const slotEnd = last.kind === 'ended' && disposition === 'unknown' ? closesAt(layers, zones, last.startedAt, DAY_MS) : null;
+  return { at: new Date(Math.max(afterGapMs, slotEnd?.getTime() ?? 0)), reason: 'gap_between_retries' };
+}
+
+/** On several plausible clocks the latest, so that it is not early on any. */
+function scheduledAt(schedule: Schedule, zones: PlausibleZones): number {
+  if (schedule.kind === 'instant') return schedule.at.getTime();
+  return Math.max(...zones.map((zone) => instantOfWallClock(zone, schedule.wallMs)));
+}
+
+/** Caps can move a dial out of the hours, and hours into a cap; a year of days is more than both can ask for. */
+const MOST_MOVES = 366;
+
+function placeInHours(plan: CallPlan, attempt: number, due: Due, given: Circumstances & { zones: PlausibleZones }): AttemptVerdict {
+  let at = new Date(Math.max(due.at.getTime(), given.now.getTime()));
+  let reason: AttemptReason = due.at > given.now ? due.reason : 'in_window';
+  let decidedBy: DecidedBy | null = null;
+  for (let moves = 0; moves < MOST_MOVES; moves++) {
+    const capped = nextUnderCaps(given.caps, given.dials, at);
+    if (capped.cap !== null) {
+      at = capped.at;
+      reason = 'frequency_cap';
+      decidedBy = { rule: 'cap', ...capped.cap };
+    }
+    const open = nextAllowed(given.layers, given.zones, at, { ringMs: plan.ringMs });
+    if (open.closedBy === null) return { kind: 'dial-at', attempt, dueAt: due.at, at, reason, decidedBy };
+    decidedBy = byHours(open.closedBy);
+    if (!plan.carryOver) return skipOrWait(attempt, due, given.now, decidedBy);
+    if (open.kind === 'never') return giveUp('no_open_window', decidedBy);
+    at = open.at;
+    reason = open.why;
+  }
+  return giveUp('no_open_window', decidedBy);
+}
+
+/** Whether an attempt falls outside the hours is decided at its time, not before: hours and zones may change until then. */
+function skipOrWait(attempt: number, due: Due, now: Date, decidedBy: DecidedBy): AttemptVerdict {
+  if (due.at > now) return { kind: 'wait', until: due.at, reason: due.reason };
+  return { kind: 'skip', attempt, dueAt: due.at, reason: 'outside_window', decidedBy };
+}
+
+function byHours({ layer, zone }: ClosedBy): DecidedBy {
+  return { rule: 'hours', layer: layer.name, source: layer.source ?? null, zone };
+}
