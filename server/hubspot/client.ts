@@ -46,8 +46,8 @@ export type WrittenRecord = { id: string; problem: { code: string; message: stri
 
 /** One page inside a frozen window: by id, never by offset, so that no limit on results is ever met. */
 export type CallWindow = {
-  /** hs_lastmodifieddate for syncs, hs_createdate for backfills. */
-  by: 'modified' | 'created';
+  /** hs_lastmodifieddate for syncs, hs_createdate for backfills, hs_timestamp (when it took place) to compare a day. */
+  by: 'modified' | 'created' | 'called';
   /** Both ends belong to the window; milliseconds since 1970. */
   lowMs: number;
   highMs: number;

@@ -161,13 +161,15 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
   }
 }
 
+const dateOf = { modified: 'hs_lastmodifieddate', created: 'hs_createdate', called: 'hs_timestamp' } as const;
+
 function searchOf({ by, lowMs, highMs, afterId, limit, properties }: CallWindow): unknown {
   return {
     filterGroups: [
       {
         filters: [
           {
-            propertyName: by === 'modified' ? 'hs_lastmodifieddate' : 'hs_createdate',
+            propertyName: dateOf[by],
             operator: 'BETWEEN',
             value: String(Math.max(FIRST_MS, lowMs)),
             highValue: String(highMs),
