@@ -18,6 +18,12 @@ export function dateTime(iso: string): string {
   return (date.getFullYear() === new Date().getFullYear() ? sameYear : otherYear).format(date);
 }
 
+/** `17:41:08` today, `21 Nov, 17:41` on other days. */
+export function timeOrDate(iso: string): string {
+  const date = new Date(iso);
+  return date.toDateString() === new Date().toDateString() ? date.toLocaleTimeString('en-GB') : dateTime(iso);
+}
+
 /** The same with weekday, seconds and zone, for titles. */
 export const exactTime = (iso: string): string => full.format(new Date(iso));
 
@@ -40,6 +46,13 @@ export function seconds(ms: number): string {
   if (ms < 9950) return `${(ms / 1000).toFixed(1).replace(/\.0$/, '')} s`;
   const all = Math.round(ms / 1000);
   return all < 60 ? `${all} s` : `${Math.floor(all / 60)} min${all % 60 === 0 ? '' : ` ${all % 60} s`}`;
+}
+
+/** `9 min`, `6 h`, `4 d`: how long something takes, roughly. */
+export function roughly(ms: number): string {
+  const minutes = Math.max(1, Math.round(ms / 60_000));
+  if (minutes < 90) return `${count(minutes)} min`;
+  return minutes < 72 * 60 ? `${count(Math.round(minutes / 60))} h` : `${count(Math.round(minutes / 1440))} d`;
 }
 
 export const percent = (share: number): string => `${Math.round(share * 100)}%`;

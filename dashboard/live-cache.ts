@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { LiveEventMessage } from '../contract/live-events.ts';
 import { request } from './api.ts';
-import { callQuery, pageSize, toQuery } from './queries.ts';
+import { callQuery, hubspotQuery, pageSize, toQuery } from './queries.ts';
 import type { CallDetail, CallFilters, CallList, CallRow } from './queries.ts';
 
 type StageEvent = Extract<LiveEventMessage, { kind: 'call.stage' }>;
@@ -10,6 +10,7 @@ type StageEvent = Extract<LiveEventMessage, { kind: 'call.stage' }>;
 /** Returns the function that applies one event. List refreshes are gathered to one per second. */
 export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) => void {
   const changed = new Set<string>();
+  let hubspotTimer: ReturnType<typeof setTimeout> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = (callId: string): void => {
     changed.add(callId);
@@ -25,6 +26,12 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
     if (event.kind === 'reset') void client.invalidateQueries();
     else if (event.kind === 'team.changed')
       for (const queryKey of [['team'], ['session'], ['push-keys']]) void client.invalidateQueries({ queryKey });
+    else if (event.kind === 'hubspot.changed')
+      hubspotTimer ??= setTimeout(() => {
+        hubspotTimer = undefined;
+        for (const queryKey of [hubspotQuery.queryKey, ['hubspot-deliveries-head'], ['hubspot-delivery']])
+          void client.invalidateQueries({ queryKey });
+      }, 1000);
     else if (event.kind === 'call.stage') {
       patchStage(client, event);
       if (event.state === 'done' || event.state === 'failed')

@@ -3,6 +3,8 @@ import { infiniteQueryOptions, MutationCache, QueryCache, QueryClient, queryOpti
 import type { InfiniteData } from '@tanstack/react-query';
 import { ApiError, request } from './api.ts';
 import type { Reply } from './api.ts';
+import { toInstants } from './days.ts';
+import type { Days } from './days.ts';
 import { sessionHasEnded } from './session-ended.ts';
 
 export type CallPage = Reply<'GET /api/calls'>;
@@ -106,3 +108,67 @@ export const setupQuery = queryOptions({
   queryFn: ({ signal }) => request('GET /api/setup', {}, signal),
   staleTime: 0,
 });
+
+export type HubspotPortal = Reply<'GET /api/hubspot'>['portals'][number];
+export type HubspotLane = HubspotPortal['lanes'][number];
+export type Delivery = Reply<'GET /api/hubspot/:portalId/deliveries'>['items'][number];
+export type Reconciled = Reply<'POST /api/hubspot/:portalId/reconciliation'>;
+export type DeliveryFilters = { kind?: Delivery['kind']; state?: string };
+
+const isMoving = (lane: HubspotLane): boolean =>
+  lane.kind === 'backfill' && (lane.state === 'active' || lane.state === 'estimating');
+export const hubspotQuery = queryOptions({
+  queryKey: ['hubspot'],
+  queryFn: ({ signal }) => request('GET /api/hubspot', {}, signal),
+  // Live events tell of most changes; a count or an import is looked at besides, so that its figures never stand still.
+  refetchInterval: ({ state }) => (state.data?.portals.some((portal) => portal.lanes.some(isMoving)) === true ? 3000 : 60_000),
+});
+export const deliveriesQuery = (portalId: string, filters: DeliveryFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['hubspot-deliveries', portalId, filters] as const,
+    queryFn: ({ pageParam, signal }) =>
+      request(
+        'GET /api/hubspot/:portalId/deliveries',
+        { params: { portalId }, query: { ...filters, limit: 50, ...(pageParam === undefined ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    // The list must not jump under the reader's hand: what is new is counted beside it (deliveriesHeadQuery).
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+/** The newest deliveries, kept up to date. */
+export const deliveriesHeadQuery = (portalId: string, filters: DeliveryFilters) =>
+  queryOptions({
+    queryKey: ['hubspot-deliveries-head', portalId, filters] as const,
+    queryFn: ({ signal }) =>
+      request('GET /api/hubspot/:portalId/deliveries', { params: { portalId }, query: { ...filters, limit: 50 } }, signal),
+    refetchInterval: 15_000,
+  });
+export const deliveryQuery = (portalId: string, kind: Delivery['kind'], id: string) =>
+  queryOptions({
+    queryKey: ['hubspot-delivery', portalId, kind, id] as const,
+    queryFn: ({ signal }) => request('GET /api/hubspot/:portalId/deliveries/:kind/:id', { params: { portalId, kind, id } }, signal),
+  });
+/** Asked for by hand: it costs requests of the portal's budget. The answer is kept while one looks at other pages. */
+export const reconciliationQuery = (portalId: string, days: Days) =>
+  queryOptions({
+    queryKey: ['hubspot-reconciliation', portalId, days] as const,
+    queryFn: ({ signal }) =>
+      request('POST /api/hubspot/:portalId/reconciliation', { params: { portalId }, body: toInstants(days) }, signal),
+    enabled: false,
+    gcTime: 30 * 60_000,
+    retry: false,
+  });
+export const doctorQuery = (portalId: string) =>
+  queryOptions({
+    queryKey: ['hubspot-doctor', portalId] as const,
+    queryFn: ({ signal }) =>
+      request('POST /api/hubspot/:portalId/doctor', { params: { portalId } }, signal).then(({ lines }) => ({
+        lines,
+        ranAt: new Date().toISOString(),
+      })),
+    enabled: false,
+    gcTime: 30 * 60_000,
+    retry: false,
+  });

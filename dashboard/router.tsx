@@ -4,7 +4,7 @@ import { ApiError } from './api.ts';
 import { ErrorPanel } from './kit/error-panel.tsx';
 import { NotFound } from './pages/not-found.tsx';
 import { callQuery, queryClient, sessionQuery, setupQuery } from './queries.ts';
-import type { CallFilters } from './queries.ts';
+import type { CallFilters, DeliveryFilters } from './queries.ts';
 import { Shell } from './shell/shell.tsx';
 
 const root = createRootRoute({
@@ -26,6 +26,16 @@ const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
 const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
+
+const day = (value: unknown): string | undefined => {
+  const found = text(value);
+  return found !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(found) && !Number.isNaN(Date.parse(found)) ? found : undefined;
+};
+
+const hubspotSteps = ['token', 'webhook', 'write-back', 'import'] as const;
+export type HubspotStep = (typeof hubspotSteps)[number];
+type HubspotConnectSearch = { portal?: string; step?: HubspotStep; error?: string };
+type DeliverySearch = DeliveryFilters & { /** `kind.id` of the delivery shown beside the list. */ open?: string };
 
 const signIn = createRoute({
   getParentRoute: () => root,
@@ -112,6 +122,67 @@ const failedJobs = createRoute({
   path: '/failed-jobs',
   component: lazyRouteComponent(() => import('./pages/failed-jobs.tsx'), 'FailedJobsPage'),
 });
+const integrations = createRoute({
+  getParentRoute: () => shell,
+  path: '/integrations',
+  component: lazyRouteComponent(() => import('./pages/integrations.tsx'), 'IntegrationsPage'),
+});
+/** Which connected HubSpot account; the first one where the address names none. */
+const portal = (search: Record<string, unknown>): string | undefined => {
+  const id = text(search['portal']);
+  return id !== undefined && /^\d{1,20}$/.test(id) ? id : undefined;
+};
+const hubspotConnect = createRoute({
+  getParentRoute: () => shell,
+  path: '/integrations/hubspot/connect',
+  validateSearch: (search: Record<string, unknown>): HubspotConnectSearch =>
+    defined({
+      portal: portal(search),
+      step: one(search['step'], hubspotSteps),
+      error: text(search['error']),
+    }) as HubspotConnectSearch,
+  component: lazyRouteComponent(() => import('./pages/hubspot/connect.tsx'), 'HubspotConnectPage'),
+});
+const hubspot = createRoute({
+  getParentRoute: () => shell,
+  path: '/integrations/hubspot',
+  validateSearch: (search: Record<string, unknown>): { portal?: string } =>
+    defined({ portal: portal(search) }) as { portal?: string },
+  component: lazyRouteComponent(() => import('./pages/hubspot.tsx'), 'HubspotFrame'),
+});
+const hubspotOverview = createRoute({
+  getParentRoute: () => hubspot,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/hubspot/overview.tsx'), 'HubspotOverview'),
+});
+const hubspotDeliveries = createRoute({
+  getParentRoute: () => hubspot,
+  path: '/deliveries',
+  validateSearch: (search: Record<string, unknown>): DeliverySearch =>
+    defined({
+      kind: one(search['kind'], ['event', 'record', 'write_back']),
+      state: text(search['state']),
+      open: text(search['open']),
+    }) as DeliverySearch,
+  component: lazyRouteComponent(() => import('./pages/hubspot/deliveries.tsx'), 'HubspotDeliveries'),
+});
+const hubspotReconciliation = createRoute({
+  getParentRoute: () => hubspot,
+  path: '/reconciliation',
+  validateSearch: (search: Record<string, unknown>): { from?: string; to?: string } =>
+    defined({ from: day(search['from']), to: day(search['to']) }) as { from?: string; to?: string },
+  component: lazyRouteComponent(() => import('./pages/hubspot/reconciliation.tsx'), 'HubspotReconciliation'),
+});
+const hubspotDoctor = createRoute({
+  getParentRoute: () => hubspot,
+  path: '/doctor',
+  component: lazyRouteComponent(() => import('./pages/hubspot/doctor.tsx'), 'HubspotDoctor'),
+});
+const hubspotSettings = createRoute({
+  getParentRoute: () => hubspot,
+  path: '/settings',
+  component: lazyRouteComponent(() => import('./pages/hubspot/settings.tsx'), 'HubspotSettingsPage'),
+});
 const pushApi = createRoute({
   getParentRoute: () => shell,
   path: '/integrations/push-api',
@@ -140,7 +211,19 @@ export const router = createRouter({
     signIn,
     setUp,
     invitation,
-    shell.addChildren([home, calls, call, failedJobs, pushApi, settings, profile, team]),
+    shell.addChildren([
+      home,
+      calls,
+      call,
+      failedJobs,
+      integrations,
+      hubspotConnect,
+      hubspot.addChildren([hubspotOverview, hubspotDeliveries, hubspotReconciliation, hubspotDoctor, hubspotSettings]),
+      pushApi,
+      settings,
+      profile,
+      team,
+    ]),
   ]),
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,

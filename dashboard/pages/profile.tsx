@@ -21,13 +21,14 @@ import { Button } from '../kit/button.tsx';
 import { Dialog, DialogActions } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
 import { useTitle } from '../kit/page.tsx';
+import { Section } from '../kit/section.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { Switch } from '../kit/switch.tsx';
 import { toast, toastError } from '../kit/toast.tsx';
 import { sessionQuery } from '../queries.ts';
 import { useSession } from '../session.ts';
 import { setTheme, useTheme } from '../theme.ts';
-import { Section, SettingsFrame } from './settings-frame.tsx';
+import { SettingsFrame } from './settings-frame.tsx';
 import { EnrolTwoFactor, RecoveryCodes } from './two-factor.tsx';
 
 export function ProfilePage() {

@@ -14,6 +14,7 @@ import { PageHeader, useTitle } from '../kit/page.tsx';
 import { Skeleton } from '../kit/skeleton.tsx';
 import { Switch } from '../kit/switch.tsx';
 import { toastError } from '../kit/toast.tsx';
+import { Trail } from '../kit/trail.tsx';
 import { pushKeysQuery } from '../queries.ts';
 import type { PushKey } from '../queries.ts';
 import { CreateKeyDialog, RevokeKeyDialog, RotateKeyDialog } from './push-key-dialogs.tsx';
@@ -38,14 +39,7 @@ export function PushKeysPage() {
     <>
       <PageHeader
         title="Push API"
-        trail={
-          <>
-            <span className="text-read text-muted max-sm:hidden">Integrations</span>
-            <span aria-hidden className="text-faint max-sm:hidden">
-              ›
-            </span>
-          </>
-        }
+        trail={<Trail to="/integrations">Integrations</Trail>}
         badge={
           keys.data !== undefined &&
           keys.data.items.some(isLive) && (

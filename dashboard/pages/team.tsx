@@ -16,12 +16,13 @@ import { Dialog, DialogActions } from '../kit/dialog.tsx';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { Field } from '../kit/field.tsx';
 import { useTitle } from '../kit/page.tsx';
+import { Section } from '../kit/section.tsx';
 import { Select } from '../kit/select.tsx';
 import { Skeleton } from '../kit/skeleton.tsx';
 import { toast, toastError } from '../kit/toast.tsx';
 import { teamQuery } from '../queries.ts';
 import { useMay, useSession } from '../session.ts';
-import { Section, SettingsFrame } from './settings-frame.tsx';
+import { SettingsFrame } from './settings-frame.tsx';
 
 type Team = Reply<'GET /api/team'>;
 type Member = Team['members'][number];

@@ -3,7 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { CircleAlert, Keyboard, KeyRound, Moon, PhoneCall, Search, Settings, Sun, Users } from 'lucide-react';
+import { CircleAlert, Keyboard, KeyRound, Moon, PhoneCall, Search, Settings, Sun, Users, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { request } from '../api.ts';
@@ -30,6 +30,7 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
   const found = search.length >= 2 && search === text.trim() ? (calls.data?.items ?? []) : [];
   const mayJobs = useMay('jobs.read');
   const mayKeys = useMay('keys.manage');
+  const mayHubspot = useMay('hubspot.read');
   const mayTeam = useMay('team.read');
   const acts: { label: string; icon: ReactNode; run: () => void; shown: boolean }[] = [
     {
@@ -49,6 +50,18 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
       icon: <CircleAlert className="icon" aria-hidden />,
       run: () => void navigate({ to: '/failed-jobs' }),
       shown: mayJobs,
+    },
+    {
+      label: 'HubSpot',
+      icon: <Workflow className="icon" aria-hidden />,
+      run: () => void navigate({ to: '/integrations/hubspot' }),
+      shown: mayHubspot,
+    },
+    {
+      label: 'HubSpot deliveries',
+      icon: <Workflow className="icon" aria-hidden />,
+      run: () => void navigate({ to: '/integrations/hubspot/deliveries' }),
+      shown: mayHubspot,
     },
     {
       label: 'Push API keys',

@@ -41,7 +41,7 @@ export function Shell() {
     '?': () => setOpen('keys'),
     'g c': () => void navigate({ to: '/calls' }),
     'g j': () => void navigate({ to: '/failed-jobs' }),
-    'g i': () => void navigate({ to: '/integrations/push-api' }),
+    'g i': () => void navigate({ to: '/integrations' }),
     'g s': () => void navigate({ to: '/settings/profile' }),
   });
 

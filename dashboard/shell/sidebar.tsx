@@ -30,9 +30,10 @@ import { callCountQuery, failedCountQuery } from '../queries.ts';
 import { useMay, useSession } from '../session.ts';
 import type { Session } from '../session.ts';
 import { nextTheme, setTheme, useTheme } from '../theme.ts';
+import { ImportBar } from './import-bar.tsx';
 
 type Place = {
-  to: '/calls' | '/failed-jobs' | '/integrations/push-api' | '/settings/profile';
+  to: '/calls' | '/failed-jobs' | '/integrations' | '/settings/profile';
   under: string;
   label: string;
   icon: ReactNode;
@@ -43,6 +44,7 @@ function usePlaces(): Place[] {
   const mayRead = useMay('calls.read');
   const mayJobs = useMay('jobs.read');
   const mayKeys = useMay('keys.manage');
+  const mayHubspot = useMay('hubspot.read');
   const calls = useQuery({ ...callCountQuery, enabled: mayRead }).data;
   const failed = useQuery({ ...failedCountQuery, enabled: mayJobs }).data;
   const places: Place[] = [];
@@ -71,9 +73,9 @@ function usePlaces(): Place[] {
           <span className="nums text-caption font-medium text-weak">{shortCount(failed)}</span>
         ),
     });
-  if (mayKeys)
+  if (mayKeys || mayHubspot)
     places.push({
-      to: '/integrations/push-api',
+      to: '/integrations',
       under: '/integrations',
       label: 'Integrations',
       icon: <Plug className="icon" aria-hidden />,
@@ -147,7 +149,10 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
           <PlaceLink key={place.to} place={place} />
         ))}
       </nav>
-      <div className="mt-auto flex items-center gap-0.5 max-xl:flex-col">
+      <div className="mt-auto">
+        <ImportBar />
+      </div>
+      <div className="flex items-center gap-0.5 max-xl:flex-col">
         <Link
           to="/settings/profile"
           title="Your profile"

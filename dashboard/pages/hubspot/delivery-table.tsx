@@ -1,0 +1,87 @@
+// The rows of the deliveries.
+import { clsx } from 'clsx';
+import { useEffect, useRef } from 'react';
+import type { ReactNode } from 'react';
+import { exactTime, timeOrDate } from '../../format.ts';
+import { Badge } from '../../kit/badge.tsx';
+import type { Delivery } from '../../queries.ts';
+import { objectName, resultOf } from './words.ts';
+
+const grid =
+  'md:grid md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_44px_104px] md:items-center md:gap-4 md:h-10 md:py-0';
+
+export function DeliveryTable({
+  rows,
+  open,
+  onOpen,
+  end,
+}: {
+  rows: Delivery[];
+  open: string | undefined;
+  onOpen: (key: string) => void;
+  end: ReactNode;
+}) {
+  const shown = useRef<HTMLDivElement>(null);
+  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [open]);
+  return (
+    <div role="table" aria-label="Deliveries" className="flex min-h-0 flex-1 flex-col">
+      <div role="rowgroup" className="shrink-0">
+        <div role="row" className={`${grid} hidden h-8! border-b border-line px-4 text-caption text-muted`}>
+          {['What', 'Object', 'Result', 'Tries', 'When'].map((name) => (
+            <span key={name} role="columnheader" className="last:text-right">
+              {name}
+            </span>
+          ))}
+        </div>
+      </div>
+      <div role="rowgroup" className="thin-scroll min-h-0 flex-1 overflow-y-auto">
+        {rows.map((row) => {
+          const key = `${row.kind}.${row.id}`;
+          const result = resultOf(row);
+          const here = key === open;
+          return (
+            <div
+              key={key}
+              ref={here ? shown : null}
+              role="row"
+              aria-current={here || undefined}
+              data-delivery={key}
+              className={clsx(
+                grid,
+                'nums relative flex flex-wrap items-center gap-x-3 gap-y-0.5 border-b border-line px-4 py-2',
+                here ? 'bg-accent-soft' : 'hover:bg-surface-2',
+              )}
+            >
+              {here && <span aria-hidden className="absolute inset-y-0 left-0 w-[2px] bg-accent" />}
+              <span role="cell" className="min-w-0 max-md:w-full">
+                <button
+                  type="button"
+                  onClick={() => onOpen(key)}
+                  className="block max-w-full truncate font-mono text-caption leading-5 outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+                >
+                  {row.what}
+                </button>
+              </span>
+              <span role="cell" className="truncate">
+                {objectName(row.objectType)} {row.objectId}
+              </span>
+              <span role="cell" className="flex min-w-0">
+                <Badge tone={result.tone}>
+                  <span className="truncate">{result.name}</span>
+                </Badge>
+              </span>
+              <span role="cell" className="text-muted">
+                {row.tries}
+                <span className="md:hidden"> {row.tries === 1 ? 'try' : 'tries'}</span>
+              </span>
+              <time role="cell" dateTime={row.at} title={exactTime(row.at)} className="text-muted max-md:ml-auto md:text-right">
+                {timeOrDate(row.at)}
+              </time>
+            </div>
+          );
+        })}
+        {end}
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,44 @@
+// The HubSpot account a page is about, and changing it: what is shown moves at once and goes back when the server refuses.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { createContext, useContext } from 'react';
+import { request } from '../../api.ts';
+import type { Reply } from '../../api.ts';
+import { toastError } from '../../kit/toast.tsx';
+import { hubspotQuery } from '../../queries.ts';
+import type { HubspotPortal } from '../../queries.ts';
+
+export const PortalContext = createContext<HubspotPortal | null>(null);
+
+export function usePortal(): HubspotPortal {
+  const portal = useContext(PortalContext);
+  if (portal === null) throw new Error('This page was opened outside the frame of a HubSpot account');
+  return portal;
+}
+
+export type PortalChange = {
+  settings?: Partial<HubspotPortal['settings']>;
+  paused?: boolean;
+  webhookSecret?: string | null;
+};
+
+export function useChangePortal(portalId: string) {
+  const client = useQueryClient();
+  const put = (change: (portal: HubspotPortal) => HubspotPortal): void =>
+    void client.setQueryData<Reply<'GET /api/hubspot'>>(hubspotQuery.queryKey, (known) =>
+      known === undefined
+        ? undefined
+        : { ...known, portals: known.portals.map((portal) => (portal.portalId === portalId ? change(portal) : portal)) },
+    );
+  return useMutation({
+    mutationFn: (change: PortalChange) => request('PATCH /api/hubspot/:portalId', { params: { portalId }, body: change }),
+    onMutate: async (change) => {
+      await client.cancelQueries({ queryKey: hubspotQuery.queryKey });
+      put((portal) => ({ ...portal, settings: { ...portal.settings, ...change.settings } }));
+    },
+    onSuccess: (portal) => put(() => portal),
+    onError: (error) => {
+      toastError(error);
+      void client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
+    },
+  });
+}

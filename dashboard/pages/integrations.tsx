@@ -1,0 +1,109 @@
+// What Ringside is joined to: one line each, with how it stands.
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import type { LinkProps } from '@tanstack/react-router';
+import { ChevronRight, KeyRound, Workflow } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { Badge } from '../kit/badge.tsx';
+import { PageHeader, useTitle } from '../kit/page.tsx';
+import { hubspotQuery, pushKeysQuery } from '../queries.ts';
+import { useMay } from '../session.ts';
+import { portalState } from './hubspot/words.ts';
+
+export function IntegrationsPage() {
+  useTitle('Integrations');
+  const mayHubspot = useMay('hubspot.read');
+  const mayKeys = useMay('keys.manage');
+  return (
+    <>
+      <PageHeader title="Integrations" />
+      <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Integrations">
+        <ul>
+          {mayHubspot && <HubspotLine />}
+          {mayKeys && <PushLine />}
+        </ul>
+        {!mayHubspot && !mayKeys && (
+          <p className="px-4 py-8 text-muted">Only managers and admins see integrations. Ask an admin of your team.</p>
+        )}
+      </div>
+    </>
+  );
+}
+
+function HubspotLine() {
+  const { data } = useQuery(hubspotQuery);
+  return (
+    <Line
+      to="/integrations/hubspot"
+      icon={<Workflow className="icon" aria-hidden />}
+      name="HubSpot"
+      text="Takes in the calls of your reps, and writes their scores back."
+      state={
+        data === undefined
+          ? null
+          : data.portals.length === 0
+            ? 'Not connected'
+            : data.portals.map(({ portalId, state }) => (
+                <Badge key={portalId} tone={portalState[state].tone}>
+                  {data.portals.length === 1 ? portalState[state].name : `${portalId} ${portalState[state].name.toLowerCase()}`}
+                </Badge>
+              ))
+      }
+    />
+  );
+}
+
+function PushLine() {
+  const { data } = useQuery(pushKeysQuery);
+  const live = data?.items.filter(
+    (key) => key.revokedAt === null && (key.expiresAt === null || Date.parse(key.expiresAt) > Date.now()),
+  );
+  return (
+    <Line
+      to="/integrations/push-api"
+      icon={<KeyRound className="icon" aria-hidden />}
+      name="Push API"
+      text="Lets a phone system or a workflow send calls."
+      state={
+        live === undefined ? null : live.length === 0 ? (
+          'No keys'
+        ) : (
+          <Badge tone="strong">{live.length === 1 ? '1 key' : `${live.length} keys`}</Badge>
+        )
+      }
+    />
+  );
+}
+
+function Line({
+  to,
+  icon,
+  name,
+  text,
+  state,
+}: {
+  to: NonNullable<LinkProps['to']>;
+  icon: ReactNode;
+  name: string;
+  text: string;
+  state: ReactNode;
+}) {
+  return (
+    <li className="relative flex min-h-16 items-center gap-3 border-b border-line px-4 py-2 hover:bg-surface-2">
+      <span className="inline-flex size-9 shrink-0 items-center justify-center rounded-list border border-line bg-surface text-muted shadow-1">
+        {icon}
+      </span>
+      <span className="min-w-0 flex-1">
+        <Link
+          to={to}
+          className="font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+        >
+          {name}
+        </Link>
+        <span className="block text-muted">{text}</span>
+      </span>
+      <span className="flex flex-wrap justify-end gap-1.5 text-muted">{state}</span>
+      <ChevronRight className="icon-s text-faint" aria-hidden />
+    </li>
+  );
+}
