@@ -78,6 +78,10 @@ export function ownOutcomeId(call: CallInHubspot): string | null {
   return id === null || hubspotOutcomes.has(id) ? null : id;
 }
 
+export function ownerIdOf(call: CallInHubspot): string | null {
+  return textOf(call, 'hubspot_owner_id');
+}
+
 /** When the call took place. */
 export function calledAtOf(call: CallInHubspot): Date {
   const date = readCallDate(textOf(call, 'hs_timestamp'), call.createdAt);
@@ -187,7 +191,7 @@ function metadataOf(call: CallInHubspot, around: CallSurroundings): Record<strin
     ['syncMethod', around.heardBy],
     ['hubspotPortalId', around.portalId],
     ['hubspotCallId', call.id],
-    ['hubspotOwnerId', textOf(call, 'hubspot_owner_id')],
+    ['hubspotOwnerId', ownerIdOf(call)],
     ['hubspotCallStatus', textOf(call, 'hs_call_status')],
     ['hubspotFromNumber', textOf(call, 'hs_call_from_number')],
     ['hubspotToNumber', textOf(call, 'hs_call_to_number')],

@@ -107,11 +107,6 @@ export function nextPassAt(kind: LaneKind, now: Date): Date {
   return new Date(now.getTime() + (kind === 'backfill' ? 0 : rhythms[kind].everyMs));
 }
 
-/** HubSpot's now by our clock. `clockAheadMs` is ours minus HubSpot's. */
-export function hubspotNow(now: Date, clockAheadMs: number): Date {
-  return new Date(now.getTime() - clockAheadMs);
-}
-
 const SAMPLES = 5;
 
 /** The parts of a range a backfill is estimated from. */

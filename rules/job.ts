@@ -11,6 +11,10 @@ export type JobInputs = {
   'score-call': AboutCall;
   /** Gives calls to a member whose address has just become known. */
   'attribute-reps': { teamId: string; email: string };
+  /** Reads a lane of a portal: what changed lately, the last day again, or a range of dates. */
+  'sync-hubspot': { teamId: string; portalId: string; laneId: string };
+  /** Takes calls of a portal in that are due to be read. */
+  'take-hubspot-calls': { teamId: string; portalId: string };
   /** Sends what waits to be written back to a portal. */
   'write-back-hubspot': { teamId: string; portalId: string };
   /** Plans properties for calls that were scored before writing back was switched on, newest first. */
@@ -29,6 +33,8 @@ export const jobNames = [
   'analyse-call',
   'score-call',
   'attribute-reps',
+  'sync-hubspot',
+  'take-hubspot-calls',
   'write-back-hubspot',
   'plan-older-write-backs',
 ] as const satisfies readonly JobName[];

@@ -135,17 +135,23 @@ export async function moveWithinWindow(
   return changeRun(db, of, 'active', { ...columns, leasedUntil: leaseFrom(now), ...noError, updatedAt: now });
 }
 
-/** After the last page: the bookmark moves and the lane is free. */
+/** The reader is alive and waits for HubSpot. */
+export async function renewLease(db: Db, of: LaneRun, state: 'active' | 'estimating', now: Date): Promise<boolean> {
+  return changeRun(db, of, state, { leasedUntil: leaseFrom(now) });
+}
+
+/** After the last page: the bookmark moves, and the lane is free unless its reader goes on with the next window. */
 export async function finishWindow(
   db: Db,
   of: LaneRun,
-  at: { bookmarkMs: number; nextRunAt: Date; isDone: boolean; seenMore: number; now: Date },
+  at: { bookmarkMs: number; nextRunAt: Date; next: 'same reader' | 'any reader' | 'none'; seenMore: number; now: Date },
 ): Promise<boolean> {
-  const { now, isDone, bookmarkMs, nextRunAt, seenMore } = at;
-  const noWindow = { windowLowMs: null, windowHighMs: null, lastObjectId: null, leasedUntil: null };
+  const { now, next, bookmarkMs, nextRunAt, seenMore } = at;
+  const leasedUntil = next === 'same reader' ? leaseFrom(now) : null;
   return changeRun(db, of, 'active', {
-    ...{ bookmarkMs, nextRunAt, seenMore, ...noWindow, ...noError },
-    ...{ state: isDone ? 'done' : 'active', lastPassAt: now, isPass: true, updatedAt: now },
+    ...{ bookmarkMs, nextRunAt, seenMore, leasedUntil, ...noError },
+    ...{ windowLowMs: null, windowHighMs: null, lastObjectId: null },
+    ...{ state: next === 'none' ? 'done' : 'active', lastPassAt: now, isPass: true, updatedAt: now },
   });
 }
 

@@ -82,7 +82,6 @@ export type ClaimedRecord = {
   attempt: number;
   callId: string | null;
   inputHash: string | null;
-  seenModifiedMs: number;
   heardBy: HeardBy;
 };
 
@@ -105,7 +104,7 @@ export async function claimRecords(
     where r.team_id = ${of.teamId} and r.portal_id = ${of.portalId} and r.object_id = due.object_id
       and exists (select 1 from hubspot_portal p
         where p.team_id = r.team_id and p.portal_id = r.portal_id and p.state = 'connected')
-    returning r.object_id, r.turn, r.attempt, r.call_id, r.input_hash, r.seen_modified_ms, r.heard_by`.execute(db);
+    returning r.object_id, r.turn, r.attempt, r.call_id, r.input_hash, r.heard_by`.execute(db);
   return rows;
 }
 

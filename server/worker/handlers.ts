@@ -6,6 +6,8 @@ import { attributeReps } from '../flows/intake/attribute-reps.ts';
 import { decodeRecording } from '../flows/intake/decode-recording.ts';
 import { fetchRecording } from '../flows/intake/fetch-recording.ts';
 import { scoreCall } from '../flows/intake/score-call.ts';
+import { syncHubspot } from '../flows/intake/sync-hubspot.ts';
+import { takeHubspotCalls } from '../flows/intake/take-hubspot-calls.ts';
 import { transcribeCall } from '../flows/intake/transcribe-call.ts';
 import { planOlderWriteBacks } from '../flows/reporting/plan-write-back.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
@@ -26,6 +28,8 @@ export function handlersFor(cores: number): Handlers {
     'transcribe-call': { concurrency: cores, run: transcribeCall },
     'analyse-call': { concurrency: 2, run: analyseCall },
     'score-call': { concurrency: 2, run: scoreCall },
+    'sync-hubspot': { concurrency: 4, run: syncHubspot },
+    'take-hubspot-calls': { concurrency: 2, run: takeHubspotCalls },
     'write-back-hubspot': { concurrency: 1, run: writeBackHubspot },
     'plan-older-write-backs': { concurrency: 1, run: (context, input) => planOlderWriteBacks(context, input) },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },

@@ -1,0 +1,221 @@
+// Takes calls of a portal in: claims those that are due, reads them as they are now, and receives or merges each.
+import { callInputText, judgeCall } from '../../../rules/hubspot-call.ts';
+import { afterFailedTry } from '../../../rules/hubspot-record.ts';
+import { Problem } from '../../../rules/problem.ts';
+import { databaseProblem } from '../../database/database-problem.ts';
+import { findPortal, type HubspotPortalRow, type OfPortal } from '../../database/hubspot-portals.ts';
+import {
+  callsWithGivenTranscript,
+  claimRecords,
+  giveBackRecords,
+  keepClaims,
+  type ClaimedRecord,
+} from '../../database/hubspot-records.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
+import type { HubspotContext } from '../context.ts';
+import { inputHashOf } from './hubspot-input-hash.ts';
+import { readSurroundings } from './hubspot-surroundings.ts';
+import { readHubspotCalls, type CallReading } from './read-hubspot-calls.ts';
+import { saveHubspotCalls, type RecordOutcome } from './save-hubspot-calls.ts';
+
+/** As many as one request for associations takes. */
+const RECORDS_AT_ONCE = 1_000;
+const SAVED_AT_ONCE = 100;
+/** While one round is stored, the next is read. */
+const HANDS = 2;
+/** Of one hand, before other jobs get their turn. */
+const MOST_ROUNDS = 50;
+const HELD_MS = 30_000;
+/** A record that was read so often without an end may be what ends its readers. */
+const MOST_STARTS = 25;
+
+export async function takeHubspotCalls(context: HubspotContext, of: OfPortal, signal: AbortSignal): Promise<void> {
+  const portal = await findPortal(context.db, of);
+  if (portal?.state !== 'connected') return;
+  const client = await context.openHubspot(of);
+  const hands = await Promise.allSettled(Array.from({ length: HANDS }, () => takeRounds(context, portal, client, signal)));
+  for (const hand of hands) if (hand.status === 'rejected') throw hand.reason;
+  const isLeft = hands.some((hand) => hand.status === 'fulfilled' && hand.value === 'more');
+  if (isLeft) await context.enqueueJobs(context.db, [{ name: 'take-hubspot-calls', input: of }]);
+}
+
+async function takeRounds(
+  context: HubspotContext,
+  portal: HubspotPortalRow,
+  client: HubspotClient,
+  signal: AbortSignal,
+): Promise<'none' | 'more'> {
+  const of = { teamId: portal.teamId, portalId: portal.portalId };
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    signal.throwIfAborted();
+    const now = context.clock.now();
+    const claimed = await claimRecords(context.db, of, { limit: RECORDS_AT_ONCE, now, until: heldUntil(now) });
+    if (claimed.length === 0) return 'none';
+    await takeRound(context, portal, client, claimed, signal);
+  }
+  return 'more';
+}
+
+function heldUntil(now: Date): Date {
+  return new Date(now.getTime() + HELD_MS);
+}
+
+async function takeRound(
+  context: HubspotContext,
+  portal: HubspotPortalRow,
+  client: HubspotClient,
+  claimed: readonly ClaimedRecord[],
+  signal: AbortSignal,
+): Promise<void> {
+  const of = { teamId: portal.teamId, portalId: portal.portalId };
+  const ended = new AbortController();
+  const holding = keepHolding(context, of, claimed, ended.signal);
+  const left = new Set(claimed);
+  try {
+    const outcomes = await readOutcomes(context, portal, client, claimed, signal);
+    for (let at = 0; at < outcomes.length; at += SAVED_AT_ONCE) {
+      const batch = outcomes.slice(at, at + SAVED_AT_ONCE);
+      await save(context, of, batch);
+      for (const { record } of batch) left.delete(record);
+    }
+  } catch (error) {
+    await giveBackRecords(context.db, of, [...left], giveBackBecause(context, error, signal));
+    if (signal.aborted || !(error instanceof Problem)) throw error;
+  } finally {
+    ended.abort();
+    await holding;
+  }
+}
+
+async function keepHolding(
+  context: HubspotContext,
+  of: OfPortal,
+  claimed: readonly ClaimedRecord[],
+  ended: AbortSignal,
+): Promise<void> {
+  while (!ended.aborted) {
+    try {
+      await context.clock.sleep(HELD_MS / 3, ended);
+      await keepClaims(context.db, of, claimed, heldUntil(context.clock.now()));
+    } catch (error) {
+      if (!ended.aborted) context.log.warn({ err: error }, 'records of HubSpot could not be held longer');
+    }
+  }
+}
+
+const SHORTEST_PAUSE_MS = 5_000;
+/** What a person has to mend is not asked for every few seconds. */
+const LONG_PAUSE_MS = 5 * 60_000;
+
+/** HubSpot cannot be asked at all: no record is at fault. */
+function giveBackBecause(context: HubspotContext, error: unknown, signal: AbortSignal) {
+  if (signal.aborted) return { nextTryAt: null, errorCode: null, errorMessage: null };
+  const now = context.clock.now().getTime();
+  const problem = problemOf(context, error);
+  const pauseMs = problem.retryable ? SHORTEST_PAUSE_MS : LONG_PAUSE_MS;
+  const nextTryAt = new Date(Math.max(now + pauseMs, problem.notBefore?.getTime() ?? 0));
+  return { nextTryAt, errorCode: problem.code, errorMessage: problem.message };
+}
+
+async function readOutcomes(
+  context: HubspotContext,
+  portal: HubspotPortalRow,
+  client: HubspotClient,
+  claimed: readonly ClaimedRecord[],
+  signal: AbortSignal,
+): Promise<RecordOutcome[]> {
+  const of = { teamId: portal.teamId, portalId: portal.portalId };
+  const startedAt = context.clock.now().getTime();
+  const worn = claimed.filter(({ attempt }) => attempt > MOST_STARTS);
+  const fit = claimed.filter(({ attempt }) => attempt <= MOST_STARTS);
+  const readings = await readHubspotCalls(
+    client,
+    fit.map(({ objectId }) => objectId),
+    signal,
+  );
+  const news = fit.flatMap((record) => {
+    const reading = readings.get(record.objectId);
+    return reading?.kind === 'found' && !isOldNews(record, reading) ? [{ record, call: reading.call }] : [];
+  });
+  const known = news.flatMap(({ record }) => record.callId ?? []);
+  const transcribed = await callsWithGivenTranscript(context.db, portal.teamId, known);
+  const surroundings = await readSurroundings(
+    context,
+    of,
+    client,
+    news.map(({ record, call }) => ({
+      call,
+      heardBy: record.heardBy,
+      wantsTranscript: record.callId === null || !transcribed.has(record.callId),
+    })),
+    signal,
+  );
+  const now = context.clock.now();
+  const readMs = now.getTime() - startedAt;
+  const outcomeOf = (record: ClaimedRecord): RecordOutcome => {
+    const reading = readings.get(record.objectId) ?? { kind: 'missing' };
+    if (reading.kind === 'refused') return afterFailure(record, reading.problem, { now, readMs });
+    if (reading.kind !== 'found') {
+      const reason = reading.kind === 'merged' ? 'merged' : 'deleted';
+      return { kind: 'closed', state: 'gone', reason, record, call: null, readMs };
+    }
+    const { call } = reading;
+    const around = surroundings.get(record.objectId);
+    if (around === undefined) return { kind: 'unchanged', record, call, readMs };
+    if (around instanceof Problem) return afterFailure(record, around, { now, readMs });
+    const verdict = judgeCall(call, around, portal.settings, { isHere: record.callId !== null, now });
+    if (verdict.kind === 'take') return { kind: 'take', pushed: verdict.call, record, call, readMs };
+    return { kind: 'closed', state: verdict.kind, reason: verdict.reason, record, call, readMs };
+  };
+  return [...fit.map(outcomeOf), ...worn.map((record) => givenUp(record, wornOut))];
+}
+
+/** A call we have, of which nothing we look at has changed. */
+function isOldNews(record: ClaimedRecord, reading: CallReading & { kind: 'found' }): boolean {
+  return record.callId !== null && !reading.call.archived && record.inputHash === inputHashOf(callInputText(reading.call));
+}
+
+const wornOut = {
+  code: 'internal',
+  message: 'Reading this call was begun again and again without an end; the server may run out of memory on it.',
+};
+
+function givenUp(record: ClaimedRecord, problem: { code: string; message: string }, readMs = 0): RecordOutcome {
+  return { kind: 'failed', problem: { code: problem.code, message: problem.message }, record, call: null, readMs };
+}
+
+function afterFailure(record: ClaimedRecord, problem: Problem, of: { now: Date; readMs: number }): RecordOutcome {
+  const verdict = afterFailedTry(record.attempt, problem, of.now);
+  if (verdict.kind === 'give_up') return givenUp(record, problem, of.readMs);
+  return {
+    ...{ kind: 'retry', at: verdict.at, problem: { code: problem.code, message: problem.message } },
+    ...{ record, call: null, readMs: of.readMs },
+  };
+}
+
+/** One record that cannot be stored does not keep its neighbours out. */
+async function save(context: HubspotContext, of: OfPortal, outcomes: readonly RecordOutcome[]): Promise<void> {
+  try {
+    await saveHubspotCalls(context, of, outcomes);
+  } catch (error) {
+    const passing = databaseProblem(error);
+    const [only] = outcomes;
+    // The database is away or full: that is no record's fault.
+    if (passing && passing.code !== 'conflict') throw passing;
+    if (outcomes.length > 1) {
+      for (const outcome of outcomes) await save(context, of, [outcome]);
+    } else if (only) {
+      const problem = problemOf(context, error);
+      await saveHubspotCalls(context, of, [afterFailure(only.record, problem, { now: context.clock.now(), readMs: only.readMs })]);
+    }
+  }
+}
+
+function problemOf(context: HubspotContext, error: unknown): Problem {
+  if (error instanceof Problem) return error;
+  context.log.error({ err: error }, 'taking calls of HubSpot in failed unexpectedly');
+  return new Problem('internal', 'Something unexpected went wrong; the server log has the details.', {
+    retryable: true,
+    cause: error,
+  });
+}
