@@ -32,6 +32,13 @@ export type AuthorizationCode = {
   expiresAt: number;
 };
 
+export type OauthOptions = {
+  /** How long access tokens last; half an hour at HubSpot. */
+  accessSeconds?: number;
+  /** A new refresh token with each refresh; the old one ends. HubSpot's stay. */
+  rotates?: boolean;
+};
+
 export type Access = {
   apps: Map<number, App>;
   grants: Map<string, Grant>;

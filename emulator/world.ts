@@ -1,5 +1,5 @@
 // All that one emulator holds: its clock, its portals, who may come in, what goes wrong, what was asked.
-import { addStaticToken, createAccess, everyScope, type Access, type App, type TokenOptions } from './apps.ts';
+import { addStaticToken, createAccess, everyScope, type Access, type App, type OauthOptions, type TokenOptions } from './apps.ts';
 import { createChance, type Chance } from './chance.ts';
 import { createClock, type Clock, type ClockOptions } from './clock.ts';
 import type { Listener } from './events.ts';
@@ -31,6 +31,7 @@ export type WorldOptions = {
   /** Key of a developer account, for the management of webhooks: `emulator-developer-key`. */
   developerKey?: string;
   limits?: LimitOptions;
+  oauth?: OauthOptions;
   /** Answered GETs of a merged-away id: live portals are said to show the survivor. */
   mergedIds?: 'survivor' | 'not-found';
   /** Where the API is mounted, `/hubspot` for instance. */
