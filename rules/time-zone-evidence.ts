@@ -1,0 +1,100 @@
+// Where a person may be, by clock: everything that tells of it is weighed, and what remains is every zone that has to be respected.
+import { type Address, zonesOfAddress } from './address-zones.ts';
+import type { PlausibleZones } from './calling-window.ts';
+import { zonesOfPhoneNumber } from './phone-zones.ts';
+import { DAY_MS, readZone, stretchAt } from './zone-clock.ts';
+
+export const zoneSources = ['request', 'mapped_property', 'hs_timezone', 'address', 'phone_number'] as const;
+/** From the strongest on: told with the call, told by a property of the team's choice, and what HubSpot, an address or a number suggest. */
+export type ZoneSource = (typeof zoneSources)[number];
+
+/** What is known of a person; text as it was sent or stands in the CRM. */
+export type Whereabouts = {
+  /** The parameter `timezone` of the request. */
+  timeZone?: string | null;
+  /** The property the team has mapped to a time zone. */
+  mappedTimeZone?: string | null;
+  hsTimeZone?: string | null;
+  address?: Address | null;
+  /** E.164, and the country it belongs to. */
+  phone?: { e164: string; country: string | null } | null;
+};
+
+export type ZoneEvidence = { source: ZoneSource; zones: readonly string[] };
+/** Something was told that names no zone; `message` says what to send instead. */
+export type UnreadZone = { source: ZoneSource; message: string };
+
+export type ZonesReading =
+  /** `isConflict`: two sources cannot both be right, so the zones of both are respected. */
+  | { kind: 'known'; zones: PlausibleZones; evidence: ZoneEvidence[]; unread: UnreadZone[]; isConflict: boolean }
+  /** Nothing tells. The team's setting decides: hold the call, or take the team's own zone. */
+  | { kind: 'unknown'; unread: UnreadZone[] };
+
+/** `now` because zones that have the same clock today may part next year. */
+export function readZones(known: Whereabouts, now: Date): ZonesReading {
+  const unread: UnreadZone[] = [];
+  for (const [source, text, read] of [
+    ['request', known.timeZone, readZone],
+    ['mapped_property', known.mappedTimeZone, readZone],
+  ] as const) {
+    const zone = readTold(source, text, read, unread);
+    // A zone that somebody has chosen is not doubted because of where the number comes from.
+    if (zone !== null) return { kind: 'known', zones: [zone], evidence: [{ source, zones: [zone] }], unread, isConflict: false };
+  }
+  const hubspot = readTold('hs_timezone', known.hsTimeZone, readHubSpotZone, unread);
+  const suggested: ZoneEvidence[] = [
+    { source: 'hs_timezone', zones: hubspot === null ? [] : [hubspot] },
+    { source: 'address', zones: known.address ? zonesOfAddress(known.address, known.phone?.country ?? null) : [] },
+    { source: 'phone_number', zones: known.phone ? zonesOfPhoneNumber(known.phone.e164) : [] },
+  ];
+  return weigh(
+    suggested.filter(({ zones }) => zones.length > 0),
+    unread,
+    now,
+  );
+}
+
+function readTold(source: ZoneSource, text: string | null | undefined, read: typeof readZone, unread: UnreadZone[]): string | null {
+  if (text === undefined || text === null || text.trim() === '') return null;
+  const reading = read(text);
+  if (reading.kind === 'zone') return reading.zone;
+  unread.push({ source, message: reading.message });
+  return null;
+}
+
+/** HubSpot's own enumeration writes `us_slash_eastern` and `america_slash_port_hyphen_au_hyphen_prince`. */
+export function readHubSpotZone(text: string): ReturnType<typeof readZone> {
+  return readZone(text.trim().replaceAll('_slash_', '/').replaceAll('_hyphen_', '-').replaceAll('_plus_', '+'));
+}
+
+/** Sources that agree narrow one another down; where they cannot all be right, everything that any of them says most exactly remains. */
+function weigh(evidence: ZoneEvidence[], unread: UnreadZone[], now: Date): ZonesReading {
+  const clocks = evidence.map(({ zones }) => new Map(zones.map((zone) => [clockOf(zone, now), zone])));
+  const [first, ...others] = clocks;
+  if (first === undefined) return { kind: 'unknown', unread };
+  const common = [...first].filter(([clock]) => others.every((other) => other.has(clock)));
+  if (common.length > 0) return known(common, false);
+  const exact = clocks.filter(
+    (one) => !clocks.some((other) => other.size < one.size && [...other.keys()].every((clock) => one.has(clock))),
+  );
+  return known([...new Map(exact.flatMap((one) => [...one]))], true);
+
+  function known(zones: [clock: string, zone: string][], isConflict: boolean): ZonesReading {
+    const [head, ...rest] = zones.map(([, zone]) => zone);
+    return head === undefined
+      ? { kind: 'unknown', unread }
+      : { kind: 'known', zones: [head, ...rest], evidence, unread, isConflict };
+  }
+}
+
+/** Equal for zones whose clocks show the same for the next year, such as America/Boise and America/Denver. */
+function clockOf(zone: string, now: Date): string {
+  const untilMs = now.getTime() + 366 * DAY_MS;
+  const parts: number[] = [];
+  for (let atMs = now.getTime(); atMs < untilMs;) {
+    const stretch = stretchAt(zone, atMs);
+    parts.push(stretch.offsetMs, Math.min(stretch.untilMs, untilMs));
+    atMs = stretch.untilMs;
+  }
+  return parts.join(' ');
+}
