@@ -1,5 +1,5 @@
 // Links between records. Every link is stored and told from both ends.
-import type { AssociationType } from './association-types.ts';
+import type { AssociationType } from './association-kinds.ts';
 import type { Origin } from './events.ts';
 import { tableOf, type CrmRecord, type Link, type Portal } from './portal.ts';
 

@@ -1,7 +1,7 @@
 // Steering what a portal holds: as a person in HubSpot's own pages would, or as years of use have left it.
 import { addAssociationType, findAssociationType, link, linksOf, plainAssociationType, unlink } from './associations.ts';
 import type { Origin } from './events.ts';
-import { createCustomType } from './object-types.ts';
+import { createCustomType } from './record-kinds.ts';
 import { addTable, findTable, usualLag, type CrmRecord, type Owner, type Portal, type Table } from './portal.ts';
 import { archiveRecord, createRecord, eraseRecord, mergeRecords, restoreRecord, touchRecord, updateRecord } from './records.ts';
 import { checkValues } from './value-check.ts';

@@ -4,7 +4,7 @@ import { recordControl } from './control-records.ts';
 import type { ActiveFault, FaultRule } from './faults.ts';
 import type { LimitOptions } from './limits.ts';
 import type { LoggedRequest } from './request-log.ts';
-import type { SearchLag } from './search-index.ts';
+import type { SearchLag } from './search-lag.ts';
 import { portalOf, resetWorld, type World } from './world.ts';
 
 export type Control = ReturnType<typeof createControl>;

@@ -1,7 +1,7 @@
 // Associations that a new record brings along, checked before anything is stored.
 import { invalid } from './answers.ts';
 import { fieldsOf, listOf, textOf } from './asked.ts';
-import type { AssociationType } from './association-types.ts';
+import type { AssociationType } from './association-kinds.ts';
 import { link } from './associations.ts';
 import type { Origin } from './events.ts';
 import { findRecord, tableOf, type CrmRecord, type Portal } from './portal.ts';

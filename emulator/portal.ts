@@ -1,12 +1,12 @@
 // One HubSpot account in memory: its kinds of records, the records themselves, owners, properties, associations.
-import { standardAssociationTypes, type AssociationType } from './association-types.ts';
+import { standardAssociationTypes, type AssociationType } from './association-kinds.ts';
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import type { Listener, Origin, PortalEvent } from './events.ts';
-import { standardTypes, type ObjectType } from './object-types.ts';
+import { standardTypes, type ObjectType } from './record-kinds.ts';
 import { defaultGroup, defaultProperties, type PropertyDefinition, type PropertyGroup } from './property-definitions.ts';
 import { compareIds, createIds, type IdMode } from './record-id.ts';
-import { createSearchIndex, type SearchIndex, type SearchLag } from './search-index.ts';
+import { createSearchIndex, type SearchIndex, type SearchLag } from './search-lag.ts';
 import { createSortedList, type SortedList } from './sorted-list.ts';
 
 export type PropertyVersion = { value: string; at: number; origin: Origin };

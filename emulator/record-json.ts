@@ -5,7 +5,7 @@ import type { Origin } from './events.ts';
 import { findTable, tableOf, type CrmRecord, type Portal, type Table } from './portal.ts';
 import { propertyTime } from './property-time.ts';
 import { historyOf } from './records.ts';
-import type { Indexed } from './search-index.ts';
+import type { Indexed } from './search-lag.ts';
 
 export type Shown = {
   properties: readonly string[];

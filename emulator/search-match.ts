@@ -7,7 +7,7 @@ import type { PropertyType } from './property-definitions.ts';
 import { readTime } from './property-time.ts';
 import { compareIds, looksLikeId } from './record-id.ts';
 import { valueOf } from './record-json.ts';
-import type { Indexed } from './search-index.ts';
+import type { Indexed } from './search-lag.ts';
 import type { Filter } from './search-request.ts';
 
 export type Matches = (record: Indexed) => boolean;

@@ -3,7 +3,7 @@ import type { Portal, Table } from './portal.ts';
 import { compareIds, looksLikeId } from './record-id.ts';
 import { readTime } from './property-time.ts';
 import { comparing, matchFilter, matchQuery, type Matches } from './search-match.ts';
-import type { Indexed, SearchView } from './search-index.ts';
+import type { Indexed, SearchView } from './search-lag.ts';
 import type { Filter, SearchRequest, Sort } from './search-request.ts';
 import type { SortedList } from './sorted-list.ts';
 

@@ -1,7 +1,7 @@
 // Which associations there are between two kinds of records, and labels of one's own.
 import { conflict, invalid, noContent, notFound, ok, type Answer } from '../answers.ts';
 import { fieldsOf, tableIn, textOf } from '../asked.ts';
-import type { AssociationType } from '../association-types.ts';
+import type { AssociationType } from '../association-kinds.ts';
 import { addAssociationType, associationTypesBetween, plainAssociationType } from '../associations.ts';
 import { dated, type AskWithToken, type Route } from '../route.ts';
 import { readScopes, writeScopes } from './objects.ts';

@@ -1,7 +1,7 @@
 // Associations of one record: v4, the dated paths, and the older form with a type in the path.
 import { created, invalid, noContent, notFound, ok, type Answer } from '../answers.ts';
 import { limitIn, listOf, tableIn } from '../asked.ts';
-import type { AssociationType } from '../association-types.ts';
+import type { AssociationType } from '../association-kinds.ts';
 import { associationTypesBetween, link, linksOf, plainAssociationType, unlink } from '../associations.ts';
 import { linkJson } from '../link-json.ts';
 import { associationTypeOf } from '../new-links.ts';
