@@ -12,12 +12,21 @@ export const attemptReasons = {
   paused: 'Calls are paused.',
   zone_unknown: 'Nothing tells which time zone this person is in, and the team holds such calls. Add a time zone or a country.',
   attempt_open: 'An earlier attempt of this call has not ended yet.',
+  pace: 'As many calls as may start or run at once have started. This one is next when there is room.',
+  circuit_open: 'Too many calls failed lately; they are tried again carefully after a pause.',
+  disclosure_missing: 'The law asks that something is said first, and the agent has no disclosure line. Add one to the agent.',
   // it is not made, and neither is any other
   expired_window: 'No attempt fell inside the calling hours, and calls outside them are not carried over.',
   no_open_window: 'The calling hours leave no time at which this person may be rung.',
   no_retries_left: 'All attempts that were asked for have been made.',
   ended: 'An attempt ended in a way that is not tried again.',
   cancelled: 'The call was cancelled.',
+  do_not_call: 'The number is on the do-not-call list.',
+  opted_out: 'The contact’s record in the CRM says not to call.',
+  consent_revoked: 'The person took back their consent to such calls.',
+  consent_missing: 'The law asks for consent to such calls, and none is on record.',
+  country_blocked: 'The team does not call this country.',
+  variable_missing: 'A value the agent needs is missing.',
 } as const;
 
 export type AttemptReason = keyof typeof attemptReasons;
