@@ -21,3 +21,13 @@ export type DownloadedFile = StoredFile & {
  * (retryable), `recording_not_audio`, `recording_empty` (retryable).
  */
 export type DownloadRecording = (request: DownloadRequest) => Promise<DownloadedFile>;
+
+/**
+ * Fetches the first bytes of a recording to see whether it can be had. Throws the same Problems as a download. `bytes` is null when
+ * its server does not tell its size.
+ */
+export type ProbeRecording = (request: {
+  url: string;
+  headers?: Record<string, string>;
+  signal: AbortSignal;
+}) => Promise<{ bytes: number | null; container: string }>;

@@ -180,12 +180,12 @@ function startOf(answer: GuardedAnswer): number | null {
   return start === undefined ? null : Number(start);
 }
 
-function totalBytesOf(answer: GuardedAnswer): number | null {
+export function totalBytesOf(answer: GuardedAnswer): number | null {
   const text = answer.status === 206 ? contentRange(answer)?.[2] : answer.headers['content-length'];
   return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
-function credentialsByOrigin(credentials: Record<string, Record<string, string>>): Map<string, Record<string, string>> {
+export function credentialsByOrigin(credentials: Record<string, Record<string, string>>): Map<string, Record<string, string>> {
   return new Map(
     Object.entries(credentials).map(([host, headers]) => {
       const url = URL.parse(/^https?:\/\//.test(host) ? host : `https://${host}`);
