@@ -48,11 +48,10 @@ export function seconds(ms: number): string {
   return all < 60 ? `${all} s` : `${Math.floor(all / 60)} min${all % 60 === 0 ? '' : ` ${all % 60} s`}`;
 }
 
-/** `9 min`, `6 h`, `4 d`: how long something takes, roughly. */
+/** `9 min`, `310 h`: how long something takes, roughly. */
 export function roughly(ms: number): string {
   const minutes = Math.max(1, Math.round(ms / 60_000));
-  if (minutes < 90) return `${count(minutes)} min`;
-  return minutes < 72 * 60 ? `${count(Math.round(minutes / 60))} h` : `${count(Math.round(minutes / 1440))} d`;
+  return minutes < 90 ? `${minutes} min` : `${count(Math.round(minutes / 60))} h`;
 }
 
 export const percent = (share: number): string => `${Math.round(share * 100)}%`;

@@ -26,8 +26,8 @@ export function Capabilities({ capabilities, auth }: { capabilities: HubspotPort
                 <span className="sr-only">: {stateWord[state]}</span>
                 {state !== 'granted' && (
                   <span className="block text-caption text-muted">
-                    {state === 'missing' ? without : 'HubSpot does not tell; it shows at the first use.'}{' '}
-                    <code className="font-mono break-all">{scopes.join(', ')}</code>
+                    {state === 'missing' ? without : 'HubSpot does not tell; it shows at the first use.'}
+                    <code className="block font-mono break-words">{scopes.join(', ')}</code>
                   </span>
                 )}
               </span>

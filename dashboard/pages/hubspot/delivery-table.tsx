@@ -53,7 +53,7 @@ export function DeliveryTable({
               )}
             >
               {here && <span aria-hidden className="absolute inset-y-0 left-0 w-[2px] bg-accent" />}
-              <span role="cell" className="min-w-0 max-md:w-full">
+              <span role="cell" className="min-w-0 max-md:order-[-2] max-md:w-[calc(100%-84px)]">
                 <button
                   type="button"
                   onClick={() => onOpen(key)}
@@ -74,7 +74,12 @@ export function DeliveryTable({
                 {row.tries}
                 <span className="md:hidden"> {row.tries === 1 ? 'try' : 'tries'}</span>
               </span>
-              <time role="cell" dateTime={row.at} title={exactTime(row.at)} className="text-muted max-md:ml-auto md:text-right">
+              <time
+                role="cell"
+                dateTime={row.at}
+                title={exactTime(row.at)}
+                className="text-muted max-md:order-[-1] max-md:w-[72px] text-right"
+              >
                 {timeOrDate(row.at)}
               </time>
             </div>

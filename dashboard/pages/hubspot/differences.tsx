@@ -87,7 +87,7 @@ export function Differences({ portalId, lines, onMended }: { portalId: string; l
       <ul aria-label="Differences">
         {lines.map((line) => (
           <li key={`${line.kind}/${line.objectId}`} className={`${grid} min-h-12 border-b border-line px-4 py-2`}>
-            <span className="flex items-center">
+            <span className="flex w-4 items-center">
               {may && line.remedy !== 'none' && (
                 <input
                   type="checkbox"
@@ -100,12 +100,12 @@ export function Differences({ portalId, lines, onMended }: { portalId: string; l
             </span>
             <span className="min-w-0 max-md:flex-1">
               {line.callId === null ? (
-                <span className="block truncate font-medium">{line.title ?? `Call ${line.objectId}`}</span>
+                <span className="block truncate leading-6 font-medium">{line.title ?? `Call ${line.objectId}`}</span>
               ) : (
                 <Link
                   to="/calls/$callId"
                   params={{ callId: line.callId }}
-                  className="block min-h-6 truncate leading-6 font-medium hover:underline"
+                  className="block truncate leading-6 font-medium hover:underline"
                 >
                   {line.title ?? `Call ${line.objectId}`}
                 </Link>

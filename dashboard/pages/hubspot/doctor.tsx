@@ -64,10 +64,10 @@ export function HubspotDoctor() {
                   {checkName[line.check]}
                   <span className="sr-only">: {marks[line.state].word}</span>
                 </span>
-                <span className={`max-w-[80ch] min-w-0 flex-1 max-md:basis-full max-md:pl-7 ${tones[line.state]}`}>
-                  {line.message}
+                <span className={`min-w-0 flex-1 max-md:basis-full max-md:pl-7 ${tones[line.state]}`}>{line.message}</span>
+                <span className="nums shrink-0 text-caption text-faint max-md:hidden">
+                  {line.state === 'skipped' ? '' : `${line.tookMs} ms`}
                 </span>
-                <span className="nums shrink-0 text-caption text-faint">{line.state === 'skipped' ? '' : `${line.tookMs} ms`}</span>
               </li>
             ))}
           </ul>

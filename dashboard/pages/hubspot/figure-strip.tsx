@@ -14,12 +14,9 @@ export type Figure = {
 
 export function FigureStrip({ figures }: { figures: Figure[] }) {
   return (
-    <ul
-      aria-label="Figures"
-      className="grid shrink-0 grid-cols-2 border-b border-line sm:grid-cols-3 lg:flex max-lg:[&>li]:border-b max-lg:[&>li]:border-line max-lg:[&>li:nth-last-child(-n+2)]:border-b-0"
-    >
+    <ul aria-label="Figures" className="grid shrink-0 grid-cols-2 sm:grid-cols-3 lg:flex">
       {figures.map((figure) => (
-        <li key={figure.name} className="min-w-0 border-l border-line first:border-l-0 lg:flex-1 max-lg:border-l-0">
+        <li key={figure.name} className="min-w-0 border-b border-line lg:flex-1 lg:border-l lg:first:border-l-0">
           <Link
             to="/integrations/hubspot/deliveries"
             search={figure.search}
