@@ -69,22 +69,28 @@ export function readHubSpotZone(text: string): ReturnType<typeof readZone> {
 
 /** Sources that agree narrow one another down; where they cannot all be right, everything that any of them says most exactly remains. */
 function weigh(evidence: ZoneEvidence[], unread: UnreadZone[], now: Date): ZonesReading {
-  const clocks = evidence.map(({ zones }) => new Map(zones.map((zone) => [clockOf(zone, now), zone])));
-  const [first, ...others] = clocks;
-  if (first === undefined) return { kind: 'unknown', unread };
-  const common = [...first].filter(([clock]) => others.every((other) => other.has(clock)));
-  if (common.length > 0) return known(common, false);
-  const exact = clocks.filter(
-    (one) => !clocks.some((other) => other.size < one.size && [...other.keys()].every((clock) => one.has(clock))),
-  );
-  return known([...new Map(exact.flatMap((one) => [...one]))], true);
+  const clocks = evidence.map(({ zones }) => clocksOf(zones, now)).toSorted((a, b) => a.size - b.size);
+  const [exactest, ...others] = clocks;
+  if (exactest === undefined) return { kind: 'unknown', unread };
+  const common = [...exactest].filter(([clock]) => others.every((other) => other.has(clock)));
+  const exact = clocks.filter((one) => !clocks.some((other) => other.size < one.size && isWithin(other, one)));
+  const [zone, ...zones] = new Map(common.length > 0 ? common : exact.flatMap((one) => [...one])).values();
+  if (zone === undefined) return { kind: 'unknown', unread };
+  return { kind: 'known', zones: [zone, ...zones], evidence, unread, isConflict: common.length === 0 };
+}
 
-  function known(zones: [clock: string, zone: string][], isConflict: boolean): ZonesReading {
-    const [head, ...rest] = zones.map(([, zone]) => zone);
-    return head === undefined
-      ? { kind: 'unknown', unread }
-      : { kind: 'known', zones: [head, ...rest], evidence, unread, isConflict };
+function isWithin(few: ReadonlyMap<string, string>, many: ReadonlyMap<string, string>): boolean {
+  return [...few.keys()].every((clock) => many.has(clock));
+}
+
+/** Each clock with the first zone that has it, which in the tables is the best known. */
+function clocksOf(zones: readonly string[], now: Date): Map<string, string> {
+  const clocks = new Map<string, string>();
+  for (const zone of zones) {
+    const clock = clockOf(zone, now);
+    if (!clocks.has(clock)) clocks.set(clock, zone);
   }
+  return clocks;
 }
 
 /** Equal for zones whose clocks show the same for the next year, such as America/Boise and America/Denver. */
