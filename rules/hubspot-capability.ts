@@ -14,6 +14,18 @@ export const scopesOf = {
 export type Capability = keyof typeof scopesOf;
 export const capabilities = Object.keys(scopesOf) as [Capability, ...Capability[]];
 
+export type CapabilityState = 'granted' | 'missing' | 'unknown';
+
+/** What a connection with these scopes can do. Where HubSpot does not tell them, only what was tried is known. */
+export function stateOfCapability(
+  capability: Capability,
+  of: { scopes: readonly string[]; scopesKnown: boolean; missingScopes: readonly string[] },
+): CapabilityState {
+  const needed: readonly string[] = scopesOf[capability];
+  if (needed.every((scope) => of.scopes.includes(scope))) return 'granted';
+  return of.scopesKnown || needed.some((scope) => of.missingScopes.includes(scope)) ? 'missing' : 'unknown';
+}
+
 export const doctorChecks = [
   'token',
   'portal',

@@ -1,7 +1,7 @@
 // Secrets of the outside world that are kept: which there are, what they belong to, and what of them reaches the database.
 
-export const secretKinds = ['hubspot-access-token', 'hubspot-refresh-token', 'hubspot-webhook-secret'] as const;
-export type SecretKind = (typeof secretKinds)[number];
+/** `canary` is none: it is sealed to tell whether the master keys are the ones they were. */
+export type SecretKind = 'canary' | 'hubspot-access-token' | 'hubspot-refresh-token' | 'hubspot-webhook-secret';
 
 /** Sealed together with the secret: copied to another row it cannot be opened. */
 export type SecretPlace = {

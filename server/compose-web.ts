@@ -6,7 +6,9 @@ import { createServer, type AddressInfo } from 'node:net';
 import { Problem } from '../rules/problem.ts';
 import type { LiveEvent } from '../rules/live-event.ts';
 import type { House } from './compose-house.ts';
+import type { ComposedHubspot } from './compose-hubspot.ts';
 import { listenForEvents } from './database/events.ts';
+import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import { buildApp } from './web/app.ts';
@@ -20,8 +22,10 @@ const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.
 export type Web = { url: string; close(): Promise<void> };
 
 /** Throws Problem `configuration_invalid` when the port cannot be had. */
-export async function composeWeb(house: House, options: { secret: string }): Promise<Web> {
-  const { config, context, database, log } = house;
+export async function composeWeb(house: House, options: { hubspot: ComposedHubspot; secret: string }): Promise<Web> {
+  const { config, database, log } = house;
+  const { connection, openHubspot } = options.hubspot;
+  const context = { ...house.context, connection, openHubspot };
   const port = await choosePort(config.PORT, config.HOST);
   const publicUrl = config.publicUrl(port);
   const events = await openEvents(house);
@@ -33,7 +37,12 @@ export async function composeWeb(house: House, options: { secret: string }): Pro
     files: house.files,
     receiveCommit,
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
-    pushApi: (scope) => pushApi(scope, { context, commit: receiveCommit, isHubspotConnected: async () => false }),
+    pushApi: (scope) =>
+      pushApi(scope, {
+        context,
+        commit: receiveCommit,
+        isHubspotConnected: (teamId, portalId) => isConnected(context.db, { teamId, portalId }),
+      }),
     subscribeToEvents: events.subscribe,
     logger: log,
     publicUrl,

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
 import { openEmbedded, openHouse, type House } from './compose-house.ts';
+import { composeHubspot, type ComposedHubspot } from './compose-hubspot.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
 import { keepRunning } from './database/embedded-watch.ts';
 import { keepSecret } from './database/secrets.ts';
@@ -61,14 +62,16 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
     const left = await house.queue.giveBackActiveJobs();
     if (left > 0) log.info({ jobs: left }, 'jobs of the server that was killed are taken up again');
   }
+  const hubspot = await composeHubspot(house);
+  stack.defer(() => hubspot.close());
   if (options.parts.includes('worker')) {
-    const { context, close } = composeIntake(house);
+    const { context, close } = composeIntake(house, hubspot);
     stack.defer(close);
     const stopping = new AbortController();
     stack.defer(() => stopWorking(house, stopping));
     await startWorker(context, house.queue, { cores: config.cores, stopping: stopping.signal });
   }
-  const web = options.parts.includes('web') ? await composeWeb(house, { secret: await sessionSecret(house) }) : null;
+  const web = options.parts.includes('web') ? await composeWeb(house, { hubspot, secret: await sessionSecret(house) }) : null;
   if (web) stack.defer(() => web.close());
   log.info({ parts: options.parts, ...(web ? { url: web.url } : {}) }, 'ringside is ready');
 
@@ -91,13 +94,14 @@ async function stopWorking(house: House, stopping: AbortController): Promise<voi
 }
 
 /** What the stages of intake need: the outside world behind ports, chosen by the settings. */
-function composeIntake(house: House): { context: IntakeContext; close(): Promise<void> } {
+function composeIntake(house: House, hubspot: ComposedHubspot): { context: IntakeContext; close(): Promise<void> } {
   const { config, log } = house;
   const transcriber = chooseTranscriber(config, log);
   const evaluator = chooseEvaluator(config, log);
   return {
     context: {
       ...house.context,
+      openHubspot: hubspot.openHubspot,
       files: house.files,
       downloadRecording: createRecordingDownload({
         allowHosts: config.RINGSIDE_ALLOW_HOSTS,

@@ -2,6 +2,7 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { z } from 'zod';
+import { readKeyList } from '../rules/master-key-list.ts';
 import { Problem } from '../rules/problem.ts';
 
 type Setting = { schema: z.ZodType; what: string; default?: string; secret?: boolean };
@@ -48,6 +49,19 @@ export const settings = {
     schema: z.string().min(32).optional(),
     secret: true,
     what: 'Signs sessions; 32 characters or more, the same for all processes. Default: made once and kept in the database.',
+  },
+  RINGSIDE_MASTER_KEY: {
+    schema: z
+      .string()
+      .transform((text, issue) => {
+        const reading = readKeyList(text);
+        if (reading.kind === 'keys') return reading.keys;
+        issue.addIssue(reading.message.replace(/\.$/, ''));
+        return z.NEVER;
+      })
+      .optional(),
+    secret: true,
+    what: 'Seals tokens in the database: k2:<32 bytes in base64>,k1:<…>, the active one first. Default: made once in RINGSIDE_DATA/keys.',
   },
   RINGSIDE_LOG_LEVEL: {
     schema: z.enum(['debug', 'info', 'warn', 'error', 'silent']),
@@ -99,6 +113,21 @@ export const settings = {
   },
   RINGSIDE_LLM_KEY: { schema: z.string().optional(), secret: true, what: 'Its key.' },
   RINGSIDE_LLM_MODEL: { schema: z.string(), default: 'gpt-4.1-mini', what: 'Its model.' },
+  RINGSIDE_HUBSPOT_URL: {
+    schema: z.url({ protocol: /^https?$/ }),
+    default: 'https://api.hubapi.com',
+    what: 'Where HubSpot’s API answers; an emulator’s address for trials.',
+  },
+  RINGSIDE_HUBSPOT_AUTHORIZE_URL: {
+    schema: z.url({ protocol: /^https?$/ }),
+    default: 'https://app.hubspot.com/oauth/authorize',
+    what: 'Where people permit the installation of your HubSpot app.',
+  },
+  RINGSIDE_HUBSPOT_CLIENT_ID: {
+    schema: z.string().optional(),
+    what: 'Client id of your HubSpot app, to connect portals by installing it. Not needed for tokens and service keys.',
+  },
+  RINGSIDE_HUBSPOT_CLIENT_SECRET: { schema: z.string().optional(), secret: true, what: 'Its client secret.' },
 } as const satisfies Record<string, Setting>;
 
 export type Environment = Record<string, string | undefined>;

@@ -31,6 +31,19 @@ export async function lockPortal(db: Db, of: OfPortal): Promise<HubspotPortalRow
 const ofPortal = (db: Db, { teamId, portalId }: OfPortal) =>
   db.selectFrom('hubspotPortal').selectAll().where('teamId', '=', teamId).where('portalId', '=', portalId);
 
+/** Takes the renewal of an access token on; false when somebody else has, or has done it since `renewAt` was read. */
+export async function beginRenewal(db: Db, of: OfPortal & { renewAt: Date | null; until: Date }, now: Date): Promise<boolean> {
+  const result = await db
+    .updateTable('hubspotPortal')
+    .set({ renewingUntil: of.until })
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .where(sql<boolean>`access_renew_at is not distinct from ${of.renewAt}`)
+    .where((eb) => eb.or([eb('renewingUntil', 'is', null), eb('renewingUntil', '<=', now)]))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
 /** True when the team has this portal connected, or any one where `portalId` is null. Paused and broken ones count. */
 export async function isConnected(db: Db, of: { teamId: string; portalId: string | null }): Promise<boolean> {
   const { teamId, portalId } = of;
@@ -58,6 +71,7 @@ export type PortalFacts = Pick<
   | 'dataHosting'
   | 'scopes'
   | 'scopesKnown'
+  | 'missingScopes'
 >;
 
 /** Connects it, or gives a connected one its new token: what broke it is forgotten, its settings and whether it is paused stay. */
@@ -102,10 +116,7 @@ export async function savePortal(
 }
 
 export type PortalChange = Partial<
-  Pick<
-    HubspotPortalRow,
-    'state' | 'errorCode' | 'errorMessage' | 'tokenHint' | 'accessExpiresAt' | 'accessRenewAt' | 'scopes' | 'scopesKnown'
-  >
+  Pick<HubspotPortalRow, 'state' | 'errorCode' | 'errorMessage' | 'accessExpiresAt' | 'accessRenewAt' | 'renewingUntil' | 'scopes'>
 > & { settings?: HubspotSettings };
 
 /** False when the portal is not connected. */

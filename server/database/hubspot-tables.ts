@@ -30,6 +30,7 @@ export type HubspotPortalTable = {
   dataHosting: string;
   scopes: string[];
   scopesKnown: boolean;
+  missingScopes: Generated<string[]>;
   burstLimit: number;
   dailyLimit: number | null;
   dailyLeft: number | null;

@@ -187,6 +187,7 @@ create table hubspot_portal (
   data_hosting text not null,
   scopes text[] not null,
   scopes_known boolean not null,
+  missing_scopes text[] not null default '{}'::text[],
   burst_limit integer not null,
   daily_limit integer,
   daily_left integer,

@@ -22,23 +22,15 @@ export async function saveSealed(db: Db, place: SecretPlace, secret: SealedSecre
 }
 
 export async function findSealed(db: Db, place: SecretPlace): Promise<SealedSecret | null> {
-  const row = await at(db, place).executeTakeFirst();
-  return row ?? null;
-}
-
-/** Held until the transaction ends, so that one process at a time replaces it. */
-export async function lockSealed(db: Db, place: SecretPlace): Promise<SealedSecret | null> {
-  const row = await at(db, place).forUpdate().executeTakeFirst();
-  return row ?? null;
-}
-
-const at = (db: Db, { teamId, kind, subject }: SecretPlace) =>
-  db
+  const row = await db
     .selectFrom('sealedSecret')
     .select(['masterKeyId', 'wrappedKey', 'sealed'])
-    .where('teamId', '=', teamId)
-    .where('kind', '=', kind)
-    .where('subject', '=', subject);
+    .where('teamId', '=', place.teamId)
+    .where('kind', '=', place.kind)
+    .where('subject', '=', place.subject)
+    .executeTakeFirst();
+  return row ?? null;
+}
 
 /** Of the given kinds, or all of the subject. */
 export async function deleteSealed(db: Db, of: { teamId: string; subject: string; kinds: readonly SecretKind[] }): Promise<void> {
@@ -61,17 +53,30 @@ export async function countByMasterKey(db: Db): Promise<Map<string, number>> {
   return new Map(rows.map((row) => [row.masterKeyId, row.secrets]));
 }
 
-/** Some of those that another key than `activeKeyId` seals, held until the transaction ends; what others hold is left to them. */
-export async function claimOlder(db: Db, activeKeyId: string, limit: number): Promise<SealedRow[]> {
-  const rows = await db
+type Stretch = { after: SecretPlace | null; limit: number };
+
+/** The next ones in order of their places, held until the transaction ends. */
+export async function claimAll(db: Db, stretch: Stretch): Promise<SealedRow[]> {
+  return (await inOrder(db, stretch).execute()).map(present);
+}
+
+/** The same of those that another key than `activeKeyId` seals. */
+export async function claimOlder(db: Db, { activeKeyId, ...stretch }: Stretch & { activeKeyId: string }): Promise<SealedRow[]> {
+  const rows = await inOrder(db, stretch).where('masterKeyId', '!=', activeKeyId).execute();
+  return rows.map(present);
+}
+
+function inOrder(db: Db, { after, limit }: Stretch) {
+  const { teamId, kind, subject } = after ?? { teamId: '', kind: '', subject: '' };
+  return db
     .selectFrom('sealedSecret')
     .selectAll()
-    .where('masterKeyId', '!=', activeKeyId)
+    .where(sql<boolean>`(team_id, kind, subject) > (${teamId}, ${kind}, ${subject})`)
+    .orderBy('teamId')
+    .orderBy('kind')
+    .orderBy('subject')
     .limit(limit)
-    .forUpdate()
-    .skipLocked()
-    .execute();
-  return rows.map(present);
+    .forUpdate();
 }
 
 /** One secret of each master key, to try the keys on. */

@@ -143,3 +143,15 @@ export const oauthAnswer = z.object({
   hub_id: hubspotId.optional(),
   scopes: z.array(z.string()).optional(),
 });
+
+/** Errors of the token endpoint have a form of their own; whatever it is, the words in it decide. */
+export const oauthRefusal = z
+  .string()
+  .transform((body): unknown => {
+    try {
+      return JSON.parse(body);
+    } catch {
+      return {};
+    }
+  })
+  .pipe(z.object({ status: text, error: text }).catch({ status: '', error: '' }));

@@ -37,8 +37,9 @@ create table hubspot_portal (
   ui_domain text not null,
   data_hosting text not null,
   scopes text[] not null,
-  -- False where HubSpot does not tell the scopes of a token: then they are tried out one by one.
+  -- False where HubSpot does not tell the scopes of a token: then they are tried out, and these are known to be missing.
   scopes_known boolean not null,
+  missing_scopes text[] not null default '{}',
   -- What HubSpot said last of its limits.
   burst_limit integer not null,
   daily_limit integer,

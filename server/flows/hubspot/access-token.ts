@@ -1,0 +1,138 @@
+// The token requests to a portal are made with; that of an installed app is renewed in time, by one process for all.
+import { Problem } from '../../../rules/problem.ts';
+import type { SecretKind } from '../../../rules/sealed-secret.ts';
+import {
+  beginRenewal,
+  breakPortal,
+  findPortal,
+  updatePortal,
+  type HubspotPortalRow,
+  type OfPortal,
+} from '../../database/hubspot-portals.ts';
+import { findSealed, saveSealed } from '../../database/sealed-secrets.ts';
+import type { Db } from '../../database/tables.ts';
+import { renewAccess, type OauthGrant } from '../../hubspot/oauth.ts';
+import type { ConnectionContext } from './connection.ts';
+
+export type AccessToken = {
+  token: string;
+  /** When another one is to be asked for; null for one that has no end. */
+  renewAt: Date | null;
+};
+
+/** Longer than an exchange with all its tries takes. */
+const RENEWAL_MS = 90_000;
+const LOOK_EVERY_MS = 250;
+
+/**
+ * `refused` is a token HubSpot has just not taken. Throws Problem `hubspot_not_connected`, or `hubspot_unauthorised` when there is
+ * no other: then the portal is marked as broken, and nothing more is asked of it until somebody has given it a new token.
+ */
+export async function findAccessToken(context: ConnectionContext, of: OfPortal, refused?: string): Promise<AccessToken> {
+  const { clock, db } = context;
+  const deadline = clock.now().getTime() + RENEWAL_MS;
+  for (;;) {
+    const portal = await findPortal(db, of);
+    if (!portal) throw new Problem('hubspot_not_connected', `The portal ${of.portalId} is not connected.`);
+    const token = await openSecret(context, of, 'hubspot-access-token');
+    if (portal.auth === 'token') {
+      if (token === null || token === refused) throw await broken(context, of, 'HubSpot does not take the token any more.');
+      return { token, renewAt: null };
+    }
+    const now = clock.now();
+    const isGood = token !== null && token !== refused;
+    if (isGood && portal.accessRenewAt && now < portal.accessRenewAt) return { token, renewAt: portal.accessRenewAt };
+    const until = new Date(now.getTime() + RENEWAL_MS);
+    if (await beginRenewal(db, { ...of, renewAt: portal.accessRenewAt, until }, now)) return renew(context, of);
+    // Somebody else renews it. What is still good serves meanwhile.
+    if (isGood && portal.accessExpiresAt && now < portal.accessExpiresAt)
+      return { token, renewAt: new Date(Math.min(portal.accessExpiresAt.getTime(), now.getTime() + 5_000)) };
+    if (now.getTime() >= deadline)
+      throw new Problem('hubspot_unavailable', 'Another process has been renewing the token for too long.', { retryable: true });
+    await clock.sleep(LOOK_EVERY_MS);
+  }
+}
+
+async function renew(context: ConnectionContext, of: OfPortal): Promise<AccessToken> {
+  const { clock, connection, db } = context;
+  const refreshToken = await openSecret(context, of, 'hubspot-refresh-token');
+  if (refreshToken === null || !connection.oauth) {
+    throw await broken(
+      context,
+      of,
+      connection.oauth
+        ? 'The permission to renew the token is gone.'
+        : 'This portal was connected by an app that is not set up here any more (RINGSIDE_HUBSPOT_CLIENT_ID).',
+    );
+  }
+  try {
+    const grant = await renewAccess({ ...connection, app: connection.oauth, clock }, refreshToken);
+    // Kept before it is used: HubSpot may have put an end to the old one.
+    return await db.transaction().execute((db) => saveGrant(context, db, of, grant));
+  } catch (error) {
+    if (error instanceof Problem && error.code === 'hubspot_unauthorised') throw await broken(context, of, error.message);
+    await updatePortal(db, of, { renewingUntil: null }, clock.now());
+    throw error;
+  }
+}
+
+/** Keeps the tokens of an installed app; its row must be there. */
+export async function saveGrant(context: ConnectionContext, db: Db, of: OfPortal, grant: OauthGrant): Promise<AccessToken> {
+  const { clock, connection } = context;
+  const now = clock.now();
+  await keepSecret(context, db, of, 'hubspot-access-token', grant.accessToken);
+  if (grant.refreshToken !== null) await keepSecret(context, db, of, 'hubspot-refresh-token', grant.refreshToken);
+  const times = grantTimes(grant, now, connection.random());
+  const isThere = await updatePortal(
+    db,
+    of,
+    { ...times, renewingUntil: null, ...(grant.scopes === null ? {} : { scopes: grant.scopes }) },
+    now,
+  );
+  if (!isThere) throw new Problem('hubspot_not_connected', `The portal ${of.portalId} was disconnected meanwhile.`);
+  return { token: grant.accessToken, renewAt: times.accessRenewAt };
+}
+
+/** Renewed after 80 to 90 % of its life, not by all processes at one moment. */
+export function grantTimes(
+  { lifeMs }: OauthGrant,
+  now: Date,
+  random: number,
+): Required<Record<'accessExpiresAt' | 'accessRenewAt', Date>> {
+  const after = (ms: number) => new Date(now.getTime() + Math.floor(ms));
+  return { accessExpiresAt: after(lifeMs), accessRenewAt: after(lifeMs * (0.8 + random / 10)) };
+}
+
+export async function keepSecret(
+  { clock, connection }: ConnectionContext,
+  db: Db,
+  { teamId, portalId }: OfPortal,
+  kind: SecretKind,
+  secret: string,
+): Promise<void> {
+  const place = { teamId, kind, subject: portalId };
+  await saveSealed(db, place, connection.sealer.seal(secret, place), clock.now());
+}
+
+/** Null where none is kept. */
+export async function openSecret(
+  { connection, db }: ConnectionContext,
+  { teamId, portalId }: OfPortal,
+  kind: SecretKind,
+): Promise<string | null> {
+  const place = { teamId, kind, subject: portalId };
+  const sealed = await findSealed(db, place);
+  return sealed ? connection.sealer.open(sealed, place) : null;
+}
+
+async function broken(context: ConnectionContext, of: OfPortal, what: string): Promise<Problem> {
+  const problem = new Problem('hubspot_unauthorised', `${what} Give this portal a new token on the HubSpot page.`);
+  if (await breakPortal(context.db, of, problem, context.clock.now()))
+    context.log.warn({ teamId: of.teamId, portalId: of.portalId }, 'a HubSpot portal cannot be reached with its token any more');
+  return problem;
+}
+
+/** What a portal's requests are counted under: its app, or its token where the app is not known. */
+export function appOf(portal: Pick<HubspotPortalRow, 'appId' | 'tokenHint'>): string {
+  return portal.appId ?? portal.tokenHint;
+}
