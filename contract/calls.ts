@@ -1,6 +1,7 @@
 // Calls as the dashboard sees them: rows of the list, and one call with everything known about it.
 import { z } from 'zod';
 import { callSources, callStates, stages, stageStates } from '../rules/call.ts';
+import { writeBackKinds, writeBackStates } from '../rules/hubspot-write-back.ts';
 import { answers } from '../rules/scorecard.ts';
 import { transcriptSources } from '../rules/transcript.ts';
 import { routes } from './route.ts';
@@ -145,6 +146,23 @@ export const callDetail = callRow
   .extend({
     externalId: z.string().nullable(),
     hubspotCallId: z.string().nullable(),
+    /** Null when it is no call of a connected portal. */
+    hubspot: z
+      .object({
+        portalId: z.string(),
+        /** Where HubSpot shows it. */
+        url: z.string().nullable(),
+        writeBacks: z.array(
+          z.object({
+            kind: z.enum(writeBackKinds),
+            state: z.enum(writeBackStates),
+            sentAt: instant.nullable(),
+            nextTryAt: instant.nullable(),
+            errorMessage: z.string().nullable(),
+          }),
+        ),
+      })
+      .nullable(),
     metadata: z.record(z.string(), z.unknown()),
     receivedAt: instant,
     duration: z.object({

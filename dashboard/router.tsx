@@ -2,6 +2,8 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
 import { ApiError } from './api.ts';
 import { ErrorPanel } from './kit/error-panel.tsx';
+import { connectSteps } from './pages/hubspot/connect-step.ts';
+import type { ConnectStep } from './pages/hubspot/connect-step.ts';
 import { NotFound } from './pages/not-found.tsx';
 import { callQuery, queryClient, sessionQuery, setupQuery } from './queries.ts';
 import type { CallFilters, DeliveryFilters } from './queries.ts';
@@ -32,9 +34,7 @@ const day = (value: unknown): string | undefined => {
   return found !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(found) && !Number.isNaN(Date.parse(found)) ? found : undefined;
 };
 
-const hubspotSteps = ['token', 'webhook', 'write-back', 'import'] as const;
-export type HubspotStep = (typeof hubspotSteps)[number];
-type HubspotConnectSearch = { portal?: string; step?: HubspotStep; error?: string };
+type HubspotConnectSearch = { portal?: string; step?: ConnectStep; error?: string };
 type DeliverySearch = DeliveryFilters & { /** `kind.id` of the delivery shown beside the list. */ open?: string };
 
 const signIn = createRoute({
@@ -127,7 +127,7 @@ const integrations = createRoute({
   path: '/integrations',
   component: lazyRouteComponent(() => import('./pages/integrations.tsx'), 'IntegrationsPage'),
 });
-/** Which connected HubSpot account; the first one where the address names none. */
+/** Which connected HubSpot portal; the first one where the address names none. */
 const portal = (search: Record<string, unknown>): string | undefined => {
   const id = text(search['portal']);
   return id !== undefined && /^\d{1,20}$/.test(id) ? id : undefined;
@@ -138,7 +138,7 @@ const hubspotConnect = createRoute({
   validateSearch: (search: Record<string, unknown>): HubspotConnectSearch =>
     defined({
       portal: portal(search),
-      step: one(search['step'], hubspotSteps),
+      step: one(search['step'], connectSteps),
       error: text(search['error']),
     }) as HubspotConnectSearch,
   component: lazyRouteComponent(() => import('./pages/hubspot/connect.tsx'), 'HubspotConnectPage'),

@@ -22,6 +22,7 @@ import { useMay } from '../session.ts';
 import { lastFilters, neighbours } from './call-neighbours.ts';
 import { Details } from './call/details.tsx';
 import { Figures } from './call/figures.tsx';
+import { HubspotLink } from './call/in-hubspot.tsx';
 import { momentsOf } from './call/moments.ts';
 import { PlayerBar } from './call/player-bar.tsx';
 import { createPlayer, speeds } from './call/player.ts';
@@ -266,6 +267,7 @@ function OpenCall({ call }: { call: CallDetail }) {
               {dateTime(call.calledAt)}
             </time>
             {call.durationMs !== null && <span>{clock(call.durationMs)}</span>}
+            {call.hubspot !== null && call.hubspot.url !== null && <HubspotLink url={call.hubspot.url} />}
             {call.duration.warning !== null && (
               <span title={call.duration.warning}>
                 <Badge tone="fair">Length estimated</Badge>

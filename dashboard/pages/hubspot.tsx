@@ -1,4 +1,4 @@
-// The frame of the pages of a connected HubSpot account: which one, how it stands, and the tabs.
+// The frame of the pages of a connected HubSpot portal: which one, how it stands, and the tabs.
 import { useMutation, useQuery } from '@tanstack/react-query';
 import { Link, Navigate, Outlet, useNavigate, useSearch } from '@tanstack/react-router';
 import { RefreshCw, Workflow } from 'lucide-react';
@@ -64,7 +64,7 @@ function Connected({ portal, portals }: { portal: HubspotPortal; portals: Hubspo
       <PageHeader title="HubSpot" trail={<Trail to="/integrations">Integrations</Trail>} badge={<Badge tone={tone}>{name}</Badge>}>
         {portals.length > 1 && (
           <Select
-            label="HubSpot account"
+            label="HubSpot portal"
             value={portalId}
             choices={portals.map((other) => ({
               value: other.portalId,

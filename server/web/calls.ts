@@ -1,10 +1,12 @@
 // Routes of the list of calls and of one call with everything known about it.
 import { z } from 'zod';
-import type { CallRow, StageLine } from '../../contract/calls.ts';
+import type { CallDetail, CallRow, StageLine } from '../../contract/calls.ts';
 import { stages } from '../../rules/call.ts';
 import { metricDefinitions } from '../../rules/conversation-metrics.ts';
+import { hubspotCallAddress } from '../../rules/hubspot-address.ts';
 import { Problem } from '../../rules/problem.ts';
 import * as calls from '../database/calls.ts';
+import { findCallInHubspot, type CallInHubspot } from '../database/hubspot-of-call.ts';
 import { findRecording } from '../database/recordings.ts';
 import type { CallStageRow } from '../database/stages.ts';
 import { findTranscript } from '../database/transcripts.ts';
@@ -75,19 +77,21 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
 
   route(web, 'GET /api/calls/:callId', async ({ asker, params }) => {
     const of = { teamId: asker.team.teamId, callId: params.callId };
-    const [call, stageRows, recording, transcript, metrics, scores] = await Promise.all([
+    const [call, stageRows, recording, transcript, metrics, scores, hubspot] = await Promise.all([
       calls.findCallPage(web.db, of),
       calls.listStagesOf(web.db, of.teamId, [of.callId]),
       findRecording(web.db, of),
       findTranscript(web.db, of),
       calls.findMetrics(web.db, of),
       calls.listScores(web.db, of),
+      findCallInHubspot(web.db, of),
     ]);
     if (!call) throw new Problem('not_found', 'There is no such call in this team.');
     return {
       ...presentRow(call, stageRows),
       externalId: call.externalId,
       hubspotCallId: call.hubspotCallId,
+      hubspot: hubspot && presentInHubspot(hubspot),
       metadata: call.metadata,
       receivedAt: call.receivedAt.toISOString(),
       duration: {
@@ -150,6 +154,20 @@ function currentStage(rows: CallStageRow[]): StageLine | null {
     if (row) return presentStage(row);
   }
   return null;
+}
+
+function presentInHubspot({ portalId, uiDomain, objectId, writeBacks }: CallInHubspot): CallDetail['hubspot'] {
+  return {
+    portalId,
+    url: hubspotCallAddress({ uiDomain, portalId, objectId }),
+    writeBacks: writeBacks.map((row) => ({
+      kind: row.kind,
+      state: row.state,
+      sentAt: row.sentAt?.toISOString() ?? null,
+      nextTryAt: row.nextTryAt?.toISOString() ?? null,
+      errorMessage: row.errorMessage,
+    })),
+  };
 }
 
 function presentStage(row: CallStageRow): StageLine {

@@ -2,6 +2,7 @@
 import { bytes, clock, exactTime, words } from '../../format.ts';
 import type { CallDetail } from '../../queries.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
+import { InHubspot } from './in-hubspot.tsx';
 import { StagesPanel } from './stages-panel.tsx';
 
 const sourceName: Record<CallDetail['source'], string> = {
@@ -53,7 +54,7 @@ export function Details({ call }: { call: CallDetail }) {
     ],
     ['Transcript', transcript === null ? null : `${transcriptSource[transcript.source]} · ${transcript.engine}`],
     ['External id', call.externalId, true],
-    ['HubSpot call', call.hubspotCallId, true],
+    ['HubSpot call', call.hubspot === null ? call.hubspotCallId : null, true],
     ['Call id', call.callId, true],
   ];
   const metadata = Object.entries(call.metadata);
@@ -72,6 +73,7 @@ export function Details({ call }: { call: CallDetail }) {
       {duration.warning !== null && (
         <p className="mx-4 mb-3 rounded-control bg-fair-soft px-3 py-2 text-caption text-fair">{duration.warning}</p>
       )}
+      {call.hubspot !== null && <InHubspot hubspot={call.hubspot} objectId={call.hubspotCallId} />}
       <section aria-label="Stages" className="border-t border-line">
         <h2 className="px-4 pt-3 font-semibold">Stages</h2>
         <StagesPanel call={call} />

@@ -3,7 +3,7 @@ import { clsx } from 'clsx';
 import { count } from '../../format.ts';
 import type { HubspotPortal } from '../../queries.ts';
 
-/** Searches per second for a whole account. Source: developers.hubspot.com/docs, CRM search, limits. */
+/** Searches per second for a whole portal. Source: developers.hubspot.com/docs, CRM search, limits. */
 const SEARCHES_PER_SECOND = 5;
 
 export function BudgetPanel({ budget }: { budget: HubspotPortal['budget'] }) {

@@ -13,14 +13,14 @@ import { toastError } from '../../kit/toast.tsx';
 import { Trail } from '../../kit/trail.tsx';
 import { hubspotQuery } from '../../queries.ts';
 import type { HubspotPortal } from '../../queries.ts';
-import type { HubspotStep } from '../../router.tsx';
 import { useMay } from '../../session.ts';
+import type { ConnectStep } from './connect-step.ts';
 import { ImportPanel } from './import-panel.tsx';
 import { TokenForm } from './token-form.tsx';
 import { WebhookPanel } from './webhook-panel.tsx';
 import { WriteBackForm } from './write-back-form.tsx';
 
-const steps: { step: HubspotStep; name: string; isDone: (portal: HubspotPortal) => boolean }[] = [
+const steps: { step: ConnectStep; name: string; isDone: (portal: HubspotPortal) => boolean }[] = [
   { step: 'token', name: 'Token', isDone: (portal) => portal.state !== 'broken' },
   { step: 'webhook', name: 'Webhook', isDone: (portal) => portal.webhookSeenAt !== null },
   {
@@ -81,7 +81,7 @@ export function HubspotConnectPage() {
   );
 }
 
-function StepList({ portal, step }: { portal: HubspotPortal | null; step: HubspotStep }) {
+function StepList({ portal, step }: { portal: HubspotPortal | null; step: ConnectStep }) {
   return (
     <ol aria-label="Steps" className="mb-6 flex flex-wrap gap-x-6 gap-y-2">
       {steps.map(({ step: other, name, isDone }, index) => {
@@ -136,7 +136,7 @@ function TokenStep({ known, oauth }: { known: HubspotPortal | null; oauth: boole
   });
   return (
     <>
-      <StepHead title={known === null ? 'Which account?' : `A new token for account ${known.portalId}`}>
+      <StepHead title={known === null ? 'Which portal?' : `A new token for portal ${known.portalId}`}>
         Paste a token, and Ringside tries it before anything is kept. It is stored sealed and never shown again.
       </StepHead>
       <ul className="mb-4 list-disc space-y-1 pl-5 text-muted">
@@ -159,7 +159,7 @@ function TokenStep({ known, oauth }: { known: HubspotPortal | null; oauth: boole
       {oauth && (
         <div className="mt-6 border-t border-line pt-5">
           <p className="font-medium">Or install the app</p>
-          <p className="mb-3 text-muted">HubSpot asks you which account, and brings you back here.</p>
+          <p className="mb-3 text-muted">HubSpot asks you which portal, and brings you back here.</p>
           <Button busy={install.isPending} onClick={() => install.mutate()}>
             Install the app in HubSpot
           </Button>
@@ -169,7 +169,7 @@ function TokenStep({ known, oauth }: { known: HubspotPortal | null; oauth: boole
   );
 }
 
-function LaterStep({ portal, step }: { portal: HubspotPortal; step: Exclude<HubspotStep, 'token'> }) {
+function LaterStep({ portal, step }: { portal: HubspotPortal; step: Exclude<ConnectStep, 'token'> }) {
   const at = steps.findIndex((one) => one.step === step);
   const next = steps[at + 1];
   const done = steps[at]?.isDone(portal) ?? false;

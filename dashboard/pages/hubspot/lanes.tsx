@@ -14,7 +14,7 @@ export function Lanes({ lanes }: { lanes: HubspotLane[] }) {
         Sync
       </h2>
       {shown.length === 0 ? (
-        <p className="mt-1 px-4 text-muted">The first look at this account has not begun yet.</p>
+        <p className="mt-1 px-4 text-muted">The first look at this portal has not begun yet.</p>
       ) : (
         <div role="table" aria-label="Sync" className="mt-2">
           <div role="row" className={`${grid} hidden h-7 px-4 text-caption text-muted`}>

@@ -79,7 +79,7 @@ export function HubspotOverview() {
 function Facts() {
   const portal = usePortal();
   const rows: [string, string][] = [
-    ['Account', portal.portalId],
+    ['Portal', portal.portalId],
     ['Kind', portal.accountType.toLowerCase().replaceAll('_', ' ')],
     ['Time zone', portal.timeZone],
     ['Joined by', portal.auth === 'oauth' ? 'installed app' : `token ending in ${portal.tokenHint}`],

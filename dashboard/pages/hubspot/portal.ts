@@ -1,4 +1,4 @@
-// The HubSpot account a page is about, and changing it: what is shown moves at once and goes back when the server refuses.
+// The HubSpot portal a page is about, and changing it: what is shown moves at once and goes back when the server refuses.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { createContext, useContext } from 'react';
 import { request } from '../../api.ts';
@@ -11,7 +11,7 @@ export const PortalContext = createContext<HubspotPortal | null>(null);
 
 export function usePortal(): HubspotPortal {
   const portal = useContext(PortalContext);
-  if (portal === null) throw new Error('This page was opened outside the frame of a HubSpot account');
+  if (portal === null) throw new Error('This page was opened outside the frame of a HubSpot portal');
   return portal;
 }
 

@@ -63,7 +63,7 @@ export function HubspotSettingsPage() {
               actions={
                 <>
                   <Link to="/integrations/hubspot/connect" className={buttonStyle()}>
-                    Connect another account
+                    Connect another portal
                   </Link>
                   <Link
                     to="/integrations/hubspot/connect"
@@ -112,7 +112,7 @@ function DisconnectDialog({ portal, onClose }: { portal: HubspotPortal; onClose:
   const disconnect = useMutation({
     mutationFn: () => request('DELETE /api/hubspot/:portalId', { params: { portalId: portal.portalId } }),
     onSuccess: async () => {
-      toast(`Account ${portal.portalId} is disconnected.`);
+      toast(`Portal ${portal.portalId} is disconnected.`);
       onClose();
       await navigate({ to: '/integrations' });
       await client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
@@ -126,7 +126,7 @@ function DisconnectDialog({ portal, onClose }: { portal: HubspotPortal; onClose:
     <Dialog
       open
       onClose={onClose}
-      title={`Disconnect account ${portal.portalId}?`}
+      title={`Disconnect portal ${portal.portalId}?`}
       description="Imports that run are given up, and results not yet written stay unwritten. Calls that are here stay here."
     >
       <form onSubmit={submit}>

@@ -85,14 +85,14 @@ function Examined({
   return (
     <div className="mt-4 rounded-list border border-line p-4">
       <p className="font-medium">
-        HubSpot answered: account <span className="nums">{found.portalId}</span>
+        HubSpot answered: portal <span className="nums">{found.portalId}</span>
       </p>
       <p className="text-muted">
         {found.accountType.toLowerCase().replaceAll('_', ' ')} · {found.timeZone} · {found.uiDomain}
       </p>
       {other && (
         <p className="mt-2 rounded-control bg-fair-soft px-3 py-2 text-fair">
-          This token belongs to another account than {known.portalId}. Connecting adds a second one and leaves the first as it is.
+          This token belongs to another portal than {known.portalId}. Connecting adds a second one and leaves the first as it is.
         </p>
       )}
       <div className="mt-2">
@@ -100,7 +100,7 @@ function Examined({
       </div>
       <div className="mt-4 flex flex-wrap items-center gap-3">
         <Button variant="main" busy={busy} disabled={unreadable} onClick={onConnect}>
-          {known !== null && !other ? 'Use this token' : `Connect account ${found.portalId}`}
+          {known !== null && !other ? 'Use this token' : `Connect portal ${found.portalId}`}
         </Button>
         {unreadable && <span className="text-muted">Calls cannot be read with this token. Grant the scope, then check again.</span>}
       </div>

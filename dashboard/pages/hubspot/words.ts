@@ -76,7 +76,7 @@ export const objectName = (type: string): string => objects[type] ?? words(type)
 
 export const checkName: Record<DoctorCheck, string> = {
   token: 'Token',
-  portal: 'Account',
+  portal: 'Portal',
   limits: 'Request limits',
   scopes: 'Scopes',
   owners: 'Owners',
