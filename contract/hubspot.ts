@@ -23,7 +23,7 @@ const lane = z.object({
   laneId: z.uuid(),
   kind: z.enum(['fast', 'slow', 'backfill']),
   state: z.enum(['active', 'paused', 'done', 'failed', 'estimating', 'estimated']),
-  /** Everything changed (backfill: created) before this has been seen. */
+  /** Everything changed before this has been seen. A backfill goes back in time: everything created from here on. */
   seenUntil: instant.nullable(),
   seen: z.int(),
   lastPassAt: instant.nullable(),

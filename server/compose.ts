@@ -21,6 +21,7 @@ import { createRecordingDownload } from './providers/recording-download.ts';
 import { createSherpaTranscriber } from './providers/sherpa-transcriber.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { startWorker } from './worker/start-worker.ts';
+import { runTicker } from './worker/ticker.ts';
 import { composeWeb } from './compose-web.ts';
 
 export const parts = ['web', 'worker'] as const;
@@ -70,6 +71,12 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
     const stopping = new AbortController();
     stack.defer(() => stopWorking(house, stopping));
     await startWorker(context, house.queue, { cores: config.cores, stopping: stopping.signal });
+    const ticking = new AbortController();
+    const ticker = runTicker(context, ticking.signal);
+    stack.defer(() => {
+      ticking.abort();
+      return ticker;
+    });
   }
   const web = options.parts.includes('web') ? await composeWeb(house, { hubspot, secret: await sessionSecret(house) }) : null;
   if (web) stack.defer(() => web.close());

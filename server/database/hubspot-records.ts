@@ -59,15 +59,6 @@ const pendingAgain = (heard: Heard) => sql`
   state = 'pending', reason = null, attempt = 0, next_try_at = null, error_code = null, error_message = null, claimed_until = null,
   turn = r.turn + 1, is_urgent = (r.is_urgent and r.state = 'pending') or ${heard.isUrgent}, updated_at = ${heard.now}`;
 
-/** Reads named calls again from the beginning, as if nothing were known of their content. Returns how many there are. */
-export async function readAgain(db: Db, of: OfPortal, objectIds: readonly string[], now: Date): Promise<number> {
-  const { rows } = await sql<{ objectId: string }>`
-    update hubspot_record as r set input_hash = null, ${pendingAgain({ by: 'reconcile', isUrgent: true, now })}
-    where team_id = ${of.teamId} and portal_id = ${of.portalId} and object_id = any(${[...objectIds]}::text[])
-    returning object_id`.execute(db);
-  return rows.length;
-}
-
 /** What was judged by settings of the team is judged again after these have changed. */
 export async function judgeAgain(db: Db, of: OfPortal, now: Date): Promise<void> {
   await sql`
@@ -227,4 +218,20 @@ export async function countRecords(db: Db, of: OfPortal): Promise<RecordCounts> 
   const counts: RecordCounts = { pending: 0, taken: 0, waiting: 0, left_out: 0, failed: 0, gone: 0 };
   for (const { state, count } of rows) counts[state] = count;
   return counts;
+}
+
+/** The connected portal that told us of this call, the one that has it as a call here first. */
+export async function findPortalOfCall(db: Db, of: { teamId: string; objectId: string }): Promise<string | null> {
+  const row = await db
+    .selectFrom('hubspotRecord as r')
+    .innerJoin('hubspotPortal as p', (join) => join.onRef('p.teamId', '=', 'r.teamId').onRef('p.portalId', '=', 'r.portalId'))
+    .select('r.portalId')
+    .where('r.teamId', '=', of.teamId)
+    .where('r.objectId', '=', of.objectId)
+    .where('p.state', '=', 'connected')
+    .orderBy(sql`r.call_id is null`)
+    .orderBy('r.portalId')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.portalId ?? null;
 }

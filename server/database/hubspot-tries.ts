@@ -1,5 +1,5 @@
 // One line for each try of something exchanged with HubSpot about one record.
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { OfPortal } from './hubspot-portals.ts';
 import type { HubspotTryTable } from './hubspot-tables.ts';
 import type { Db } from './tables.ts';
@@ -31,4 +31,12 @@ export async function listTries(
     .orderBy('id', 'desc')
     .limit(of.limit)
     .execute();
+}
+
+const FORGOTTEN_AT_ONCE = 5_000;
+
+/** The log of tries is for looking back some weeks, not for ever. */
+export async function forgetTries(db: Db, before: Date): Promise<void> {
+  await sql`delete from hubspot_try where (team_id, id) in (
+    select team_id, id from hubspot_try where at < ${before} limit ${FORGOTTEN_AT_ONCE})`.execute(db);
 }

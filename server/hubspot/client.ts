@@ -94,6 +94,8 @@ export type HubspotClient = {
   /** All of them, page by page; archived ones by themselves. */
   owners(options: { archived: boolean }, signal?: AbortSignal): Promise<HubspotOwner[]>;
   transcript(transcriptId: string, signal?: AbortSignal): Promise<HubspotTranscript>;
+  /** What a recording that HubSpot itself keeps may be asked for with; null where the address is somebody else's. */
+  recordingHeaders(url: string): Promise<Record<string, string> | null>;
   /** Up to 100 calls at once; one answer for each. */
   updateCalls(
     inputs: readonly { id: string; properties: Record<string, string> }[],

@@ -54,6 +54,7 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
   return {
     portalId,
     serverNow: () => requests.serverNow(),
+    recordingHeaders: (url) => requests.headersFor(url),
 
     async account() {
       const { body } = await ask({ method: 'GET', path: paths.account, repeatable: true });

@@ -40,6 +40,8 @@ export type HubspotRequests = {
   /** The successful answer, parsed. Throws Problem as HubspotClient promises. */
   ask(ask: Ask): Promise<{ status: number; body: unknown }>;
   serverNow(): Date | null;
+  /** With the token, for HubSpot's own hosts only; null for all others. */
+  headersFor(url: string): Promise<Record<string, string> | null>;
 };
 
 const TRIES = 4;
@@ -103,6 +105,16 @@ export function openRequests(options: HubspotRequestOptions): HubspotRequests {
 
   return {
     ask,
+    headersFor: async (url) =>
+      isHubspotAddress(url, options.baseUrl) ? { authorization: `Bearer ${await options.accessToken()}` } : null,
     serverNow: () => (server ? new Date(server.nowMs + clock.now().getTime() - server.atMs) : null),
   };
+}
+
+/** The API's own origin, and HubSpot's hosts over https. */
+function isHubspotAddress(url: string, baseUrl: string): boolean {
+  const address = URL.parse(url);
+  if (!address) return false;
+  if (address.origin === URL.parse(baseUrl)?.origin) return true;
+  return address.protocol === 'https:' && address.port === '' && /(^|\.)(hubspot|hubapi)\.com$/.test(address.hostname);
 }

@@ -17,6 +17,7 @@ import { registerCalls } from './calls.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerFailedJobs } from './failed-jobs.ts';
 import { registerHealth } from './health.ts';
+import { registerHubspotSync } from './hubspot-sync.ts';
 import { recordPaths } from './known-paths.ts';
 import { serverLimits } from './limits.ts';
 import { registerLiveEvents, type SubscribeToEvents } from './live-events.ts';
@@ -123,6 +124,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerUploads(web, { context, files: deps.files, receiveCommit: deps.receiveCommit });
   registerRecordingStream(web, { files: deps.files });
   registerFailedJobs(web, { context });
+  registerHubspotSync(web, { context });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
   registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });
   await registerApiDocs(app, { version, publicUrl });
@@ -131,7 +133,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 }
 
 function isDashboardApi(request: FastifyRequest): boolean {
-  return request.url.startsWith('/api/') && !request.url.startsWith(`${PUSH_PREFIX}/`);
+  return request.url.startsWith('/api/') && !request.url.startsWith('/api/integrations/');
 }
 
 /** The pattern of the route stands in the log, never the address: that may hold keys, invitations or names. */

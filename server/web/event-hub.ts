@@ -17,6 +17,7 @@ export type EventHub = {
 
 const KEPT = 500;
 const PROGRESS_EVERY_MS = 500;
+const HUBSPOT_EVERY_MS = 1_000;
 
 /** `bootId` must differ between processes and starts, so that an id of another one is known to be foreign. */
 export function openEventHub(options: { clock: Clock; bootId: string }): EventHub {
@@ -25,7 +26,7 @@ export function openEventHub(options: { clock: Clock; bootId: string }): EventHu
   const closing = new AbortController();
   let kept: NumberedEvent[] = [];
   let count = 0;
-  /** Of each call whose progress was just told: the newest that was not. */
+  /** Of each call whose progress was just told, and each portal that was: the newest that was not. */
   const held = new Map<string, LiveEvent | null>();
 
   function tell(event: LiveEvent): void {
@@ -37,8 +38,7 @@ export function openEventHub(options: { clock: Clock; bootId: string }): EventHu
     for (const sink of sinks) if (sink.teamId === teamId) sink.send(numbered);
   }
 
-  async function tellProgress(event: LiveEvent & { kind: 'call.stage' }): Promise<void> {
-    const key = `${event.callId} ${event.stage}`;
+  async function tellSlowly(key: string, everyMs: number, event: LiveEvent): Promise<void> {
     if (held.has(key)) {
       held.set(key, event);
       return;
@@ -46,7 +46,7 @@ export function openEventHub(options: { clock: Clock; bootId: string }): EventHu
     tell(event);
     held.set(key, null);
     try {
-      await clock.sleep(PROGRESS_EVERY_MS, closing.signal);
+      await clock.sleep(everyMs, closing.signal);
     } catch {
       return;
     }
@@ -58,7 +58,11 @@ export function openEventHub(options: { clock: Clock; bootId: string }): EventHu
   function publish(event: LiveEvent): void {
     if (closing.signal.aborted) return;
     if (event.kind === 'call.stage' && event.state === 'running' && event.progress !== null) {
-      void tellProgress(event);
+      void tellSlowly(`${event.callId} ${event.stage}`, PROGRESS_EVERY_MS, event);
+      return;
+    }
+    if (event.kind === 'hubspot.changed') {
+      void tellSlowly(`${event.teamId} ${event.portalId}`, HUBSPOT_EVERY_MS, event);
       return;
     }
     // What a stage ended as must not be overtaken by how far it had come.

@@ -1,0 +1,101 @@
+// The door for HubSpot's webhooks: signed, stored, answered at once. What is ignored is answered with 200 too, or it would come again.
+import type { FastifyInstance } from 'fastify';
+import { MOST_EVENTS, parseEvents, readHubspotEvents, type HubspotEvent } from '../../rules/hubspot-event.ts';
+import { Problem } from '../../rules/problem.ts';
+import { listPortals } from '../database/hubspot-portals.ts';
+import type { BaseContext } from '../flows/context.ts';
+import { receiveHubspotEvents } from '../flows/intake/receive-hubspot-events.ts';
+import { verifySignature, type SignatureVerdict, type SignedRequest } from '../hubspot/signature.ts';
+import { sendProblem } from './problem-answer.ts';
+import { refuseOtherBodies } from './push-body.ts';
+
+export const HUBSPOT_WEBHOOKS_PREFIX = '/api/integrations/hubspot/webhooks';
+const MAX_BODY_BYTES = 1024 * 1024;
+const MOST_PORTALS = 50;
+
+export type HubspotWebhookOptions = {
+  context: BaseContext;
+  /** As HubSpot calls it, without a slash at the end. */
+  publicUrl: string;
+  /** The secret that webhooks of this portal are signed with, null when none was given. */
+  webhookSecret: (of: { teamId: string; portalId: string }) => Promise<string | null>;
+};
+
+/** The address given to HubSpot for the webhooks of a team. */
+export function hubspotWebhookUrl(publicUrl: string, teamId: string): string {
+  return `${publicUrl}${HUBSPOT_WEBHOOKS_PREFIX}/${encodeURIComponent(teamId)}`;
+}
+
+/** To be registered at the root. */
+export async function hubspotWebhooks(scope: FastifyInstance, options: HubspotWebhookOptions): Promise<void> {
+  const { context, publicUrl } = options;
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => done(null, body));
+  scope.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, context.clock.now()));
+
+  scope.post<{ Params: { teamId: string } }>(
+    `${HUBSPOT_WEBHOOKS_PREFIX}/:teamId`,
+    { onRequest: async (request) => refuseOtherBodies(request, 'json') },
+    async (request, reply) => {
+      const rawBody = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+      const signed: SignedRequest = {
+        method: request.method,
+        url: publicUrl + request.raw.url,
+        headers: request.headers,
+        rawBody,
+      };
+      const { teamId } = request.params;
+      const portalIds = await signersOf(options, teamId, signed);
+      const events = read(rawBody, context.clock.now()).filter(({ portalId }) => portalIds.has(portalId));
+      const { stored, repeated } = await receiveHubspotEvents(context, { teamId, events });
+      return reply.send({ stored, repeated });
+    },
+  );
+}
+
+/** The portals whose secret this request is signed with; before that nothing in it is looked at. */
+async function signersOf(options: HubspotWebhookOptions, teamId: string, signed: SignedRequest): Promise<Set<string>> {
+  const { context } = options;
+  const now = context.clock.now();
+  const signers = new Set<string>();
+  let why = 'no portal of this team has a webhook secret: enter the client secret of the app under Settings → HubSpot';
+  for (const { portalId } of await listPortals(context.db, teamId, MOST_PORTALS)) {
+    const secret = await options.webhookSecret({ teamId, portalId });
+    if (secret === null) continue;
+    const verdict = verifySignature(signed, secret, now);
+    // Version 1 knows neither address nor time: who once saw a request could send it for ever.
+    if (verdict.kind === 'signed' && verdict.version !== 'v1') signers.add(portalId);
+    else why = verdict.kind === 'signed' ? 'version 1 of the signature is not taken' : reasons[verdict.reason];
+  }
+  if (signers.size > 0) return signers;
+  throw new Problem('signature_invalid', `The signature of this request does not hold: ${why}.`);
+}
+
+type Refusal = (SignatureVerdict & { kind: 'refused' })['reason'];
+
+const reasons: Record<Refusal, string> = {
+  unsigned: 'there is none',
+  'unknown-version': 'its version is not known',
+  'timestamp-unreadable': 'X-HubSpot-Request-Timestamp is not a time in milliseconds',
+  'too-old': 'it is older than five minutes',
+  'in-the-future': 'it is from the future, so the clock of this server may be slow',
+  mismatch:
+    'it does not match. Compare the client secret and the public address (RINGSIDE_URL) with what is set in the app in HubSpot',
+};
+
+const decoder = new TextDecoder('utf-8', { fatal: true });
+
+function read(rawBody: Buffer, now: Date): HubspotEvent[] {
+  const reading = readHubspotEvents(parse(rawBody), now);
+  if (reading.kind === 'refused') throw new Problem('validation_failed', reading.message);
+  return reading.events;
+}
+
+function parse(rawBody: Buffer): unknown {
+  try {
+    return parseEvents(decoder.decode(rawBody));
+  } catch (error) {
+    const message = `Send a JSON array of up to ${MOST_EVENTS} events, encoded as UTF-8.`;
+    throw new Problem('invalid_json', message, { cause: error });
+  }
+}

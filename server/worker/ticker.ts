@@ -1,0 +1,82 @@
+// Looks every second for work that is due in the tables and rings its jobs. Many processes look; each bell is rung by one.
+import type { NewJob } from '../../rules/job.ts';
+import { forgetBells, takeBells } from '../database/bells.ts';
+import { forgetEvents } from '../database/hubspot-events.ts';
+import { listDueLanes } from '../database/hubspot-lanes.ts';
+import { listPortalsWithDueRecords } from '../database/hubspot-records.ts';
+import { forgetTries } from '../database/hubspot-tries.ts';
+import { listDueWriteBacks } from '../database/hubspot-write-backs.ts';
+import type { Db } from '../database/tables.ts';
+import type { BaseContext } from '../flows/context.ts';
+
+/** Work of one kind that is due: the name of each bell and the job it rings. */
+type DueWork = (db: Db, now: Date) => Promise<{ bell: string; job: NewJob }[]>;
+
+const EVERY_MS = 1_000;
+/** A bell that was rung is given so long until somebody has claimed the work. */
+const QUIET_MS = 5_000;
+const MOST_AT_ONCE = 200;
+const TIDY_EVERY_TICKS = 600;
+const DAY_MS = 24 * 3_600_000;
+const EVENTS_KEPT_MS = 90 * DAY_MS;
+const TRIES_KEPT_MS = 30 * DAY_MS;
+
+const sources: readonly DueWork[] = [
+  async (db, now) =>
+    (await listDueLanes(db, now, MOST_AT_ONCE)).map((lane) => ({
+      bell: `hubspot lane ${lane.laneId}`,
+      job: { name: 'sync-hubspot', input: lane },
+    })),
+  async (db, now) =>
+    (await listPortalsWithDueRecords(db, now, MOST_AT_ONCE)).map((portal) => ({
+      bell: `hubspot records ${portal.teamId} ${portal.portalId}`,
+      job: { name: 'take-hubspot-calls', input: portal },
+    })),
+  async (db, now) =>
+    (await listDueWriteBacks(db, now, MOST_AT_ONCE)).map((portal) => ({
+      bell: `hubspot write-backs ${portal.teamId} ${portal.portalId}`,
+      job: { name: 'write-back-hubspot', input: portal },
+    })),
+];
+
+/** Runs until `stopping`; resolves when the last look has ended. A look that fails is a look later. */
+export async function runTicker(context: BaseContext, stopping: AbortSignal): Promise<void> {
+  for (let tick = 0; !stopping.aborted; tick += 1) {
+    try {
+      await ringDueWork(context);
+      if (tick % TIDY_EVERY_TICKS === 0) await tidy(context);
+    } catch (error) {
+      context.log.warn({ err: error }, 'looking for due work failed; it is looked for again in a second');
+    }
+    try {
+      await context.clock.sleep(EVERY_MS, stopping);
+    } catch {
+      return;
+    }
+  }
+}
+
+/** One look. Returns how many bells it rang. */
+export async function ringDueWork(context: BaseContext): Promise<number> {
+  const now = context.clock.now();
+  const due = (await Promise.all(sources.map((source) => source(context.db, now)))).flat();
+  if (due.length === 0) return 0;
+  return context.db.transaction().execute(async (db) => {
+    const taken = await takeBells(
+      db,
+      due.map(({ bell }) => bell),
+      now,
+      QUIET_MS,
+    );
+    const jobs = due.filter(({ bell }) => taken.has(bell)).map(({ job }) => job);
+    await context.enqueueJobs(db, jobs);
+    return jobs.length;
+  });
+}
+
+async function tidy(context: BaseContext): Promise<void> {
+  const now = context.clock.now().getTime();
+  await forgetBells(context.db, new Date(now - DAY_MS));
+  await forgetEvents(context.db, new Date(now - EVENTS_KEPT_MS));
+  await forgetTries(context.db, new Date(now - TRIES_KEPT_MS));
+}
