@@ -1,7 +1,7 @@
 // Every call, newest first: filters in the address bar, ten thousand rows without a pause, live while they are processed.
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
-import { AudioLines, KeyRound, SearchX } from 'lucide-react';
+import { AudioLines, KeyRound, SearchX, Workflow } from 'lucide-react';
 import { useEffect } from 'react';
 import { count } from '../format.ts';
 import { buttonStyle } from '../kit/button.tsx';
@@ -100,6 +100,7 @@ export function CallsPage() {
 
 function NoCalls({ mayUpload }: { mayUpload: boolean }) {
   const mayKeys = useMay('keys.manage');
+  const mayHubspot = useMay('hubspot.manage');
   return (
     <Empty
       icon={<AudioLines />}
@@ -107,6 +108,12 @@ function NoCalls({ mayUpload }: { mayUpload: boolean }) {
       actions={
         <>
           {mayUpload && <UploadButton variant="main" label="Upload a recording" />}
+          {mayHubspot && (
+            <Link to="/integrations/hubspot" className={buttonStyle()}>
+              <Workflow className="icon-s" aria-hidden />
+              Connect HubSpot
+            </Link>
+          )}
           {mayKeys && (
             <Link to="/integrations/push-api" className={buttonStyle()}>
               <KeyRound className="icon-s" aria-hidden />

@@ -1,7 +1,7 @@
 // The first start: who owns this server, then where to begin.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ArrowRight, Check, KeyRound, ShieldCheck, Upload } from 'lucide-react';
+import { ArrowRight, Check, KeyRound, ShieldCheck, Upload, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent, ReactNode } from 'react';
 import { ApiError, request } from '../api.ts';
@@ -135,7 +135,12 @@ function OwnerForm({ onDone }: { onDone: (password: string) => void }) {
 }
 
 function Start() {
-  const way = (to: '/calls' | '/integrations/push-api' | '/settings/team', icon: ReactNode, title: string, text: string) => (
+  const way = (
+    to: '/calls' | '/integrations/hubspot/connect' | '/integrations/push-api' | '/settings/team',
+    icon: ReactNode,
+    title: string,
+    text: string,
+  ) => (
     <Link
       to={to}
       className="flex items-center gap-3 rounded-list border border-line p-3 transition-colors duration-100 hover:bg-hover"
@@ -150,6 +155,12 @@ function Start() {
   );
   return (
     <div className="flex flex-col gap-2">
+      {way(
+        '/integrations/hubspot/connect',
+        <Workflow className="icon text-muted" aria-hidden />,
+        'Connect HubSpot',
+        'Your reps’ calls come by themselves, and scores go back.',
+      )}
       {way(
         '/integrations/push-api',
         <KeyRound className="icon text-muted" aria-hidden />,

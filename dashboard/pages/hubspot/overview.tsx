@@ -23,7 +23,7 @@ export function HubspotOverview() {
           { name: 'Calls taken in', value: records.taken, search: to({ kind: 'record', state: 'taken' }) },
           { name: 'In line', value: records.pending, search: to({ kind: 'record', state: 'pending' }) },
           {
-            name: 'Waiting for a recording',
+            name: 'Not ready yet',
             value: records.waiting,
             tone: 'fair',
             search: to({ kind: 'record', state: 'waiting' }),
