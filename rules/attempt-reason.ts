@@ -16,7 +16,7 @@ export const attemptReasons = {
   circuit_open: 'Too many calls failed lately; they are tried again carefully after a pause.',
   disclosure_missing: 'The law asks that something is said first, and the agent has no disclosure line. Add one to the agent.',
   // it is not made, and neither is any other
-  expired_window: 'No attempt fell inside the calling hours, and calls outside them are not carried over.',
+  expired_window: 'The last attempt fell outside the calling hours, and this call is not carried over to the next ones.',
   no_open_window: 'The calling hours leave no time at which this person may be rung.',
   no_retries_left: 'All attempts that were asked for have been made.',
   ended: 'An attempt ended in a way that is not tried again.',

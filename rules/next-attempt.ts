@@ -5,10 +5,8 @@ import { type Disposition, isRetried } from './disposition.ts';
 import { type FrequencyCap, nextUnderCaps } from './frequency-cap.ts';
 import { closesAt, nextAllowed } from './next-allowed.ts';
 import { type RetryPlan, gapMs } from './retry-plan.ts';
-import { DAY_MS, instantOfWallClock } from './zone-clock.ts';
-
-/** A time told without an offset is meant on the clock of the person who is called. */
-export type Schedule = { kind: 'instant'; at: Date } | { kind: 'wall-clock'; wallMs: number };
+import { type Schedule, scheduledAt } from './schedule.ts';
+import { DAY_MS } from './zone-clock.ts';
 
 export type CallPlan = {
   askedAt: Date;
@@ -86,9 +84,8 @@ type Due = { at: Date; reason: 'in_window' | 'before_schedule' | 'gap_between_re
 function dueOf(plan: CallPlan, attempts: readonly PastAttempt[], layers: readonly WindowLayer[], zones: PlausibleZones): Due {
   const last = attempts.at(-1);
   if (last === undefined || last.kind === 'open') {
-    const scheduledMs = plan.schedule === null ? -Infinity : scheduledAt(plan.schedule, zones);
-    if (scheduledMs <= plan.askedAt.getTime()) return { at: plan.askedAt, reason: 'in_window' };
-    return { at: new Date(scheduledMs), reason: 'before_schedule' };
+    const at = plan.schedule === null ? plan.askedAt : scheduledAt(plan.schedule, zones);
+    return at > plan.askedAt ? { at, reason: 'before_schedule' } : { at: plan.askedAt, reason: 'in_window' };
   }
   const disposition = last.kind === 'ended' ? last.disposition : null;
   const fromMs = (last.kind === 'ended' ? last.endedAt : last.dueAt).getTime();
@@ -96,12 +93,6 @@ function dueOf(plan: CallPlan, attempts: readonly PastAttempt[], layers: readonl
   // Whoever may have been rung without our knowing is left alone until these hours are over.
   const slotEnd = last.kind === 'ended' && disposition === 'unknown' ? closesAt(layers, zones, last.startedAt, DAY_MS) : null;
   return { at: new Date(Math.max(afterGapMs, slotEnd?.getTime() ?? 0)), reason: 'gap_between_retries' };
-}
-
-/** On several plausible clocks the latest, so that it is not early on any. */
-function scheduledAt(schedule: Schedule, zones: PlausibleZones): number {
-  if (schedule.kind === 'instant') return schedule.at.getTime();
-  return Math.max(...zones.map((zone) => instantOfWallClock(zone, schedule.wallMs)));
 }
 
 /** Caps can move a dial out of the hours, and hours into a cap; a year of days is more than both can ask for. */

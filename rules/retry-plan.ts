@@ -1,6 +1,7 @@
 // How often a call is tried again and after how long: reads what was asked for, and answers for each retry.
 import { type Disposition, dispositions } from './disposition.ts';
 import type { FieldProblem } from './problem.ts';
+import { isAbsent } from './pushed-fields.ts';
 import { MINUTE_MS } from './zone-clock.ts';
 
 /** Further attempts after the first. */
@@ -27,24 +28,20 @@ export function readRetryPlan(
   agent: RetryPlan = { retries: 0, gapsMinutes: [] },
 ): RetryPlanReading {
   const reading: RetryPlanReading = { plan: { ...agent }, problems: [], warnings: [] };
-  if (isSent(asked.retries)) {
+  if (!isAbsent(asked.retries)) {
     const retries = readWhole(asked.retries);
     if (retries === null || retries < 0 || retries > MOST_RETRIES) {
       const message = `Send ${asked.retriesField} as a whole number from 0 to ${MOST_RETRIES}.`;
       reading.problems.push({ path: asked.retriesField, code: 'out_of_range', message });
     } else reading.plan.retries = retries;
   }
-  if (isSent(asked.gaps)) readGaps(asked.gaps, unit, reading);
+  if (!isAbsent(asked.gaps)) readGaps(asked.gaps, unit, reading);
   const { retries, gapsMinutes } = reading.plan;
-  if (isSent(asked.gaps) && gapsMinutes.length > retries && reading.problems.length === 0) {
+  if (!isAbsent(asked.gaps) && gapsMinutes.length > retries && reading.problems.length === 0) {
     const message = `More gaps than retries: ${gapsMinutes.length} for ${retries}. The rest is not used.`;
     reading.warnings.push({ path: 'gap_between_retries', code: 'unused_gaps', message });
   }
   return reading;
-}
-
-function isSent(value: unknown): boolean {
-  return value !== undefined && value !== null && !(typeof value === 'string' && value.trim() === '');
 }
 
 function readWhole(value: unknown): number | null {
