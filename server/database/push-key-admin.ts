@@ -24,6 +24,7 @@ const keys = (db: Db, teamId: string) =>
       'k.expiresAt',
       'k.revokedAt',
       'k.replacedBy',
+      'k.purpose',
       'p.name as createdByName',
     ])
     .where('k.teamId', '=', teamId);

@@ -1,5 +1,75 @@
 -- What the migrations amount to. Printed by: node test/print-schema.ts > server/database/schema.sql
 
+create table agent (
+  team_id text not null,
+  id uuid not null,
+  slug text not null,
+  name text not null,
+  state text not null,
+  draft jsonb not null,
+  published_version integer,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint agent_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))),
+  constraint agent_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint agent_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint agent_pkey PRIMARY KEY (team_id, id),
+  constraint agent_team_id_slug_key UNIQUE (team_id, slug)
+);
+
+create table agent_version (
+  team_id text not null,
+  agent_id uuid not null,
+  version integer not null,
+  content jsonb not null,
+  note text not null,
+  published_by text,
+  published_at timestamp with time zone not null,
+  constraint agent_version_published_by_fkey FOREIGN KEY (published_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint agent_version_team_id_agent_id_fkey FOREIGN KEY (team_id, agent_id) REFERENCES agent(team_id, id) ON DELETE CASCADE,
+  constraint agent_version_pkey PRIMARY KEY (team_id, agent_id, version)
+);
+
+create table attempt (
+  team_id text not null,
+  id uuid not null,
+  planned_call_id uuid not null,
+  number integer not null,
+  state text not null,
+  agent_id uuid not null,
+  agent_version integer,
+  to_number text not null,
+  from_number text,
+  carrier text not null,
+  carrier_ref text,
+  due_at timestamp with time zone not null,
+  intent_at timestamp with time zone,
+  rang_at timestamp with time zone,
+  answered_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  disposition text,
+  ended_by text,
+  error_code text,
+  error_message text,
+  allowed_because jsonb not null,
+  rules_version text not null,
+  variables jsonb not null,
+  worker text,
+  call_id uuid,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint attempt_state_check CHECK ((state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text, 'ended'::text, 'skipped'::text]))),
+  constraint attempt_team_id_planned_call_id_fkey FOREIGN KEY (team_id, planned_call_id) REFERENCES planned_call(team_id, id) ON DELETE CASCADE,
+  constraint attempt_pkey PRIMARY KEY (team_id, id)
+);
+CREATE UNIQUE INDEX attempt_carrier_ref ON public.attempt USING btree (carrier, carrier_ref) WHERE (carrier_ref IS NOT NULL);
+CREATE INDEX attempt_newest ON public.attempt USING btree (team_id, created_at DESC, id DESC);
+CREATE INDEX attempt_of_number ON public.attempt USING btree (team_id, to_number, intent_at DESC) WHERE (intent_at IS NOT NULL);
+CREATE UNIQUE INDEX attempt_once ON public.attempt USING btree (team_id, planned_call_id, number);
+CREATE UNIQUE INDEX attempt_one_open ON public.attempt USING btree (team_id, planned_call_id) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));
+CREATE INDEX attempt_open ON public.attempt USING btree (updated_at) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));
+
 create unlogged table bell (
   name text not null,
   rung_at timestamp with time zone not null,
@@ -63,6 +133,30 @@ create table call_analysis (
   constraint call_analysis_pkey PRIMARY KEY (team_id, call_id)
 );
 
+create table call_request (
+  team_id text not null,
+  agent_id uuid not null,
+  digest bytea not null,
+  id uuid not null,
+  door text not null,
+  received_at timestamp with time zone not null,
+  deliveries integer not null default 1,
+  state text not null,
+  reason text,
+  planned_call_id uuid,
+  body jsonb not null,
+  parameters jsonb not null,
+  attempt integer not null default 0,
+  next_try_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  constraint call_request_door_check CHECK ((door = ANY (ARRAY['crm-webhook'::text, 'outbound'::text, 'csv'::text, 'button'::text, 'workflow'::text]))),
+  constraint call_request_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'planned'::text, 'ignored'::text, 'refused'::text]))),
+  constraint call_request_pkey PRIMARY KEY (team_id, agent_id, digest)
+);
+CREATE UNIQUE INDEX call_request_id ON public.call_request USING btree (team_id, id);
+CREATE INDEX call_request_newest ON public.call_request USING btree (team_id, received_at DESC, id DESC);
+CREATE INDEX call_request_pending ON public.call_request USING btree (next_try_at NULLS FIRST) WHERE (state = 'pending'::text);
+
 create table call_stage (
   team_id text not null,
   call_id uuid not null,
@@ -80,6 +174,110 @@ create table call_stage (
   constraint call_stage_pkey PRIMARY KEY (team_id, call_id, stage)
 );
 CREATE INDEX call_stage_failed ON public.call_stage USING btree (team_id, ended_at DESC) WHERE (state = 'failed'::text);
+
+create table caller_number (
+  team_id text not null,
+  number text not null,
+  carrier text not null,
+  label text not null,
+  state text not null,
+  created_at timestamp with time zone not null,
+  constraint caller_number_state_check CHECK ((state = ANY (ARRAY['active'::text, 'resting'::text]))),
+  constraint caller_number_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint caller_number_pkey PRIMARY KEY (team_id, number)
+);
+
+create table calling_policy (
+  team_id text not null,
+  paused_at timestamp with time zone,
+  paused_by text,
+  policy jsonb not null,
+  updated_at timestamp with time zone not null,
+  constraint calling_policy_paused_by_fkey FOREIGN KEY (paused_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint calling_policy_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint calling_policy_pkey PRIMARY KEY (team_id)
+);
+
+create table campaign (
+  team_id text not null,
+  id uuid not null,
+  name text not null,
+  agent_id uuid,
+  state text not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint campaign_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'cancelled'::text]))),
+  constraint campaign_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint campaign_pkey PRIMARY KEY (team_id, id)
+);
+
+create table carrier_report (
+  team_id text not null,
+  attempt_id uuid not null,
+  digest bytea not null,
+  kind text not null,
+  at timestamp with time zone not null,
+  received_at timestamp with time zone not null,
+  deliveries integer not null default 1,
+  verdict text not null,
+  body jsonb not null,
+  constraint carrier_report_team_id_attempt_id_fkey FOREIGN KEY (team_id, attempt_id) REFERENCES attempt(team_id, id) ON DELETE CASCADE,
+  constraint carrier_report_pkey PRIMARY KEY (team_id, attempt_id, digest)
+);
+
+create table consent (
+  team_id text not null,
+  id uuid not null,
+  number text not null,
+  kind text not null,
+  scope text not null,
+  form text not null,
+  source text not null,
+  wording text not null,
+  valid_until timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone not null,
+  constraint consent_form_check CHECK ((form = ANY (ARRAY['express'::text, 'written'::text]))),
+  constraint consent_kind_check CHECK ((kind = ANY (ARRAY['given'::text, 'revoked'::text]))),
+  constraint consent_scope_check CHECK ((scope = ANY (ARRAY['marketing'::text, 'service'::text, 'all'::text]))),
+  constraint consent_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint consent_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint consent_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX consent_of_number ON public.consent USING btree (team_id, number, created_at DESC);
+
+create table dial_limit (
+  key text not null,
+  most_at_once integer not null,
+  spacing_ms integer not null default 0,
+  last_dial_at timestamp with time zone,
+  constraint dial_limit_most_at_once_check CHECK ((most_at_once >= 0)),
+  constraint dial_limit_pkey PRIMARY KEY (key)
+);
+
+create table dial_slot (
+  key text not null,
+  team_id text not null,
+  attempt_id uuid not null,
+  constraint dial_slot_key_fkey FOREIGN KEY (key) REFERENCES dial_limit(key),
+  constraint dial_slot_team_id_attempt_id_fkey FOREIGN KEY (team_id, attempt_id) REFERENCES attempt(team_id, id) ON DELETE CASCADE,
+  constraint dial_slot_pkey PRIMARY KEY (key, team_id, attempt_id)
+);
+CREATE INDEX dial_slot_of_attempt ON public.dial_slot USING btree (team_id, attempt_id);
+
+create table do_not_call (
+  team_id text not null,
+  number text not null,
+  source text not null,
+  note text not null,
+  attempt_id uuid,
+  created_by text,
+  created_at timestamp with time zone not null,
+  constraint do_not_call_source_check CHECK ((source = ANY (ARRAY['person'::text, 'call'::text, 'import'::text, 'hubspot'::text, 'api'::text]))),
+  constraint do_not_call_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint do_not_call_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint do_not_call_pkey PRIMARY KEY (team_id, number)
+);
 
 create unlogged table hubspot_budget (
   bucket text not null,
@@ -366,6 +564,47 @@ create table person_verification (
 );
 CREATE INDEX person_verification_identifier ON public.person_verification USING btree (identifier);
 
+create table planned_call (
+  team_id text not null,
+  id uuid not null,
+  agent_id uuid not null,
+  campaign_id uuid,
+  trigger_key text not null,
+  door text not null,
+  state text not null,
+  reason text,
+  portal_id text,
+  contact_id text,
+  contact_name text,
+  to_number text,
+  zones jsonb,
+  plan jsonb not null,
+  metadata jsonb not null,
+  webhook_fields jsonb not null,
+  callback_id text,
+  priority integer not null default 0,
+  paused_at timestamp with time zone,
+  next_at timestamp with time zone,
+  waiting_since timestamp with time zone not null,
+  was_carried_over boolean not null default false,
+  attempts integer not null default 0,
+  last_disposition text,
+  claimed_until timestamp with time zone,
+  claimed_by text,
+  give_up_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint planned_call_state_check CHECK ((state = ANY (ARRAY['waiting_for_number'::text, 'planned'::text, 'calling'::text, 'done'::text, 'given_up'::text, 'cancelled'::text]))),
+  constraint planned_call_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX planned_call_due ON public.planned_call USING btree (next_at) WHERE ((state = 'planned'::text) AND (paused_at IS NULL));
+CREATE INDEX planned_call_newest ON public.planned_call USING btree (team_id, created_at DESC, id DESC);
+CREATE INDEX planned_call_of_agent ON public.planned_call USING btree (team_id, agent_id, created_at DESC, id DESC);
+CREATE INDEX planned_call_of_campaign ON public.planned_call USING btree (team_id, campaign_id, created_at DESC) WHERE (campaign_id IS NOT NULL);
+CREATE INDEX planned_call_of_contact ON public.planned_call USING btree (team_id, contact_id) WHERE (contact_id IS NOT NULL);
+CREATE UNIQUE INDEX planned_call_once ON public.planned_call USING btree (team_id, trigger_key);
+
 create table push_key (
   team_id text not null,
   id uuid not null,
@@ -382,7 +621,9 @@ create table push_key (
   expires_at timestamp with time zone,
   revoked_at timestamp with time zone,
   replaced_by uuid,
+  purpose text not null default 'ingest'::text,
   constraint push_key_limit_per_minute_check CHECK (((limit_per_minute >= 1) AND (limit_per_minute <= 1000000))),
+  constraint push_key_purpose_check CHECK ((purpose = ANY (ARRAY['ingest'::text, 'calls'::text]))),
   constraint push_key_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint push_key_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint push_key_pkey PRIMARY KEY (team_id, id),
@@ -535,6 +776,63 @@ create table transcript (
   constraint transcript_source_check CHECK ((source = ANY (ARRAY['given'::text, 'transcribed'::text, 'hubspot'::text, 'edited'::text]))),
   constraint transcript_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint transcript_pkey PRIMARY KEY (team_id, call_id, version)
+);
+
+create table webhook_delivery (
+  team_id text not null,
+  id uuid not null,
+  endpoint_id uuid not null,
+  event_id uuid not null,
+  event text not null,
+  body jsonb not null,
+  state text not null,
+  attempt integer not null default 0,
+  next_try_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  status integer,
+  answer text,
+  error_message text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint webhook_delivery_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text, 'dropped'::text]))),
+  constraint webhook_delivery_team_id_endpoint_id_fkey FOREIGN KEY (team_id, endpoint_id) REFERENCES webhook_endpoint(team_id, id) ON DELETE CASCADE,
+  constraint webhook_delivery_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (next_try_at) WHERE (state = 'pending'::text);
+CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (team_id, endpoint_id, created_at DESC, id DESC);
+CREATE UNIQUE INDEX webhook_delivery_once ON public.webhook_delivery USING btree (team_id, endpoint_id, event_id);
+
+create table webhook_endpoint (
+  team_id text not null,
+  id uuid not null,
+  agent_id uuid,
+  kind text not null,
+  url text not null,
+  events text[] not null,
+  state text not null,
+  disabled_reason text,
+  failing_since timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint webhook_endpoint_kind_check CHECK ((kind = ANY (ARRAY['standard'::text, 'kendo'::text, 'callkaro'::text, 'slack'::text]))),
+  constraint webhook_endpoint_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
+  constraint webhook_endpoint_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint webhook_endpoint_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint webhook_endpoint_pkey PRIMARY KEY (team_id, id)
+);
+
+create table webhook_try (
+  team_id text not null,
+  delivery_id uuid not null,
+  number integer not null,
+  at timestamp with time zone not null,
+  took_ms integer not null,
+  status integer,
+  answer text,
+  error_message text,
+  constraint webhook_try_team_id_delivery_id_fkey FOREIGN KEY (team_id, delivery_id) REFERENCES webhook_delivery(team_id, id) ON DELETE CASCADE,
+  constraint webhook_try_pkey PRIMARY KEY (team_id, delivery_id, number)
 );
 
 CREATE OR REPLACE FUNCTION public.keep_an_admin()

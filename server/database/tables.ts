@@ -6,6 +6,7 @@ import type { Role } from '../../rules/role.ts';
 import type { Scorecard, ScoreResult } from '../../rules/scorecard.ts';
 import type { TranscriptSource, Utterance } from '../../rules/transcript.ts';
 import type { HubspotTables } from './hubspot-tables.ts';
+import type { OutboundTables } from './outbound-tables.ts';
 
 /** `jsonb`: written as text made by JSON.stringify, read as the value. */
 type Json<T extends object | null> = JSONColumnType<T>;
@@ -71,6 +72,7 @@ export type PushKeyTable = {
   expiresAt: Date | null;
   revokedAt: Date | null;
   replacedBy: string | null;
+  purpose: Generated<'ingest' | 'calls'>;
 };
 export type RateLimitTable = {
   bucket: string;
@@ -174,26 +176,27 @@ export type ScoreTable = {
 export type BellTable = { name: string; rungAt: Date };
 export type RepAddressTable = { teamId: string; email: string; personId: string; createdBy: string | null; createdAt: Date };
 
-export type Tables = HubspotTables & {
-  person: PersonTable;
-  personSession: PersonSessionTable;
-  personAccount: PersonAccountTable;
-  personUsedCode: PersonUsedCodeTable;
-  team: TeamTable;
-  teamMember: TeamMemberTable;
-  teamInvitation: TeamInvitationTable;
-  pushKey: PushKeyTable;
-  rateLimit: RateLimitTable;
-  call: CallTable;
-  callStage: CallStageTable;
-  recording: RecordingTable;
-  transcript: TranscriptTable;
-  callAnalysis: CallAnalysisTable;
-  scorecard: ScorecardTable;
-  score: ScoreTable;
-  repAddress: RepAddressTable;
-  bell: BellTable;
-};
+export type Tables = HubspotTables &
+  OutboundTables & {
+    person: PersonTable;
+    personSession: PersonSessionTable;
+    personAccount: PersonAccountTable;
+    personUsedCode: PersonUsedCodeTable;
+    team: TeamTable;
+    teamMember: TeamMemberTable;
+    teamInvitation: TeamInvitationTable;
+    pushKey: PushKeyTable;
+    rateLimit: RateLimitTable;
+    call: CallTable;
+    callStage: CallStageTable;
+    recording: RecordingTable;
+    transcript: TranscriptTable;
+    callAnalysis: CallAnalysisTable;
+    scorecard: ScorecardTable;
+    score: ScoreTable;
+    repAddress: RepAddressTable;
+    bell: BellTable;
+  };
 
 /** First argument of every query: the pool's handle or an open transaction. */
 export type Db = Kysely<Tables> | Transaction<Tables>;

@@ -1,0 +1,44 @@
+// What a team says about all its calls: where nothing is known, whom it calls, how often, and how many at once.
+import type { WindowLayer } from './calling-window.ts';
+import type { FrequencyCap } from './frequency-cap.ts';
+
+export type CallingPolicy = {
+  /** Nothing tells which zone a person is in: hold the call until somebody says, or take the zone of the team. */
+  whenZoneUnknown: 'hold' | 'team_zone';
+  /** IANA name. */
+  teamZone: string;
+  /** ISO 3166 country that numbers without a country code belong to; null refuses them. */
+  defaultCountry: string | null;
+  /** Hours of the team besides those of the law and of the agent; null: none. */
+  hours: WindowLayer | null;
+  caps: readonly FrequencyCap[];
+  countries: { only: readonly string[] | null; blocked: readonly string[] };
+  consentBasis: 'ledger' | 'team_declares';
+  /** A contact property of HubSpot that says “do not call”; null: none is looked at. */
+  optOutProperty: string | null;
+  /** A contact property of HubSpot that holds an IANA time zone; null: only `hs_timezone` is looked at. */
+  zoneProperty: string | null;
+  /** Attempts at the same time. */
+  mostAtOnce: number;
+  mostAtOncePerAgent: number;
+  /** How long a phone may ring, in milliseconds. */
+  ringMs: number;
+  /** How long a contact without a number is waited for, in milliseconds. */
+  waitForNumberMs: number;
+};
+
+export const newCallingPolicy: CallingPolicy = {
+  whenZoneUnknown: 'hold',
+  teamZone: 'Etc/UTC',
+  defaultCountry: null,
+  hours: null,
+  caps: [{ most: 3, withinHours: 24, source: 'team policy' }],
+  countries: { only: null, blocked: [] },
+  consentBasis: 'team_declares',
+  optOutProperty: null,
+  zoneProperty: null,
+  mostAtOnce: 5,
+  mostAtOncePerAgent: 3,
+  ringMs: 30_000,
+  waitForNumberMs: 24 * 3_600_000,
+};

@@ -1,0 +1,303 @@
+-- Outbound: agents, the calls they are to make, each attempt with the reason it was made, and what must never be rung.
+
+-- What a key of the team may do: push recordings, or ask for calls. Neither opens the other's door.
+alter table push_key add column purpose text not null default 'ingest' check (purpose in ('ingest', 'calls'));
+
+create table agent (
+  team_id text not null references team (id) on delete cascade,
+  id uuid not null,
+  -- As it stands in addresses: agent_id=….
+  slug text not null,
+  name text not null,
+  state text not null check (state in ('active', 'paused', 'archived')),
+  -- What is being edited; calls are made with a published version only.
+  draft jsonb not null,
+  published_version integer,
+  created_by text references person (id) on delete set null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (team_id, id),
+  unique (team_id, slug)
+);
+
+-- Never changed once it stands.
+create table agent_version (
+  team_id text not null,
+  agent_id uuid not null,
+  version integer not null,
+  content jsonb not null,
+  note text not null,
+  published_by text references person (id) on delete set null,
+  published_at timestamptz not null,
+  primary key (team_id, agent_id, version),
+  foreign key (team_id, agent_id) references agent (team_id, id) on delete cascade
+);
+
+create table caller_number (
+  team_id text not null references team (id) on delete cascade,
+  number text not null,
+  carrier text not null,
+  label text not null,
+  state text not null check (state in ('active', 'resting')),
+  created_at timestamptz not null,
+  primary key (team_id, number)
+);
+
+create table campaign (
+  team_id text not null references team (id) on delete cascade,
+  -- Called batch_id by those who send calls.
+  id uuid not null,
+  name text not null,
+  agent_id uuid,
+  state text not null check (state in ('active', 'paused', 'cancelled')),
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (team_id, id)
+);
+
+-- What a team says about its calls as a whole: kill switch, zone when nothing is known, hours, limits, packs of rules.
+create table calling_policy (
+  team_id text primary key references team (id) on delete cascade,
+  paused_at timestamptz,
+  paused_by text references person (id) on delete set null,
+  policy jsonb not null,
+  updated_at timestamptz not null
+);
+
+-- Everything that asked for a call, once, whether a call came of it or not.
+create table call_request (
+  team_id text not null,
+  agent_id uuid not null,
+  -- SHA-256 of what makes two deliveries the same.
+  digest bytea not null,
+  id uuid not null,
+  door text not null check (door in ('crm-webhook', 'outbound', 'csv', 'button', 'workflow')),
+  received_at timestamptz not null,
+  deliveries integer not null default 1,
+  -- pending: kept, not planned yet.
+  state text not null check (state in ('pending', 'planned', 'ignored', 'refused')),
+  reason text,
+  planned_call_id uuid,
+  body jsonb not null,
+  -- The parameters that came with it, as they were sent; no key among them.
+  parameters jsonb not null,
+  attempt integer not null default 0,
+  next_try_at timestamptz,
+  claimed_until timestamptz,
+  primary key (team_id, agent_id, digest)
+);
+create unique index call_request_id on call_request (team_id, id);
+create index call_request_pending on call_request (next_try_at nulls first) where state = 'pending';
+create index call_request_newest on call_request (team_id, received_at desc, id desc);
+
+create table planned_call (
+  team_id text not null,
+  -- Called call_sid by those who ask for calls.
+  id uuid not null,
+  agent_id uuid not null,
+  campaign_id uuid,
+  -- One trigger, one call: agent or campaign, contact, rule, period (rules/trigger.ts).
+  trigger_key text not null,
+  door text not null,
+  state text not null check (state in ('waiting_for_number', 'planned', 'calling', 'done', 'given_up', 'cancelled')),
+  -- Of a closed list (rules/attempt-reason.ts): why it is so, and what decided the time.
+  reason text,
+  portal_id text,
+  contact_id text,
+  contact_name text,
+  -- E.164; null while it is waited for.
+  to_number text,
+  -- Zones the person may be in, and what says so.
+  zones jsonb,
+  -- The parsed request: window, carry-over, retries, gaps, priority, schedule (rules/trigger-parameters.ts).
+  plan jsonb not null,
+  metadata jsonb not null,
+  webhook_fields jsonb not null,
+  callback_id text,
+  priority integer not null default 0,
+  paused_at timestamptz,
+  -- When the next attempt is looked at; the decision is taken anew then.
+  next_at timestamptz,
+  -- From when it counts as waiting, for ageing; moved when it is carried over.
+  waiting_since timestamptz not null,
+  was_carried_over boolean not null default false,
+  attempts integer not null default 0,
+  last_disposition text,
+  claimed_until timestamptz,
+  claimed_by text,
+  -- After it is closed.
+  give_up_at timestamptz,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  ended_at timestamptz,
+  primary key (team_id, id)
+);
+create unique index planned_call_once on planned_call (team_id, trigger_key);
+create index planned_call_due on planned_call (next_at) where state = 'planned' and paused_at is null;
+create index planned_call_newest on planned_call (team_id, created_at desc, id desc);
+create index planned_call_of_agent on planned_call (team_id, agent_id, created_at desc, id desc);
+create index planned_call_of_campaign on planned_call (team_id, campaign_id, created_at desc) where campaign_id is not null;
+create index planned_call_of_contact on planned_call (team_id, contact_id) where contact_id is not null;
+
+-- Limits on attempts at the same time. Claims lock these rows in order, so that counts are exact across processes.
+create table dial_limit (
+  -- `team …`, `agent …`, `number …`, `carrier …`.
+  key text primary key,
+  most_at_once integer not null check (most_at_once >= 0),
+  -- Fewest milliseconds between two dials; 0 for none.
+  spacing_ms integer not null default 0,
+  last_dial_at timestamptz
+);
+
+create table attempt (
+  team_id text not null,
+  id uuid not null,
+  planned_call_id uuid not null,
+  -- 0 for the first.
+  number integer not null,
+  state text not null check (state in ('claimed', 'dialling', 'ringing', 'answered', 'ended', 'skipped')),
+  agent_id uuid not null,
+  agent_version integer,
+  to_number text not null,
+  from_number text,
+  carrier text not null,
+  -- What the carrier calls it; null until it has answered.
+  carrier_ref text,
+  due_at timestamptz not null,
+  -- Stored before the carrier is asked: from here on the phone may have rung.
+  intent_at timestamptz,
+  rang_at timestamptz,
+  answered_at timestamptz,
+  ended_at timestamptz,
+  disposition text,
+  ended_by text,
+  error_code text,
+  error_message text,
+  -- Why it was allowed, under which version of the rules; and the values that were mapped.
+  allowed_because jsonb not null,
+  rules_version text not null,
+  variables jsonb not null,
+  worker text,
+  -- The recorded call it became.
+  call_id uuid,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (team_id, id),
+  foreign key (team_id, planned_call_id) references planned_call (team_id, id) on delete cascade
+);
+create unique index attempt_once on attempt (team_id, planned_call_id, number);
+-- A planned call has one open attempt at most, whatever goes wrong elsewhere.
+create unique index attempt_one_open on attempt (team_id, planned_call_id) where state in ('claimed', 'dialling', 'ringing', 'answered');
+create index attempt_open on attempt (updated_at) where state in ('claimed', 'dialling', 'ringing', 'answered');
+create unique index attempt_carrier_ref on attempt (carrier, carrier_ref) where carrier_ref is not null;
+create index attempt_of_number on attempt (team_id, to_number, intent_at desc) where intent_at is not null;
+create index attempt_newest on attempt (team_id, created_at desc, id desc);
+
+-- Which of the limits an open attempt counts against.
+create table dial_slot (
+  key text not null references dial_limit (key),
+  team_id text not null,
+  attempt_id uuid not null,
+  primary key (key, team_id, attempt_id),
+  foreign key (team_id, attempt_id) references attempt (team_id, id) on delete cascade
+);
+create index dial_slot_of_attempt on dial_slot (team_id, attempt_id);
+
+-- What carriers reported, once, in the order of arrival; also what came too late to count.
+create table carrier_report (
+  team_id text not null,
+  attempt_id uuid not null,
+  digest bytea not null,
+  kind text not null,
+  at timestamptz not null,
+  received_at timestamptz not null,
+  deliveries integer not null default 1,
+  verdict text not null,
+  body jsonb not null,
+  primary key (team_id, attempt_id, digest),
+  foreign key (team_id, attempt_id) references attempt (team_id, id) on delete cascade
+);
+
+create table do_not_call (
+  team_id text not null references team (id) on delete cascade,
+  number text not null,
+  source text not null check (source in ('person', 'call', 'import', 'hubspot', 'api')),
+  note text not null,
+  attempt_id uuid,
+  created_by text references person (id) on delete set null,
+  created_at timestamptz not null,
+  primary key (team_id, number)
+);
+
+-- Consent as it was given or revoked: lines are added, never changed.
+create table consent (
+  team_id text not null references team (id) on delete cascade,
+  id uuid not null,
+  number text not null,
+  kind text not null check (kind in ('given', 'revoked')),
+  scope text not null check (scope in ('marketing', 'service', 'all')),
+  form text not null check (form in ('express', 'written')),
+  source text not null,
+  -- The words the person saw or said.
+  wording text not null,
+  valid_until timestamptz,
+  created_by text references person (id) on delete set null,
+  created_at timestamptz not null,
+  primary key (team_id, id)
+);
+create index consent_of_number on consent (team_id, number, created_at desc);
+
+-- Where news go: outgoing webhooks and Slack.
+create table webhook_endpoint (
+  team_id text not null references team (id) on delete cascade,
+  id uuid not null,
+  -- Null for the whole team.
+  agent_id uuid,
+  kind text not null check (kind in ('standard', 'kendo', 'callkaro', 'slack')),
+  url text not null,
+  events text[] not null,
+  state text not null check (state in ('active', 'disabled')),
+  disabled_reason text,
+  failing_since timestamptz,
+  created_by text references person (id) on delete set null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (team_id, id)
+);
+
+create table webhook_delivery (
+  team_id text not null,
+  id uuid not null,
+  endpoint_id uuid not null,
+  -- The same for every try and every endpoint of one event.
+  event_id uuid not null,
+  event text not null,
+  body jsonb not null,
+  state text not null check (state in ('pending', 'delivered', 'failed', 'dropped')),
+  attempt integer not null default 0,
+  next_try_at timestamptz,
+  claimed_until timestamptz,
+  status integer,
+  answer text,
+  error_message text,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (team_id, id),
+  foreign key (team_id, endpoint_id) references webhook_endpoint (team_id, id) on delete cascade
+);
+create unique index webhook_delivery_once on webhook_delivery (team_id, endpoint_id, event_id);
+create index webhook_delivery_due on webhook_delivery (next_try_at) where state = 'pending';
+create index webhook_delivery_newest on webhook_delivery (team_id, endpoint_id, created_at desc, id desc);
+
+create table webhook_try (
+  team_id text not null,
+  delivery_id uuid not null,
+  number integer not null,
+  at timestamptz not null,
+  took_ms integer not null,
+  status integer,
+  answer text,
+  error_message text,
+  primary key (team_id, delivery_id, number),
+  foreign key (team_id, delivery_id) references webhook_delivery (team_id, id) on delete cascade
+);
