@@ -1,5 +1,5 @@
 // What the doctor's findings mean: each check is fine, or says what to click.
-import { capabilities, scopesOf, type Capability, type DoctorCheck } from './hubspot-capability.ts';
+import { capabilities, scopesOf, type Capability, type CapabilityState, type DoctorCheck } from './hubspot-capability.ts';
 
 export type DoctorState = 'ok' | 'warning' | 'failed' | 'skipped';
 export type Verdict = { state: DoctorState; message: string };
@@ -70,7 +70,7 @@ export function judgeLimits(limits: Limits, now: Date): Verdict {
 }
 
 /** What each use turned out to be: known from the token, or tried by a request. */
-export type ScopeFinding = Partial<Record<Capability, 'granted' | 'missing' | 'unknown'>>;
+export type ScopeFinding = Partial<Record<Capability, CapabilityState>>;
 
 const uses: Record<Capability, string> = {
   read_calls: 'reading calls',

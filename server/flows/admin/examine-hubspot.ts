@@ -1,5 +1,11 @@
 // The connection doctor: examines a portal with real requests; each check is bounded in time and none hides another.
-import { scopesOf, capabilities, doctorChecks, type Capability, type DoctorCheck } from '../../../rules/hubspot-capability.ts';
+import {
+  capabilities,
+  doctorChecks,
+  stateOfCapability,
+  type Capability,
+  type DoctorCheck,
+} from '../../../rules/hubspot-capability.ts';
 import {
   judgeCall,
   judgeClock,
@@ -15,6 +21,7 @@ import {
   tookTooLong,
   type DoctorLine,
   type Outcome,
+  type RecordingFacts,
   type ScopeFinding,
   type Verdict,
 } from '../../../rules/hubspot-doctor.ts';
@@ -104,14 +111,12 @@ function openExamination(context: DoctorContext, portal: HubspotPortalRow, signa
       return judgeLimits({ ...seen, blockedUntil: block?.until ?? null, blockedWhy: block?.why ?? null }, context.clock.now());
     },
     async scopes() {
-      const findings = portal.scopesKnown
-        ? scopesGranted(portal.scopes)
-        : scopesTried({
-            read_calls: await calls(),
-            read_owners: await owners(),
-            read_transcripts: await transcript(),
-            write_results: await write(),
-          });
+      const findings = scopesTried(portal, {
+        read_calls: await calls(),
+        read_owners: await owners(),
+        read_transcripts: await transcript(),
+        write_results: await write(),
+      });
       return judgeScopes(findings, { writesBack: writesAnything });
     },
     async owners() {
@@ -134,13 +139,15 @@ function openExamination(context: DoctorContext, portal: HubspotPortalRow, signa
       const sample = read.kind === 'ok' ? read.value.find(has('hs_call_recording_url')) : undefined;
       const url = sample?.properties['hs_call_recording_url'];
       if (!sample || !url) return judgeRecording(null, null);
-      return judgeRecording(await tried(() => context.probeRecording({ url, signal: bound })), sample.id);
+      return judgeRecording(await tried(async () => probe(context, await client(), url, bound)), sample.id);
     },
     transcript: async () => judgeTranscript(await transcript()),
     async webhook() {
       const secret = await findSealed(context.db, { teamId: of.teamId, kind: 'hubspot-webhook-secret', subject: of.portalId });
       const url = `${context.publicUrl}/api/integrations/hubspot/webhooks/${of.teamId}`;
-      return judgeWebhook({ hasSecret: secret !== null, seenAt: portal.webhookSeenAt, url }, context.clock.now());
+      // An installed app signs with its own secret.
+      const hasSecret = secret !== null || portal.auth === 'oauth';
+      return judgeWebhook({ hasSecret, seenAt: portal.webhookSeenAt, url }, context.clock.now());
     },
     async clock() {
       await account();
@@ -153,6 +160,17 @@ function openExamination(context: DoctorContext, portal: HubspotPortalRow, signa
     },
   };
   return { checks };
+}
+
+/** As the download does it: as it is, then with the token where HubSpot itself keeps the recording. */
+async function probe(context: DoctorContext, client: HubspotClient, url: string, signal: AbortSignal): Promise<RecordingFacts> {
+  try {
+    return await context.probeRecording({ url, signal });
+  } catch (error) {
+    const headers = error instanceof Problem ? await client.recordingHeaders(url) : null;
+    if (headers === null) throw error;
+    return context.probeRecording({ url, headers, signal });
+  }
 }
 
 /** The right to write is looked at before the request itself, so a refusal of its content says that the right is there. */
@@ -184,18 +202,14 @@ function has(property: string) {
   return (call: HubspotObject) => Boolean(call.properties[property]);
 }
 
-function scopesGranted(scopes: readonly string[]): ScopeFinding {
-  const isGranted = (capability: Capability) => scopesOf[capability].every((scope) => scopes.includes(scope));
-  return Object.fromEntries(capabilities.map((capability) => [capability, isGranted(capability) ? 'granted' : 'missing']));
-}
-
-/** Where HubSpot does not tell the scopes of a token, requests tell. */
-function scopesTried(outcomes: Partial<Record<Capability, Outcome<unknown> | null>>): ScopeFinding {
+/** What a request met counts more than what was told when the portal was connected: scopes change. */
+function scopesTried(portal: HubspotPortalRow, outcomes: Partial<Record<Capability, Outcome<unknown> | null>>): ScopeFinding {
   return Object.fromEntries(
     capabilities.map((capability) => {
       const outcome = outcomes[capability];
-      const isMissing = outcome?.kind === 'failed' && outcome.code === 'hubspot_scope_missing';
-      return [capability, isMissing ? 'missing' : outcome?.kind === 'ok' ? 'granted' : 'unknown'];
+      if (outcome?.kind === 'ok') return [capability, 'granted'];
+      const isMissing = outcome?.code === 'hubspot_scope_missing';
+      return [capability, isMissing ? 'missing' : stateOfCapability(capability, portal)];
     }),
   );
 }

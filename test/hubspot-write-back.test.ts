@@ -1,0 +1,299 @@
+// Results written back to HubSpot: each exactly once, whatever breaks in between.
+import assert from 'node:assert/strict';
+import { after, before, describe, test } from 'node:test';
+import { createHubspotProperties } from '../server/flows/reporting/create-hubspot-properties.ts';
+import { planOlderWriteBacks } from '../server/flows/reporting/plan-write-back.ts';
+import { writeBackHubspot } from '../server/flows/reporting/write-back-hubspot.ts';
+import type { SendHttp } from '../server/ports/http.ts';
+import { openResultsScene, type ResultsScene } from './hubspot-results-scene.ts';
+
+const HOUR = 3_600_000;
+const goOn = new AbortController().signal;
+
+describe('results in HubSpot', () => {
+  let scene: ResultsScene;
+  before(async () => {
+    scene = await openResultsScene();
+  });
+  after(() => scene.close());
+
+  const run = (signal = goOn) => writeBackHubspot(scene.context, scene.of, signal);
+  const rowOf = async (callId: string, kind = 'properties') =>
+    (await scene.rows()).find((row) => row.callId === callId && row.kind === kind);
+
+  test('nothing is planned for a portal that wants nothing', async () => {
+    const call = await scene.call();
+    await scene.score(call, 80);
+    assert.deepEqual(await scene.rows(), []);
+    assert.deepEqual(scene.jobs, []);
+  });
+
+  test('without the properties one line on the portal says what to click; created, they are written by themselves', async () => {
+    await scene.settings({ writeProperties: true });
+    const calls = await Promise.all([1, 2, 3].map(() => scene.call()));
+    for (const call of calls) await scene.score(call, 70);
+    await run();
+    const portal = await scene.database.db.selectFrom('hubspotPortal').selectAll().executeTakeFirstOrThrow();
+    assert.equal(portal.state, 'connected');
+    assert.match(portal.errorMessage ?? '', /Create properties/);
+    for (const row of await scene.rows()) {
+      assert.deepEqual([row.state, row.errorCode, row.attempt], ['pending', 'hubspot_property_missing', 0]);
+    }
+    assert.equal(scene.writes().length, 0);
+
+    scene.jobs.length = 0;
+    const made = await createHubspotProperties(scene.context, scene.of);
+    assert.equal(made.created.length, 5);
+    assert.deepEqual(scene.jobs, [{ name: 'write-back-hubspot', input: scene.of }]);
+    const again = await createHubspotProperties(scene.context, scene.of);
+    assert.deepEqual([again.created.length, again.existing.length], [0, 5]);
+    await run();
+    for (const call of calls) {
+      const record = scene.hubspot.control.readRecord({ type: 'calls', id: call.objectId });
+      assert.equal(record?.properties['ringside_score'], '70');
+      assert.equal(record?.properties['ringside_call_id'], call.callId);
+      assert.equal(record?.properties['ringside_url'], `https://calls.example.com/calls/${call.callId}`);
+      assert.equal(
+        record?.properties['ringside_summary'],
+        'Discovery call: 70 of 100. Went well: Introduces themselves. To work on: Agrees on a next step.',
+      );
+      assert.ok(record?.properties['ringside_sent_at']);
+      assert.equal((await rowOf(call.callId))?.state, 'done');
+    }
+    const healed = await scene.database.db.selectFrom('hubspotPortal').selectAll().executeTakeFirstOrThrow();
+    assert.equal(healed.errorMessage, null);
+  });
+
+  test('a score that did not change is not sent again; one that did is', async () => {
+    const call = await scene.call();
+    await scene.score(call, 60);
+    await run();
+    const before = scene.writes().length;
+    await scene.score(call, 60);
+    await run();
+    assert.equal(scene.writes().length, before);
+    await scene.score(call, 65);
+    await run();
+    assert.deepEqual(await scene.history(call, 'ringside_score'), ['65', '60']);
+    await scene.score(call, null);
+    await run();
+    assert.equal(scene.hubspot.control.readRecord({ type: 'calls', id: call.objectId })?.properties['ringside_score'], undefined);
+  });
+
+  test('a hundred calls go in one request', async () => {
+    const calls = await Promise.all(Array.from({ length: 100 }, () => scene.call()));
+    for (const call of calls) await scene.score(call, 50);
+    const before = scene.writes().length;
+    await run();
+    assert.equal(scene.writes().length, before + 1);
+    assert.ok((await scene.rows()).every((row) => row.state === 'done'));
+  });
+
+  /** Ends this process, as far as the flow can tell, at a step of the request that changes something. */
+  const dyingAt =
+    (step: 'before it is sent' | 'before the answer comes', match: RegExp) =>
+    (direct: SendHttp): SendHttp =>
+    async (request) => {
+      if (request.method === 'GET' || !match.test(request.url)) return direct(request);
+      if (step === 'before the answer comes') await direct(request);
+      // Whoever is killed neither closes the row nor hears of the answer.
+      return new Promise(() => {});
+    };
+
+  for (const step of ['before it is sent', 'before the answer comes'] as const) {
+    test(`killed ${step}: written once all the same`, async () => {
+      const call = await scene.call();
+      await scene.score(call, 42);
+      scene.through(dyingAt(step, /batch\/update/));
+      const killed = Promise.race([run(), new Promise((resolve) => setTimeout(resolve, 300))]);
+      await killed;
+      scene.through(null);
+      assert.equal((await rowOf(call.callId))?.state, 'sending');
+      await run();
+      assert.equal((await rowOf(call.callId))?.state, 'sending', 'the first sender may still be at work');
+      await scene.advance(HOUR);
+      await run();
+      assert.equal((await rowOf(call.callId))?.state, 'done');
+      assert.deepEqual(await scene.history(call, 'ringside_score'), ['42']);
+      assert.equal((await scene.history(call, 'ringside_sent_at')).length, 1);
+    });
+  }
+
+  test('killed after the answer, before it is stored: HubSpot is asked and nothing is sent again', async () => {
+    const call = await scene.call();
+    await scene.score(call, 43);
+    const { enqueueJobs, publishEvents } = scene.context;
+    scene.context.publishEvents = async () => Promise.reject(new Error('killed'));
+    await assert.rejects(run(), /killed/);
+    Object.assign(scene.context, { enqueueJobs, publishEvents });
+    assert.equal((await rowOf(call.callId))?.state, 'sending');
+    const before = scene.writes().length;
+    await scene.advance(HOUR);
+    await run();
+    assert.equal((await rowOf(call.callId))?.state, 'done');
+    assert.equal(scene.writes().length, before);
+    assert.equal((await scene.history(call, 'ringside_sent_at')).length, 1);
+  });
+
+  test('an answer that was lost on the way is not taken for a failure', async () => {
+    const call = await scene.call();
+    await scene.score(call, 44);
+    scene.hubspot.control.addFault({ kind: 'reply-lost', path: '/batch/update', count: 4 });
+    await run();
+    assert.equal((await rowOf(call.callId))?.state, 'sending');
+    await scene.advance(HOUR);
+    await run();
+    assert.equal((await rowOf(call.callId))?.state, 'done');
+    assert.equal((await scene.history(call, 'ringside_sent_at')).length, 1);
+    scene.hubspot.control.removeFaults();
+  });
+
+  test('a stop of the server gives the results back at once', async () => {
+    const call = await scene.call();
+    await scene.score(call, 45);
+    const stop = new AbortController();
+    scene.through((direct) => async (request) => {
+      if (/batch\/update/.test(request.url)) stop.abort(new Error('the server stops'));
+      return direct(request);
+    });
+    await assert.rejects(run(stop.signal), /the server stops/);
+    scene.through(null);
+    await run();
+    assert.equal((await rowOf(call.callId))?.state, 'done');
+    assert.deepEqual(await scene.history(call, 'ringside_score'), ['45']);
+  });
+
+  test('one call that is gone keeps none of the others back', async () => {
+    const [gone, ...others] = await Promise.all([1, 2, 3, 4].map(() => scene.call()));
+    assert.ok(gone);
+    for (const call of [gone, ...others]) await scene.score(call, 46);
+    scene.hubspot.control.archiveRecord({ type: 'calls', id: gone.objectId });
+    await run();
+    const row = await rowOf(gone.callId);
+    assert.equal(row?.state, 'failed');
+    assert.match(row?.errorMessage ?? '', /no such call/);
+    for (const call of others) assert.equal((await rowOf(call.callId))?.state, 'done');
+  });
+
+  test('a limit costs no try', async () => {
+    const call = await scene.call();
+    await scene.score(call, 47);
+    scene.hubspot.control.addFault({ kind: 'daily-limit', path: '/batch/update' });
+    await run();
+    const row = await rowOf(call.callId);
+    assert.deepEqual([row?.attempt, row?.errorCode], [0, 'hubspot_rate_limited']);
+    scene.hubspot.control.removeFaults();
+    await scene.advance(25 * HOUR);
+    await run();
+    assert.equal((await rowOf(call.callId))?.state, 'done');
+  });
+
+  test('two senders at once share the work', async () => {
+    const calls = await Promise.all(Array.from({ length: 20 }, () => scene.call()));
+    for (const call of calls) await scene.score(call, 48);
+    await Promise.all([run(), run(), run()]);
+    for (const call of calls) {
+      assert.equal((await rowOf(call.callId))?.state, 'done');
+      assert.equal((await scene.history(call, 'ringside_sent_at')).length, 1);
+    }
+  });
+
+  test('switched off nothing is sent; switched on again it is, and older calls get their properties but no notes', async () => {
+    const call = await scene.call();
+    await scene.score(call, 49);
+    await scene.settings({});
+    await run();
+    assert.equal((await rowOf(call.callId))?.state, 'off');
+    const older = await scene.call();
+    await scene.score(older, 50);
+    assert.equal(await rowOf(older.callId), undefined);
+    await scene.settings({ writeProperties: true, writeNote: true });
+    await planOlderWriteBacks(scene.context, { ...scene.of, beforeCallId: null, planned: 0 });
+    await run();
+    for (const one of [call, older]) assert.equal((await rowOf(one.callId))?.state, 'done');
+    assert.equal(await rowOf(older.callId, 'note'), undefined);
+  });
+});
+
+describe('notes and tasks in HubSpot', () => {
+  let scene: ResultsScene;
+  let contact: string;
+  before(async () => {
+    scene = await openResultsScene();
+    await scene.settings({ writeNote: true, writeTask: true, taskBelowScore: 50 });
+    contact = scene.hubspot.control.createRecord({ type: 'contacts', properties: { email: 'ann@example.com' } }).id;
+  });
+  after(() => scene.close());
+
+  const run = () => writeBackHubspot(scene.context, scene.of, goOn);
+  const made = (type: 'notes' | 'tasks', callId: string) =>
+    scene.hubspot.control
+      .listRecords({ type })
+      .filter(({ properties }) => (properties['hs_note_body'] ?? properties['hs_task_body'] ?? '').includes(callId));
+
+  test('a note on the contact, and a task for the owner only below the threshold', async () => {
+    const { id: ownerId } = scene.hubspot.control.addOwner({ email: 'maya@example.com' });
+    const weak = await scene.call({ contacts: [contact], ownerId, title: 'A <b>call' });
+    const strong = await scene.call({ contacts: [contact] });
+    await scene.score(weak, 20);
+    await scene.score(strong, 90);
+    await run();
+    const [note] = made('notes', weak.callId);
+    assert.ok(note);
+    assert.match(note.properties['hs_note_body'] ?? '', /A &lt;b&gt;call” scored 20 of 100/);
+    assert.deepEqual(scene.hubspot.control.linkedIds({ type: 'notes', id: note.id, toType: 'contacts' }), [contact]);
+    const [task] = made('tasks', weak.callId);
+    assert.equal(task?.properties['hubspot_owner_id'], ownerId);
+    assert.equal(task?.properties['hs_task_status'], 'NOT_STARTED');
+    assert.equal(made('notes', strong.callId).length, 1);
+    assert.equal(made('tasks', strong.callId).length, 0);
+    await scene.score(weak, 30);
+    await run();
+    assert.equal(made('notes', weak.callId).length, 1, 'a new score makes no second note');
+  });
+
+  test('whose answer was lost is found again and not made twice', async () => {
+    const call = await scene.call({ contacts: [contact] });
+    await scene.score(call, 10);
+    scene.hubspot.control.addFault({ kind: 'reply-lost', method: 'POST', path: '/notes', count: 1 });
+    scene.hubspot.control.addFault({ kind: 'reply-lost', method: 'POST', path: '/tasks', count: 1 });
+    await run();
+    assert.deepEqual(
+      (await scene.rows()).filter((row) => row.callId === call.callId).map((row) => row.state),
+      ['sending', 'sending'],
+    );
+    await scene.advance(HOUR);
+    await run();
+    assert.deepEqual(
+      (await scene.rows()).filter((row) => row.callId === call.callId).map((row) => row.state),
+      ['done', 'done'],
+    );
+    assert.deepEqual([made('notes', call.callId).length, made('tasks', call.callId).length], [1, 1]);
+    scene.hubspot.control.removeFaults();
+  });
+
+  test('what never arrived is made at the next try', async () => {
+    const call = await scene.call({ contacts: [contact] });
+    await scene.score(call, 10);
+    scene.hubspot.control.addFault({ kind: 'bad-gateway', method: 'POST', path: '/notes', count: 1 });
+    await run();
+    await scene.advance(HOUR);
+    await run();
+    assert.equal(made('notes', call.callId).length, 1);
+    scene.hubspot.control.removeFaults();
+  });
+
+  test('a call without contacts gets none, and says so', async () => {
+    const call = await scene.call();
+    await scene.score(call, 10);
+    await run();
+    const rows = (await scene.rows()).filter((row) => row.callId === call.callId);
+    assert.deepEqual(
+      rows.map((row) => [row.kind, row.state, row.errorCode]),
+      [
+        ['note', 'off', 'no_contact'],
+        ['task', 'off', 'no_contact'],
+      ],
+    );
+  });
+});
