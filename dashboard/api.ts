@@ -58,9 +58,15 @@ function plainStatus(status: number): string {
   return `The server refused this (${status}).`;
 }
 
-/** Sends JSON and reads JSON; every failure is an ApiError. Gives up after 30 seconds. */
-export async function send(method: string, path: string, body?: unknown, signal?: AbortSignal): Promise<unknown> {
-  const timeout = AbortSignal.timeout(30_000);
+/** Sends JSON and reads JSON; every failure is an ApiError. */
+export async function send(
+  method: string,
+  path: string,
+  body?: unknown,
+  signal?: AbortSignal,
+  timeoutMs = 30_000,
+): Promise<unknown> {
+  const timeout = AbortSignal.timeout(timeoutMs);
   let response: Response;
   try {
     response = await fetch(path, {
@@ -97,7 +103,12 @@ function buildPath(route: string, params: unknown, query: unknown): string {
 }
 
 /** `request('GET /api/calls/:callId', { params: { callId } })`. Throws ApiError. */
-export async function request<K extends RouteKey>(route: K, sent: Sent<K>, signal?: AbortSignal): Promise<Reply<K>> {
+export async function request<K extends RouteKey>(
+  route: K,
+  sent: Sent<K>,
+  signal?: AbortSignal,
+  timeoutMs?: number,
+): Promise<Reply<K>> {
   const method = route.slice(0, route.indexOf(' '));
-  return (await send(method, buildPath(route, sent.params, sent.query), sent.body, signal)) as Reply<K>;
+  return (await send(method, buildPath(route, sent.params, sent.query), sent.body, signal, timeoutMs)) as Reply<K>;
 }

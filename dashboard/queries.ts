@@ -150,12 +150,19 @@ export const deliveryQuery = (portalId: string, kind: Delivery['kind'], id: stri
     queryKey: ['hubspot-delivery', portalId, kind, id] as const,
     queryFn: ({ signal }) => request('GET /api/hubspot/:portalId/deliveries/:kind/:id', { params: { portalId, kind, id } }, signal),
   });
+/** Answers that wait for HubSpot's own limits: five searches a second. */
+const SLOW_ANSWER_MS = 120_000;
 /** Asked for by hand: it costs requests of the portal's budget. The answer is kept while one looks at other pages. */
 export const reconciliationQuery = (portalId: string, days: Days) =>
   queryOptions({
     queryKey: ['hubspot-reconciliation', portalId, days] as const,
     queryFn: ({ signal }) =>
-      request('POST /api/hubspot/:portalId/reconciliation', { params: { portalId }, body: toInstants(days) }, signal),
+      request(
+        'POST /api/hubspot/:portalId/reconciliation',
+        { params: { portalId }, body: toInstants(days) },
+        signal,
+        SLOW_ANSWER_MS,
+      ),
     enabled: false,
     gcTime: 30 * 60_000,
     retry: false,
@@ -164,7 +171,7 @@ export const doctorQuery = (portalId: string) =>
   queryOptions({
     queryKey: ['hubspot-doctor', portalId] as const,
     queryFn: ({ signal }) =>
-      request('POST /api/hubspot/:portalId/doctor', { params: { portalId } }, signal).then(({ lines }) => ({
+      request('POST /api/hubspot/:portalId/doctor', { params: { portalId } }, signal, SLOW_ANSWER_MS).then(({ lines }) => ({
         lines,
         ranAt: new Date().toISOString(),
       })),

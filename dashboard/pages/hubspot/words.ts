@@ -51,7 +51,7 @@ const results: Record<string, { name: string; tone: Tone }> = {
 /** The reason says more than the state; the colour stays the state's. */
 export function resultOf(delivery: Pick<Delivery, 'state' | 'reason'>): { name: string; tone: Tone } {
   const result = results[delivery.state] ?? { name: words(delivery.state), tone: 'plain' };
-  return delivery.reason === null ? result : { ...result, name: words(delivery.reason) };
+  return delivery.reason === null ? result : { ...result, name: words(delivery.reason).replace('Hubspot', 'HubSpot') };
 }
 
 export const deliveryKinds = [
