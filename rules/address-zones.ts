@@ -154,6 +154,11 @@ export function zonesOfAddress({ country, state, zip }: Address, likelyCountry: 
   return isTold ? zonesInCountry(code) : [];
 }
 
+/** The code of a state, told by code or name: `US`, `Florida` → `FL`. Null when the country has no such state that we know. */
+export function readState(country: string, text: string): string | null {
+  return stateByName.get(`${country} ${plainName(text)}`)?.key.slice(country.length + 1) ?? null;
+}
+
 function zonesByZip({ key, zones }: State, zip: string): readonly string[] {
   const zips = zipsOfState[key];
   if (zips === undefined || !/^\d{5}(?:-\d{4})?$/.test(zip)) return zones;

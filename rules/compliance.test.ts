@@ -26,7 +26,7 @@ const fine: DialFacts = {
   at,
   purpose: 'marketing',
   country: 'US',
-  legal: legalRequirements({ country: 'US', states: ['FL'] }, 'marketing', at),
+  legal: legalRequirements([{ country: 'US', states: ['FL'] }], 'marketing', at),
   countries: { only: null, blocked: [] },
   doNotCall: null,
   optOut: { property: 'do_not_call', value: 'false' },
@@ -84,13 +84,13 @@ const rows: Row[] = [
   ['no consent, and the team declares it', { consents: [], consentBasis: 'team_declares' }, null],
   [
     'no consent where none is asked for',
-    { consents: [], legal: legalRequirements({ country: 'IN', states: [] }, 'marketing', at) },
+    { consents: [], legal: legalRequirements([{ country: 'IN', states: [] }], 'marketing', at) },
     null,
   ],
   ['no disclosure line', { disclosureLine: ' ' }, 'disclosure_missing', null, /who is calling; how to say no/],
   [
     'no disclosure line where none is asked for',
-    { disclosureLine: '', legal: legalRequirements({ country: 'IN', states: [] }, 'marketing', at) },
+    { disclosureLine: '', legal: legalRequirements([{ country: 'IN', states: [] }], 'marketing', at) },
     null,
   ],
   [

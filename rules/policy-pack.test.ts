@@ -5,13 +5,15 @@ import fc from 'fast-check';
 import { isAllowed, type PlausibleZones } from './calling-window.ts';
 import { frenchHolidays } from './policy-pack-eu.ts';
 import { usLegalHolidays } from './policy-pack-us-holidays.ts';
-import { legalRequirements, policyPacks, type Destination } from './policy-pack.ts';
+import type { Place } from './plausible-places.ts';
+import { legalRequirements, policyPacks } from './policy-pack.ts';
 import type { CallPurpose } from './policy-rule.ts';
 
-const to = (country: string | null, ...states: string[]): Destination => ({ country, states });
+const to = (country: string | null, ...states: string[]): Place[] => (country === null ? [] : [{ country, states }]);
+const spell = (places: Place[]) => places.map(({ country, states }) => [country, ...states].join(' ')).join(', ') || 'nowhere';
 const autumn = new Date('2026-11-26T12:00:00Z');
 
-const hours: [name: string, where: Destination, zones: PlausibleZones, purpose: CallPurpose, at: string, open: boolean][] = [
+const hours: [name: string, where: Place[], zones: PlausibleZones, purpose: CallPurpose, at: string, open: boolean][] = [
   ['California at 20:59', to('US', 'CA'), ['America/Los_Angeles'], 'marketing', '2026-03-09T20:59-07:00', true],
   ['California at 21:00', to('US', 'CA'), ['America/Los_Angeles'], 'marketing', '2026-03-09T21:00-07:00', false],
   ['California at 07:59', to('US', 'CA'), ['America/Los_Angeles'], 'marketing', '2026-03-09T07:59-07:00', false],
@@ -49,6 +51,23 @@ const hours: [name: string, where: Destination, zones: PlausibleZones, purpose: 
   ['Britain at 21:00', to('GB'), ['Europe/London'], 'marketing', '2026-03-09T21:00Z', false],
   ['a country without a pack at 21:00', to('BR'), ['America/Sao_Paulo'], 'marketing', '2026-03-09T21:00-03:00', false],
   ['a country without a pack at 20:00', to('BR'), ['America/Sao_Paulo'], 'marketing', '2026-03-09T20:00-03:00', true],
+  ['in France or Brazil, at lunch', [...to('FR'), ...to('BR')], ['Europe/Paris'], 'marketing', '2026-03-09T13:30+01:00', false],
+  [
+    'in Canada or Florida, early',
+    [...to('CA'), ...to('US', 'FL')],
+    ['America/New_York'],
+    'marketing',
+    '2026-03-09T08:30-04:00',
+    true,
+  ],
+  [
+    'in Canada or Florida, after 20:00',
+    [...to('CA'), ...to('US', 'FL')],
+    ['America/New_York'],
+    'marketing',
+    '2026-03-09T20:30-04:00',
+    false,
+  ],
   ['nobody knows where, at night', to(null), ['Etc/UTC'], 'service', '2026-03-09T03:00Z', false],
 ];
 for (const [name, where, zones, purpose, at, open] of hours) {
@@ -58,7 +77,7 @@ for (const [name, where, zones, purpose, at, open] of hours) {
   });
 }
 
-const caps: [where: Destination, purpose: CallPurpose, caps: [number, number][]][] = [
+const caps: [where: Place[], purpose: CallPurpose, caps: [number, number][]][] = [
   [to('US', 'FL'), 'marketing', [[3, 24]]],
   [to('US', 'FL'), 'service', []],
   [to('US', 'CA'), 'marketing', []],
@@ -73,7 +92,7 @@ const caps: [where: Destination, purpose: CallPurpose, caps: [number, number][]]
   [to('FR'), 'marketing', [[4, 720]]],
 ];
 for (const [where, purpose, expected] of caps) {
-  test(`caps in ${where.country} ${where.states.join()} for ${purpose}`, () => {
+  test(`caps in ${spell(where)} for ${purpose}`, () => {
     const found = legalRequirements(where, purpose, autumn).caps;
     assert.deepEqual(
       found.map((cap) => [cap.most, cap.withinHours]),
@@ -82,7 +101,7 @@ for (const [where, purpose, expected] of caps) {
   });
 }
 
-const consents: [where: Destination, purpose: CallPurpose, at: string, form: string | null][] = [
+const consents: [where: Place[], purpose: CallPurpose, at: string, form: string | null][] = [
   [to('US', 'CA'), 'marketing', '2026-11-26', 'written'],
   [to('US', 'CA'), 'service', '2026-11-26', 'express'],
   [to('FR'), 'marketing', '2026-08-09', null],
@@ -92,12 +111,12 @@ const consents: [where: Destination, purpose: CallPurpose, at: string, form: str
   [to('IN'), 'marketing', '2026-11-26', null],
 ];
 for (const [where, purpose, at, form] of consents) {
-  test(`consent in ${where.country} for ${purpose} on ${at}: ${form}`, () => {
+  test(`consent in ${spell(where)} for ${purpose} on ${at}: ${form}`, () => {
     assert.equal(legalRequirements(where, purpose, new Date(at)).consent?.form ?? null, form);
   });
 }
 
-const said: [where: Destination, purpose: CallPurpose, at: string, say: string[]][] = [
+const said: [where: Place[], purpose: CallPurpose, at: string, say: string[]][] = [
   [to('DE'), 'service', '2026-07-31', []],
   [to('DE'), 'service', '2026-08-02', ['ai_voice']],
   [to('US', 'CA'), 'marketing', '2026-11-26', ['caller', 'opt_out', 'ai_voice']],
@@ -106,7 +125,7 @@ const said: [where: Destination, purpose: CallPurpose, at: string, say: string[]
   [to('GB'), 'marketing', '2026-11-26', ['caller']],
 ];
 for (const [where, purpose, at, say] of said) {
-  test(`to be said in ${where.country} ${where.states.join()} for ${purpose} on ${at}: ${say.join(', ') || 'nothing'}`, () => {
+  test(`to be said in ${spell(where)} for ${purpose} on ${at}: ${say.join(', ') || 'nothing'}`, () => {
     assert.deepEqual(
       legalRequirements(where, purpose, new Date(at)).disclosure.map((item) => item.say),
       say,
@@ -114,17 +133,18 @@ for (const [where, purpose, at, say] of said) {
   });
 }
 
-const recordings: [where: Destination, consent: string][] = [
+const recordings: [where: Place[], consent: string][] = [
   [to('US', 'GA'), 'one_party'],
   [to('US', 'CA'), 'all_party'],
   [to('US', 'GA', 'CA'), 'all_party'],
+  [[...to('US', 'GA'), ...to('DE')], 'all_party'],
   [to('US'), 'all_party'],
   [to('US', 'OR'), 'all_party'],
   [to('DE'), 'all_party'],
   [to(null), 'all_party'],
 ];
 for (const [where, consent] of recordings) {
-  test(`recording in ${where.country} ${where.states.join()}: ${consent}`, () => {
+  test(`recording in ${spell(where)}: ${consent}`, () => {
     assert.equal(legalRequirements(where, 'service', autumn).recording.consent, consent);
   });
 }
@@ -137,6 +157,8 @@ test('the record names packs, rules and gaps', () => {
   );
   assert.deepEqual(found.gaps, []);
   assert.match(legalRequirements(to('BR'), 'marketing', autumn).gaps[0] ?? '', /No calling rules are known for BR/);
+  assert.match(legalRequirements([], 'marketing', autumn).gaps[0] ?? '', /Nothing tells which country/);
+  assert.equal(legalRequirements([...to('BR'), ...to('FR')], 'marketing', autumn).gaps.length, 1);
   assert.match(legalRequirements(to('US', 'AL'), 'marketing', new Date('2029-01-01')).gaps[0] ?? '', /holidays .* has ended/);
   assert.match(legalRequirements(to('DE'), 'marketing', autumn).notes[0] ?? '', /national law/);
 });

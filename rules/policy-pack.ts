@@ -5,16 +5,10 @@ import { euPolicyPack } from './policy-pack-eu.ts';
 import { indiaPolicyPack } from './policy-pack-india.ts';
 import { ukPolicyPack } from './policy-pack-uk.ts';
 import { usPolicyPack } from './policy-pack-us.ts';
+import type { Place } from './plausible-places.ts';
 import type { CallPurpose, Disclosure, PolicyPack, PolicyRule, Source } from './policy-rule.ts';
 
 export const policyPacks: readonly PolicyPack[] = [usPolicyPack, indiaPolicyPack, euPolicyPack, ukPolicyPack];
-
-export type Destination = {
-  /** ISO 3166, `US`; null when nothing tells. */
-  country: string | null;
-  /** Every state the person may be in, `FL`; empty when nothing tells, which stands for all of them. */
-  states: readonly string[];
-};
 
 export type LegalRequirements = {
   layers: WindowLayer[];
@@ -22,7 +16,7 @@ export type LegalRequirements = {
   /** Null: no rule we know asks for it. The strictest form of several. */
   consent: { form: 'express' | 'written'; source: Source } | null;
   disclosure: { say: Disclosure; source: Source }[];
-  /** Without a rule all sides must know: notice first, record after. */
+  /** Where no rule is known all sides must know: notice first, record after. */
   recording: { consent: 'one_party' | 'all_party'; source: Source | null };
   notes: string[];
   /** Where the data ends, in a sentence each. */
@@ -40,35 +34,39 @@ const everywhere: WindowLayer = {
   days: sameHours(8 * 60, 21 * 60),
 };
 
-/** `at` is the instant of the dial: rules that begin later do not hold yet. */
+/**
+ * `places`: everywhere the person may be; none when nothing tells. `at` is the instant of the dial: rules that begin later do not hold
+ * yet.
+ */
 export function legalRequirements(
-  destination: Destination,
+  places: readonly Place[],
   purpose: CallPurpose,
   at: Date,
   packs: readonly PolicyPack[] = policyPacks,
 ): LegalRequirements {
-  const rules = packs.flatMap((pack) => pack.rules).filter((rule) => holds(rule, destination, purpose, at));
-  const layers = rules.filter((rule) => rule.kind === 'hours').map(layerOf);
+  const rules = packs.flatMap((pack) => pack.rules).filter((rule) => places.some((place) => holds(rule, place, purpose, at)));
+  const hours = rules.filter((rule) => rule.kind === 'hours');
+  const isLawless = (kind: PolicyRule['kind']) =>
+    places.length === 0 || places.some((place) => !rules.some((rule) => rule.kind === kind && holds(rule, place, purpose, at)));
   return {
-    layers: layers.length > 0 ? layers : [everywhere],
+    layers: [...hours.map(layerOf), ...(isLawless('hours') ? [everywhere] : [])],
     caps: rules.filter((rule) => rule.kind === 'cap').map(capOf),
     consent: strictestConsent(rules),
     disclosure: disclosuresOf(rules),
-    recording: recordingOf(rules),
+    recording: recordingOf(rules, isLawless('recording')),
     notes: rules.flatMap((rule) => (rule.kind === 'note' ? [rule.text] : [])),
-    gaps: gapsOf(rules, destination, at),
+    gaps: gapsOf(rules, places, at),
     ruleKeys: rules.map((rule) => rule.key),
     version: packs.map((pack) => `${pack.packId} ${pack.version}`).join(', '),
   };
 }
 
-function holds(rule: PolicyRule, destination: Destination, purpose: CallPurpose, at: Date): boolean {
-  if (!rule.purposes.includes(purpose) || !rule.regions.some((region) => covers(region, destination))) return false;
+function holds(rule: PolicyRule, place: Place, purpose: CallPurpose, at: Date): boolean {
+  if (!rule.purposes.includes(purpose) || !rule.regions.some((region) => covers(region, place))) return false;
   return rule.from === undefined || rule.from <= earliestDateOf(at);
 }
 
-function covers(region: string, { country, states }: Destination): boolean {
-  if (country === null) return false;
+function covers(region: string, { country, states }: Place): boolean {
   if (region === country) return true;
   if (!region.startsWith(`${country}-`)) return false;
   return states.length === 0 || states.includes(region.slice(country.length + 1));
@@ -110,19 +108,24 @@ function disclosuresOf(rules: readonly PolicyRule[]): LegalRequirements['disclos
   return [...found].map(([say, source]) => ({ say, source }));
 }
 
-function recordingOf(rules: readonly PolicyRule[]): LegalRequirements['recording'] {
+function recordingOf(rules: readonly PolicyRule[], isLawless: boolean): LegalRequirements['recording'] {
   const asking = rules.filter((rule) => rule.kind === 'recording');
-  const rule = asking.find(({ consent }) => consent === 'all_party') ?? asking[0];
+  const strict = asking.find(({ consent }) => consent === 'all_party');
+  const rule = strict ?? (isLawless ? undefined : asking[0]);
   return rule ? { consent: rule.consent, source: rule.source } : { consent: 'all_party', source: null };
 }
 
-function gapsOf(rules: readonly PolicyRule[], destination: Destination, at: Date): string[] {
+function gapsOf(rules: readonly PolicyRule[], places: readonly Place[], at: Date): string[] {
   const today = earliestDateOf(at);
+  const unknown = places.filter(
+    ({ country }) => !rules.some(({ regions }) => regions.some((region) => region.startsWith(country))),
+  );
   const ended = rules.filter((rule) => rule.kind === 'hours' && rule.closedOn && rule.closedOn.knownUntil < today);
   return [
-    ...(rules.length === 0
-      ? [`No calling rules are known for ${destination.country ?? 'a country nobody knows'}. Ask before calling.`]
+    ...(places.length === 0
+      ? ['Nothing tells which country this person is in. Add a country or a number with its country code.']
       : []),
+    ...unknown.map(({ country }) => `No calling rules are known for ${country}. Ask before calling.`),
     ...ended.map((rule) => `The list of holidays for “${rule.source.law}” has ended. Update Ringside.`),
   ];
 }
