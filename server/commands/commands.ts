@@ -3,10 +3,12 @@ import { backupCommand, restoreCommand } from './backup.ts';
 import type { Command } from './command.ts';
 import { configCommand } from './config.ts';
 import { databaseCommand } from './database.ts';
+import { doctorCommand } from './doctor.ts';
 import { makeHelp } from './help.ts';
 import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
+import { reconcileCommand } from './reconcile.ts';
 import { startCommand } from './start.ts';
 import { usersCommand } from './users.ts';
 
@@ -17,6 +19,8 @@ export const commands: Record<string, Command> = {
   keys: keysCommand,
   import: importCommand,
   jobs: jobsCommand,
+  doctor: doctorCommand,
+  reconcile: reconcileCommand,
   backup: backupCommand,
   restore: restoreCommand,
   database: databaseCommand,

@@ -1,0 +1,43 @@
+// ringside doctor: examines the connection to HubSpot with real requests; exit code 1 when a check failed.
+import { readConfig } from '../config.ts';
+import { withHouse, type House } from '../compose-house.ts';
+import { composeHubspot } from '../compose-hubspot.ts';
+import { examineHubspot } from '../flows/admin/examine-hubspot.ts';
+import { createLog } from '../log.ts';
+import { createRecordingProbe } from '../providers/recording-probe.ts';
+import { optional, type Command, type CommandInput } from './command.ts';
+import { openPortals } from './open-portal.ts';
+import { openTeam } from './open-team.ts';
+
+const usage = 'ringside doctor [--team TEAM] [--portal PORTAL_ID]';
+
+export const doctorCommand: Command = {
+  usage,
+  what: 'Examines the connection to HubSpot with real requests: each line is fine or says what to click. Exit code 1 when a check failed.',
+  options: { team: { type: 'string' }, portal: { type: 'string' } },
+  run: (input) => withHouse(readConfig(), createLog('warn'), (house) => examine(house, input)),
+};
+
+async function examine(house: House, input: CommandInput): Promise<void> {
+  const { config, context } = house;
+  const team = await openTeam(context.db, optional(input, 'team'));
+  const portals = await openPortals(context.db, team.id, optional(input, 'portal'));
+  const hubspot = await composeHubspot(house);
+  const probeRecording = createRecordingProbe({
+    allowHosts: config.RINGSIDE_ALLOW_HOSTS,
+    allowCidrs: config.RINGSIDE_ALLOW_CIDRS,
+    credentials: config.RINGSIDE_RECORDING_HEADERS,
+    clock: context.clock,
+  });
+  try {
+    const flow = { ...context, openHubspot: hubspot.openHubspot, publicUrl: config.publicUrl(config.PORT), probeRecording };
+    for (const { portalId } of portals) {
+      console.log(`portal ${portalId}`);
+      const lines = await examineHubspot(flow, { teamId: team.id, portalId }, new AbortController().signal);
+      for (const { check, state, message } of lines) console.log(`${state.padEnd(8)}${check.padEnd(12)}${message}`);
+      if (lines.some(({ state }) => state === 'failed')) process.exitCode = 1;
+    }
+  } finally {
+    await hubspot.close();
+  }
+}
