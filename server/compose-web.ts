@@ -27,9 +27,9 @@ export type Web = { url: string; close(): Promise<void> };
 export async function composeWeb(house: House, options: { hubspot: ComposedHubspot; secret: string }): Promise<Web> {
   const { config, database, log } = house;
   const { connection, openHubspot } = options.hubspot;
-  const context = { ...house.context, connection, openHubspot };
   const port = await choosePort(config.PORT, config.HOST);
   const publicUrl = config.publicUrl(port);
+  const context = { ...house.context, publicUrl, connection, openHubspot };
   const events = await openEvents(house);
   const receiveCommit = openReceiveCommit(context);
   let stopping = false;

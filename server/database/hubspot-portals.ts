@@ -71,17 +71,16 @@ export type PortalFacts = Pick<
   | 'dataHosting'
   | 'scopes'
   | 'scopesKnown'
-  | 'missingScopes'
 >;
 
 /** Connects it, or gives a connected one its new token: what broke it is forgotten, its settings and whether it is paused stay. */
 export async function savePortal(
   db: Db,
   of: OfPortal,
-  facts: PortalFacts & { burstLimit: number; settings: HubspotSettings; connectedBy: string | null },
+  facts: PortalFacts & { missingScopes?: string[]; burstLimit: number; settings: HubspotSettings; connectedBy: string | null },
   now: Date,
 ): Promise<void> {
-  const { burstLimit, settings, connectedBy, ...known } = facts;
+  const { settings, connectedBy, ...known } = facts;
   await db
     .insertInto('hubspotPortal')
     .values({
@@ -90,7 +89,6 @@ export async function savePortal(
       state: 'connected',
       errorCode: null,
       errorMessage: null,
-      burstLimit,
       dailyLimit: null,
       dailyLeft: null,
       limitsSeenAt: null,

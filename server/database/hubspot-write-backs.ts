@@ -242,3 +242,17 @@ export async function listScoredCalls(db: Db, of: OfPortal & { beforeCallId: str
     order by c.id desc limit ${of.limit}`.execute(db);
   return rows;
 }
+
+/** Those that are off are not counted. */
+export async function countWriteBacks(db: Db, of: OfPortal): Promise<{ open: number; done: number; failed: number }> {
+  const rows = await db
+    .selectFrom('hubspotWriteBack')
+    .select(['state', (eb) => eb.fn.countAll<number>().as('count')])
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .groupBy('state')
+    .execute();
+  const inState = (...states: WriteBackState[]) =>
+    rows.filter(({ state }) => states.includes(state)).reduce((sum, { count }) => sum + count, 0);
+  return { open: inState('pending', 'sending'), done: inState('done'), failed: inState('failed') };
+}

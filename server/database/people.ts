@@ -83,3 +83,8 @@ export async function endSession(db: Db, token: string): Promise<void> {
 export async function setActiveTeam(db: Db, of: { sessionId: string; teamId: string }): Promise<void> {
   await db.updateTable('personSession').set({ activeTeamId: of.teamId }).where('id', '=', of.sessionId).execute();
 }
+
+export async function nameOfPerson(db: Db, personId: string): Promise<string | null> {
+  const row = await db.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
+  return row?.name ?? null;
+}

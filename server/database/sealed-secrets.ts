@@ -32,6 +32,10 @@ export async function findSealed(db: Db, place: SecretPlace): Promise<SealedSecr
   return row ?? null;
 }
 
+export async function hasSealed(db: Db, place: SecretPlace): Promise<boolean> {
+  return (await findSealed(db, place)) !== null;
+}
+
 /** Of the given kinds, or all of the subject. */
 export async function deleteSealed(db: Db, of: { teamId: string; subject: string; kinds: readonly SecretKind[] }): Promise<void> {
   await db

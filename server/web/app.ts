@@ -9,7 +9,7 @@ import Fastify, {
 } from 'fastify';
 import type pg from 'pg';
 import { Problem } from '../../rules/problem.ts';
-import type { AdminContext } from '../flows/admin/admin-context.ts';
+import type { HubspotAdminContext } from '../flows/hubspot/connection.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import { registerApiDocs } from './api-docs.ts';
@@ -17,6 +17,7 @@ import { registerCalls } from './calls.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerFailedJobs } from './failed-jobs.ts';
 import { registerHealth } from './health.ts';
+import { registerHubspot } from './hubspot.ts';
 import { registerHubspotSync } from './hubspot-sync.ts';
 import { recordPaths } from './known-paths.ts';
 import { serverLimits } from './limits.ts';
@@ -37,7 +38,7 @@ import { registerTeam } from './team.ts';
 import { MAX_UPLOAD_BYTES, registerUploads } from './uploads.ts';
 
 export type AppDeps = {
-  context: AdminContext;
+  context: HubspotAdminContext;
   /** The pool under `context.db`; the sign-in library asks it in its own words. */
   pool: pg.Pool;
   files: FileStore;
@@ -124,6 +125,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerUploads(web, { context, files: deps.files, receiveCommit: deps.receiveCommit });
   registerRecordingStream(web, { files: deps.files });
   registerFailedJobs(web, { context });
+  registerHubspot(web, { context, publicUrl });
   registerHubspotSync(web, { context });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
   registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });

@@ -1,12 +1,13 @@
-// The secret that the webhooks of a portal are signed with.
-import type { OfPortal } from '../../database/hubspot-portals.ts';
-import { findSealed } from '../../database/sealed-secrets.ts';
-import type { SecretPlace } from '../../../rules/sealed-secret.ts';
+// The secret that webhooks of a portal are signed with.
+import { findPortal, type OfPortal } from '../../database/hubspot-portals.ts';
+import { openSecret } from './access-token.ts';
 import type { ConnectionContext } from './connection.ts';
 
-/** Null when none was given. Throws Problem `master_key_missing`, `secret_unreadable`. */
-export async function findWebhookSecret(context: ConnectionContext, { teamId, portalId }: OfPortal): Promise<string | null> {
-  const place: SecretPlace = { teamId, kind: 'hubspot-webhook-secret', subject: portalId };
-  const sealed = await findSealed(context.db, place);
-  return sealed && context.connection.sealer.open(sealed, place);
+/** Null when none is known: then no webhook of this portal is believed. */
+export async function findWebhookSecret(context: ConnectionContext, of: OfPortal): Promise<string | null> {
+  const given = await openSecret(context, of, 'hubspot-webhook-secret');
+  if (given !== null) return given;
+  // An app that was installed signs with its own secret, which is known here already.
+  const portal = await findPortal(context.db, of);
+  return portal?.auth === 'oauth' ? (context.connection.oauth?.clientSecret ?? null) : null;
 }

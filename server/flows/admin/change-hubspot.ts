@@ -1,0 +1,49 @@
+// Change what a connected portal is used for, pause it or let it go on, set the secret its webhooks are signed with.
+import type { HubspotSettings } from '../../../rules/hubspot-settings.ts';
+import { Problem } from '../../../rules/problem.ts';
+import { lockPortal, updatePortal, type OfPortal } from '../../database/hubspot-portals.ts';
+import { judgeAgain } from '../../database/hubspot-records.ts';
+import { followSwitches } from '../../database/hubspot-write-backs.ts';
+import { deleteSealed } from '../../database/sealed-secrets.ts';
+import { keepSecret } from '../hubspot/access-token.ts';
+import type { HubspotAdminContext } from '../hubspot/connection.ts';
+
+export type HubspotChange = {
+  settings?: Partial<HubspotSettings>;
+  /** False also lets a broken one try again. */
+  paused?: boolean;
+  /** Null removes it: then no webhook of the portal is believed. */
+  webhookSecret?: string | null;
+};
+
+/** Throws Problem `not_found`. */
+export async function changeHubspot(context: HubspotAdminContext, input: OfPortal & { change: HubspotChange }): Promise<void> {
+  const { change } = input;
+  const of = { teamId: input.teamId, portalId: input.portalId };
+  await context.db.transaction().execute(async (db) => {
+    const portal = await lockPortal(db, of);
+    if (!portal) throw new Problem('not_found', 'This portal is not connected.');
+    const { paused, webhookSecret } = change;
+    const settings = { ...portal.settings, ...change.settings };
+    const now = context.clock.now();
+    await updatePortal(
+      db,
+      of,
+      {
+        settings,
+        ...(paused === undefined ? {} : { state: paused ? 'paused' : 'connected', errorCode: null, errorMessage: null }),
+      },
+      now,
+    );
+    if (decidesAnew(portal.settings, settings)) await judgeAgain(db, of, now);
+    await followSwitches(db, of, settings, now);
+    if (webhookSecret === null) {
+      await deleteSealed(db, { teamId: of.teamId, subject: of.portalId, kinds: ['hubspot-webhook-secret'] });
+    } else if (webhookSecret !== undefined) await keepSecret(context, db, of, 'hubspot-webhook-secret', webhookSecret);
+  });
+}
+
+/** What was left out by the old settings may be wanted by the new ones. */
+function decidesAnew(before: HubspotSettings, after: HubspotSettings): boolean {
+  return before.leaveOutUnderSeconds !== after.leaveOutUnderSeconds || before.notesAreTranscript !== after.notesAreTranscript;
+}
