@@ -1,5 +1,6 @@
 // What keeps an agent's draft from being published, each with its field and what to do.
 import { agentLanguages, type AgentSettings, type AgentWindow, type SilenceHandling } from './agent.ts';
+import { templatesOf, variablesOf } from './agent-texts.ts';
 import { e164, toolsProblems } from './agent-tool.ts';
 import type { FieldProblem } from './problem.ts';
 import { MOST_RETRIES } from './retry-plan.ts';
@@ -77,15 +78,8 @@ function tooLong(path: string, longest: number): FieldProblem {
 
 /** A placeholder nobody fills would be a hole in a sentence. */
 function placeholderProblems(draft: AgentSettings): FieldProblem[] {
-  const names = new Set(draft.variables.map((variable) => variable.name));
-  const texts: [path: string, text: string][] = [
-    ['firstMessage', draft.firstMessage],
-    ['instructions', draft.instructions],
-    ['disclosureLine', draft.disclosureLine],
-    ['voicemail.message', draft.voicemail.kind === 'leave_message' ? draft.voicemail.message : ''],
-    ['silence.prompt', draft.silence.prompt],
-  ];
-  return texts.flatMap(([path, text]) =>
+  const names = new Set(variablesOf(draft).map((variable) => variable.name));
+  return templatesOf(draft).flatMap(({ path, text }) =>
     placeholdersOf(text)
       .filter((name) => !names.has(name))
       .map((name) =>

@@ -32,7 +32,7 @@ const rows: Row[] = [
   [ended('completed'), 'callback_requested', 'callback_requested', 'never'],
   [ended('completed'), 'message_left', 'message_left', 'never'],
   [ended('completed'), 'wrong_number', 'wrong_number', 'never'],
-  [ended('completed'), 'nobody_spoke', 'nobody_spoke', 'later'],
+  [ended('completed'), 'nobody_spoke', 'nobody_spoke', 'never'],
   [ended('failed', { code: 503 }), 'opted_out', 'opted_out', 'never'],
   [null, 'opted_out', 'opted_out', 'never'],
   [ended('completed', { answeredBy: 'voicemail' }), 'voicemail_left', 'voicemail_left', 'if_voicemail'],

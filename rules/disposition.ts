@@ -67,7 +67,8 @@ export const dispositions = {
     retry: 'never',
     hubspot: { disposition: hubspotOutcome.wrongNumber, status: 'COMPLETED' },
   },
-  nobody_spoke: { label: 'Answered, but nobody spoke', retry: 'later', hubspot: { ...spokenWith, disposition: null } },
+  // Whoever picked up has been rung; a second silent call would be a nuisance.
+  nobody_spoke: { label: 'Answered, but nobody spoke', retry: 'never', hubspot: { ...spokenWith, disposition: null } },
   voicemail_left: {
     label: 'Left a voicemail',
     retry: 'if_voicemail',
