@@ -1,7 +1,7 @@
 // Joins the parts of a running server. Nothing else knows all of them.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import type { Config } from './config.ts';
+import { recordingAccess, type Config } from './config.ts';
 import { openEmbedded, openHouse, type House } from './compose-house.ts';
 import { composeHubspot, type ComposedHubspot } from './compose-hubspot.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
@@ -111,9 +111,7 @@ function composeIntake(house: House, hubspot: ComposedHubspot): { context: Intak
       openHubspot: hubspot.openHubspot,
       files: house.files,
       downloadRecording: createRecordingDownload({
-        allowHosts: config.RINGSIDE_ALLOW_HOSTS,
-        allowCidrs: config.RINGSIDE_ALLOW_CIDRS,
-        credentials: config.RINGSIDE_RECORDING_HEADERS,
+        ...recordingAccess(config),
         maxBytes: config.RINGSIDE_MAX_RECORDING_MB * 1024 * 1024,
         clock: house.context.clock,
       }),

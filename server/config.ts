@@ -163,6 +163,15 @@ export function readConfig(environment: Environment = process.env): Config {
   });
 }
 
+/** Where recordings may be fetched from and with what: the same for the download and for the doctor's trial. */
+export function recordingAccess(config: Config) {
+  return {
+    allowHosts: config.RINGSIDE_ALLOW_HOSTS,
+    allowCidrs: config.RINGSIDE_ALLOW_CIDRS,
+    credentials: config.RINGSIDE_RECORDING_HEADERS,
+  };
+}
+
 /** One line per setting: name, value in force, where it comes from, what it means. Secrets show only that they are set. */
 export function describeConfig(environment: Environment = process.env): string {
   return (Object.entries(settings) as [SettingName, Setting][])

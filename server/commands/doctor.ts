@@ -1,5 +1,5 @@
 // ringside doctor: examines the connection to HubSpot with real requests; exit code 1 when a check failed.
-import { readConfig } from '../config.ts';
+import { readConfig, recordingAccess } from '../config.ts';
 import { withHouse, type House } from '../compose-house.ts';
 import { composeHubspot } from '../compose-hubspot.ts';
 import { examineHubspot } from '../flows/admin/examine-hubspot.ts';
@@ -23,12 +23,7 @@ async function examine(house: House, input: CommandInput): Promise<void> {
   const team = await openTeam(context.db, optional(input, 'team'));
   const portals = await openPortals(context.db, team.id, optional(input, 'portal'));
   const hubspot = await composeHubspot(house);
-  const probeRecording = createRecordingProbe({
-    allowHosts: config.RINGSIDE_ALLOW_HOSTS,
-    allowCidrs: config.RINGSIDE_ALLOW_CIDRS,
-    credentials: config.RINGSIDE_RECORDING_HEADERS,
-    clock: context.clock,
-  });
+  const probeRecording = createRecordingProbe({ ...recordingAccess(config), clock: context.clock });
   try {
     const flow = { ...context, openHubspot: hubspot.openHubspot, publicUrl: config.publicUrl(config.PORT), probeRecording };
     for (const { portalId } of portals) {
