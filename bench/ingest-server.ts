@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { publishEvents } from '../server/database/events.ts';
-import { openJobQueue } from '../server/database/jobs.ts';
+import { enqueueJobs, openJobQueue } from '../server/database/jobs.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { BaseContext } from '../server/flows/context.ts';
 import { openReceiveCommit, type ReceiveCommit } from '../server/flows/intake/receive-commit.ts';
@@ -30,7 +30,7 @@ const context: BaseContext = {
   db: database.db,
   clock: { now: () => new Date(), sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
   newId: uuidv7,
-  enqueueJobs: queue.enqueueJobs,
+  enqueueJobs,
   publishEvents,
   log,
 };
@@ -43,7 +43,7 @@ app.addHook('onSend', (_request, reply, payload, done) => {
   done(null, payload);
 });
 const nothing: ReceiveCommit = { insert: async () => true };
-if (variant === 'plain') plainIngest(app, { db: database.db, teamId, enqueueJobs: queue.enqueueJobs, newId: randomUUID });
+if (variant === 'plain') plainIngest(app, { db: database.db, teamId, enqueueJobs, newId: randomUUID });
 else {
   await app.register(pushApi, {
     context,

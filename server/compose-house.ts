@@ -5,7 +5,7 @@ import { hashPassword } from 'better-auth/crypto';
 import type { Config } from './config.ts';
 import { startOrAttach, type Embedded } from './database/embedded.ts';
 import { publishEvents } from './database/events.ts';
-import { openJobQueue, type JobQueue } from './database/jobs.ts';
+import { enqueueJobs, openJobQueue, type JobQueue } from './database/jobs.ts';
 import { migrate } from './database/migrate.ts';
 import { openDatabase, type Database } from './database/open.ts';
 import type { AdminContext } from './flows/admin/admin-context.ts';
@@ -73,7 +73,7 @@ export async function openHouse(config: Config, log: RingsideLog, options: OpenH
         db: database.db,
         clock,
         newId,
-        enqueueJobs: queue.enqueueJobs,
+        enqueueJobs,
         publishEvents,
         log,
         randomBytes: (count) => randomBytes(count),

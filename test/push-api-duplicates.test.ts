@@ -163,11 +163,17 @@ test('more calls than may wait are refused as overloaded', async () => {
 });
 
 test('jobs that cannot be queued leave no call behind', async () => {
-  const context = { ...server.context, enqueueJobs: () => Promise.reject(new Error('no queue')) };
-  const call = pushed({});
-  await assert.rejects(receiveCall(context, openReceiveCommit(context), { teamId, source: 'push', call }), /no queue/);
-  const { rows } = await sql`select 1 from call where external_id = ${call.externalId}`.execute(server.database.db);
-  assert.equal(rows.length, 0);
+  const own = await openPushServer();
+  try {
+    const team = await own.team();
+    await sql`delete from pgboss.queue where name = 'transcribe-call'`.execute(own.database.db);
+    const answer = await own.push(team.key, { externalId: randomUUID(), transcript: transcript() });
+    assert.equal(answer.status, 500, answer.text);
+    const { rows } = await sql`select 1 from call`.execute(own.database.db);
+    assert.equal(rows.length, 0);
+  } finally {
+    await own.close();
+  }
 });
 
 test('a stored file needs no fetching, is known by its bytes, and is kept once', async () => {

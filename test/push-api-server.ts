@@ -3,12 +3,14 @@ import { randomBytes, randomUUID, createHash } from 'node:crypto';
 import { request as httpRequest } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import type { NewJob } from '../rules/job.ts';
 import type { LiveEvent } from '../rules/live-event.ts';
 import { makePushKey, pushKeyHint } from '../rules/push-key.ts';
+import { listenForEvents, publishEvents } from '../server/database/events.ts';
+import { enqueueJobs } from '../server/database/jobs.ts';
 import { addPushKey } from '../server/database/push-key-admin.ts';
 import type { BaseContext } from '../server/flows/context.ts';
 import { openReceiveCommit, type ReceiveCommitOptions } from '../server/flows/intake/receive-commit.ts';
@@ -42,7 +44,8 @@ export type PushServer = {
   /** Everything the server logged, as text. */
   logged: () => string;
   jobs: () => Promise<string[]>;
-  events: LiveEvent[];
+  /** Waits until listeners have heard of it. */
+  told: (event: LiveEvent) => Promise<void>;
   /** Makes a team with one key; the limit is high unless told otherwise. */
   team: (options?: {
     limitPerMinute?: number;
@@ -65,7 +68,6 @@ export async function openPushServer(
 ): Promise<PushServer> {
   const database = options.database ?? (await openTestDatabase());
   const { db } = database;
-  await sql`create table if not exists queued_job (name text, input jsonb)`.execute(db);
   let offsetMs = options.advancedMs ?? 0;
   let log = '';
   const logger: FastifyBaseLogger = pino({ level: 'debug' }, { write: (line: string) => void (log += line) });
@@ -77,16 +79,20 @@ export async function openPushServer(
       sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}),
     },
     newId: randomUUID,
-    enqueueJobs: async (handle, jobs: NewJob[]) => {
-      for (const job of jobs) {
-        await sql`insert into queued_job values (${job.name}, ${JSON.stringify(job.input)})`.execute(handle);
-      }
-    },
-    publishEvents: async (_handle, told) => void events.push(...told),
+    enqueueJobs,
+    publishEvents,
     log: logger,
   };
+  const heard = await listenForEvents({
+    connectionString: database.connectionString,
+    onEvent: (event) => events.push(event),
+    onGap: () => {},
+    onError: (error) => logger.error({ err: error }, 'listening failed'),
+    sleep: context.clock.sleep,
+  });
   const portals = new Set<string>();
   const app = Fastify({ ...serverLimits, loggerInstance: logger, disableRequestLogging: true });
+  app.addHook('onClose', () => heard.close());
   await app.register(pushApi, {
     context,
     commit: openReceiveCommit(context, options.commit),
@@ -129,14 +135,20 @@ export async function openPushServer(
     context,
     port,
     logged: () => log,
-    events,
+    async told(event) {
+      const isIt = (other: LiveEvent) => isDeepStrictEqual(other, event);
+      for (let wait = 0; !events.some(isIt); wait += 10) {
+        if (wait > 5_000) throw new Error(`nobody was told ${JSON.stringify(event)}`);
+        await sleep(10);
+      }
+    },
     portals,
     send,
     push: (key, body, headers = {}) => send({ body, headers: { 'x-api-key': key, ...headers } }),
     advance: (ms) => void (offsetMs += ms),
     advancedMs: () => offsetMs,
     async jobs() {
-      const { rows } = await sql<{ name: string }>`select name from queued_job order by name`.execute(db);
+      const { rows } = await sql<{ name: string }>`select name from pgboss.job order by name`.execute(db);
       return rows.map((row) => row.name);
     },
     async team({ limitPerMinute = 1_000_000, allowQuery = true, teamId = randomUUID() } = {}) {

@@ -181,7 +181,7 @@ test('the example of the compatible API is taken as it stands, with the key in t
     assert.equal(row.durationMs, 1_250_000);
     assert.equal('apiKey' in row.metadata, false);
     assert.deepEqual(row.metadata['hubspotDealIds'], ['123456']);
-    assert.ok(server.events.some((event) => event.kind === 'call.received' && event.callId === row.id));
+    await server.told({ kind: 'call.received', teamId, callId: row.id });
   }
 });
 

@@ -5,7 +5,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
 import pg from 'pg';
+import { getConstructionPlans } from 'pg-boss';
+import { jobNames } from '../rules/job.ts';
 import { startOrAttach, type Embedded } from '../server/database/embedded.ts';
+import { openJobQueue } from '../server/database/jobs.ts';
 import { migrate, readMigrations } from '../server/database/migrate.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Tables } from '../server/database/tables.ts';
@@ -20,7 +23,7 @@ const TEMPLATES_KEPT = 4;
 let made = 0;
 let prepared: Promise<{ maintenance: string; template: string }> | null = null;
 
-/** A database of its own with all tables and no rows; `close` drops it. */
+/** A database of its own with all tables, all queues and no rows; `close` drops it. */
 export async function openTestDatabase(): Promise<TestDatabase> {
   prepared ??= prepareTemplate();
   const { maintenance, template } = await prepared;
@@ -63,7 +66,10 @@ export function startTestServer(): Promise<Embedded> {
 async function prepareTemplate(): Promise<{ maintenance: string; template: string }> {
   const maintenance = process.env['DATABASE_URL'] ?? (await startTestServer()).maintenanceConnectionString;
   const files = await readMigrations();
-  const hash = createHash('sha256').update(JSON.stringify(files)).digest('hex').slice(0, 16);
+  const hash = createHash('sha256')
+    .update(JSON.stringify([files, jobNames, getConstructionPlans()]))
+    .digest('hex')
+    .slice(0, 16);
   const template = `template_${hash}`;
   await withClient(maintenance, async (client) => {
     // Held by the connection: whoever dies half-way lets the next one in.
@@ -81,6 +87,7 @@ async function prepareTemplate(): Promise<{ maintenance: string; template: strin
     });
     try {
       await migrate(database.db, files);
+      await makeQueues(inDatabase(maintenance, half));
     } finally {
       await database.close();
     }
@@ -88,6 +95,11 @@ async function prepareTemplate(): Promise<{ maintenance: string; template: strin
     await client.query(`alter database ${half} rename to ${template}`);
   });
   return { maintenance, template };
+}
+
+async function makeQueues(connectionString: string): Promise<void> {
+  const queue = await openJobQueue({ connectionString, supervise: false, onError: (error) => console.error(error) });
+  await queue.stop(10_000);
 }
 
 async function clearLeftovers(client: pg.Client): Promise<void> {

@@ -13,13 +13,20 @@ import type { LiveEvent } from '../rules/live-event.ts';
 import type { Role } from '../rules/role.ts';
 import { readMigrations } from '../server/database/migrate.ts';
 import { listenForEvents, publishEvents } from '../server/database/events.ts';
+import { enqueueJobs } from '../server/database/jobs.ts';
 import type { AdminContext } from '../server/flows/admin/admin-context.ts';
 import { createPerson } from '../server/flows/admin/create-person.ts';
 import { createTeam } from '../server/flows/admin/create-team.ts';
 import { joinTeam } from '../server/flows/admin/join-team.ts';
+import type { HubspotAdminContext, HubspotConnection } from '../server/flows/hubspot/connection.ts';
+import { hubspotOpener } from '../server/flows/hubspot/open-hubspot.ts';
+import type { OauthApp } from '../server/hubspot/oauth.ts';
 import { openReceiveCommit, type ReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import type { FileStore } from '../server/ports/file-store.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
+import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
+import { createPlainHttp } from '../server/providers/plain-http.ts';
+import { createRecordingProbe } from '../server/providers/recording-probe.ts';
 import { buildApp } from '../server/web/app.ts';
 import { pushApi } from '../server/web/push-api.ts';
 import { openRateLimiter } from '../server/web/rate-limit.ts';
@@ -34,10 +41,11 @@ export type WebServer = {
   url: string;
   port: number;
   database: TestDatabase;
-  context: AdminContext;
+  context: HubspotAdminContext;
   commit: ReceiveCommit;
   files: FileStore;
-  jobs: NewJob[];
+  /** Queued so far, the oldest first. */
+  jobs: () => Promise<Pick<NewJob, 'name' | 'input'>[]>;
   logged: () => string;
   /** Moves the server's clock. The sign-in library keeps its own. */
   advance: (ms: number) => void;
@@ -50,15 +58,22 @@ export type WebServer = {
 export type TestPerson = { personId: string; email: string; name: string };
 
 export async function openWebServer(
-  options: { publicUrl?: string; dashboardFolder?: string; openEvents?: boolean; stopping?: () => boolean } = {},
+  options: {
+    publicUrl?: string;
+    dashboardFolder?: string;
+    openEvents?: boolean;
+    stopping?: () => boolean;
+    /** Of an emulator. */
+    hubspotUrl?: string;
+    oauth?: OauthApp;
+  } = {},
 ): Promise<WebServer> {
   const database = await openTestDatabase();
   const folder = await mkdtemp(join(tmpdir(), 'ringside-web-'));
   let offsetMs = 0;
   let log = '';
   const logger = pino({ level: 'debug' }, { write: (line: string) => void (log += line) });
-  const jobs: NewJob[] = [];
-  const context: AdminContext = {
+  const base: AdminContext = {
     db: database.db,
     clock: {
       now: () => new Date(Date.now() + offsetMs),
@@ -67,10 +82,21 @@ export async function openWebServer(
     newId: randomUUID,
     randomBytes,
     hashPassword,
-    enqueueJobs: async (_, added) => void jobs.push(...added),
+    enqueueJobs,
     publishEvents,
     log: logger,
   };
+  const http = createPlainHttp();
+  const connection: HubspotConnection = {
+    // Port 9 answers nobody.
+    baseUrl: options.hubspotUrl ?? 'http://127.0.0.1:9',
+    send: http.send,
+    random: Math.random,
+    sealer: createEnvelopeSealer({ keys: [{ id: 'k1', text: randomBytes(32).toString('base64') }] }),
+    oauth: options.oauth ?? null,
+  };
+  const publicUrl = options.publicUrl ?? 'http://127.0.0.1:3000';
+  const context: HubspotAdminContext = { ...base, publicUrl, connection, openHubspot: hubspotOpener({ ...base, connection }) };
   const listeners = new Set<(event: LiveEvent) => void>();
   const heard = await listenForEvents({
     connectionString: database.connectionString,
@@ -85,6 +111,7 @@ export async function openWebServer(
     context,
     pool: database.pool,
     files,
+    probeRecording: createRecordingProbe({ allowCidrs: ['127.0.0.0/8'], clock: context.clock }),
     receiveCommit: commit,
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log: logger }),
     pushApi: (scope) => pushApi(scope, { context, commit, isHubspotConnected: async () => false }),
@@ -93,7 +120,7 @@ export async function openWebServer(
       return () => listeners.delete(onEvent);
     },
     logger,
-    publicUrl: options.publicUrl ?? 'http://127.0.0.1:3000',
+    publicUrl,
     secret: randomBytes(32).toString('base64url'),
     version: '0.0.0-test',
     dashboardFolder: options.dashboardFolder ?? join(folder, 'no-dashboard'),
@@ -118,7 +145,12 @@ export async function openWebServer(
     context,
     commit,
     files,
-    jobs,
+    async jobs() {
+      const { rows } = await database.pool.query<Pick<NewJob, 'name' | 'input'>>(
+        'select name, data as input from pgboss.job order by created_on',
+      );
+      return rows;
+    },
     logged: () => log,
     advance: (ms) => void (offsetMs += ms),
     browser: () => openBrowser(url),
@@ -134,6 +166,7 @@ export async function openWebServer(
     },
     async close() {
       await app.close();
+      await http.close();
       await heard.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });

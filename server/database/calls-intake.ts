@@ -1,6 +1,9 @@
 // Calls as they arrive: many stored by one statement, the same call found again, later news written to it.
 import { CompiledQuery, sql, type Selectable, type Updateable } from 'kysely';
 import type { CallSource, CallState, Stage, StageState } from '../../rules/call.ts';
+import type { JobName } from '../../rules/job.ts';
+import { tellingEvents } from './events.ts';
+import { queueingJobs } from './jobs.ts';
 import { prepared } from './prepared.ts';
 import { keyFamily } from './push-keys.ts';
 import type { CallStageTable, CallTable, Db } from './tables.ts';
@@ -36,6 +39,8 @@ export type ArrivingCall = {
   stages: Record<Stage, StageState>;
   /** A file that is in our store already. */
   recording: { file_key: string; bytes: number; sha256: string; container: string } | null;
+  /** What can be done at once. */
+  jobs: JobName[];
 };
 
 const insertArriving = prepared(`
@@ -45,7 +50,7 @@ with arriving as materialized (
     title text, title_source text, wants_derived_title boolean, rep_name text, rep_email text, called_at timestamptz,
     duration_ms bigint, duration_raw jsonb, duration_unit text, duration_by text, duration_confidence text, duration_warning text,
     audio_url text, given_transcript jsonb, metadata jsonb, direction text, outcome text, received_at timestamptz,
-    stages jsonb, recording jsonb
+    stages jsonb, recording jsonb, jobs jsonb
   )
 ), stored as (
   insert into call (
@@ -79,11 +84,16 @@ with arriving as materialized (
   select a.team_id, a.id, a.recording ->> 'file_key', (a.recording ->> 'bytes')::bigint, a.recording ->> 'sha256',
     a.recording ->> 'container', a.received_at
   from stored join arriving a using (id) where a.recording ->> 'file_key' is not null
-)
-select id from stored`);
+), ${queueingJobs(`
+  select job.name, jsonb_build_object('teamId', a.team_id, 'callId', a.id) as data, null::timestamptz as start_at
+  from stored join arriving a using (id) cross join lateral jsonb_array_elements_text(a.jobs) as job (name)`)},
+${tellingEvents(`
+  select jsonb_build_object('kind', 'call.received', 'teamId', a.team_id, 'callId', a.id)::text from stored join arriving a using (id)`)}
+select id from stored where (select count(*) from bells) + (select count(*) from told) >= 0`);
 
 /**
- * Stores what is new with its stages and says which ids that were; the others are calls we have. `rows` is a JSON list of
+ * Stores what is new with its stages, its first jobs and the event that tells of it, and says which ids that were; the others are
+ * calls we have. One statement is a transaction of its own: no waiting for answers in between. `rows` is a JSON list of
  * ArrivingCall: it is written once per call by the caller, who has to know its size.
  */
 export async function insertArrivingCalls(db: Db, rows: string): Promise<Set<string>> {

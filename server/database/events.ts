@@ -6,30 +6,27 @@ import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
 const CHANNEL = 'ringside_events';
-/** PostgreSQL refuses notifications of 8000 bytes and more. */
-const MAX_BYTES = 7_000;
+/** PostgreSQL refuses notifications of 8000 bytes and more; the last event of one may begin below this and end above. */
+const FULL_BYTES = 6_000;
 
-const notifyAll = prepared('select pg_notify($1, payload) from unnest($2::text[]) as payload');
+/**
+ * A part of a `with` that tells the events a query gives as lines of JSON; the statement must read `told`. One notification
+ * carries many events, so that a batch of a thousand calls does not wake listeners a thousand times.
+ */
+export function tellingEvents(lines: string): string {
+  return `told as (
+  select pg_notify('${CHANNEL}', '[' || string_agg(line, ',' order by ends_at) || ']')
+  from (select line, sum(octet_length(line) + 1) over (rows unbounded preceding) as ends_at from (${lines}) e (line)) measured
+  group by ends_at / ${FULL_BYTES}
+)`;
+}
 
-/** One notification carries many events, so that a batch of a thousand calls does not wake listeners a thousand times. */
+const tellList = prepared(`with ${tellingEvents('select * from unnest($1::text[])')} select count(*) from told`);
+
+/** Heard by listeners when the caller's transaction commits. */
 export async function publishEvents(db: Db, events: LiveEvent[]): Promise<void> {
-  const payloads: string[] = [];
-  let line: string[] = [];
-  let bytes = 2;
-  for (const event of events) {
-    const text = JSON.stringify(event);
-    if (bytes + text.length + 1 > MAX_BYTES) {
-      payloads.push(`[${line.join(',')}]`);
-      line = [];
-      bytes = 2;
-    }
-    line.push(text);
-    bytes += text.length + 1;
-  }
-  if (line.length > 0) payloads.push(`[${line.join(',')}]`);
-  if (payloads.length > 0) {
-    await db.executeQuery(CompiledQuery.raw(notifyAll, [CHANNEL, payloads]));
-  }
+  if (events.length === 0) return;
+  await db.executeQuery(CompiledQuery.raw(tellList, [events.map((event) => JSON.stringify(event))]));
 }
 
 export type EventListener = { close(): Promise<void> };

@@ -1,8 +1,13 @@
 // Jobs are rung in the transaction of their row, run promptly one after another, and survive a process that dies.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sql } from 'kysely';
+import pg from 'pg';
+import { fromKysely, PgBoss } from 'pg-boss';
+import type { NewJob } from '../../rules/job.ts';
 import { openTestDatabase } from '../../test/test-database.ts';
-import { openJobQueue, type JobQueue } from './jobs.ts';
+import { enqueueJobs, openJobQueue, type JobQueue } from './jobs.ts';
+import type { Db } from './tables.ts';
 
 const failOn = (error: Error): void => {
   throw error;
@@ -21,6 +26,23 @@ async function withQueue(
   }
 }
 
+/** Every column of the jobs in the table, which are taken out; instants as seconds from now, ids only as being there. */
+async function takeJobs(db: Db): Promise<unknown[]> {
+  const { rows } = await sql<{ job: Record<string, unknown> }>`
+    with taken as (delete from pgboss.job returning *)
+    select to_jsonb(taken) || jsonb_build_object('id', id is not null,
+      'start_after', round(extract(epoch from start_after - now())), 'created_on', created_on - now(),
+      'keep_until', round(extract(epoch from keep_until - now()))) as job
+    from taken order by data::text`.execute(db);
+  return rows.map((row) => row.job);
+}
+
+/** What was heard since the last time. Notifications come before the answer to any later query. */
+async function bells(listener: pg.Client, heard: string[]): Promise<string[]> {
+  await listener.query('select 1');
+  return heard.splice(0);
+}
+
 const about = (n: number) => ({ teamId: 'team', callId: `00000000-0000-7000-8000-${String(n).padStart(12, '0')}` });
 
 test('a rollback takes the jobs with it, a commit rings', () =>
@@ -34,12 +56,12 @@ test('a rollback takes the jobs with it, a commit rings', () =>
     await db
       .transaction()
       .execute(async (trx) => {
-        await queue.enqueueJobs(trx, [{ name: 'analyse-call', input: about(1) }]);
+        await enqueueJobs(trx, [{ name: 'analyse-call', input: about(1) }]);
         throw new Error('changed my mind');
       })
       .catch(() => {});
     await db.transaction().execute((trx) =>
-      queue.enqueueJobs(
+      enqueueJobs(
         trx,
         [2, 3, 4].map((n) => ({ name: 'analyse-call' as const, input: about(n) })),
       ),
@@ -51,9 +73,59 @@ test('a rollback takes the jobs with it, a commit rings', () =>
     );
   }));
 
+test('our insert leaves the rows and rings the bells that pg-boss’s own does', () =>
+  withQueue(async (queue, { db, pool, connectionString }) => {
+    const boss = new PgBoss({ connectionString, useListenNotify: true, supervise: false, schedule: false });
+    boss.on('error', failOn);
+    await boss.start();
+    const listener = new pg.Client({ connectionString });
+    await listener.connect();
+    try {
+      // A worker makes pg-boss listen, and its connection says on which channel.
+      await queue.work('score-call', 1, async () => {});
+      const { rows } = await pool.query<{ query: string }>(
+        `select query from pg_stat_activity where datname = current_database() and query ~* '^listen "?pgboss_'`,
+      );
+      await listener.query(rows[0]?.query ?? 'pg-boss does not listen');
+      const heard: string[] = [];
+      listener.on('notification', (message) => heard.push(message.payload ?? ''));
+      const startAt = new Date(Date.now() + 3_600_000);
+      const cases: { jobs: NewJob[]; rings: string[] }[] = [
+        { jobs: [{ name: 'fetch-recording', input: about(1) }], rings: ['fetch-recording'] },
+        { jobs: [1, 2].map((n) => ({ name: 'analyse-call', input: about(n) })), rings: ['analyse-call'] },
+        { jobs: [{ name: 'attribute-reps', input: { teamId: 'team', email: 'a@b.example' }, startAt }], rings: [] },
+      ];
+      for (const { jobs, rings } of cases) {
+        const ours = await db.transaction().execute(async (trx) => {
+          await enqueueJobs(trx, jobs);
+          return takeJobs(trx);
+        });
+        assert.deepEqual(await bells(listener, heard), rings);
+        const theirs = await db.transaction().execute(async (trx) => {
+          for (const { name, input, startAt: startAfter } of jobs) {
+            await boss.insert(name, [{ data: input, ...(startAfter ? { startAfter } : {}) }], { db: fromKysely(trx) });
+          }
+          return takeJobs(trx);
+        });
+        assert.equal(ours.length, jobs.length);
+        assert.deepEqual(ours, theirs);
+        assert.deepEqual(await bells(listener, heard), rings);
+      }
+    } finally {
+      await listener.end();
+      await boss.stop();
+    }
+  }));
+
+test('a job for a queue that does not exist is refused', () =>
+  withQueue(async (_queue, { db, pool }) => {
+    await pool.query(`delete from pgboss.queue where name = 'score-call'`);
+    await assert.rejects(enqueueJobs(db, [{ name: 'score-call', input: about(1) }]), /retry_limit/);
+  }));
+
 test('a job held back runs when its time has come', () =>
   withQueue(async (queue, { db, pool }) => {
-    await queue.enqueueJobs(db, [{ name: 'score-call', input: about(1), startAt: new Date(Date.now() + 3_600_000) }]);
+    await enqueueJobs(db, [{ name: 'score-call', input: about(1), startAt: new Date(Date.now() + 3_600_000) }]);
     const { rows } = await pool.query<{ seconds: number }>(
       `select extract(epoch from start_after - now())::float8 as seconds from pgboss.job where name = 'score-call'`,
     );
@@ -63,7 +135,7 @@ test('a job held back runs when its time has come', () =>
 
 test('what a dead process of a one-process server held is given back at once', () =>
   withQueue(async (queue, { db, pool }) => {
-    await queue.enqueueJobs(db, [{ name: 'score-call', input: about(1) }]);
+    await enqueueJobs(db, [{ name: 'score-call', input: about(1) }]);
     await pool.query(`update pgboss.job set state = 'active', started_on = now(), heartbeat_on = now() where name = 'score-call'`);
     assert.equal(await queue.giveBackActiveJobs(), 1);
     const ran = Promise.withResolvers<string>();
@@ -80,7 +152,7 @@ test('a handler that throws is tried again', () =>
       if (tries < 3) throw new Error('not yet');
       done.resolve();
     });
-    await queue.enqueueJobs(db, [{ name: 'fetch-recording', input: about(1) }]);
+    await enqueueJobs(db, [{ name: 'fetch-recording', input: about(1) }]);
     await done.promise;
     assert.equal(tries, 3);
   }));

@@ -1,13 +1,12 @@
 // The bell: background jobs in the same PostgreSQL, rung inside the transaction of the row they are about.
+import { createHash } from 'node:crypto';
 import { CompiledQuery } from 'kysely';
-import { PgBoss, type Db as QueueDb, type Job } from 'pg-boss';
+import { PgBoss, type Job } from 'pg-boss';
 import { jobNames, type JobInputs, type JobName, type NewJob } from '../../rules/job.ts';
 import { prepared } from './prepared.ts';
 import type { Db } from './tables.ts';
 
 export type JobQueue = {
-  /** Enqueues through the caller's handle: a rollback takes the jobs with it. */
-  enqueueJobs(db: Db, jobs: NewJob[]): Promise<void>;
   /** Starts `concurrency` workers for one kind of job. A handler that throws makes the queue try again at once. */
   work<N extends JobName>(name: N, concurrency: number, handler: JobHandler<N>): Promise<void>;
   /** Gives back what a dead process of a one-process server still held. Only true when nobody else can hold a job. */
@@ -23,6 +22,41 @@ const CRASHES_PER_JOB = 1_000;
 
 /** Jobs given back by a lapsed heartbeat ring no bell, so looking by itself is part of the 15 s in which they resume. */
 const POLL_SECONDS = 1;
+
+/** On which pg-boss hears that a queue has work (`notifyChannelSql` in its plans.js, for the schema `pgboss`). */
+const BELL = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`;
+
+/**
+ * Two parts of a `with` that queue what a query of (name, data, start_at) gives, and ring the bell of every queue that has work at
+ * once; the statement must read `bells`. Like pg-boss's own insert, which can only take a list from outside, and jobs.test.ts
+ * compares the two. A name without a queue fails the statement: its settings are null.
+ */
+export function queueingJobs(rows: string): string {
+  return `queued as (
+  insert into pgboss.job (
+    name, data, start_after, created_on, keep_until, expire_seconds, deletion_seconds, retry_limit, retry_delay, retry_backoff,
+    retry_delay_max, policy, dead_letter, heartbeat_seconds
+  )
+  select j.name, j.data, coalesce(j.start_at, now()), now(), coalesce(j.start_at, now()) + q.retention_seconds * interval '1s',
+    q.expire_seconds, q.deletion_seconds, q.retry_limit, q.retry_delay, q.retry_backoff,
+    q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
+  from (${rows}) j left join pgboss.queue q on q.name = j.name
+  returning name, start_after
+), bells as (
+  select pg_notify('${BELL}', name) from (select distinct name from queued where start_after <= now()) waiting
+)`;
+}
+
+const queueList = prepared(`
+with ${queueingJobs('select * from jsonb_to_recordset($1::jsonb) as x (name text, data jsonb, start_at timestamptz)')}
+select count(*) from bells`);
+
+/** Enqueues through the caller's handle: a rollback takes the jobs with it. */
+export async function enqueueJobs(db: Db, jobs: NewJob[]): Promise<void> {
+  if (jobs.length === 0) return;
+  const rows = jobs.map((job) => ({ name: job.name, data: job.input, start_at: job.startAt }));
+  await db.executeQuery(CompiledQuery.raw(queueList, [JSON.stringify(rows)]));
+}
 
 /**
  * `supervise` keeps house (lapsed heartbeats, clean-up) and belongs to processes that work.
@@ -58,16 +92,6 @@ export async function openJobQueue(options: {
 
   let stopped: Promise<void> | null = null;
   return {
-    async enqueueJobs(db, jobs) {
-      const connection = preparing(db);
-      for (const name of new Set(jobs.map((job) => job.name))) {
-        const rows = jobs
-          .filter((job) => job.name === name)
-          .map((job) => (job.startAt ? { data: job.input, startAfter: job.startAt } : { data: job.input }));
-        await boss.insert(name, rows, { db: connection });
-      }
-    },
-
     async work<N extends JobName>(name: N, concurrency: number, handler: JobHandler<N>) {
       for (let worker = 0; worker < concurrency; worker++) {
         let workerId = '';
@@ -98,17 +122,6 @@ export async function openJobQueue(options: {
     stop(timeoutMs) {
       stopped ??= boss.stop({ graceful: true, timeout: timeoutMs });
       return stopped;
-    },
-  };
-}
-
-/** The caller's handle as the queue wants it. Its insert is the same text for each queue, so it is worth planning once. */
-function preparing(db: Db): QueueDb {
-  const plain = db.withoutPlugins();
-  return {
-    async executeSql(text, values = []) {
-      const { rows } = await plain.executeQuery<unknown>(CompiledQuery.raw(prepared(text), [...values]));
-      return { rows };
     },
   };
 }

@@ -273,8 +273,8 @@ describe('running a call again', () => {
       rows.map((row) => [row.stage, row.attempt === 0 || row.state !== 'waiting' ? row.state : 'waiting, tries kept']),
     );
   };
-  const jobsOf = (callId: string) =>
-    server.jobs.filter((job) => 'callId' in job.input && job.input.callId === callId).map((job) => job.name);
+  const jobsOf = async (callId: string) =>
+    (await server.jobs()).filter((job) => 'callId' in job.input && job.input.callId === callId).map((job) => job.name);
   const audioUrl = 'https://x.example/a.mp3';
 
   test('starts where it failed, resets what builds on it, and queues the job', async () => {
@@ -287,7 +287,7 @@ describe('running a call again', () => {
     });
     assert.equal((await admin.send('POST', `/api/calls/${callId}/retry`, {})).status, 204);
     assert.deepEqual(await statesOf(teamId, callId), { ...road, transcribe: 'waiting', analyse: 'waiting', score: 'waiting' });
-    assert.deepEqual(jobsOf(callId), ['transcribe-call']);
+    assert.deepEqual(await jobsOf(callId), ['transcribe-call']);
     const call = await server.database.db.selectFrom('call').select('state').where('id', '=', callId).executeTakeFirstOrThrow();
     assert.equal(call.state, 'processing');
   });
@@ -297,7 +297,7 @@ describe('running a call again', () => {
     const callId = await addCall(server, { teamId, audioUrl, stages: road });
     assert.equal((await admin.send('POST', `/api/calls/${callId}/retry`, { from: 'score' })).status, 204);
     assert.deepEqual(await statesOf(teamId, callId), { ...road, score: 'waiting' });
-    assert.deepEqual(jobsOf(callId), ['score-call']);
+    assert.deepEqual(await jobsOf(callId), ['score-call']);
   });
 
   test('refuses while a stage runs, a stage that is not needed, and one whose ground is missing', async () => {
@@ -317,7 +317,7 @@ describe('running a call again', () => {
     ] as const) {
       const answer = await admin.send('POST', `/api/calls/${callId}/retry`, { from });
       assert.equal(answer.status, 409, answer.text);
-      assert.deepEqual(jobsOf(callId), []);
+      assert.deepEqual(await jobsOf(callId), []);
     }
   });
 
@@ -350,6 +350,6 @@ describe('running a call again', () => {
     assert.equal(seen[0]?.code, 'recording_gone');
     assert.deepEqual((await admin.send('POST', '/api/failed-jobs/retry-all')).body, { retried: 5 });
     assert.equal((await admin.send('GET', '/api/failed-jobs')).body['total'], 0);
-    for (const callId of failed) assert.deepEqual(jobsOf(callId), ['fetch-recording']);
+    for (const callId of failed) assert.deepEqual(await jobsOf(callId), ['fetch-recording']);
   });
 });

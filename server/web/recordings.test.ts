@@ -69,7 +69,9 @@ describe('uploading', () => {
       [row.bytes, row.container, row.sha256],
       [content.length, 'wav', createHash('sha256').update(content).digest('hex')],
     );
-    assert.ok(server.jobs.some((job) => job.name === 'decode-recording' && job.input.callId === callId));
+    assert.ok(
+      (await server.jobs()).some((job) => job.name === 'decode-recording' && 'callId' in job.input && job.input.callId === callId),
+    );
   });
 
   test('the same file again is the same call, also from several browsers at once', async () => {

@@ -41,7 +41,7 @@ describe('invitations', () => {
     await browser.signIn('new.comer@example.com');
     const session = await browser.send('GET', '/api/session');
     assert.equal(session.body['role'], 'manager');
-    assert.ok(server.jobs.some((job) => job.name === 'attribute-reps' && job.input.teamId === teamId));
+    assert.ok((await server.jobs()).some((job) => job.name === 'attribute-reps' && job.input.teamId === teamId));
     const again = await server.browser().send('POST', `/api/invitations/${id}/accept`, { name: 'Other', password: PASSWORD });
     assert.equal(again.status, 404);
   });
@@ -173,7 +173,7 @@ describe('members', () => {
     assert.deepEqual([rep?.['email'], rep?.['name'], rep?.['calls']], ['rep@elsewhere.com', 'Rep', 2]);
     const mapped = await admin.send('POST', '/api/team/rep-addresses', { email: 'REP@elsewhere.com', personId });
     assert.equal(mapped.status, 204, mapped.text);
-    assert.deepEqual(server.jobs.at(-1), { name: 'attribute-reps', input: { teamId, email: 'rep@elsewhere.com' } });
+    assert.deepEqual((await server.jobs()).at(-1), { name: 'attribute-reps', input: { teamId, email: 'rep@elsewhere.com' } });
     const stranger = await server.team();
     const refused = await admin.send('POST', '/api/team/rep-addresses', { email: 'x@y.z', personId: stranger.admin.personId });
     assert.equal(refused.status, 404);

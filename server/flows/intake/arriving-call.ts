@@ -1,6 +1,7 @@
 // An arriving call in the words of the table: its state, the stages it needs, and what makes it the same call as another.
 import { createHash } from 'node:crypto';
-import { stagesFor, type CallSource } from '../../../rules/call.ts';
+import { firstStages, stagesFor, type CallSource } from '../../../rules/call.ts';
+import { jobOfStage } from '../../../rules/job.ts';
 import type { PushedCall } from '../../../rules/push-payload.ts';
 import type { ArrivingCall } from '../../database/calls-intake.ts';
 import type { BaseContext } from '../context.ts';
@@ -61,6 +62,8 @@ export function arrivingCall(context: Pick<BaseContext, 'clock' | 'newId'>, inpu
           container: storedRecording.container,
         }
       : null,
+    // A file that is here already need not be fetched.
+    jobs: firstStages(brings).map((stage) => jobOfStage[stage === 'fetch' && storedRecording ? 'decode' : stage]),
   };
 }
 

@@ -1,7 +1,4 @@
 // Arriving calls share transactions: while one commits, the next gathers. One sync of the disk covers dozens of calls.
-import { firstStages } from '../../../rules/call.ts';
-import { jobOfStage, type NewJob } from '../../../rules/job.ts';
-import type { LiveEvent } from '../../../rules/live-event.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { insertArrivingCalls, type ArrivingCall } from '../../database/calls-intake.ts';
 import { databaseProblem, isAboutTheData, isTransactionClash } from '../../database/database-problem.ts';
@@ -29,32 +26,27 @@ export type ReceiveCommitOptions = {
 };
 
 type Waiting = { call: ArrivingCall; text: string; resolve: (isNew: boolean) => void; reject: (error: unknown) => void };
+type Batch = { items: Waiting[]; age: number };
 
 const MOST_PER_BATCH = 500;
 /** A batch is one parameter of one statement; large transcripts go in small batches. */
 const MOST_BYTES_PER_BATCH = 8 * 1024 * 1024;
 const CLASH_TRIES = 4;
+/** How often a running batch is looked at before its time is over. */
+const LOOKS = 4;
 
 /** No timer and no added wait. One row that cannot be stored does not fail its neighbours. */
-export function openReceiveCommit(
-  context: Pick<BaseContext, 'db' | 'clock' | 'enqueueJobs' | 'publishEvents'>,
-  options: ReceiveCommitOptions = {},
-): ReceiveCommit {
+export function openReceiveCommit(context: Pick<BaseContext, 'db' | 'clock'>, options: ReceiveCommitOptions = {}): ReceiveCommit {
   const { inFlight = 1, mostWaiting = 5_000, mostWaitingBytes = 256 * 1024 * 1024, timeoutMs = 20_000 } = options;
+  const running = new Set<Batch>();
   let queue: Waiting[] = [];
   let queuedBytes = 0;
-  let running = 0;
   let armed = false;
+  let watch: AbortController | null = null;
 
   function start(): void {
     armed = false;
-    while (running < inFlight && queue.length > 0) {
-      running += 1;
-      void run(nextBatch()).finally(() => {
-        running -= 1;
-        start();
-      });
-    }
+    while (running.size < inFlight && queue.length > 0) void run({ items: nextBatch(), age: 0 });
   }
 
   function nextBatch(): Waiting[] {
@@ -71,54 +63,62 @@ export function openReceiveCommit(
     return batch.sort(inLockOrder);
   }
 
-  async function run(batch: Waiting[]): Promise<void> {
-    const answered = new AbortController();
-    const timeout = context.clock.sleep(timeoutMs, answered.signal).then(
-      () => {
-        const problem = new Problem(
-          'database_unavailable',
-          'The database did not answer in time. Send the request again; a call that was stored after all is recognised.',
-          { retryable: true },
-        );
-        for (const item of [...batch, ...queue]) item.reject(problem);
-        queue = [];
-        queuedBytes = 0;
-      },
-      () => {},
-    );
-    try {
-      await settle(batch);
-    } finally {
-      answered.abort();
-      await timeout;
+  async function run(batch: Batch): Promise<void> {
+    running.add(batch);
+    if (watch === null) void watchOver((watch = new AbortController()));
+    const answers = await store(batch.items);
+    running.delete(batch);
+    // First the next batch, so that PostgreSQL has work while we answer this one.
+    start();
+    for (const answer of answers) answer();
+    if (running.size === 0) {
+      watch?.abort();
+      watch = null;
     }
   }
 
-  async function settle(batch: Waiting[]): Promise<void> {
-    try {
-      const stored = await store(batch);
-      for (const item of batch) item.resolve(stored.has(item.call.id));
-    } catch (error) {
-      if (batch.length > 1 && isAboutTheData(error)) {
-        for (const item of batch) await settle([item]);
-      } else {
-        for (const item of batch) item.reject(databaseProblem(error) ?? error);
+  /** One timer for thousands of batches. A database that hangs keeps what it was given; everybody who waits is told. */
+  async function watchOver(until: AbortController): Promise<void> {
+    for (;;) {
+      try {
+        await context.clock.sleep(timeoutMs / LOOKS, until.signal);
+      } catch {
+        return;
       }
+      for (const batch of running) batch.age += 1;
+      const hanging = [...running].filter((batch) => batch.age > LOOKS);
+      if (hanging.length === 0) continue;
+      const problem = new Problem(
+        'database_unavailable',
+        'The database did not answer in time. Send the request again; a call that was stored after all is recognised.',
+        { retryable: true },
+      );
+      for (const item of [...hanging.flatMap((batch) => batch.items), ...queue]) item.reject(problem);
+      queue = [];
+      queuedBytes = 0;
     }
   }
 
-  async function store(batch: Waiting[]): Promise<Set<string>> {
-    const rows = `[${batch.map((item) => item.text).join(',')}]`;
+  /** The answers to give. */
+  async function store(items: Waiting[]): Promise<(() => void)[]> {
+    try {
+      const stored = await storeTogether(items);
+      return items.map((item) => () => item.resolve(stored.has(item.call.id)));
+    } catch (error) {
+      if (items.length === 1 || !isAboutTheData(error)) {
+        return items.map((item) => () => item.reject(databaseProblem(error) ?? error));
+      }
+      const answers: (() => void)[] = [];
+      for (const item of items) answers.push(...(await store([item])));
+      return answers;
+    }
+  }
+
+  async function storeTogether(items: Waiting[]): Promise<Set<string>> {
+    const rows = `[${items.map((item) => item.text).join(',')}]`;
     for (let attempt = 1; ; attempt += 1) {
       try {
-        return await context.db.transaction().execute(async (db) => {
-          const stored = await insertArrivingCalls(db, rows);
-          const calls = batch.filter((item) => stored.has(item.call.id)).map((item) => item.call);
-          if (calls.length === 0) return stored;
-          const jobs = calls.flatMap(firstJobs);
-          await Promise.all([context.enqueueJobs(db, jobs), context.publishEvents(db, calls.map(receivedEvent))]);
-          return stored;
-        });
+        return await insertArrivingCalls(context.db, rows);
       } catch (error) {
         // Two batches may hold the same calls under different ids, and then no order of locks fits both.
         if (attempt === CLASH_TRIES || !isTransactionClash(error)) throw error;
@@ -139,7 +139,7 @@ export function openReceiveCommit(
       queuedBytes += text.length;
       return new Promise((resolve, reject) => {
         queue.push({ call, text, resolve, reject });
-        if (!armed && running < inFlight) {
+        if (!armed && running.size < inFlight) {
           armed = true;
           setImmediate(start);
         }
@@ -157,17 +157,4 @@ function inLockOrder(a: Waiting, b: Waiting): number {
 
 function lockKey(call: ArrivingCall): string {
   return `${call.team_id} ${call.external_id ?? ''} ${call.hubspot_call_id ?? ''} ${call.content_digest ?? ''}`;
-}
-
-/** The jobs of the stages that can run at once. A file that is here already need not be fetched. */
-export function firstJobs(call: ArrivingCall): NewJob[] {
-  const brings = { audio: call.audio_url !== null || call.recording !== null, transcript: call.given_transcript !== null };
-  return firstStages(brings).map((stage) => ({
-    name: jobOfStage[stage === 'fetch' && call.recording ? 'decode' : stage],
-    input: { teamId: call.team_id, callId: call.id },
-  }));
-}
-
-function receivedEvent(call: ArrivingCall): LiveEvent {
-  return { kind: 'call.received', teamId: call.team_id, callId: call.id };
 }
