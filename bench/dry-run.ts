@@ -1,9 +1,10 @@
 // Measures a dry run: how long it takes to say when ten thousand contacts would be called, each with all its attempts.
+import { newCallingPolicy } from '../rules/calling-policy.ts';
 import { sameHours } from '../rules/calling-window.ts';
 import type { CallPlan, Circumstances } from '../rules/next-attempt.ts';
 import { readPhoneNumber } from '../rules/phone-number.ts';
 import { plannedAttempts } from '../rules/planned-attempts.ts';
-import { readZones } from '../rules/time-zone-evidence.ts';
+import { readZones, zonesToRespect } from '../rules/time-zone-evidence.ts';
 
 const CONTACTS = 10_000;
 const now = new Date('2026-03-06T19:00:00Z');
@@ -41,9 +42,9 @@ for (let i = 0; i < CONTACTS; i++) {
   const number = readPhoneNumber(`${prefixes[i % prefixes.length]}${String(5_550_000 + i).slice(-6)}0`.slice(0, 12));
   const phone = number.kind === 'number' ? number : null;
   const where = readZones({ phone, address: { state: states[Math.floor(i / prefixes.length) % states.length] ?? '' } }, now);
-  const preview = plannedAttempts(plan, [], { ...given, zones: where.kind === 'known' ? where.zones : null });
+  const preview = plannedAttempts(plan, [], { ...given, zones: zonesToRespect(where, newCallingPolicy) });
   attempts += preview.attempts.length;
-  zones += where.kind === 'known' ? where.zones.length : 0;
+  zones += where.kind === 'known' ? where.zones.law.length : 0;
   if (preview.end === 'no_open_window') never++;
 }
 const seconds = (performance.now() - startedAt) / 1_000;

@@ -52,8 +52,3 @@ export function afterCarrierReport(state: AttemptState, report: CarrierReport): 
   if (attemptMoves[state].includes(to)) return { kind: 'move', to };
   return { kind: 'ignored', why: attemptMoves[state].length === 0 ? 'closed' : 'behind' };
 }
-
-/** May a planned call move so? */
-export function mayMoveCall(from: PlannedCallState, to: PlannedCallState): boolean {
-  return plannedCallMoves[from].includes(to);
-}

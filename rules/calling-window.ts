@@ -29,6 +29,9 @@ export type WindowLayer = {
 /** Every zone the person may be in; at least one, because hours of nowhere would be open always. */
 export type PlausibleZones = readonly [string, ...string[]];
 
+/** `law`: the clocks that count for the hours of the law; more than `asked` where a zone was told that the number or the address doubt. */
+export type RespectedZones = { asked: PlausibleZones; law: PlausibleZones };
+
 /** The hours and the clock that kept a call from being made. */
 export type ClosedBy = { layer: WindowLayer; zone: string };
 
@@ -38,6 +41,13 @@ export type WindowState = { closedBy: ClosedBy | null; untilMs: number };
 /** The same hours on the given days, every day if none are given. `sameHours(8 * 60, 21 * 60)` is 08:00–21:00. */
 export function sameHours(fromMinute: number, toMinute: number, on: readonly Weekday[] = weekdays): WindowLayer['days'] {
   return Object.fromEntries(on.map((day) => [day, [{ fromMinute, toMinute }]]));
+}
+
+/** Layers to be read on the asked zones: those of the law are bound to their own clocks, one layer for each. */
+export function bindLaw(layers: readonly WindowLayer[], { law }: RespectedZones): WindowLayer[] {
+  return layers.flatMap((layer) =>
+    layer.name === 'legal' && layer.zone === undefined ? law.map((zone) => ({ ...layer, zone })) : [layer],
+  );
 }
 
 /** May the person be rung at this very instant? The wall clock in every plausible zone decides, nothing else. */

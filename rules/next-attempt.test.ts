@@ -9,6 +9,7 @@ import { type CallPlan, type Circumstances, type PastAttempt, nextAttempt } from
 import { DAY_MS, HOUR_MS } from './zone-clock.ts';
 
 const at = (text: string) => new Date(text.endsWith('Z') ? text : `2026-01-${text}:00Z`);
+const only = (...zones: [string, ...string[]]) => ({ asked: zones, law: zones });
 const nine: WindowLayer = { name: 'request', days: sameHours(9 * 60, 18 * 60) };
 const always: WindowLayer = { name: 'agent', days: sameHours(0, 24 * 60) };
 
@@ -22,7 +23,7 @@ const plan: CallPlan = {
 };
 const given: Circumstances = {
   now: at('14T10:00'),
-  zones: ['Etc/UTC'],
+  zones: only('Etc/UTC'),
   layers: [nine],
   caps: [],
   dials: [],
@@ -40,7 +41,7 @@ const ended = (start: string, disposition: Disposition, minutes = 1): PastAttemp
 type Row = [what: string, plan: Partial<CallPlan>, attempts: PastAttempt[], given: Partial<Circumstances>, verdict: string];
 const now = (text: string): Partial<Circumstances> => ({ now: at(text) });
 const cap = { most: 3, withinHours: 24, source: 'law' };
-const newYork: Partial<Circumstances> = { zones: ['America/New_York'] };
+const newYork: Partial<Circumstances> = { zones: only('America/New_York') };
 
 const rows: Row[] = [
   ['inside the hours', {}, [], {}, 'dial-at 14T10:00 in_window'],
@@ -110,7 +111,7 @@ const rows: Row[] = [
     'on two plausible clocks the later',
     { schedule: { kind: 'wall-clock', wallMs: Date.UTC(2026, 0, 15, 11) } },
     [],
-    { zones: ['America/New_York', 'America/Chicago'] },
+    { zones: only('America/New_York', 'America/Chicago') },
     'dial-at 15T17:00 before_schedule',
   ],
   [
@@ -236,9 +237,31 @@ for (const [what, planned, attempts, circumstances, expected] of rows) {
   });
 }
 
+test('hours of the law are kept on every clock of theirs, hours that were asked for on the told one', () => {
+  const legal: WindowLayer = { name: 'legal', days: sameHours(8 * 60, 21 * 60) };
+  const zones: Circumstances['zones'] = { asked: ['America/New_York'], law: ['America/New_York', 'America/Los_Angeles'] };
+  const verdict = nextAttempt({ ...plan, askedAt: at('14T14:00') }, [], {
+    ...given,
+    now: at('14T14:00'),
+    zones,
+    layers: [nine, legal],
+  });
+  assert.ok(verdict.kind === 'dial-at');
+  assert.equal(verdict.at.toISOString(), '2026-01-14T16:00:00.000Z');
+  assert.deepEqual(verdict.decidedBy, { rule: 'hours', layer: 'legal', source: null, zone: 'America/Los_Angeles' });
+  const bound: WindowLayer = { ...legal, zone: 'America/New_York' };
+  const early = nextAttempt({ ...plan, askedAt: at('14T14:00') }, [], {
+    ...given,
+    now: at('14T14:00'),
+    zones,
+    layers: [nine, bound],
+  });
+  assert.equal(early.kind === 'dial-at' && early.reason, 'in_window');
+});
+
 test('the rule that decided is named', () => {
   const legal: WindowLayer = { name: 'legal', source: '47 CFR 64.1200(c)(1)', days: sameHours(11 * 60, 21 * 60) };
-  const early = nextAttempt(plan, [], { ...given, layers: [nine, legal], zones: ['Europe/London', 'Europe/Berlin'] });
+  const early = nextAttempt(plan, [], { ...given, layers: [nine, legal], zones: only('Europe/London', 'Europe/Berlin') });
   assert.deepEqual(early.kind === 'dial-at' && early.decidedBy, {
     rule: 'hours',
     layer: 'legal',
@@ -271,7 +294,7 @@ test('every chain of attempts ends, keeps hours, gaps and caps, and dials nobody
       let clock = whole.askedAt;
       for (let steps = 0; ; steps++) {
         assert.ok(steps < 40, 'the chain does not end');
-        const verdict = nextAttempt(whole, tried, { ...given, now: clock, zones: [zone], layers: [hours], caps: [cap], dials });
+        const verdict = nextAttempt(whole, tried, { ...given, now: clock, zones: only(zone), layers: [hours], caps: [cap], dials });
         assert.ok(verdict.reason in attemptReasons);
         if (verdict.kind === 'give-up') break;
         if (verdict.kind === 'wait') {

@@ -1,6 +1,13 @@
 // The heart of calling: from a plan, what has been tried and what holds now, when to dial next, or why not.
 import type { AttemptReason } from './attempt-reason.ts';
-import type { ClosedBy, LayerName, PlausibleZones, WindowLayer } from './calling-window.ts';
+import {
+  type ClosedBy,
+  type LayerName,
+  type PlausibleZones,
+  type RespectedZones,
+  type WindowLayer,
+  bindLaw,
+} from './calling-window.ts';
 import { type Disposition, isRetried } from './disposition.ts';
 import { type FrequencyCap, nextUnderCaps } from './frequency-cap.ts';
 import { closesAt, nextAllowed } from './next-allowed.ts';
@@ -32,7 +39,7 @@ export type Pause = { scope: 'call' | 'campaign' | 'agent' | 'team' | 'everythin
 export type Circumstances = {
   now: Date;
   /** Null: nothing tells where the person is, and the team holds such calls. */
-  zones: PlausibleZones | null;
+  zones: RespectedZones | null;
   layers: readonly WindowLayer[];
   caps: readonly FrequencyCap[];
   /** Every dial to this number that a cap can still count, whoever made it. */
@@ -64,8 +71,8 @@ export function nextAttempt(plan: CallPlan, attempts: readonly PastAttempt[], gi
   if (attempts.length > plan.retries.retries) return giveUp(last?.kind === 'skipped' ? 'expired_window' : 'no_retries_left');
   if (given.pauses.length > 0) return { kind: 'wait', until: endOfPauses(given.pauses), reason: 'paused' };
   if (given.zones === null) return { kind: 'wait', until: null, reason: 'zone_unknown' };
-  const due = dueOf(plan, attempts, given.layers, given.zones);
-  return placeInHours(plan, attempts.length + 1, due, { ...given, zones: given.zones });
+  const hours = { layers: bindLaw(given.layers, given.zones), zones: given.zones.asked };
+  return placeInHours(plan, attempts.length + 1, dueOf(plan, attempts, hours), hours, given);
 }
 
 function giveUp(reason: AttemptReason, decidedBy: DecidedBy | null = null): AttemptVerdict {
@@ -80,8 +87,10 @@ function endOfPauses(pauses: readonly Pause[]): Date | null {
 
 type Due = { at: Date; reason: 'in_window' | 'before_schedule' | 'gap_between_retries' };
 
+type Hours = { layers: readonly WindowLayer[]; zones: PlausibleZones };
+
 /** When the attempt would be made if hours and caps were no matter. */
-function dueOf(plan: CallPlan, attempts: readonly PastAttempt[], layers: readonly WindowLayer[], zones: PlausibleZones): Due {
+function dueOf(plan: CallPlan, attempts: readonly PastAttempt[], { layers, zones }: Hours): Due {
   const last = attempts.at(-1);
   if (last === undefined || last.kind === 'open') {
     const at = plan.schedule === null ? plan.askedAt : scheduledAt(plan.schedule, zones);
@@ -98,7 +107,7 @@ function dueOf(plan: CallPlan, attempts: readonly PastAttempt[], layers: readonl
 /** Caps can move a dial out of the hours, and hours into a cap; a year of days is more than both can ask for. */
 const MOST_MOVES = 366;
 
-function placeInHours(plan: CallPlan, attempt: number, due: Due, given: Circumstances & { zones: PlausibleZones }): AttemptVerdict {
+function placeInHours(plan: CallPlan, attempt: number, due: Due, hours: Hours, given: Circumstances): AttemptVerdict {
   let at = new Date(Math.max(due.at.getTime(), given.now.getTime()));
   let reason: AttemptReason = due.at > given.now ? due.reason : 'in_window';
   let decidedBy: DecidedBy | null = null;
@@ -109,7 +118,7 @@ function placeInHours(plan: CallPlan, attempt: number, due: Due, given: Circumst
       reason = 'frequency_cap';
       decidedBy = { rule: 'cap', ...capped.cap };
     }
-    const open = nextAllowed(given.layers, given.zones, at, { ringMs: plan.ringMs });
+    const open = nextAllowed(hours.layers, hours.zones, at, { ringMs: plan.ringMs });
     if (open.closedBy === null) return { kind: 'dial-at', attempt, dueAt: due.at, at, reason, decidedBy };
     decidedBy = byHours(open.closedBy);
     if (!plan.carryOver) return skipOrWait(attempt, due, given.now, decidedBy);

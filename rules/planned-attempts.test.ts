@@ -1,7 +1,7 @@
 // The plan told in advance: the computed chains of attempts, and what a preview says of holds, skips and caps.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Weekday, type WindowLayer, sameHours } from './calling-window.ts';
+import { type PlausibleZones, type Weekday, type WindowLayer, sameHours } from './calling-window.ts';
 import type { CallPlan, Circumstances } from './next-attempt.ts';
 import { type Preview, plannedAttempts } from './planned-attempts.ts';
 
@@ -27,7 +27,7 @@ function preview(
 
 const given: Circumstances = {
   now: new Date('2026-03-06T19:00:00Z'),
-  zones: ['America/New_York'],
+  zones: { asked: ['America/New_York'], law: ['America/New_York'] },
   layers: [],
   caps: [],
   dials: [],
@@ -129,8 +129,13 @@ const plan: CallPlan = {
 };
 
 test('each attempt is told on the clock that decided', () => {
-  const zones = ['America/New_York', 'America/Los_Angeles'] as const;
-  const told = plannedAttempts(plan, [], { ...given, zones, now: new Date('2026-03-08T13:00:00Z'), layers: [hours()] });
+  const both: PlausibleZones = ['America/New_York', 'America/Los_Angeles'];
+  const told = plannedAttempts(plan, [], {
+    ...given,
+    zones: { asked: both, law: both },
+    now: new Date('2026-03-08T13:00:00Z'),
+    layers: [hours()],
+  });
   const [first] = told.attempts;
   assert.deepEqual(
     [first?.localTime, first?.zone, first?.reason],

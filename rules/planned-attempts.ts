@@ -44,7 +44,7 @@ export function plannedAttempts(
     }
     const { attempt, dueAt, reason, decidedBy } = verdict;
     const at = verdict.kind === 'dial-at' ? verdict.at : null;
-    const zone = decidedBy?.rule === 'hours' ? decidedBy.zone : (given.zones?.[0] ?? 'Etc/UTC');
+    const zone = decidedBy?.rule === 'hours' ? decidedBy.zone : (given.zones?.asked[0] ?? 'Etc/UTC');
     preview.push({ attempt, dueAt, at, localTime: at && localTimeOf(zone, at), zone, reason, decidedBy });
     if (at === null) attempts.push({ kind: 'skipped', dueAt });
     else {

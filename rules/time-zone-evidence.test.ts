@@ -1,7 +1,8 @@
 // Which zones have to be respected for a person: what decides, what narrows down, what conflicts, and what tells nothing.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { type Whereabouts, readHubSpotZone, readZones } from './time-zone-evidence.ts';
+import type { RespectedZones } from './calling-window.ts';
+import { type Whereabouts, readHubSpotZone, readZones, zonesToRespect } from './time-zone-evidence.ts';
 
 const now = new Date('2026-01-14T12:00:00Z');
 const newYorker = { e164: '+12125550123', country: 'US' };
@@ -12,16 +13,32 @@ const rows: [what: string, known: Whereabouts, zones: string, sources: string, i
   ['nothing at all', {}, '', ''],
   ['empty texts', { timeZone: ' ', mappedTimeZone: '', hsTimeZone: null, address: {} }, '', ''],
   [
-    'told with the call',
-    { timeZone: 'Europe/Berlin', mappedTimeZone: 'Asia/Kolkata', phone: newYorker },
-    'Europe/Berlin',
-    'request',
-  ],
-  [
     'a mapped property',
     { mappedTimeZone: 'asia/kolkata', hsTimeZone: 'us_slash_eastern', phone: newYorker },
     'Asia/Kolkata',
     'mapped_property',
+  ],
+  ['told with the call, and nothing doubts it', { timeZone: 'US/Eastern', phone: newYorker }, 'US/Eastern', 'request phone_number'],
+  [
+    'told with the call, and all of America may be meant',
+    { timeZone: 'America/Denver', phone: tollFree },
+    'America/Denver',
+    'request phone_number',
+  ],
+  ['told with the call and by nothing else', { timeZone: 'Europe/Berlin' }, 'Europe/Berlin', 'request'],
+  [
+    'told with the call, doubted by the number',
+    { timeZone: 'Europe/Berlin', phone: newYorker },
+    'Europe/Berlin, law Europe/Berlin America/New_York',
+    'request phone_number',
+    true,
+  ],
+  [
+    'told with the call, doubted by a property',
+    { timeZone: 'Europe/Berlin', mappedTimeZone: 'Asia/Kolkata', phone: newYorker },
+    'Europe/Berlin, law Europe/Berlin Asia/Kolkata',
+    'request mapped_property',
+    true,
   ],
   ['an unreadable property: the rest counts', { mappedTimeZone: 'Eastern', phone: newYorker }, 'America/New_York', 'phone_number'],
   ['hs_timezone alone', { hsTimeZone: 'us_slash_eastern' }, 'US/Eastern', 'hs_timezone'],
@@ -80,15 +97,26 @@ const rows: [what: string, known: Whereabouts, zones: string, sources: string, i
   ],
   ['a toll-free number and nothing else', { phone: { e164: '+80012345678', country: null } }, '', ''],
 ];
+const spelled = ({ asked, law }: RespectedZones) =>
+  asked.join(' ') === law.join(' ') ? law.join(' ') : `${asked.join(' ')}, law ${law.join(' ')}`;
+
 for (const [what, known, zones, sources, isConflict = false] of rows) {
   test(what, () => {
     const reading = readZones(known, now);
     if (reading.kind === 'unknown') return assert.equal(zones, '');
-    assert.equal(reading.zones.join(' '), zones);
+    assert.equal(spelled(reading.zones), zones);
     assert.equal(reading.evidence.map(({ source }) => source).join(' '), sources);
     assert.equal(reading.isConflict, isConflict);
   });
 }
+
+test('of whom nothing tells, the team decides', () => {
+  const unknown = readZones({}, now);
+  const hold = { whenZoneUnknown: 'hold', teamZone: 'Europe/Berlin' } as const;
+  assert.equal(zonesToRespect(unknown, hold), null);
+  assert.deepEqual(zonesToRespect(unknown, { ...hold, whenZoneUnknown: 'team_zone' })?.law, ['Europe/Berlin']);
+  assert.deepEqual(zonesToRespect(readZones({ phone: newYorker }, now), hold)?.asked, ['America/New_York']);
+});
 
 test('what could not be read is told, with what to send instead', () => {
   const reading = readZones({ timeZone: 'EST', mappedTimeZone: 'Eastern', hsTimeZone: 'somewhere', phone: newYorker }, now);
@@ -101,7 +129,7 @@ test('what could not be read is told, with what to send instead', () => {
 
 test('clocks of equal show are told once: all of toll-free America has fewer than its names', () => {
   const reading = readZones({ phone: tollFree }, now);
-  assert.ok(reading.kind === 'known' && reading.zones.length > 10 && reading.zones.length < 25, JSON.stringify(reading));
+  assert.ok(reading.kind === 'known' && reading.zones.law.length > 10 && reading.zones.law.length < 25, JSON.stringify(reading));
 });
 
 const hubspot: [text: string, zone: string][] = [

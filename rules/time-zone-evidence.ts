@@ -1,6 +1,7 @@
 // Where a person may be, by clock: everything that tells of it is weighed, and what remains is every zone that has to be respected.
 import { type Address, zonesOfAddress } from './address-zones.ts';
-import type { PlausibleZones } from './calling-window.ts';
+import type { CallingPolicy } from './calling-policy.ts';
+import type { PlausibleZones, RespectedZones } from './calling-window.ts';
 import { zonesOfPhoneNumber } from './phone-zones.ts';
 import { DAY_MS, readZone, stretchAt } from './zone-clock.ts';
 
@@ -25,41 +26,62 @@ export type ZoneEvidence = { source: ZoneSource; zones: readonly string[] };
 export type UnreadZone = { source: ZoneSource; message: string };
 
 export type ZonesReading =
-  /** `isConflict`: two sources cannot both be right, so the zones of both are respected. */
-  | { kind: 'known'; zones: PlausibleZones; evidence: ZoneEvidence[]; unread: UnreadZone[]; isConflict: boolean }
-  /** Nothing tells. The team's setting decides: hold the call, or take the team's own zone. */
+  /** `isConflict`: two sources cannot both be right, so that the law is kept on the clocks of both. */
+  | { kind: 'known'; zones: RespectedZones; evidence: ZoneEvidence[]; unread: UnreadZone[]; isConflict: boolean }
   | { kind: 'unknown'; unread: UnreadZone[] };
 
-/** `now` because zones that have the same clock today may part next year. */
+/**
+ * A zone told by the team's own property decides. One told with the call decides for the hours that were asked for, but an address of a
+ * webhook is the same for every contact and moves nobody, so the law is kept on all clocks. `now` because zones that have the same clock
+ * today may part next year.
+ */
 export function readZones(known: Whereabouts, now: Date): ZonesReading {
   const unread: UnreadZone[] = [];
-  for (const [source, text, read] of [
-    ['request', known.timeZone, readZone],
-    ['mapped_property', known.mappedTimeZone, readZone],
-  ] as const) {
-    const zone = readTold(source, text, read, unread);
-    // A zone that somebody has chosen is not doubted because of where the number comes from.
-    if (zone !== null) return { kind: 'known', zones: [zone], evidence: [{ source, zones: [zone] }], unread, isConflict: false };
-  }
-  const hubspot = readTold('hs_timezone', known.hsTimeZone, readHubSpotZone, unread);
-  const suggested: ZoneEvidence[] = [
-    { source: 'hs_timezone', zones: hubspot === null ? [] : [hubspot] },
+  const request = readTold('request', known.timeZone, readZone, unread);
+  const mapped = readTold('mapped_property', known.mappedTimeZone, readZone, unread);
+  const person = mapped.length > 0 ? mapped : suggested(known, unread);
+  const evidence = [...request, ...person].filter(({ zones }) => zones.length > 0);
+  const law = weigh(evidence, now);
+  if (law === null) return { kind: 'unknown', unread };
+  const [asked] = request;
+  return {
+    kind: 'known',
+    zones: { asked: asked?.zones ?? law.zones, law: law.zones },
+    evidence,
+    unread,
+    isConflict: law.isConflict,
+  };
+}
+
+function suggested(known: Whereabouts, unread: UnreadZone[]): { source: ZoneSource; zones: readonly string[] }[] {
+  return [
+    ...readTold('hs_timezone', known.hsTimeZone, readHubSpotZone, unread),
     { source: 'address', zones: known.address ? zonesOfAddress(known.address, known.phone?.country ?? null) : [] },
     { source: 'phone_number', zones: known.phone ? zonesOfPhoneNumber(known.phone.e164) : [] },
   ];
-  return weigh(
-    suggested.filter(({ zones }) => zones.length > 0),
-    unread,
-    now,
-  );
 }
 
-function readTold(source: ZoneSource, text: string | null | undefined, read: typeof readZone, unread: UnreadZone[]): string | null {
-  if (text === undefined || text === null || text.trim() === '') return null;
+/** Of whom nothing tells, the team's policy decides; null holds the call. */
+export function zonesToRespect(
+  reading: ZonesReading,
+  policy: Pick<CallingPolicy, 'whenZoneUnknown' | 'teamZone'>,
+): RespectedZones | null {
+  if (reading.kind === 'known') return reading.zones;
+  return policy.whenZoneUnknown === 'hold' ? null : { asked: [policy.teamZone], law: [policy.teamZone] };
+}
+
+/** None where nothing was told or it could not be read. */
+function readTold(
+  source: ZoneSource,
+  text: string | null | undefined,
+  read: typeof readZone,
+  unread: UnreadZone[],
+): { source: ZoneSource; zones: PlausibleZones }[] {
+  if (text === undefined || text === null || text.trim() === '') return [];
   const reading = read(text);
-  if (reading.kind === 'zone') return reading.zone;
+  if (reading.kind === 'zone') return [{ source, zones: [reading.zone] }];
   unread.push({ source, message: reading.message });
-  return null;
+  return [];
 }
 
 /** HubSpot's own enumeration writes `us_slash_eastern` and `america_slash_port_hyphen_au_hyphen_prince`. */
@@ -68,15 +90,14 @@ export function readHubSpotZone(text: string): ReturnType<typeof readZone> {
 }
 
 /** Sources that agree narrow one another down; where they cannot all be right, everything that any of them says most exactly remains. */
-function weigh(evidence: ZoneEvidence[], unread: UnreadZone[], now: Date): ZonesReading {
+function weigh(evidence: readonly ZoneEvidence[], now: Date): { zones: PlausibleZones; isConflict: boolean } | null {
   const clocks = evidence.map(({ zones }) => clocksOf(zones, now)).toSorted((a, b) => a.size - b.size);
   const [exactest, ...others] = clocks;
-  if (exactest === undefined) return { kind: 'unknown', unread };
+  if (exactest === undefined) return null;
   const common = [...exactest].filter(([clock]) => others.every((other) => other.has(clock)));
   const exact = clocks.filter((one) => !clocks.some((other) => other.size < one.size && isWithin(other, one)));
   const [zone, ...zones] = new Map(common.length > 0 ? common : exact.flatMap((one) => [...one])).values();
-  if (zone === undefined) return { kind: 'unknown', unread };
-  return { kind: 'known', zones: [zone, ...zones], evidence, unread, isConflict: common.length === 0 };
+  return zone === undefined ? null : { zones: [zone, ...zones], isConflict: common.length === 0 };
 }
 
 function isWithin(few: ReadonlyMap<string, string>, many: ReadonlyMap<string, string>): boolean {
