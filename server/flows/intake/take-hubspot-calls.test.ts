@@ -1,0 +1,320 @@
+// Stories of calls on their way in: each becomes one call with everything in it, or says why it is none.
+import assert from 'node:assert/strict';
+import { after, before, beforeEach, test } from 'node:test';
+import { openSyncScene, spokenCall, TOKEN, type SyncScene } from '../../../test/hubspot-sync-scene.ts';
+import { readPushedCall } from '../../../rules/push-payload.ts';
+import { judgeAgain, saveAnnouncedRecords } from '../../database/hubspot-records.ts';
+import type { HttpAnswer, HttpRequest } from '../../ports/http.ts';
+import { openReceiveCommit } from './receive-commit.ts';
+import { receiveCall } from './receive-call.ts';
+import { takeHubspotCalls } from './take-hubspot-calls.ts';
+
+const never = new AbortController().signal;
+const isRead = ({ url }: HttpRequest) => url.includes('/calls/batch/read') && !url.includes('associations');
+
+let scene: SyncScene;
+before(async () => void (scene = await openSyncScene()));
+after(() => scene.close());
+beforeEach(async () => {
+  scene.through(null);
+  scene.hubspot.control.removeFaults();
+  const { db } = scene.database;
+  for (const table of ['hubspotRecord', 'hubspotOwner', 'hubspotTry', 'call'] as const) await db.deleteFrom(table).execute();
+  for (const { id } of scene.hubspot.control.listRecords({ type: 'calls' }))
+    scene.hubspot.control.eraseRecord({ type: 'calls', id });
+  await scene.settings({});
+});
+
+const now = () => scene.context.clock.now().getTime();
+const makeCall = (more: Record<string, string | number> = {}, associations: { type: string; id: string }[] = []) =>
+  scene.hubspot.control.createRecord({ type: 'calls', properties: spokenCall(now(), more), associations });
+const change = (id: string, properties: Record<string, string | number>) =>
+  scene.hubspot.control.updateRecord({ type: 'calls', id, properties });
+/** The call as HubSpot's user sees it before anything has been recorded. */
+const unrecorded = { hs_call_recording_url: '', hs_call_duration: '' };
+
+async function heard(...objectIds: string[]): Promise<void> {
+  const { db } = scene.database;
+  await saveAnnouncedRecords(db, scene.of, objectIds, { by: 'webhook', isUrgent: true, now: new Date(now()) });
+}
+
+function push(body: Record<string, unknown>) {
+  const reading = readPushedCall(body, new Date(now()));
+  assert.ok(reading.kind !== 'refused');
+  const commit = openReceiveCommit(scene.context);
+  return receiveCall(scene.context, commit, { teamId: scene.of.teamId, source: 'push', call: reading.call });
+}
+
+test('a call comes with its owner, contacts, companies, deals, direction and outcome', async () => {
+  const { control } = scene.hubspot;
+  const owner = control.addOwner({ email: 'Ann@Example.com', firstName: 'Ann', lastName: 'Lee' });
+  const [contact, company, deal] = [
+    control.createRecord({ type: 'contacts', properties: { email: `c${now()}@example.com` } }),
+    control.createRecord({ type: 'companies', properties: { name: 'Acme' } }),
+    control.createRecord({ type: 'deals', properties: { dealname: 'Big' } }),
+  ];
+  const { id } = makeCall({ hubspot_owner_id: owner.id, hs_call_disposition: 'f240bbac-87c9-4f6e-bf70-924b57d47db7' }, [
+    { type: 'contacts', id: contact.id },
+    { type: 'companies', id: company.id },
+    { type: 'deals', id: deal.id },
+  ]);
+  await scene.sync();
+  const call = await scene.call(id);
+  assert.equal(call?.repName, 'Ann Lee');
+  assert.equal(call?.repEmail, 'ann@example.com');
+  assert.equal(call?.direction, 'outbound');
+  assert.equal(call?.outcome, 'Connected');
+  assert.equal(call?.durationMs, 60_000);
+  assert.equal(call?.audioUrl, 'https://recordings.example.com/1.mp3');
+  assert.equal(call?.stages['fetch'], 'waiting');
+  const { hubspotContactIds, hubspotCompanyIds, hubspotDealIds, hubspotPortalId, syncMethod } = call?.metadata ?? {};
+  assert.deepEqual(
+    { hubspotContactIds, hubspotCompanyIds, hubspotDealIds, hubspotPortalId, syncMethod },
+    {
+      ...{ hubspotContactIds: [contact.id], hubspotCompanyIds: [company.id], hubspotDealIds: [deal.id] },
+      ...{ hubspotPortalId: scene.of.portalId, syncMethod: 'poll' },
+    },
+  );
+});
+
+test('an owner who has left is still the rep of their calls', async () => {
+  const owner = scene.hubspot.control.addOwner({ email: 'bob@example.com', firstName: 'Bob', lastName: 'Gone' });
+  scene.hubspot.control.archiveOwner({ id: owner.id });
+  const { id } = makeCall({ hubspot_owner_id: owner.id });
+  await scene.sync();
+  assert.equal((await scene.call(id))?.repName, 'Bob Gone');
+});
+
+test('a recording that comes three minutes after the call makes it a call', async () => {
+  const { id } = makeCall({ ...unrecorded, hs_call_status: 'IN_PROGRESS' });
+  await scene.sync();
+  assert.equal((await scene.record(id))?.reason, 'in_progress');
+  change(id, { hs_call_status: 'COMPLETED' });
+  await scene.sync();
+  const waiting = await scene.record(id);
+  assert.deepEqual({ state: waiting?.state, reason: waiting?.reason }, { state: 'waiting', reason: 'no_recording_yet' });
+  assert.equal(await scene.call(id), undefined);
+  await scene.advance(180_000);
+  change(id, { hs_call_recording_url: 'https://recordings.example.com/late.mp3', hs_call_duration: 42_000 });
+  await scene.sync();
+  const call = await scene.call(id);
+  assert.equal(call?.audioUrl, 'https://recordings.example.com/late.mp3');
+  assert.equal(call?.durationMs, 42_000);
+  assert.equal((await scene.record(id))?.state, 'taken');
+});
+
+test('calls nobody answered, too short ones and old unrecorded ones are left out, each with its reason', async () => {
+  await scene.settings({ leaveOutUnderSeconds: 30 });
+  const busy = makeCall({ ...unrecorded, hs_call_status: 'NO_ANSWER' });
+  const short = makeCall({ hs_call_duration: 29_999 });
+  const old = makeCall({ ...unrecorded, hs_timestamp: now() - 4 * 86_400_000 });
+  const fine = makeCall({ hs_call_duration: 30_000 });
+  await scene.sync();
+  const reasons = await Promise.all([busy, short, old, fine].map(async ({ id }) => (await scene.record(id))?.reason));
+  assert.deepEqual(reasons, ['not_answered', 'too_short', 'never_recorded', null]);
+  assert.equal(await scene.countCalls(), 1);
+  await scene.settings({ leaveOutUnderSeconds: 0 });
+  await judgeAgain(scene.database.db, scene.of, new Date(now()));
+  await scene.take();
+  assert.equal((await scene.record(short.id))?.state, 'taken');
+});
+
+test('what HubSpot says later of its own call holds, and starts nothing anew', async () => {
+  const { control } = scene.hubspot;
+  const [ann, eve] = ['ann2@example.com', 'eve@example.com'].map((email) => control.addOwner({ email, firstName: email }));
+  assert.ok(ann && eve);
+  const { id } = makeCall({ hubspot_owner_id: ann.id });
+  await scene.sync();
+  const { id: callId } = (await scene.call(id)) ?? {};
+  await scene.database.db.updateTable('callStage').set({ state: 'done' }).execute();
+  change(id, { hs_call_title: 'Renamed', hubspot_owner_id: eve.id, hs_call_direction: 'INBOUND', hs_timestamp: now() - 7_000_000 });
+  await scene.sync();
+  const call = await scene.call(id);
+  assert.equal(call?.id, callId);
+  assert.equal(call?.title, 'Renamed');
+  assert.equal(call?.repEmail, 'eve@example.com');
+  assert.equal(call?.direction, 'inbound');
+  assert.equal(call?.metadata['hubspotOwnerId'], eve.id);
+  assert.deepEqual(new Set(Object.values(call?.stages ?? {})), new Set(['done']));
+});
+
+test('a workflow that pushed first and the sync that came first end in the same call', async () => {
+  const recording = 'https://recordings.example.com/w.mp3';
+  const made = [makeCall(unrecorded), makeCall(unrecorded)];
+  const [pushedFirst, syncedFirst] = made;
+  assert.ok(pushedFirst && syncedFirst);
+  const body = (hubspotCallId: string) => ({ callTitle: 'Told by a workflow', metadata: { hubspotCallId } });
+
+  const early = await push(body(pushedFirst.id));
+  assert.equal(early.status, 'waiting_for_recording');
+  for (const { id } of made) change(id, { hs_call_recording_url: recording });
+  await scene.sync();
+  const late = await push(body(syncedFirst.id));
+  assert.equal(late.duplicate, true);
+
+  const [one, other] = await Promise.all(made.map(({ id }) => scene.call(id)));
+  assert.equal(await scene.countCalls(), 2);
+  assert.equal(one?.id, early.callId);
+  for (const call of [one, other]) {
+    assert.equal(call?.title, 'Discovery');
+    assert.equal(call?.audioUrl, recording);
+    assert.equal(call?.state, 'processing');
+    assert.equal(call?.stages['fetch'], 'waiting');
+  }
+});
+
+test('our own results in HubSpot are no news: nothing is merged, logged or started', async () => {
+  const { id } = makeCall();
+  const client = await scene.context.openHubspot(scene.of);
+  await client.createCallPropertyGroup({ name: 'ringside', label: 'Ringside' });
+  await client.createCallProperty({
+    ...{ name: 'ringside_score', label: 'Score', type: 'number', fieldType: 'number' },
+    ...{ groupName: 'ringside', description: '' },
+  });
+  await scene.sync();
+  const before = await scene.call(id);
+  const tries = () => scene.database.db.selectFrom('hubspotTry').select('id').execute();
+  const logged = (await tries()).length;
+  await client.updateCalls([{ id, properties: { ringside_score: '87' } }]);
+  await scene.sync();
+  const record = await scene.record(id);
+  assert.equal(record?.state, 'taken');
+  assert.equal(record?.takenModifiedMs, scene.hubspot.control.readRecord({ type: 'calls', id })?.updatedAt);
+  assert.deepEqual(await scene.call(id), before);
+  assert.equal((await tries()).length, logged);
+});
+
+test('calls that were archived or merged away are gone, and their neighbours are taken', async () => {
+  const [archived, survivor, merged, fine] = [makeCall(), makeCall(), makeCall(), makeCall()];
+  await scene.advance(6_000);
+  await scene.read();
+  scene.hubspot.control.archiveRecord({ type: 'calls', id: archived.id });
+  scene.hubspot.control.mergeRecords({ type: 'calls', id: survivor.id, mergedId: merged.id });
+  await scene.take();
+  assert.equal((await scene.record(archived.id))?.state, 'gone');
+  assert.equal((await scene.record(merged.id))?.state, 'gone');
+  assert.equal((await scene.record(survivor.id))?.state, 'taken');
+  assert.equal((await scene.record(fine.id))?.state, 'taken');
+});
+
+test('one record HubSpot refuses is tried again alone and in the end given up, while the others are taken', async () => {
+  const made = Array.from({ length: 7 }, () => makeCall());
+  const bad = made[3]?.id ?? '';
+  scene.through(
+    (direct) => (request) => (isRead(request) && request.body?.includes(`"${bad}"`) ? Promise.resolve(refusal) : direct(request)),
+  );
+  await scene.sync();
+  const record = await scene.record(bad);
+  assert.equal(record?.state, 'failed');
+  assert.equal(record?.errorCode, 'hubspot_refused');
+  assert.equal(await scene.countCalls(), 6);
+  scene.through(null);
+  change(bad, { hs_call_title: 'Mended' });
+  await scene.sync();
+  assert.equal((await scene.record(bad))?.state, 'taken');
+});
+
+const refusal: HttpAnswer = {
+  ...{ kind: 'answer', status: 400, headers: { 'content-type': 'application/json', date: new Date().toUTCString() } },
+  body: Buffer.from(JSON.stringify({ status: 'error', message: 'Invalid input', category: 'VALIDATION_ERROR' })),
+};
+
+test('a token that ends in the middle leaves everything in line, and a new one goes on', async () => {
+  const made = Array.from({ length: 3 }, () => makeCall());
+  await scene.advance(6_000);
+  await scene.read();
+  scene.hubspot.control.revokeToken({ token: TOKEN });
+  await scene.take().catch(() => {});
+  for (const { id } of made) {
+    const record = await scene.record(id);
+    assert.equal(record?.state, 'pending');
+    assert.equal(record?.attempt, 0, 'no record is at fault');
+  }
+  scene.hubspot.control.issueToken({ token: TOKEN });
+  await scene.database.db.updateTable('hubspotPortal').set({ state: 'connected' }).execute();
+  await scene.advance(6 * 60_000);
+  await scene.take();
+  assert.equal(await scene.countCalls(), 3);
+});
+
+test('two processes and a webhook at the same time make one call of each', async () => {
+  const ids = Array.from({ length: 250 }, (_, number) => makeCall({ hs_call_title: `Call ${number}` }).id);
+  await scene.advance(6_000);
+  await scene.read();
+  const reads: string[] = [];
+  scene.through((direct) => (request) => {
+    if (isRead(request))
+      reads.push(...(JSON.parse(request.body ?? '{}') as { inputs: { id: string }[] }).inputs.map(({ id }) => id));
+    return direct(request);
+  });
+  const processes = [scene.context, scene.another(), scene.another()];
+  await Promise.all([...processes.map((context) => takeHubspotCalls(context, scene.of, never)), heard(...ids.slice(0, 20))]);
+  await scene.take();
+  assert.equal(await scene.countCalls(), 250);
+  const { rows } = await scene.database.pool.query<{ state: string; count: number }>(
+    'select state, count(*) from hubspot_record group by state',
+  );
+  assert.deepEqual(rows, [{ state: 'taken', count: 250 }]);
+  assert.ok(reads.length <= 270, `${reads.length} calls were read`);
+});
+
+test('a reader that was overtaken does not put an older version over a newer one', async () => {
+  const { id } = makeCall({ hs_call_title: 'First' });
+  await heard(id);
+  await scene.take();
+  change(id, { hs_call_title: 'Second' });
+  await heard(id);
+  let letGo = () => {};
+  const held = new Promise<void>((resolve) => void (letGo = resolve));
+  let holds = () => {};
+  const isHeld = new Promise<void>((resolve) => void (holds = resolve));
+  let reads = 0;
+  scene.through((direct) => async (request) => {
+    const answer = await direct(request);
+    if (isRead(request) && ++reads === 1) {
+      holds();
+      await held;
+    }
+    return answer;
+  });
+  const slow = scene.take();
+  await isHeld;
+  change(id, { hs_call_title: 'Third' });
+  await heard(id);
+  await takeHubspotCalls(scene.another(), scene.of, never);
+  assert.equal((await scene.call(id))?.title, 'Third');
+  letGo();
+  await slow;
+  assert.equal((await scene.call(id))?.title, 'Third');
+  assert.equal((await scene.record(id))?.state, 'taken');
+});
+
+test('a reader that dies gives its records back, counted as no try', async () => {
+  const { id } = makeCall();
+  await heard(id);
+  const dies = new AbortController();
+  scene.through((direct) => (request) => {
+    if (isRead(request)) dies.abort(new Error('killed'));
+    return direct(request);
+  });
+  await assert.rejects(scene.take(dies.signal), /killed/);
+  const record = await scene.record(id);
+  assert.deepEqual(
+    { state: record?.state, attempt: record?.attempt, held: record?.claimedUntil },
+    { state: 'pending', attempt: 0, held: null },
+  );
+  scene.through(null);
+  await scene.take();
+  assert.equal(await scene.countCalls(), 1);
+});
+
+test('without scopes for owners and deals calls come all the same', async () => {
+  const owner = scene.hubspot.control.addOwner({ email: 'nobody@example.com' });
+  const { id } = makeCall({ hubspot_owner_id: owner.id });
+  for (const path of ['/owners', '/deals/']) scene.hubspot.control.addFault({ kind: 'missing-scope', path });
+  await scene.sync();
+  const call = await scene.call(id);
+  assert.equal(call?.repName, null);
+  assert.equal(call?.metadata['hubspotDealIds'], undefined);
+  assert.deepEqual(call?.metadata['hubspotContactIds'], []);
+});
