@@ -72,7 +72,7 @@ export function addAssociationType(
 export function link(portal: Portal, from: End, to: End, types: readonly AssociationType[], origin: Origin | 'quietly'): void {
   const all = new Set([...types, plainAssociationType(portal, from.typeId, to.typeId)]);
   for (const type of all) {
-    if (type.label === 'Primary') dropPrimary(portal, from, type, to);
+    if (type.label === 'Primary') dropPrimary(portal, from, type, to, origin);
     const isNew = addOneWay(portal, from, to, type.typeId);
     addOneWay(portal, to, from, type.inverseTypeId);
     if (isNew && origin !== 'quietly') tellBoth(portal, from, to, type, false, origin);
@@ -105,12 +105,13 @@ export function relink(portal: Portal, from: CrmRecord, to: CrmRecord): void {
 }
 
 // One record has one primary company: naming a second takes the label from the first.
-function dropPrimary(portal: Portal, from: End, type: AssociationType, to: End): void {
+function dropPrimary(portal: Portal, from: End, type: AssociationType, to: End, origin: Origin | 'quietly'): void {
   for (const present of portal.links.get(keyOf(from))?.values() ?? []) {
-    if (present.toTypeId !== to.typeId || present.toId === to.id) continue;
+    if (present.toTypeId !== to.typeId || present.toId === to.id || !present.typeIds.includes(type.typeId)) continue;
     const other = { typeId: present.toTypeId, id: present.toId };
     removeOneWay(portal, from, other, type.typeId);
     removeOneWay(portal, other, from, type.inverseTypeId);
+    if (origin !== 'quietly') tellBoth(portal, from, other, type, true, origin);
   }
 }
 
