@@ -37,6 +37,9 @@ export async function changeHubspot(context: HubspotAdminContext, input: OfPorta
     );
     if (decidesAnew(portal.settings, settings)) await judgeAgain(db, of, now);
     await followSwitches(db, of, settings, now);
+    if (settings.writeProperties && !portal.settings.writeProperties) {
+      await context.enqueueJobs(db, [{ name: 'plan-older-write-backs', input: { ...of, beforeCallId: null, planned: 0 } }]);
+    }
     if (webhookSecret === null) {
       await deleteSealed(db, { teamId: of.teamId, subject: of.portalId, kinds: ['hubspot-webhook-secret'] });
     } else if (webhookSecret !== undefined) await keepSecret(context, db, of, 'hubspot-webhook-secret', webhookSecret);

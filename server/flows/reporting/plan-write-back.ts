@@ -3,13 +3,7 @@ import { createHash } from 'node:crypto';
 import { comparableText, wantedFor, type ScoredCall, type Wanted } from '../../../rules/hubspot-write-back.ts';
 import type { ScoreResult } from '../../../rules/scorecard.ts';
 import { findPortal } from '../../database/hubspot-portals.ts';
-import {
-  findWriteBackTarget,
-  followSwitches,
-  listScoredCalls,
-  planWriteBacks,
-  type PlannedWriteBack,
-} from '../../database/hubspot-write-backs.ts';
+import { findWriteBackTarget, listScoredCalls, planWriteBacks, type PlannedWriteBack } from '../../database/hubspot-write-backs.ts';
 import type { Db } from '../../database/tables.ts';
 import type { HubspotContext } from '../context.ts';
 
@@ -42,7 +36,7 @@ const CALLS_AT_ONCE = 500;
 const MOST_OLDER_CALLS = 10_000;
 
 /**
- * After the switches of a portal were moved. Properties come for calls that were scored before as well; notes and tasks only for
+ * After writing to properties was switched on. They come for calls that were scored before as well; notes and tasks only for
  * calls scored from now on, because people would find hundreds of them at once.
  */
 export async function planOlderWriteBacks(
@@ -53,11 +47,7 @@ export async function planOlderWriteBacks(
   await context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
     const portal = await findPortal(db, { teamId, portalId });
-    if (!portal) return;
-    await followSwitches(db, { teamId, portalId }, portal.settings, now);
-    const bell = { name: 'write-back-hubspot', input: { teamId, portalId } } as const;
-    if (!portal.settings.writeProperties) return context.enqueueJobs(db, [bell]);
-
+    if (!portal?.settings.writeProperties) return;
     const calls = await listScoredCalls(db, { teamId, portalId, beforeCallId, limit: CALLS_AT_ONCE });
     const onlyProperties = { ...portal.settings, writeNote: false, writeTask: false };
     const rows = calls.flatMap((call): PlannedWriteBack[] => {
@@ -69,7 +59,7 @@ export async function planOlderWriteBacks(
     const done = input.planned + calls.length;
     const more = last && calls.length === CALLS_AT_ONCE && done < MOST_OLDER_CALLS;
     await context.enqueueJobs(db, [
-      bell,
+      { name: 'write-back-hubspot', input: { teamId, portalId } },
       ...(more
         ? [{ name: 'plan-older-write-backs', input: { teamId, portalId, beforeCallId: last.callId, planned: done } } as const]
         : []),
