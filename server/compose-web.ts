@@ -6,12 +6,14 @@ import { createServer, type AddressInfo } from 'node:net';
 import { Problem } from '../rules/problem.ts';
 import type { LiveEvent } from '../rules/live-event.ts';
 import type { House } from './compose-house.ts';
+import { recordingAccess } from './config.ts';
 import type { ComposedHubspot } from './compose-hubspot.ts';
 import { listenForEvents } from './database/events.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import { findWebhookSecret } from './flows/hubspot/webhook-secret.ts';
+import { createRecordingProbe } from './providers/recording-probe.ts';
 import { buildApp } from './web/app.ts';
 import { hubspotWebhooks } from './web/hubspot-webhooks.ts';
 import type { SubscribeToEvents } from './web/live-events.ts';
@@ -37,6 +39,7 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
     context,
     pool: database.pool,
     files: house.files,
+    probeRecording: createRecordingProbe({ ...recordingAccess(config), clock: context.clock }),
     receiveCommit,
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
     pushApi: (scope) =>

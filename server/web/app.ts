@@ -12,12 +12,14 @@ import { Problem } from '../../rules/problem.ts';
 import type { HubspotAdminContext } from '../flows/hubspot/connection.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
+import type { ProbeRecording } from '../ports/recording-download.ts';
 import { registerApiDocs } from './api-docs.ts';
 import { registerCalls } from './calls.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerFailedJobs } from './failed-jobs.ts';
 import { registerHealth } from './health.ts';
 import { registerHubspot } from './hubspot.ts';
+import { registerHubspotResults } from './hubspot-results.ts';
 import { registerHubspotSync } from './hubspot-sync.ts';
 import { recordPaths } from './known-paths.ts';
 import { serverLimits } from './limits.ts';
@@ -42,6 +44,7 @@ export type AppDeps = {
   /** The pool under `context.db`; the sign-in library asks it in its own words. */
   pool: pg.Pool;
   files: FileStore;
+  probeRecording: ProbeRecording;
   receiveCommit: ReceiveCommit;
   rateLimiter: RateLimiter;
   /** The Push API, ready to be registered at the root. */
@@ -127,6 +130,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
   registerHubspotSync(web, { context });
+  registerHubspotResults(web, { context: { ...context, files: deps.files, probeRecording: deps.probeRecording } });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
   registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });
   await registerApiDocs(app, { version, publicUrl });
