@@ -22,6 +22,10 @@ const emulator = await createEmulator({
   portals: [{ portalId: Number(values.portal), ids: values.ids === 'beyond-safe' ? 'beyond-safe' : 'usual' }],
   limits: { off: values['no-limits'] },
   ...(values['no-search-lag'] ? { everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } } : {}),
+}).catch((error: unknown) => {
+  const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
+  console.error(isTaken ? `Port ${values.port} is taken. Try: npm run emulator -- --port=0` : error);
+  process.exit(1);
 });
 
 console.log(`HubSpot, emulated, answers at ${emulator.url}
