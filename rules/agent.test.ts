@@ -84,13 +84,14 @@ const problems: [change: Partial<AgentSettings>, path: string, code: string][] =
     'invalid',
   ],
   [tools({ kind: 'read_hubspot', properties: [] }), 'tools.1.properties', 'invalid'],
-  [tools({ kind: 'update_hubspot', properties: ['Lead Status'] }), 'tools.1.properties', 'invalid'],
+  [tools({ kind: 'update_hubspot', properties: ['email', 'Lead Status'] }), 'tools.1.properties', 'invalid'],
   [tools({ ...find, name: 'Find order' }), 'tools.1.name', 'invalid'],
   [tools(find, find), 'tools.2', 'repeated'],
   [tools({ ...find, description: '' }), 'tools.1.description', 'missing'],
   [tools({ ...find, url: 'shop.example' }), 'tools.1.url', 'invalid'],
   [tools({ ...find, url: 'ftp://shop.example' }), 'tools.1.url', 'invalid'],
   [tools({ ...find, url: 'https://me:secret@shop.example' }), 'tools.1.url', 'invalid'],
+  [tools({ ...find, timeoutMs: 100.5 }), 'tools.1.timeoutMs', 'out_of_range'],
   [tools({ ...find, timeoutMs: 10_001 }), 'tools.1.timeoutMs', 'out_of_range'],
   [tools({ ...find, parameters: [...find.parameters, ...find.parameters] }), 'tools.1.parameters.1.name', 'repeated'],
   [tools(...Array.from({ length: 30 }, (_, i) => ({ ...find, name: `find_${i}` }))), 'tools', 'too_many'],
@@ -122,6 +123,22 @@ for (const [change, path, code] of problems) {
 }
 
 const fine: [name: string, change: Partial<AgentSettings>][] = [
+  [
+    'as many as there may be',
+    {
+      ...tools(
+        { kind: 'transfer', targets: Array.from({ length: 20 }, () => support), warm: false },
+        { kind: 'read_hubspot', properties: Array.from({ length: 50 }, (_, i) => `property_${i}`) },
+        { ...find, timeoutMs: 100, parameters: Array.from({ length: 20 }, (_, i) => ({ ...find.parameters[0]!, name: `p${i}` })) },
+        ...Array.from({ length: 26 }, (_, i) => ({ ...find, name: `find_${i}` })),
+      ),
+      ...window({ closedOn: Array.from({ length: 400 }, () => '2026-12-25') }),
+      variables: [{ ...firstname, fallbacks: Array.from({ length: 5 }, () => firstname.source), maxLength: 2000 }],
+      retries: { retries: 10, gapsMinutes: [1, 43_200] },
+      disclosureLine: 'x'.repeat(1000),
+      longestCallMs: 3_600_000,
+    },
+  ],
   ['across midnight, if allowed', window({ start: '20:00', end: '02:00', allowOvernight: true })],
   ['a service agent without the opt-out tool', { purpose: 'service', tools: [] }],
   ['no prompts into a silence, and no text for them', silence({ prompts: 0, prompt: '' })],

@@ -58,6 +58,7 @@ type Row = [name: string, change: Partial<DialFacts>, code: RefusalCode | null, 
 const rows: Row[] = [
   ['a blocked country', { countries: { only: null, blocked: ['US'] } }, 'country_blocked', null, /belongs to US\.$/],
   ['a country that is not among the called', { countries: { only: ['IN'], blocked: [] } }, 'country_blocked'],
+  ['a country that is among the called', { countries: { only: ['US'], blocked: [] } }, null],
   ['no country, and only some are called', { country: null, countries: { only: ['IN'], blocked: [] } }, 'country_blocked'],
   ['no country, and all are called', { country: null, countries: { only: null, blocked: ['CU'] } }, null],
   [

@@ -104,6 +104,7 @@ for (const [where, purpose, expected] of caps) {
 const consents: [where: Place[], purpose: CallPurpose, at: string, form: string | null][] = [
   [to('US', 'CA'), 'marketing', '2026-11-26', 'written'],
   [to('US', 'CA'), 'service', '2026-11-26', 'express'],
+  [[...to('FR'), ...to('US', 'CA')], 'marketing', '2026-11-26', 'written'],
   [to('FR'), 'marketing', '2026-08-09', null],
   [to('FR'), 'marketing', '2026-08-11', 'express'],
   [to('FR'), 'service', '2026-08-11', null],
@@ -156,6 +157,7 @@ test('the record names packs, rules and gaps', () => {
     found.ruleKeys.includes('us-fl-hours') && found.ruleKeys.includes('us-fl-cap') && !found.ruleKeys.includes('us-ok-cap'),
   );
   assert.deepEqual(found.gaps, []);
+  assert.deepEqual(legalRequirements(to('DE'), 'marketing', autumn).gaps, []);
   assert.match(legalRequirements(to('BR'), 'marketing', autumn).gaps[0] ?? '', /No calling rules are known for BR/);
   assert.match(legalRequirements([], 'marketing', autumn).gaps[0] ?? '', /Nothing tells which country/);
   assert.equal(legalRequirements([...to('BR'), ...to('FR')], 'marketing', autumn).gaps.length, 1);

@@ -21,6 +21,7 @@ const read: [written: string, negative: boolean, whole: bigint, fraction: string
   ['+007', false, 7n, ''],
   ['1.25E8', false, 125_000_000n, ''],
   ['1.256e2', false, 125n, '6'],
+  ['999999999999999999', false, 999_999_999_999_999_999n, ''],
   ['12345678901234567', false, 12_345_678_901_234_567n, ''],
 ];
 for (const [written, negative, whole, fraction] of read) {

@@ -43,7 +43,7 @@ const legacy = {
   'canonical-vid': 124,
   'portal-id': 62515,
   'is-contact': true,
-  properties: { firstname: { value: 'Ann', versions: [] }, phone: { value: '+14155550123' } },
+  properties: { firstname: { value: 'Ann', versions: [] }, city: 'Pune', zip: {}, phone: { value: '+14155550123' } },
 };
 const lead = {
   ProspectID: 'a311900c-0e56-4601-b580-f931645e7b32',

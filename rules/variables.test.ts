@@ -126,6 +126,8 @@ test('a value is cut by whole characters', () => {
   const [filled] = fillVariables([variable({ kind: 'constant', value: '😀'.repeat(20) }, { maxLength: 5 })], data, 'UTC').values;
   assert.equal(filled?.value, '😀😀😀😀…');
   assert.deepEqual(filled?.notes, ['It was cut from 20 to 5 characters.']);
+  const [whole] = fillVariables([variable({ kind: 'constant', value: '12345' }, { maxLength: 5 })], data, 'UTC').values;
+  assert.deepEqual([whole?.value, whole?.notes], ['12345', []]);
 });
 
 const cleaned: [string, string][] = [
@@ -139,6 +141,11 @@ const cleaned: [string, string][] = [
   [' \u00a0 ', ''],
 ];
 for (const [dirty, clean] of cleaned) test(`cleaned: ${JSON.stringify(dirty)}`, () => assert.equal(cleanValue(dirty), clean));
+
+test('companies have their day of creation in `createdate`, other records in `hs_createdate`', () => {
+  const records = [deal('1', { hs_createdate: '2026-02-01T00:00:00Z' }), deal('2', { createdate: '2026-01-01T00:00:00Z' })];
+  assert.equal(chooseRecord(records, 'newest')?.recordId, '1');
+});
 
 test('the same records in any order give the same choice', () => {
   const record = fc.record({
