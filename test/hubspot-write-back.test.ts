@@ -10,6 +10,19 @@ import { openResultsScene, type ResultsScene } from './hubspot-results-scene.ts'
 const HOUR = 3_600_000;
 const goOn = new AbortController().signal;
 
+/** Ends this process, as far as the flow can tell, at a step of the request that changes something. */
+const dyingAt =
+  (step: 'before it is sent' | 'before the answer comes', match: RegExp) =>
+  (direct: SendHttp): SendHttp =>
+  async (request) => {
+    if (request.method === 'GET' || !match.test(request.url)) return direct(request);
+    if (step === 'before the answer comes') await direct(request);
+    // Whoever is killed neither closes the row nor hears of the answer.
+    return new Promise(() => {});
+  };
+
+const moment = () => new Promise((resolve) => setTimeout(resolve, 300));
+
 describe('results in HubSpot', () => {
   let scene: ResultsScene;
   before(async () => {
@@ -22,7 +35,8 @@ describe('results in HubSpot', () => {
     (await scene.rows()).find((row) => row.callId === callId && row.kind === kind);
 
   test('nothing is planned for a portal that wants nothing', async () => {
-    const call = await scene.call();
+    const call = await scene.makeCall();
+    scene.jobs.length = 0;
     await scene.score(call, 80);
     assert.deepEqual(await scene.rows(), []);
     assert.deepEqual(scene.jobs, []);
@@ -30,16 +44,17 @@ describe('results in HubSpot', () => {
 
   test('without the properties one line on the portal says what to click; created, they are written by themselves', async () => {
     await scene.settings({ writeProperties: true });
-    const calls = await Promise.all([1, 2, 3].map(() => scene.call()));
+    const calls = await scene.makeCalls(3);
     for (const call of calls) await scene.score(call, 70);
+    const writes = scene.countWrites();
     await run();
+    assert.equal(scene.countWrites(), writes);
     const portal = await scene.database.db.selectFrom('hubspotPortal').selectAll().executeTakeFirstOrThrow();
     assert.equal(portal.state, 'connected');
     assert.match(portal.errorMessage ?? '', /Create properties/);
     for (const row of await scene.rows()) {
       assert.deepEqual([row.state, row.errorCode, row.attempt], ['pending', 'hubspot_property_missing', 0]);
     }
-    assert.equal(scene.writes().length, 0);
 
     scene.jobs.length = 0;
     const made = await createHubspotProperties(scene.context, scene.of);
@@ -65,13 +80,13 @@ describe('results in HubSpot', () => {
   });
 
   test('a score that did not change is not sent again; one that did is', async () => {
-    const call = await scene.call();
+    const call = await scene.makeCall();
     await scene.score(call, 60);
     await run();
-    const before = scene.writes().length;
+    const before = scene.countWrites();
     await scene.score(call, 60);
     await run();
-    assert.equal(scene.writes().length, before);
+    assert.equal(scene.countWrites(), before);
     await scene.score(call, 65);
     await run();
     assert.deepEqual(await scene.history(call, 'ringside_score'), ['65', '60']);
@@ -80,33 +95,35 @@ describe('results in HubSpot', () => {
     assert.equal(scene.hubspot.control.readRecord({ type: 'calls', id: call.objectId })?.properties['ringside_score'], undefined);
   });
 
-  test('a hundred calls go in one request', async () => {
-    const calls = await Promise.all(Array.from({ length: 100 }, () => scene.call()));
-    for (const call of calls) await scene.score(call, 50);
-    const before = scene.writes().length;
+  test('our own writing is no news to the sync', async () => {
+    const call = await scene.makeCall();
+    await scene.score(call, 61);
     await run();
-    assert.equal(scene.writes().length, before + 1);
+    scene.jobs.length = 0;
+    await scene.sync();
+    assert.equal((await scene.record(call.objectId))?.state, 'taken');
+    assert.deepEqual(
+      scene.jobs.filter(({ name }) => name !== 'take-hubspot-calls' && name !== 'sync-hubspot'),
+      [],
+    );
+    assert.equal((await rowOf(call.callId))?.state, 'done');
+  });
+
+  test('a hundred calls go in one request', async () => {
+    const calls = await scene.makeCalls(100);
+    for (const call of calls) await scene.score(call, 50);
+    const before = scene.countWrites();
+    await run();
+    assert.equal(scene.countWrites(), before + 1);
     assert.ok((await scene.rows()).every((row) => row.state === 'done'));
   });
 
-  /** Ends this process, as far as the flow can tell, at a step of the request that changes something. */
-  const dyingAt =
-    (step: 'before it is sent' | 'before the answer comes', match: RegExp) =>
-    (direct: SendHttp): SendHttp =>
-    async (request) => {
-      if (request.method === 'GET' || !match.test(request.url)) return direct(request);
-      if (step === 'before the answer comes') await direct(request);
-      // Whoever is killed neither closes the row nor hears of the answer.
-      return new Promise(() => {});
-    };
-
   for (const step of ['before it is sent', 'before the answer comes'] as const) {
     test(`killed ${step}: written once all the same`, async () => {
-      const call = await scene.call();
+      const call = await scene.makeCall();
       await scene.score(call, 42);
       scene.through(dyingAt(step, /batch\/update/));
-      const killed = Promise.race([run(), new Promise((resolve) => setTimeout(resolve, 300))]);
-      await killed;
+      await Promise.race([run(), moment()]);
       scene.through(null);
       assert.equal((await rowOf(call.callId))?.state, 'sending');
       await run();
@@ -120,23 +137,21 @@ describe('results in HubSpot', () => {
   }
 
   test('killed after the answer, before it is stored: HubSpot is asked and nothing is sent again', async () => {
-    const call = await scene.call();
+    const call = await scene.makeCall();
     await scene.score(call, 43);
-    const { enqueueJobs, publishEvents } = scene.context;
-    scene.context.publishEvents = async () => Promise.reject(new Error('killed'));
-    await assert.rejects(run(), /killed/);
-    Object.assign(scene.context, { enqueueJobs, publishEvents });
+    const dying = { ...scene.context, publishEvents: async () => Promise.reject(new Error('killed')) };
+    await assert.rejects(writeBackHubspot(dying, scene.of, goOn), /killed/);
     assert.equal((await rowOf(call.callId))?.state, 'sending');
-    const before = scene.writes().length;
+    const before = scene.countWrites();
     await scene.advance(HOUR);
     await run();
     assert.equal((await rowOf(call.callId))?.state, 'done');
-    assert.equal(scene.writes().length, before);
+    assert.equal(scene.countWrites(), before);
     assert.equal((await scene.history(call, 'ringside_sent_at')).length, 1);
   });
 
   test('an answer that was lost on the way is not taken for a failure', async () => {
-    const call = await scene.call();
+    const call = await scene.makeCall();
     await scene.score(call, 44);
     scene.hubspot.control.addFault({ kind: 'reply-lost', path: '/batch/update', count: 4 });
     await run();
@@ -149,7 +164,7 @@ describe('results in HubSpot', () => {
   });
 
   test('a stop of the server gives the results back at once', async () => {
-    const call = await scene.call();
+    const call = await scene.makeCall();
     await scene.score(call, 45);
     const stop = new AbortController();
     scene.through((direct) => async (request) => {
@@ -164,7 +179,7 @@ describe('results in HubSpot', () => {
   });
 
   test('one call that is gone keeps none of the others back', async () => {
-    const [gone, ...others] = await Promise.all([1, 2, 3, 4].map(() => scene.call()));
+    const [gone, ...others] = await scene.makeCalls(4);
     assert.ok(gone);
     for (const call of [gone, ...others]) await scene.score(call, 46);
     scene.hubspot.control.archiveRecord({ type: 'calls', id: gone.objectId });
@@ -176,7 +191,7 @@ describe('results in HubSpot', () => {
   });
 
   test('a limit costs no try', async () => {
-    const call = await scene.call();
+    const call = await scene.makeCall();
     await scene.score(call, 47);
     scene.hubspot.control.addFault({ kind: 'daily-limit', path: '/batch/update' });
     await run();
@@ -189,7 +204,7 @@ describe('results in HubSpot', () => {
   });
 
   test('two senders at once share the work', async () => {
-    const calls = await Promise.all(Array.from({ length: 20 }, () => scene.call()));
+    const calls = await scene.makeCalls(20);
     for (const call of calls) await scene.score(call, 48);
     await Promise.all([run(), run(), run()]);
     for (const call of calls) {
@@ -199,12 +214,12 @@ describe('results in HubSpot', () => {
   });
 
   test('switched off nothing is sent; switched on again it is, and older calls get their properties but no notes', async () => {
-    const call = await scene.call();
+    const call = await scene.makeCall();
     await scene.score(call, 49);
     await scene.settings({});
     await run();
     assert.equal((await rowOf(call.callId))?.state, 'off');
-    const older = await scene.call();
+    const older = await scene.makeCall();
     await scene.score(older, 50);
     assert.equal(await rowOf(older.callId), undefined);
     await scene.settings({ writeProperties: true, writeNote: true });
@@ -233,8 +248,11 @@ describe('notes and tasks in HubSpot', () => {
 
   test('a note on the contact, and a task for the owner only below the threshold', async () => {
     const { id: ownerId } = scene.hubspot.control.addOwner({ email: 'maya@example.com' });
-    const weak = await scene.call({ contacts: [contact], ownerId, title: 'A <b>call' });
-    const strong = await scene.call({ contacts: [contact] });
+    const weak = await scene.makeCall({
+      contacts: [contact],
+      properties: { hubspot_owner_id: ownerId, hs_call_title: 'A <b>call' },
+    });
+    const strong = await scene.makeCall({ contacts: [contact] });
     await scene.score(weak, 20);
     await scene.score(strong, 90);
     await run();
@@ -253,7 +271,7 @@ describe('notes and tasks in HubSpot', () => {
   });
 
   test('whose answer was lost is found again and not made twice', async () => {
-    const call = await scene.call({ contacts: [contact] });
+    const call = await scene.makeCall({ contacts: [contact] });
     await scene.score(call, 10);
     scene.hubspot.control.addFault({ kind: 'reply-lost', method: 'POST', path: '/notes', count: 1 });
     scene.hubspot.control.addFault({ kind: 'reply-lost', method: 'POST', path: '/tasks', count: 1 });
@@ -272,8 +290,30 @@ describe('notes and tasks in HubSpot', () => {
     scene.hubspot.control.removeFaults();
   });
 
+  for (const step of ['before it is sent', 'before the answer comes'] as const) {
+    test(`killed ${step}: one note and one task all the same`, async () => {
+      const call = await scene.makeCall({ contacts: [contact] });
+      await scene.score(call, 11);
+      for (const type of ['notes', 'tasks']) {
+        scene.through(dyingAt(step, new RegExp(`/${type}$`)));
+        await Promise.race([run(), moment()]);
+        scene.through(null);
+        await scene.advance(HOUR);
+      }
+      await run();
+      assert.deepEqual([made('notes', call.callId).length, made('tasks', call.callId).length], [1, 1]);
+    });
+  }
+
+  test('several senders at once make one of each', async () => {
+    const calls = await scene.makeCalls(5, { contacts: [contact] });
+    for (const call of calls) await scene.score(call, 12);
+    await Promise.all([run(), run(), run()]);
+    for (const call of calls) assert.deepEqual([made('notes', call.callId).length, made('tasks', call.callId).length], [1, 1]);
+  });
+
   test('what never arrived is made at the next try', async () => {
-    const call = await scene.call({ contacts: [contact] });
+    const call = await scene.makeCall({ contacts: [contact] });
     await scene.score(call, 10);
     scene.hubspot.control.addFault({ kind: 'bad-gateway', method: 'POST', path: '/notes', count: 1 });
     await run();
@@ -284,7 +324,7 @@ describe('notes and tasks in HubSpot', () => {
   });
 
   test('a call without contacts gets none, and says so', async () => {
-    const call = await scene.call();
+    const call = await scene.makeCall();
     await scene.score(call, 10);
     await run();
     const rows = (await scene.rows()).filter((row) => row.callId === call.callId);

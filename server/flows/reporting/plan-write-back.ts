@@ -72,7 +72,7 @@ function planned(callId: string, objectId: string, { kind, values }: Wanted): Pl
 }
 
 /** What is compared with what was sent before. */
-export function digestOf(values: Readonly<Record<string, string>>): string {
+function digestOf(values: Readonly<Record<string, string>>): string {
   return createHash('sha256').update(comparableText(values)).digest('hex');
 }
 
