@@ -54,10 +54,9 @@ async function answerRoute(world: World, route: Route, ask: Ask, incoming: Incom
   const inside: AskWithToken = { ...ask, ...admit.token(world, incoming.headers) };
   const call = admit.limitedCall(inside, route.isSearch ?? false);
   const refused = world.limits.take(call);
-  if (refused) throw refused;
-  // Asked before the work: later it would count what the work itself did.
   const headers = world.limits.headers(call);
   const answer = await answered(() => {
+    if (refused) throw refused;
     const scopes = route.scopes?.(inside) ?? [];
     if (scopes.length > 0 && !scopes.some((scope) => inside.grant.scopes.includes(scope))) throw missingScopes(scopes);
     return route.answer(withBody(inside, incoming));

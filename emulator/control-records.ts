@@ -130,7 +130,8 @@ export function recordControl(world: World) {
       properties,
       ...which
     }: InPortal & { type: string; count: number; at: number; properties?: Values }): string[] {
-      const given = { hs_timestamp: when, ...properties };
+      const required = at(which).table.type.requiredOnCreate.map((name) => [name, when]);
+      const given = { ...(Object.fromEntries(required) as Values), ...properties };
       return Array.from({ length: count }, () => made({ ...which, properties: given, createdAt: when }, true).id);
     },
 

@@ -1,11 +1,12 @@
 // How tests and other processes steer the emulator: each function takes one argument that fits into JSON.
-import { addStaticToken, type Grant, type TokenOptions } from './apps.ts';
+import { addStaticToken, appOfClient, type Grant, type TokenOptions } from './apps.ts';
 import { recordControl } from './control-records.ts';
 import type { ActiveFault, FaultRule } from './faults.ts';
 import type { LimitOptions } from './limits.ts';
 import type { LoggedRequest } from './request-log.ts';
 import type { SearchLag } from './search-lag.ts';
-import { portalOf, resetWorld, type World } from './world.ts';
+import { connectApp, type TokenJson } from './oauth-grants.ts';
+import { portalOf, resetWorld, usual, type World } from './world.ts';
 
 export type Control = ReturnType<typeof createControl>;
 
@@ -41,6 +42,16 @@ export function createControl(world: World) {
     countRequests: (): number => world.requests.count(),
 
     issueToken: (token: TokenOptions): Grant => addStaticToken(world.access, portalOf(world).portalId, token),
+    /** The tokens that a person's yes on the page would end with. The usual app, the first portal and all scopes without more. */
+    connectApp({
+      clientId = usual.clientId,
+      portalId,
+      scopes,
+    }: { clientId?: string; portalId?: number; scopes?: string[] } = {}): TokenJson {
+      const app = appOfClient(world.access, clientId);
+      if (!app) throw new Error(`There is no app with the client id ${clientId}.`);
+      return connectApp(world, app, portalOf(world, portalId).portalId, scopes ?? app.scopes);
+    },
     revokeToken: ({ token }: { token: string }): boolean => world.access.grants.delete(token),
 
     reset: (): void => resetWorld(world),

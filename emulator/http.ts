@@ -6,6 +6,8 @@ import { answerRequest, type Outgoing, type Tamper } from './api.ts';
 import type { Router } from './router.ts';
 import type { World } from './world.ts';
 
+/** Live connectors keep to 15,000 characters; where exactly the end is, nobody has shown. */
+const LONGEST_URL = 16_000;
 const MOST_BODY_BYTES = 20 * 1024 * 1024;
 
 export type Listening = { url: string; close: () => Promise<void> };
@@ -15,7 +17,7 @@ export async function listen(
   router: Router,
   options: { port: number; host: string; tamper?: Tamper },
 ): Promise<Listening> {
-  const server = createServer((request, response) => {
+  const server = createServer({ maxHeaderSize: 4 * LONGEST_URL }, (request, response) => {
     handle(world, router, request, response, options.tamper).catch((error: unknown) => {
       send(
         world,
@@ -38,6 +40,8 @@ async function handle(
 ): Promise<void> {
   const body = await readText(request);
   if (body === null) return send(world, response, refusal(413, { message: 'The body is larger than 20 MB.' }).answer);
+  if ((request.url ?? '').length > LONGEST_URL)
+    return send(world, response, refusal(414, { message: 'The URI is too long.' }).answer);
   const [rawPath, query] = splitOnce(request.url ?? '/', '?');
   const isInside = world.basePath !== '' && `${rawPath}/`.startsWith(`${world.basePath}/`);
   const outgoing = await answerRequest(

@@ -34,7 +34,7 @@ export function issueCode(world: World, connecting: Connecting): string {
 
 export type Fields = Readonly<Record<string, string>>;
 
-export function redeemCode(world: World, fields: Fields): Record<string, unknown> {
+export function redeemCode(world: World, fields: Fields): TokenJson {
   const app = clientOf(world, fields);
   const code = world.access.codes.get(fields['code'] ?? '');
   // A code serves once, whether it is redeemed or refused.
@@ -45,20 +45,12 @@ export function redeemCode(world: World, fields: Fields): Record<string, unknown
     throw refuseOauth('invalid_grant', 'BAD_REDIRECT_URI', 'missing or unknown redirect URI');
   if (code.challenge !== null && challengeOf(fields['code_verifier'] ?? '') !== code.challenge)
     throw bad('the code verifier does not fit');
-  const grant: RefreshGrant = {
-    token: newToken(world, 'na1-'),
-    portalId: code.portalId,
-    appId: app.appId,
-    scopes: code.scopes,
-    userId: 75_514_748,
-  };
-  world.access.refreshGrants.set(grant.token, grant);
-  return tokenJson(world, grant, issueAccess(world, grant));
+  return connectApp(world, app, code.portalId, code.scopes);
 }
 
 const challengeOf = (verifier: string) => createHash('sha256').update(verifier).digest('base64url');
 
-export function refresh(world: World, fields: Fields): Record<string, unknown> {
+export function refresh(world: World, fields: Fields): TokenJson {
   const app = clientOf(world, fields);
   const present = world.access.refreshGrants.get(fields['refresh_token'] ?? '');
   if (!present || present.appId !== app.appId)
@@ -82,7 +74,23 @@ export function refuseOauth(error: string, status: string, message: string): Ref
   return new Refusal({ status: 400, json: { error, error_description: message, status, message } });
 }
 
+/** What connecting by hand would end with. */
+export function connectApp(world: World, app: App, portalId: number, scopes: readonly string[]): TokenJson {
+  const grant: RefreshGrant = { token: newToken(world, 'na1-'), portalId, appId: app.appId, scopes, userId: 75_514_748 };
+  world.access.refreshGrants.set(grant.token, grant);
+  return tokenJson(world, grant, issueAccess(world, grant));
+}
+
+const FORGOTTEN_AFTER_MS = 24 * 3_600_000;
+
+/** Long runs would gather tokens without end. */
+function forgetOld(world: World): void {
+  for (const [token, { expiresAt }] of world.access.grants)
+    if (expiresAt !== null && expiresAt + FORGOTTEN_AFTER_MS < world.clock.now()) world.access.grants.delete(token);
+}
+
 function issueAccess(world: World, { portalId, appId, scopes, userId }: RefreshGrant): Grant {
+  forgetOld(world);
   const expiresAt = world.clock.now() + accessSeconds(world) * 1_000;
   const grant: Grant = { token: newToken(world, ''), portalId, appId, scopes, userId, expiresAt };
   world.access.grants.set(grant.token, grant);
@@ -92,6 +100,8 @@ function issueAccess(world: World, { portalId, appId, scopes, userId }: RefreshG
 const accessSeconds = (world: World) => world.options.oauth?.accessSeconds ?? 1_800;
 
 const newToken = (world: World, prefix: string) => prefix + world.chance.uuid() + world.chance.uuid().replaceAll('-', '');
+
+export type TokenJson = ReturnType<typeof tokenJson>;
 
 const tokenJson = (world: World, refreshGrant: RefreshGrant, access: Grant) => ({
   token_type: 'bearer',

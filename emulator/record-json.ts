@@ -1,7 +1,7 @@
 // A record as the API shows it.
 import { linksOf } from './associations.ts';
 import { invalid } from './answers.ts';
-import type { Origin } from './events.ts';
+import { derivedValue, isDerived, shownAfterWrite } from './derived-values.ts';
 import { findTable, tableOf, type CrmRecord, type Portal, type Table } from './portal.ts';
 import { propertyTime } from './property-time.ts';
 import { historyOf } from './records.ts';
@@ -21,7 +21,7 @@ export function valueOf(table: Table, record: Indexed, name: string): string | u
   if (name === 'hs_object_id') return record.id;
   if (name === createdProperty || name === 'hs_createdate') return propertyTime(record.createdAt);
   if (name === modifiedProperty || name === 'hs_lastmodifieddate') return propertyTime(record.updatedAt);
-  return record.properties[name];
+  return isDerived(name) ? derivedValue(record, name) : record.properties[name];
 }
 
 /** Asked for and defined but without a value: null. Asked for and not defined: left out. */
@@ -60,15 +60,9 @@ export function indexedJson(portal: Portal, table: Table, record: Indexed, names
 /** Answers to a write show every value the record has. */
 export function writtenJson(portal: Portal, record: CrmRecord): Record<string, unknown> {
   const { type } = tableOf(portal, record.typeId);
-  const names = [...Object.keys(record.properties), ...type.shownByDefault];
+  const names = [...Object.keys(record.properties), ...type.shownByDefault, ...shownAfterWrite];
   return recordJson(portal, record, { ...asUsual, properties: names });
 }
-
-export const originJson = (origin: Origin): Record<string, string> => ({
-  hs_object_source: origin.changeSource,
-  hs_object_source_id: origin.sourceId,
-  hs_object_source_label: origin.changeSource,
-});
 
 function times(record: Indexed): Record<string, unknown> {
   return {

@@ -18,6 +18,7 @@ const record = (id: string, updatedAt: number, title = ''): Indexed => ({
   createdAt: startAt,
   updatedAt,
   archivedAt: null,
+  origin: { changeSource: 'CRM_UI', sourceId: 'userId:1', appId: null },
 });
 
 const seen = (index: SearchIndex) =>

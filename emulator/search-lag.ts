@@ -1,6 +1,7 @@
 // What search sees of a kind of record: the truth of some seconds ago, in the order in which it trickled in.
 import type { Chance } from './chance.ts';
 import type { Clock } from './clock.ts';
+import type { Origin } from './events.ts';
 import { compareIds } from './record-id.ts';
 import { createSortedList, type SortedList } from './sorted-list.ts';
 
@@ -20,6 +21,7 @@ export type Indexed = {
   readonly createdAt: number;
   readonly updatedAt: number;
   readonly archivedAt: number | null;
+  readonly origin: Origin;
 };
 
 export type SearchIndex = {
@@ -74,8 +76,8 @@ export function createSearchIndex(tools: { clock: Clock; chance: Chance; lag: Se
 
   function changed(record: Indexed, seen?: 'at once'): void {
     // A copy: the record itself goes on changing.
-    const { id, properties, createdAt, updatedAt, archivedAt } = record;
-    const document: Indexed = { id, properties, createdAt, updatedAt, archivedAt };
+    const { id, properties, createdAt, updatedAt, archivedAt, origin } = record;
+    const document: Indexed = { id, properties, createdAt, updatedAt, archivedAt, origin };
     const order = ordered++;
     if (seen === 'at once' || (lag.mostMs === 0 && !lag.staleMs)) return show(document, order);
     const drawn = clock.now() + chance.between(lag.leastMs, lag.mostMs);

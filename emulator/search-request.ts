@@ -1,5 +1,5 @@
 // Reads a search and refuses what HubSpot refuses. The words of the refusals are ours: HubSpot's are not known.
-import { invalid } from './answers.ts';
+import { invalid, refusal } from './answers.ts';
 import { fieldsOf, listOf, textOf, textsOf, type Fields } from './asked.ts';
 import type { Table } from './portal.ts';
 
@@ -96,6 +96,9 @@ function readFilter(table: Table, value: unknown): Filter {
   };
   const needsValue = operator !== 'HAS_PROPERTY' && operator !== 'NOT_HAS_PROPERTY' && operator !== 'IN' && operator !== 'NOT_IN';
   if (needsValue && fields['value'] == null) throw invalid(`The operator ${operator} needs a value.`);
+  // Live searches from 1970 on fail like this.
+  if (propertyName === table.type.modifiedProperty && needsValue && operator !== 'LT' && Number(filter.value) === 0)
+    throw refusal(500, { message: 'internal error' });
   if (operator === 'BETWEEN' && fields['highValue'] == null) throw invalid('The operator BETWEEN needs a highValue.');
   if ((operator === 'IN' || operator === 'NOT_IN') && filter.values.length === 0)
     throw invalid(`The operator ${operator} needs values.`);

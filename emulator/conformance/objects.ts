@@ -22,6 +22,7 @@ export const objectCases: Case[] = [
       assert.ok(made.createdAt instanceof Date && made.createdAt.getTime() === trial.hubspot.control.now());
       assert.equal(made.properties['hs_timestamp'], '2026-03-04T16:33:20Z');
       assert.equal(made.properties['hs_object_id'], made.id);
+      assert.equal(made.properties['hs_object_source'], 'INTEGRATION');
       const read = await calls.basicApi.getById(made.id, ['hs_call_title', 'hs_call_body', 'no_such_property'], undefined, [
         'contacts',
         'deals',
@@ -159,13 +160,7 @@ export const objectCases: Case[] = [
     async run(trial) {
       addContact(trial, 'erase@example.com');
       const { basicApi } = trial.client.crm.contacts;
-      // In version 13 the method is in an API of its own; the request is the same.
-      const gone = await trial.call('POST', '/crm/v3/objects/contacts/gdpr-delete', {
-        objectId: 'erase@example.com',
-        idProperty: 'email',
-      });
-      assert.equal(gone.status, 204);
-      assert.equal(gone.text, '');
+      await basicApi.purge({ objectId: 'erase@example.com', idProperty: 'email' });
       assert.equal((await basicApi.getPage(10, undefined, undefined, undefined, undefined, true)).results.length, 0);
     },
   },

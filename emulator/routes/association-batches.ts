@@ -5,6 +5,7 @@ import { link, linksOf, plainAssociationType, unlink } from '../associations.ts'
 import { batchAnswer, type Batch, type BatchError } from '../batch.ts';
 import { linkJson } from '../link-json.ts';
 import { associationTypeOf } from '../new-links.ts';
+import { cursorOf, idOfCursor } from '../page-cursor.ts';
 import { findRecord, type CrmRecord, type Table } from '../portal.ts';
 import { compareIds, idAsNumber } from '../record-id.ts';
 import { originOf } from '../record-lookup.ts';
@@ -56,12 +57,12 @@ function read(ask: AskWithToken): Answer {
       batch.errors.push(noneFound(from, to, id));
       continue;
     }
-    const rest = after === null ? all : all.filter(({ toId }) => compareIds(toId, after) > 0);
+    const rest = after === null ? all : all.filter(({ toId }) => compareIds(toId, idOfCursor(after)) > 0);
     const last = rest[MOST_OF_ONE - 1];
     batch.results.push({
       from: { id },
       to: rest.slice(0, MOST_OF_ONE).map((one) => linkJson(portal, from.type.typeId, to.type.typeId, one)),
-      ...(last && rest.length > MOST_OF_ONE ? { paging: { next: { after: last.toId, link: '' } } } : {}),
+      ...(last && rest.length > MOST_OF_ONE ? { paging: { next: { after: cursorOf(last.toId), link: '' } } } : {}),
     });
   }
   // Neither order nor number of the results follows the inputs.

@@ -5,6 +5,7 @@ import type { AssociationType } from '../association-kinds.ts';
 import { associationTypesBetween, link, linksOf, plainAssociationType, unlink } from '../associations.ts';
 import { linkJson } from '../link-json.ts';
 import { associationTypeOf } from '../new-links.ts';
+import { cursorOf, idOfCursor } from '../page-cursor.ts';
 import { findRecord, type CrmRecord, type Portal, type Table } from '../portal.ts';
 import { compareIds, idAsNumber } from '../record-id.ts';
 import { originOf } from '../record-lookup.ts';
@@ -86,19 +87,17 @@ function pageOf(ask: AskWithToken): { links: ReturnType<typeof linksOf>; to: Tab
   const limit = limitIn(query, MOST_LISTED, MOST_LISTED);
   const after = query.get('after');
   const all = linksOf(portal, fromOf(ask), to.type.typeId).sort((a, b) => compareIds(a.toId, b.toId));
-  const rest = after ? all.filter(({ toId }) => compareIds(toId, decodeAfter(after)) > 0) : all;
+  const rest = after ? all.filter(({ toId }) => compareIds(toId, idOfCursor(after)) > 0) : all;
   const links = rest.slice(0, limit);
   const last = links.at(-1);
   if (rest.length <= limit || !last) return { links, to, paging: {} };
-  const next = Buffer.from(last.toId).toString('base64');
+  const next = cursorOf(last.toId);
   return {
     links,
     to,
     paging: { paging: { next: { after: next, link: `${origin}${path}?limit=${limit}&after=${encodeURIComponent(next)}` } } },
   };
 }
-
-const decodeAfter = (after: string) => Buffer.from(after, 'base64').toString();
 
 function list(ask: AskWithToken): Answer {
   const { links, to, paging } = pageOf(ask);
