@@ -9,6 +9,7 @@ import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
 import { reconcileCommand } from './reconcile.ts';
+import { secretsCommand } from './secrets.ts';
 import { startCommand } from './start.ts';
 import { usersCommand } from './users.ts';
 
@@ -19,6 +20,7 @@ export const commands: Record<string, Command> = {
   keys: keysCommand,
   import: importCommand,
   jobs: jobsCommand,
+  secrets: secretsCommand,
   doctor: doctorCommand,
   reconcile: reconcileCommand,
   backup: backupCommand,

@@ -23,6 +23,7 @@ export type AccessToken = {
 /** Longer than an exchange with all its tries takes. */
 const RENEWAL_MS = 90_000;
 const LOOK_EVERY_MS = 250;
+const TRY_AGAIN_MS = 5_000;
 
 /**
  * `refused` is a token HubSpot has just not taken. Throws Problem `hubspot_not_connected`, or `hubspot_unauthorised` when there is
@@ -42,11 +43,21 @@ export async function findAccessToken(context: ConnectionContext, of: OfPortal, 
     const now = clock.now();
     const isGood = token !== null && token !== refused;
     if (isGood && portal.accessRenewAt && now < portal.accessRenewAt) return { token, renewAt: portal.accessRenewAt };
+    // What is still good serves while somebody else renews it, or while HubSpot cannot.
+    const meanwhile =
+      isGood && portal.accessExpiresAt && now < portal.accessExpiresAt
+        ? { token, renewAt: new Date(Math.min(portal.accessExpiresAt.getTime(), now.getTime() + TRY_AGAIN_MS)) }
+        : null;
     const until = new Date(now.getTime() + RENEWAL_MS);
-    if (await beginRenewal(db, { ...of, renewAt: portal.accessRenewAt, until }, now)) return renew(context, of);
-    // Somebody else renews it. What is still good serves meanwhile.
-    if (isGood && portal.accessExpiresAt && now < portal.accessExpiresAt)
-      return { token, renewAt: new Date(Math.min(portal.accessExpiresAt.getTime(), now.getTime() + 5_000)) };
+    if (await beginRenewal(db, { ...of, renewAt: portal.accessRenewAt, until }, now)) {
+      try {
+        return await renew(context, of);
+      } catch (error) {
+        if (meanwhile && error instanceof Problem && error.retryable) return meanwhile;
+        throw error;
+      }
+    }
+    if (meanwhile) return meanwhile;
     if (now.getTime() >= deadline)
       throw new Problem('hubspot_unavailable', 'Another process has been renewing the token for too long.', { retryable: true });
     await clock.sleep(LOOK_EVERY_MS);

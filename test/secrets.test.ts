@@ -1,0 +1,174 @@
+// The keys of all tokens: made once, proved at every start, changed while secrets are read, and never guessed when they are gone.
+import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { openSealer } from '../server/compose-secrets.ts';
+import { readConfig } from '../server/config.ts';
+import { countByMasterKey, findSealed, saveSealed } from '../server/database/sealed-secrets.ts';
+import { forgetUnreadable, rotateSecrets } from '../server/flows/admin/rotate-secrets.ts';
+import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
+import { openMasterKeyFile } from '../server/providers/master-key-file.ts';
+import { Problem } from '../rules/problem.ts';
+import type { SecretPlace } from '../rules/sealed-secret.ts';
+import { openTestDatabase, type TestDatabase } from './test-database.ts';
+
+const NOW = new Date('2026-03-04T12:00:00Z');
+const clock = { now: () => NOW, sleep: async () => {} };
+const freshKey = () => randomBytes(32).toString('base64');
+const is = (code: string) => (error: unknown) =>
+  error instanceof Problem && error.code === code && error.message.includes('secrets forget');
+
+let database: TestDatabase;
+let folder: string;
+before(async () => void (database = await openTestDatabase()));
+afterEach(() => rm(folder, { recursive: true }));
+after(() => database.close());
+beforeEach(async () => {
+  await database.pool.query(
+    "delete from sealed_secret; delete from server_secret; delete from team; insert into team (id, name, slug, created_at) values ('t1', 'T', 't', now())",
+  );
+  folder = await mkdtemp(join(tmpdir(), 'ringside-secrets-'));
+});
+
+const open = (masterKey?: string) =>
+  openSealer(
+    readConfig({ RINGSIDE_DATA: folder, ...(masterKey === undefined ? {} : { RINGSIDE_MASTER_KEY: masterKey }) }),
+    database.db,
+    NOW,
+  );
+const placeOf = (subject: number): SecretPlace => ({ teamId: 't1', kind: 'hubspot-access-token', subject: String(subject) });
+
+async function seal(sealer: Awaited<ReturnType<typeof open>>, count: number): Promise<void> {
+  for (let subject = 0; subject < count; subject++)
+    await saveSealed(database.db, placeOf(subject), sealer.seal(`token ${subject}`, placeOf(subject)), NOW);
+}
+async function read(sealer: Awaited<ReturnType<typeof open>>, subject: number): Promise<string> {
+  const sealed = await findSealed(database.db, placeOf(subject));
+  assert.ok(sealed);
+  return sealer.open(sealed, placeOf(subject));
+}
+
+describe('the first start', () => {
+  test('makes a key in a file, and the next one finds it', async () => {
+    await seal(await open(), 1);
+    assert.equal(await read(await open(), 0), 'token 0');
+    assert.deepEqual(
+      openMasterKeyFile(folder)
+        .read()
+        ?.map(({ id }) => id),
+      ['k1'],
+    );
+  });
+
+  test('makes none where the setting has one', async () => {
+    await open(`main:${freshKey()}`);
+    assert.equal(openMasterKeyFile(folder).read(), null);
+  });
+});
+
+describe('a start is refused', () => {
+  test('when the file is gone, although nothing but the canary was ever sealed', async () => {
+    await open();
+    await rm(join(folder, 'keys'), { recursive: true });
+    await assert.rejects(open(), is('master_key_missing'));
+    assert.equal(openMasterKeyFile(folder).read(), null);
+  });
+
+  test('when the key of the same name is another one', async () => {
+    await open(`k1:${freshKey()}`);
+    await assert.rejects(open(`k1:${freshKey()}`), is('secret_unreadable'));
+  });
+
+  test('when an older key that is still needed was taken away, or is another one', async () => {
+    const [k1, k2] = [freshKey(), freshKey()];
+    await seal(await open(`k1:${k1}`), 1);
+    await rotateSecrets({ db: database.db, clock }, await open(`k2:${k2},k1:${k1}`));
+    await open(`k2:${k2}`);
+    const sealer = await open(`k1:${k1},k2:${k2}`);
+    await saveSealed(database.db, placeOf(7), sealer.seal('x', placeOf(7)), NOW);
+    await assert.rejects(open(`k2:${k2}`), is('master_key_missing'));
+    await assert.rejects(open(`k2:${k2},k1:${freshKey()}`), is('secret_unreadable'));
+  });
+
+  test('with a setting that is no key, without repeating it', () => {
+    assert.throws(
+      () => readConfig({ RINGSIDE_MASTER_KEY: 'k1:geheim' }),
+      (error: unknown) =>
+        error instanceof Problem && error.message.includes('RINGSIDE_MASTER_KEY') && !error.message.includes('geheim'),
+    );
+  });
+});
+
+describe('rotation', () => {
+  test('twice, while every secret is read all the time by a process that knows nothing of it', async () => {
+    await seal(await open(), 250);
+    const running = await open();
+    let isDone = false;
+    let reads = 0;
+    const reading = (async () => {
+      for (; !isDone; reads++) assert.equal(await read(running, reads % 250), `token ${reads % 250}`);
+    })();
+    for (const id of ['k2', 'k3']) {
+      openMasterKeyFile(folder).add();
+      const sealer = await open();
+      assert.deepEqual(await rotateSecrets({ db: database.db, clock }, sealer), { rewrapped: 250, unreadable: 0 });
+      assert.deepEqual([...(await countByMasterKey(database.db))], [[id, 250]]);
+    }
+    isDone = true;
+    await reading;
+    assert.ok(reads > 0);
+    for (let subject = 0; subject < 250; subject++) assert.equal(await read(await open(), subject), `token ${subject}`);
+  });
+
+  test('goes on where it was interrupted, and passes over what cannot be opened', async () => {
+    const [k1, k2] = [freshKey(), freshKey()];
+    await seal(await open(`k1:${k1}`), 130);
+    const sealer = await open(`k2:${k2},k1:${k1}`);
+    // As after a crash between two batches.
+    let left = 100;
+    const dying = {
+      ...sealer,
+      activeKeyId: sealer.activeKeyId,
+      keyIds: sealer.keyIds,
+      rewrap: (...of: Parameters<typeof sealer.rewrap>) => {
+        if (left-- === 0) throw new Error('killed');
+        return sealer.rewrap(...of);
+      },
+    };
+    await assert.rejects(rotateSecrets({ db: database.db, clock }, dying), /killed/);
+    assert.deepEqual(
+      [...(await countByMasterKey(database.db))],
+      [
+        ['k1', 30],
+        ['k2', 100],
+      ],
+    );
+    await database.pool.query(
+      "update sealed_secret set wrapped_key = set_byte(wrapped_key, 20, 255 - get_byte(wrapped_key, 20)) where ctid = (select min(ctid) from sealed_secret where master_key_id = 'k1')",
+    );
+    assert.deepEqual(await rotateSecrets({ db: database.db, clock }, sealer), { rewrapped: 29, unreadable: 1 });
+  });
+});
+
+describe('a lost key', () => {
+  test('lets what it sealed be forgotten, and only that', async () => {
+    const [k1, k2] = [freshKey(), freshKey()];
+    await seal(await open(`k1:${k1}`), 3);
+    const both = await open(`k2:${k2},k1:${k1}`);
+    await saveSealed(database.db, placeOf(9), both.seal('kept', placeOf(9)), NOW);
+    await assert.rejects(open(`k2:${k2}`), is('master_key_missing'));
+    const only = createEnvelopeSealer({ keys: [{ id: 'k2', text: k2 }] });
+    assert.equal(await forgetUnreadable({ db: database.db, clock }, only), 3);
+    assert.equal(await read(await open(`k2:${k2}`), 9), 'kept');
+  });
+
+  test('without any key everything goes, and the next start makes a new one', async () => {
+    await seal(await open(), 2);
+    await rm(join(folder, 'keys'), { recursive: true });
+    assert.equal(await forgetUnreadable({ db: database.db, clock }, null), 2);
+    assert.equal((await open()).activeKeyId, 'k1');
+  });
+});
