@@ -197,7 +197,14 @@ describe('by installing the app', () => {
   });
 
   const spoiled: [string, (path: string) => Promise<[Browser, string]>, RegExp][] = [
-    ['twice with one state', async (path) => (await landing(admin, path), [admin, path]), /not open any more/],
+    [
+      'twice with one state',
+      async (path) => {
+        await landing(admin, path);
+        return [admin, path];
+      },
+      /not open any more/,
+    ],
     ['with a state of its own', async (path) => [admin, path.replace(/state=[^&]+/, 'state=mine')], /not open any more/],
     ['without a code', async (path) => [admin, path.replace(/code=[^&]+/, '')], /without a code/],
     [
