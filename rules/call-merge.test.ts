@@ -174,3 +174,64 @@ for (const [name, before, message, expected] of table) {
     if (expected.start?.length === 0 && Object.keys(expected.changes ?? { some: 1 }).length === 0) assert.ok(changesNothing(merge));
   });
 }
+
+const later = new Date('2026-03-04T18:00:00Z');
+const origins: [string, KnownCall, ToldCall, Partial<Merge>][] = [
+  [
+    'its title',
+    known(),
+    told({ title: 'Renamed', titleSource: 'given' }),
+    { changes: { title: 'Renamed', titleSource: 'given' }, start: [] },
+  ],
+  ['the same title', known(), told({ title: 'Discovery', titleSource: 'given' }), { changes: {} }],
+  [
+    'a title in place of a derived one',
+    known({ title: 'Derived', titleSource: 'derived', wantsDerivedTitle: true }),
+    told({ title: 'Named', titleSource: 'given' }),
+    { changes: { title: 'Named', titleSource: 'given', wantsDerivedTitle: false } },
+  ],
+  [
+    'a title where a sender asked for a derived one',
+    known({ wantsDerivedTitle: true }),
+    told({ title: 'Named', titleSource: 'given' }),
+    { changes: {} },
+  ],
+  [
+    'another rep',
+    known(),
+    told({ repName: 'Eve', repEmail: 'eve@a.example' }),
+    { changes: { repName: 'Eve', repEmail: 'eve@a.example' } },
+  ],
+  ['no rep any more', known(), told({ repName: null, repEmail: null }), { changes: {} }],
+  ['another date', known(), told({ calledAt: later, calledAtGuessed: false }), { changes: { calledAt: later } }],
+  [
+    'another length',
+    known({ durationConfidence: 'high' }),
+    told({ duration: read(61_000, 'high') }),
+    { changes: { duration: { ...read(61_000, 'high'), raw: null } } },
+  ],
+  [
+    'a length other than that of the sound',
+    known({ durationBy: 'audio length' }),
+    told({ duration: read(61_000, 'high') }),
+    { changes: {} },
+  ],
+  [
+    'another direction and outcome',
+    known({ direction: 'inbound', outcome: 'Busy' }),
+    told({ direction: 'outbound', outcome: 'Connected' }),
+    { changes: { direction: 'outbound', outcome: 'Connected' } },
+  ],
+  [
+    'its own metadata, and what was missing; how we first heard of the call stays',
+    known({ metadata: { syncMethod: 'push', hubspotDealIds: ['1'], own: 'x' } }),
+    told({ metadata: { syncMethod: 'poll', hubspotDealIds: [], hubspotContactIds: ['5'], own: 'y' } }),
+    { changes: { metadata: { syncMethod: 'push', hubspotDealIds: [], own: 'x', hubspotContactIds: ['5'] } } },
+  ],
+];
+for (const [name, before, message, expected] of origins) {
+  test(`the origin tells ${name}`, () => {
+    const merge = mergeCall(before, message, 'origin');
+    for (const [part, value] of Object.entries(expected)) assert.deepEqual(merge[part as keyof Merge], value, part);
+  });
+}

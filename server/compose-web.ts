@@ -12,10 +12,8 @@ import { listenForEvents } from './database/events.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
-import { findWebhookSecret } from './flows/hubspot/webhook-secret.ts';
 import { createRecordingProbe } from './providers/recording-probe.ts';
 import { buildApp } from './web/app.ts';
-import { hubspotWebhooks } from './web/hubspot-webhooks.ts';
 import type { SubscribeToEvents } from './web/live-events.ts';
 import { pushApi } from './web/push-api.ts';
 import { openRateLimiter } from './web/rate-limit.ts';
@@ -58,9 +56,6 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
     isStopping: () => stopping,
     trustProxy: config.RINGSIDE_URL !== undefined,
   });
-  await app.register((scope) =>
-    hubspotWebhooks(scope, { context, publicUrl, webhookSecret: (portal) => findWebhookSecret(context, portal) }),
-  );
   await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
     await events.close();
     throw portProblem(error, port, config.HOST);

@@ -21,6 +21,7 @@ import { registerHealth } from './health.ts';
 import { registerHubspot } from './hubspot.ts';
 import { registerHubspotResults } from './hubspot-results.ts';
 import { registerHubspotSync } from './hubspot-sync.ts';
+import { hubspotWebhooks } from './hubspot-webhooks.ts';
 import { recordPaths } from './known-paths.ts';
 import { serverLimits } from './limits.ts';
 import { registerLiveEvents, type SubscribeToEvents } from './live-events.ts';
@@ -135,6 +136,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });
   await registerApiDocs(app, { version, publicUrl });
   await app.register(deps.pushApi);
+  await app.register((scope) => hubspotWebhooks(scope, { context, publicUrl }));
   return app;
 }
 

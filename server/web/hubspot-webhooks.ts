@@ -3,7 +3,8 @@ import type { FastifyInstance } from 'fastify';
 import { MOST_EVENTS, parseEvents, readHubspotEvents, type HubspotEvent } from '../../rules/hubspot-event.ts';
 import { Problem } from '../../rules/problem.ts';
 import { listPortals } from '../database/hubspot-portals.ts';
-import type { BaseContext } from '../flows/context.ts';
+import type { ConnectionContext } from '../flows/hubspot/connection.ts';
+import { findWebhookSecret } from '../flows/hubspot/webhook-secret.ts';
 import { receiveHubspotEvents } from '../flows/intake/receive-hubspot-events.ts';
 import { verifySignature, type SignatureVerdict, type SignedRequest } from '../hubspot/signature.ts';
 import { sendProblem } from './problem-answer.ts';
@@ -14,11 +15,9 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const MOST_PORTALS = 50;
 
 export type HubspotWebhookOptions = {
-  context: BaseContext;
+  context: ConnectionContext;
   /** As HubSpot calls it, without a slash at the end. */
   publicUrl: string;
-  /** The secret that webhooks of this portal are signed with, null when none was given. */
-  webhookSecret: (of: { teamId: string; portalId: string }) => Promise<string | null>;
 };
 
 /** The address given to HubSpot for the webhooks of a team. */
@@ -45,7 +44,7 @@ export async function hubspotWebhooks(scope: FastifyInstance, options: HubspotWe
         rawBody,
       };
       const { teamId } = request.params;
-      const portalIds = await signersOf(options, teamId, signed);
+      const portalIds = await signersOf(context, teamId, signed);
       const events = read(rawBody, context.clock.now()).filter(({ portalId }) => portalIds.has(portalId));
       const { stored, repeated } = await receiveHubspotEvents(context, { teamId, events });
       return reply.send({ stored, repeated });
@@ -54,13 +53,12 @@ export async function hubspotWebhooks(scope: FastifyInstance, options: HubspotWe
 }
 
 /** The portals whose secret this request is signed with; before that nothing in it is looked at. */
-async function signersOf(options: HubspotWebhookOptions, teamId: string, signed: SignedRequest): Promise<Set<string>> {
-  const { context } = options;
+async function signersOf(context: ConnectionContext, teamId: string, signed: SignedRequest): Promise<Set<string>> {
   const now = context.clock.now();
   const signers = new Set<string>();
   let why = 'no portal of this team has a webhook secret: enter the client secret of the app under Settings → HubSpot';
   for (const { portalId } of await listPortals(context.db, teamId, MOST_PORTALS)) {
-    const secret = await options.webhookSecret({ teamId, portalId });
+    const secret = await findWebhookSecret(context, { teamId, portalId });
     if (secret === null) continue;
     const verdict = verifySignature(signed, secret, now);
     // Version 1 knows neither address nor time: who once saw a request could send it for ever.
