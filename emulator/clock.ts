@@ -63,12 +63,14 @@ export function createClock(options: ClockOptions): Clock {
   }
 
   async function set(at: number): Promise<void> {
+    const isBack = at < now();
     for (let first = timers[0]; first && first.at <= at; first = timers[0]) {
       timers.shift();
       moveTo(Math.max(first.at, now()));
       await first.run();
     }
-    moveTo(at);
+    // What the timers took may have carried a wall clock past it.
+    moveTo(isBack ? at : Math.max(at, now()));
     arm();
   }
 

@@ -91,6 +91,87 @@ test('answers carry the time of the emulator', () =>
     assert.equal((await ask(url, '/crm/v3/objects/calls')).headers.get('date'), 'Fri, 02 Jan 2026 03:05:05 GMT');
   }));
 
+test('values that HubSpot works out itself are read, searched and never written', () =>
+  withEmulator({ everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } }, async ({ url, control }) => {
+    const phones: [phone: string, search: string, calculated: string | null][] = [
+      ['+1 (857) 829-5489', '8578295489', '+18578295489'],
+      ['+49 30 901820', '30901820', '+4930901820'],
+      ['+353 1 234 5678', '12345678', '+35312345678'],
+      ['(857) 829 5489', '8578295489', null],
+    ];
+    for (const [phone, wanted, calculated] of phones) {
+      const { id } = control.createRecord({ type: 'contacts', properties: { phone } });
+      const names = 'hs_calculated_phone_number,hs_searchable_calculated_phone_number,hs_object_source';
+      const { json } = await ask(url, `/crm/v3/objects/contacts/${id}?properties=${names}`);
+      const properties = json['properties'] as Record<string, string | null>;
+      assert.equal(properties['hs_searchable_calculated_phone_number'], wanted);
+      assert.equal(properties['hs_calculated_phone_number'], calculated);
+      assert.equal(properties['hs_object_source'], 'CRM_UI');
+    }
+    const filters = [{ propertyName: 'hs_searchable_calculated_phone_number', operator: 'EQ', value: '8578295489' }];
+    assert.equal((await ask(url, '/crm/v3/objects/contacts/search', { filters })).json['total'], 2);
+    control.createRecord({ type: 'calls', properties: { ...newCall, hs_call_body: '<p>About the <b>renewal</b></p>' } });
+    assert.equal((await ask(url, '/crm/v3/objects/calls/search', { query: 'renewal' })).json['total'], 1);
+    const written = await ask(url, '/crm/v3/objects/calls', { properties: { ...newCall, hs_body_preview: 'x' } });
+    assert.match(String(written.json['message']), /READ_ONLY_VALUE/);
+  }));
+
+test('traps: an address that is too long, a search from 1970 on, limits told with the refusal', () =>
+  withEmulator({ limits: { burst: 2 } }, async ({ url }) => {
+    const names = (count: number) => Array.from({ length: count }, () => 'hs_call_title').join(',');
+    assert.equal((await ask(url, `/crm/v3/objects/calls?properties=${names(2_000)}`)).status, 414);
+    assert.equal((await ask(url, `/crm/v3/objects/calls?properties=${names(1_000)}`)).status, 200);
+    const from = (value: string) => ({ filters: [{ propertyName: 'hs_lastmodifieddate', operator: 'GTE', value }] });
+    assert.equal((await ask(url, '/crm/v3/objects/calls/search', from('0'))).status, 500);
+    const refused = await ask(url, '/crm/v3/objects/calls');
+    assert.equal(refused.status, 429);
+    assert.equal(refused.headers.get('x-hubspot-ratelimit-remaining'), '0');
+  }));
+
+test('associations of a busy record are read in batches to their end', () =>
+  withEmulator({}, async ({ url, control }) => {
+    const [contact = ''] = control.loadRecords({ type: 'contacts', records: [{ properties: { email: 'busy@example.com' } }] });
+    const associations = [{ type: 'contacts', id: contact }];
+    control.loadRecords({ type: 'calls', records: Array.from({ length: 1_100 }, () => ({ properties: newCall, associations })) });
+    const seen = new Set<number>();
+    for (let after: string | undefined, pages = 0; pages < 5; pages++) {
+      const { json } = await ask(url, '/crm/v4/associations/contacts/calls/batch/read', {
+        inputs: [{ id: contact, ...(after ? { after } : {}) }],
+      });
+      const [result] = json['results'] as { to: { toObjectId: number }[]; paging?: { next: { after: string } } }[];
+      for (const { toObjectId } of result?.to ?? []) seen.add(toObjectId);
+      after = result?.paging?.next.after;
+      if (after === undefined) break;
+    }
+    assert.equal(seen.size, 1_100);
+  }));
+
+test('an app connected without the page has tokens that work, and new ones when they rotate', () =>
+  withEmulator({ oauth: { rotates: true, accessSeconds: 60 } }, async ({ url, control }) => {
+    const first = control.connectApp();
+    assert.equal(
+      (await ask(url, '/crm/v3/objects/calls', undefined, first.access_token)).headers.get('x-hubspot-ratelimit-max'),
+      '110',
+    );
+    const refresh = async (token: string) => {
+      const form = {
+        grant_type: 'refresh_token',
+        client_id: usual.clientId,
+        client_secret: usual.clientSecret,
+        refresh_token: token,
+      };
+      const reply = await fetch(`${url}/oauth/v3/token`, { method: 'POST', body: new URLSearchParams(form) });
+      return { status: reply.status, json: (await reply.json()) as Record<string, unknown> };
+    };
+    const next = await refresh(first.refresh_token);
+    assert.equal(next.status, 200);
+    assert.notEqual(next.json['refresh_token'], first.refresh_token);
+    assert.equal(next.json['expires_in'], 60);
+    assert.equal((await refresh(first.refresh_token)).json['status'], 'BAD_REFRESH_TOKEN');
+    await control.advance({ ms: 60_000 });
+    assert.equal((await ask(url, '/crm/v3/objects/calls', undefined, first.access_token)).status, 401);
+  }));
+
 test('unknown properties are ignored where the account is said to ignore them', () =>
   withEmulator({ everyPortal: { unknownProperties: 'ignore' } }, async ({ url }) => {
     const made = await ask(url, '/crm/v3/objects/calls', { properties: { ...newCall, nonsense: 'x', hs_object_id: '1' } });
