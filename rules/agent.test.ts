@@ -90,6 +90,7 @@ const problems: [change: Partial<AgentSettings>, path: string, code: string][] =
   [tools({ ...find, description: '' }), 'tools.1.description', 'missing'],
   [tools({ ...find, url: 'shop.example' }), 'tools.1.url', 'invalid'],
   [tools({ ...find, url: 'ftp://shop.example' }), 'tools.1.url', 'invalid'],
+  [tools({ ...find, url: 'https://key@shop.example' }), 'tools.1.url', 'invalid'],
   [tools({ ...find, url: 'https://me:secret@shop.example' }), 'tools.1.url', 'invalid'],
   [tools({ ...find, timeoutMs: 100.5 }), 'tools.1.timeoutMs', 'out_of_range'],
   [tools({ ...find, timeoutMs: 10_001 }), 'tools.1.timeoutMs', 'out_of_range'],
@@ -209,6 +210,17 @@ test('what changed is told field by field, variables and tools one by one', () =
       ['variables.city', 'added', 'Variable city'],
       ['tools.end_call', 'removed', 'Tool end_call'],
       ['tools.http_function find_order', 'added', 'Tool http_function find_order'],
+    ],
+  );
+});
+
+test('a change holds what was and what is, and null where there was nothing', () => {
+  const city = { ...firstname, name: 'city' };
+  assert.deepEqual(
+    settingsChanges(sound, { ...sound, variables: [city] }).map(({ before, after }) => [before, after]),
+    [
+      [firstname, null],
+      [null, city],
     ],
   );
 });

@@ -116,6 +116,7 @@ const rows: Row[] = [
     },
     'paused',
     hoursFromNow(2),
+    /The team is paused\.$/,
   ],
   ['a pause that is over', { pauses: [{ scope: 'team', until: at }] }, null],
   ['three dials in Florida', { dials: [-1, -2, -3].map(hoursFromNow) }, 'frequency_cap', hoursFromNow(21), /At most 3 in 24 hours/],
@@ -144,6 +145,17 @@ for (const [name, change, code, until = null, detail = /./] of rows) {
     assert.match(verdict.message, detail);
   });
 }
+
+test('a refusal names the law or the hours it rests on', () => {
+  const source = (change: Partial<DialFacts>) => {
+    const verdict = checkDial({ ...fine, ...change });
+    return verdict.kind === 'refused' ? verdict.source : 'allowed';
+  };
+  assert.match(source({ consents: [] }) ?? '', /FCC 24-17/);
+  assert.match(source({ dials: [-1, -2, -3].map(hoursFromNow) }) ?? '', /501\.616\(6\)\(b\)/);
+  assert.equal(source({ hours: { closedBy: { layer: agentHours, zone: 'Etc/UTC' }, until: null } }), 'Anna');
+  assert.equal(source({ optOut: { property: 'p', value: 'yes' } }), null);
+});
 
 test('what a person decided ends the call; pauses, caps, hours and a missing line hold it', () => {
   const final = new Map(

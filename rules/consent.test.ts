@@ -44,3 +44,9 @@ for (const [name, entries, form, expected] of rows) {
     assert.equal(standing.kind === 'none' ? standing.because : standing.kind, expected);
   });
 }
+
+test('of several that stand the latest is shown', () => {
+  const entries = [given(3, { source: 'call' }), given(5, { source: 'form' }), given(4, { source: 'import' })];
+  const standing = consentStanding(entries, 'marketing', 'express', day(10));
+  assert.equal(standing.kind === 'given' && standing.entry.source, 'form');
+});

@@ -124,6 +124,15 @@ const bodies: [name: string, body: unknown, kind: WebhookKind, expected: Expecte
     [{ cause: 'workflow', contact: { crm: 'hubspot', id: '77' }, phone: '123' }],
   ],
   ['a flat body with a number only', { phone: ' +1415 ' }, 'hubspot', [{ cause: 'workflow', contact: null, phone: '+1415' }]],
+  ['a flat body with an id that is none', { hs_object_id: 'abc', phone: '123' }, 'hubspot', [{ contact: null, phone: '123' }]],
+  ['a flat body with an object id', { objectId: 77 }, 'hubspot', [{ cause: 'workflow', contact: { crm: 'hubspot', id: '77' } }]],
+  ['a phone that is a fraction', { phone: 1.5 }, 'hubspot', ['no_contact']],
+  [
+    'an event that calls its kind eventType',
+    [{ ...created, subscriptionType: undefined, eventType: 'contact.creation' }],
+    'hubspot',
+    [{ cause: 'created', occurredAt: new Date(1751276050977) }],
+  ],
   ['a flat body with neither', { firstname: 'Ann' }, 'hubspot', ['no_contact']],
   ['generic', { to_number: '+14155550123', plan: 'gold' }, 'generic', [{ cause: 'request', phone: '+14155550123' }]],
   ['generic with a number that is a number', { phone: 14155550123 }, 'generic', [{ phone: '14155550123' }]],
@@ -136,6 +145,8 @@ const bodies: [name: string, body: unknown, kind: WebhookKind, expected: Expecte
   ],
   ['a changed lead', { Before: {}, After: lead }, 'leadsquared', [{ cause: 'property_changed', phone: '+919876543210' }]],
   ['a lead not to be called', { ...lead, DoNotCall: '1' }, 'leadsquared', ['do_not_call']],
+  ['a lead not to be called, in a word', { ...lead, DoNotCall: 'True' }, 'leadsquared', ['do_not_call']],
+  ['a lead that may be called, in a word', { ...lead, DoNotCall: 'false' }, 'leadsquared', [{ cause: 'created' }]],
   ['a lead of nobody', { FirstName: 'Sachin' }, 'leadsquared', ['no_contact']],
 ];
 for (const [name, body, kind, expected] of bodies) {
@@ -155,6 +166,14 @@ test('more events than a body may hold are refused by name', () => {
     Array.from({ length: MOST_EVENTS + 5 }, () => created),
     'hubspot',
     noOwnWrites,
+  );
+  assert.equal(
+    readTriggers(
+      Array.from({ length: MOST_EVENTS }, () => created),
+      'hubspot',
+      noOwnWrites,
+    ).length,
+    MOST_EVENTS,
   );
   assert.equal(readings.length, MOST_EVENTS + 1);
   assert.deepEqual(readings.at(-1), { kind: 'ignored', reason: 'too_many', eventKey: null });
@@ -234,6 +253,7 @@ test('redelivery changes nothing about the key of an event; a later change does'
   const key = trigger(changed).eventKey;
   assert.equal(trigger({ ...changed, attemptNumber: 7 }).eventKey, key);
   assert.notEqual(trigger({ ...changed, occurredAt: changed.occurredAt + 1 }).eventKey, key);
+  assert.notEqual(trigger({ ...changed, subscriptionType: 'object.propertyChange', objectTypeId: '0-1' }).eventKey, key);
 });
 
 const parts: TriggerKeyParts = {
