@@ -100,7 +100,7 @@ export function judgeScopes(findings: ScopeFinding, wanted: { writesBack: boolea
 }
 
 export function judgeOwners(outcome: Outcome<{ owners: number }>): Verdict {
-  if (outcome.kind === 'ok') return ok(`${count(outcome.value.owners)} owners can be read.`);
+  if (outcome.kind === 'ok') return ok(`${counted(outcome.value.owners, 'owner')} can be read.`);
   if (outcome.code === 'hubspot_scope_missing') {
     return failed(`Owners cannot be read, so no call shows whose it is. ${howToAddScopes(scopesOf.read_owners)}`);
   }
@@ -149,7 +149,7 @@ function howToReach(code: string): string {
 /** Null: no call with a transcript was found. */
 export function judgeTranscript(outcome: Outcome<{ utterances: number }> | null): Verdict {
   if (!outcome) return skipped('None of the calls looked at has a transcript by HubSpot; recordings are transcribed here.');
-  if (outcome.kind === 'ok') return ok(`A transcript by HubSpot can be read (${count(outcome.value.utterances)} utterances).`);
+  if (outcome.kind === 'ok') return ok(`A transcript by HubSpot can be read (${counted(outcome.value.utterances, 'utterance')}).`);
   if (outcome.code === 'hubspot_scope_missing') {
     return warning(
       `HubSpot’s transcripts cannot be read; recordings are transcribed here instead. ${howToAddScopes(scopesOf.read_transcripts)}`,
@@ -235,8 +235,12 @@ function count(number: number): string {
   return number.toLocaleString('en');
 }
 
+function counted(number: number, noun: string): string {
+  return `${count(number)} ${noun}${number === 1 ? '' : 's'}`;
+}
+
 function span(ms: number): string {
   if (ms < 60_000) return `${Math.round(ms / 1_000)} seconds`;
   const minutes = Math.round(ms / 60_000);
-  return minutes < 120 ? `${minutes} ${minutes === 1 ? 'minute' : 'minutes'}` : `${Math.round(minutes / 60)} hours`;
+  return minutes < 120 ? counted(minutes, 'minute') : `${Math.round(minutes / 60)} hours`;
 }

@@ -47,7 +47,7 @@ export async function openResultsScene(options: EmulatorOptions = {}): Promise<R
   const context: ResultsScene['context'] = {
     ...scene.context,
     clock,
-    probeRecording: createRecordingProbe({ allowCidrs: ['127.0.0.0/8'], clock }),
+    probeRecording: createRecordingProbe({ clock }),
     files: await createDiskFileStore({ folder }),
   };
 

@@ -111,7 +111,7 @@ export async function openWebServer(
     context,
     pool: database.pool,
     files,
-    probeRecording: createRecordingProbe({ allowCidrs: ['127.0.0.0/8'], clock: context.clock }),
+    probeRecording: createRecordingProbe({ clock: context.clock }),
     receiveCommit: commit,
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log: logger }),
     pushApi: (scope) => pushApi(scope, { context, commit, isHubspotConnected: async () => false }),

@@ -31,7 +31,8 @@ export function hubspotOpener(context: ConnectionContext): OpenHubspot {
     if (portal.state === 'broken')
       throw new Problem('hubspot_unauthorised', portal.errorMessage ?? 'This portal needs a new token.');
     const known = kept.get(key);
-    if (known && known.portal.connectedAt.getTime() === portal.connectedAt.getTime()) {
+    // A new token changes the row: the client that still has the old one is not used again.
+    if (known && known.portal.updatedAt.getTime() === portal.updatedAt.getTime()) {
       known.portal = portal;
       return known.client;
     }
