@@ -40,7 +40,7 @@ export function moneyInWords(amount: WrittenNumber, currency: Currency, grouping
   return sign + (whole === 0n ? cents : `${major} and ${cents}`);
 }
 
-const symbols: [RegExp, Currency][] = [
+const marks: [RegExp, Currency][] = [
   [/^(?:₹|rs\.?|inr)\s*|\s*(?:₹|inr)$/i, 'INR'],
   [/^(?:€|eur)\s*|\s*(?:€|eur)$/i, 'EUR'],
   [/^(?:£|gbp)\s*|\s*(?:£|gbp)$/i, 'GBP'],
@@ -50,8 +50,8 @@ const symbols: [RegExp, Currency][] = [
 /** Takes the mark of a currency off an amount. `$` alone names none of the dollars; it stands for the one that was set. */
 export function readMoney(text: string, set: Currency): { amount: string; currency: Currency } {
   const written = text.trim();
-  for (const [mark, currency] of symbols) {
-    if (mark.test(written)) return { amount: written.replace(mark, ''), currency };
-  }
-  return { amount: written.replace(/^(-?)\$\s*/, '$1'), currency: set };
+  const sign = written.startsWith('-') ? '-' : '';
+  const unsigned = written.slice(sign.length).trim();
+  const [mark, currency] = marks.find(([known]) => known.test(unsigned)) ?? [/^\$\s*/, set];
+  return { amount: sign + unsigned.replace(mark, ''), currency };
 }
