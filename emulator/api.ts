@@ -1,6 +1,7 @@
 // From a request to its answer: find the route, play faults, check token, limits and scopes, ask the route.
 import { refusal, Refusal, type Answer } from './answers.ts';
 import { admit, missingScopes } from './admission.ts';
+import type { Grant } from './apps.ts';
 import type { ActiveFault } from './faults.ts';
 import { faultAnswer } from './fault-answers.ts';
 import { readBody } from './request-body.ts';
@@ -17,7 +18,8 @@ export type Incoming = {
   body: string;
 };
 
-export type Outgoing = { answer: Answer; fault: ActiveFault | null };
+/** `correlationId` is null for the emulator's own pages: looking at them must not use up chance. */
+export type Outgoing = { answer: Answer; fault: ActiveFault | null; correlationId: string | null };
 
 /** Lets a test show that the conformance suite notices a wrong answer. */
 export type Tamper = (route: string, answer: Answer) => Answer;
@@ -25,7 +27,7 @@ export type Tamper = (route: string, answer: Answer) => Answer;
 export async function answerRequest(world: World, router: Router, incoming: Incoming, tamper?: Tamper): Promise<Outgoing> {
   const { method, path } = incoming;
   const found = router.find(method, path);
-  if (!found) return logged(world, incoming, null, null, { answer: unknownPath(router, incoming), fault: null });
+  if (!found) return logged(world, incoming, { route: null, grant: null, answer: unknownPath(router, incoming), fault: null });
   const { route, params } = found;
   const ask: Ask = {
     world,
@@ -37,15 +39,18 @@ export async function answerRequest(world: World, router: Router, incoming: Inco
     body: undefined,
     headers: incoming.headers,
   };
-  if (route.auth === 'own') return { answer: await answered(() => route.answer(withBody(ask, incoming))), fault: null };
+  if (route.auth === 'own') {
+    const answer = await answered(() => route.answer(withBody(ask, incoming)));
+    return { answer, fault: null, correlationId: null };
+  }
 
-  const grant = admit.grantOf(world, incoming.headers);
+  const grant = admit.grantOf(world, incoming.headers) ?? null;
   const portalId = grant?.portalId ?? null;
   const fault = world.faults.strike({ route: route.name, path, method, portalId }) ?? null;
   const early = fault ? await faultAnswer(world, fault) : null;
   let answer = early ?? (await answered(() => answerRoute(world, route, ask, incoming)));
   if (!early && tamper) answer = tamper(route.name, answer);
-  return logged(world, incoming, route.name, grant ?? null, { answer, fault });
+  return logged(world, incoming, { route: route.name, grant, answer, fault });
 }
 
 async function answerRoute(world: World, route: Route, ask: Ask, incoming: Incoming): Promise<Answer> {
@@ -85,24 +90,23 @@ function unknownPath(router: Router, { method, path }: Incoming): Answer {
     : refusal(404, { message: `The emulator does not answer to ${method} ${path}.` }).answer;
 }
 
-function logged(
-  world: World,
-  incoming: Incoming,
-  route: string | null,
-  grant: { portalId: number; appId: number } | null,
-  outgoing: Outgoing,
-): Outgoing {
+type Done = { route: string | null; grant: Grant | null; answer: Answer; fault: ActiveFault | null };
+
+function logged(world: World, incoming: Incoming, { route, grant, answer, fault }: Done): Outgoing {
+  const { method, path, query, body } = incoming;
+  const correlationId = world.chance.uuid();
   world.requests.add({
     at: world.clock.now(),
-    method: incoming.method,
-    path: incoming.path,
-    query: incoming.query,
-    body: incoming.body,
+    method,
+    path,
+    query,
+    body,
     route,
     portalId: grant?.portalId ?? null,
     appId: grant?.appId ?? null,
-    status: outgoing.answer.status,
-    fault: outgoing.fault?.kind ?? null,
+    status: answer.status,
+    fault: fault?.kind ?? null,
+    correlationId,
   });
-  return outgoing;
+  return { answer, fault, correlationId };
 }

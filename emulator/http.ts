@@ -60,65 +60,48 @@ async function handle(
   deliver(world, response, outgoing);
 }
 
-function deliver(world: World, response: ServerResponse, { answer, fault }: Outgoing): void {
-  const kind = fault?.kind;
-  if (kind === 'reset' || kind === 'reply-lost') response.socket?.resetAndDestroy();
-  else if (kind === 'reset-in-body') sendPart(world, response, answer);
-  else if (kind === 'truncated')
-    send(world, response, { ...answer, text: cutShort(bytesOf(world, answer)), contentType: typeOf(answer) });
-  else if (kind === 'empty') send(world, response, { ...answer, text: '', contentType: typeOf(answer) });
-  else send(world, response, answer);
+function deliver(world: World, response: ServerResponse, outgoing: Outgoing): void {
+  const kind = outgoing.fault?.kind;
+  if (kind === 'reset' || kind === 'reply-lost') return void response.socket?.resetAndDestroy();
+  const { answer } = outgoing;
+  const whole = bytesOf(outgoing);
+  const isWhole = kind !== 'truncated' && kind !== 'empty';
+  const bytes = isWhole ? whole : kind === 'empty' ? new Uint8Array() : half(whole);
+  response.writeHead(answer.status, headersOf(world, outgoing, bytes));
+  // Promises the whole body, sends half of it and breaks off.
+  if (kind === 'reset-in-body') response.write(half(bytes), () => response.socket?.resetAndDestroy());
+  else response.end(bytes);
 }
 
 function send(world: World, response: ServerResponse, answer: Answer): void {
   if (response.headersSent) return void response.destroy();
-  const bytes = bytesOf(world, answer);
-  response.writeHead(answer.status, headersOf(world, answer, bytes));
-  response.end(bytes);
+  deliver(world, response, { answer, fault: null, correlationId: null });
 }
 
-/** Promises the whole body, sends half of it and breaks off. */
-function sendPart(world: World, response: ServerResponse, answer: Answer): void {
-  const bytes = bytesOf(world, answer);
-  response.writeHead(answer.status, headersOf(world, answer, bytes));
-  response.write(cutShort(bytes), () => response.socket?.resetAndDestroy());
+const half = (bytes: Uint8Array) => bytes.subarray(0, Math.floor(bytes.length / 2));
+
+function bytesOf({ answer, correlationId }: Outgoing): Uint8Array {
+  const { text, json } = answer;
+  if (text !== undefined) return typeof text === 'string' ? Buffer.from(text) : text;
+  if (json === undefined) return new Uint8Array();
+  if (!isError(json) || correlationId === null) return Buffer.from(JSON.stringify(json));
+  // Errors name the id that the header carries; those of limits name the request as well.
+  const requestId = 'requestId' in json ? { requestId: correlationId } : {};
+  return Buffer.from(JSON.stringify({ ...json, correlationId, ...requestId }));
 }
 
-const cutShort = (bytes: Uint8Array) => bytes.subarray(0, Math.floor(bytes.length / 2));
+const isError = (json: unknown): json is object =>
+  typeof json === 'object' && json !== null && 'status' in json && json.status === 'error';
 
-const typeOf = (answer: Answer) => answer.contentType ?? 'application/json;charset=utf-8';
-
-function bytesOf(world: World, answer: Answer): Uint8Array {
-  if (answer.text !== undefined) return typeof answer.text === 'string' ? Buffer.from(answer.text) : answer.text;
-  if (answer.json === undefined) return new Uint8Array();
-  return Buffer.from(JSON.stringify(withCorrelation(world, answer)));
-}
-
-const correlationIds = new WeakMap<Answer, string>();
-
-function correlationOf(world: World, answer: Answer): string {
-  const id = correlationIds.get(answer) ?? world.chance.uuid();
-  correlationIds.set(answer, id);
-  return id;
-}
-
-// Errors name the id that the header carries.
-function withCorrelation(world: World, answer: Answer): unknown {
-  const { json } = answer;
-  if (typeof json !== 'object' || json === null || !('status' in json) || json.status !== 'error') return json;
-  const requestId = 'requestId' in json ? { requestId: world.chance.uuid() } : {};
-  return { ...json, correlationId: correlationOf(world, answer), ...requestId };
-}
-
-function headersOf(world: World, answer: Answer, bytes: Uint8Array): Record<string, string> {
-  const hasBody = bytes.length > 0 || answer.text !== undefined;
+function headersOf(world: World, { answer, correlationId }: Outgoing, bytes: Uint8Array): Record<string, string> {
+  const hasBody = answer.json !== undefined || answer.text !== undefined;
   return {
     // The emulator's time, so that a client which reads the server's clock reads this one.
     date: new Date(world.clock.now()).toUTCString(),
-    'x-hubspot-correlation-id': correlationOf(world, answer),
+    ...(correlationId ? { 'x-hubspot-correlation-id': correlationId } : {}),
     vary: 'origin',
     'access-control-allow-credentials': 'false',
-    ...(hasBody ? { 'content-type': typeOf(answer) } : {}),
+    ...(hasBody ? { 'content-type': answer.contentType ?? 'application/json;charset=utf-8' } : {}),
     ...(answer.status === 204 ? {} : { 'content-length': String(bytes.length) }),
     ...answer.headers,
   };

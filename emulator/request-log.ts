@@ -15,6 +15,7 @@ export type LoggedRequest = {
   status: number;
   /** The fault that was played, if any. */
   fault: string | null;
+  correlationId: string;
 };
 
 export type RequestLog = {
