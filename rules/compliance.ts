@@ -111,7 +111,7 @@ const checks: Record<RefusalCode, (facts: DialFacts) => Answer> = {
   opted_out({ optOut }) {
     if (!optOut) return pass('No opt-out property is mapped.');
     if (!saysNo(optOut.value)) return pass(`“${optOut.property}” does not say no.`);
-    return { passes: false, detail: `“${optOut.property}” is “${optOut.value?.trim()}”.` };
+    return { passes: false, detail: `“${optOut.property}” is “${optOut.value?.trim().slice(0, 60)}”.` };
   },
 
   consent_revoked({ consents, purpose, at }) {

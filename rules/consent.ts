@@ -34,7 +34,8 @@ export function consentStanding(
   const entry = latest(running.filter((candidate) => form === 'express' || candidate.form === 'written'));
   if (entry) return { kind: 'given', entry };
   if (running.length > 0) return { kind: 'none', because: 'not_written' };
-  if (revoked && given.length === 0) return { kind: 'revoked', entry: revoked };
+  // Consent that was given again for a while and has ended leaves the revocation standing.
+  if (revoked) return { kind: 'revoked', entry: revoked };
   return { kind: 'none', because: given.length > 0 ? 'expired' : 'never_given' };
 }
 

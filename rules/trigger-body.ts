@@ -83,7 +83,7 @@ function readLead(item: Body): Trigger | Ignored {
   return contactOr({ ...blank, cause, contact, phone: phoneIn(fields), fields });
 }
 
-const phoneFields = ['to_number', 'phone', 'mobilephone', 'phone_number', 'mobile', 'Mobile', 'Phone', 'phoneNumber'];
+const phoneFields = ['to_number', 'phone', 'mobilephone', 'phone_number', 'phoneNumber', 'mobile', 'Phone', 'Mobile'];
 
 function phoneIn(fields: Body): string | null {
   for (const name of phoneFields) {
