@@ -48,6 +48,7 @@ const rows: [what: string, known: Whereabouts, zones: string, sources: string, i
     'US/Eastern',
     'hs_timezone phone_number',
   ],
+  ['a country alone, by the best known name of its clock', { address: { country: 'Germany' } }, 'Europe/Berlin', 'address'],
   ['a number alone', { phone: newYorker }, 'America/New_York', 'phone_number'],
   [
     'a state narrows a toll-free number down',
