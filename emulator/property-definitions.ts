@@ -42,8 +42,6 @@ type Line = string;
 
 const onEverything: Line[] = [
   'hs_object_id:number!',
-  'hs_createdate:datetime!',
-  'hs_lastmodifieddate:datetime!',
   'hs_object_source:string!',
   'hs_object_source_id:string!',
   'hs_object_source_label:string!',
@@ -205,8 +203,16 @@ export function defaultGroup(plural: string): PropertyGroup {
   return { name: `${plural.replace(/[^a-z0-9]/g, '')}information`, label: 'Information', displayOrder: 0, archived: false };
 }
 
+// Contacts alone are dated by `createdate` and `lastmodifieddate`; whoever filters them by the others' names is refused.
+const dates: Line[] = ['hs_createdate:datetime!', 'hs_lastmodifieddate:datetime!'];
+
 export function defaultProperties(plural: string, at: number): PropertyDefinition[] {
-  const lines = [...onEverything, ...(timelineTypes.has(plural) ? onTimeline : []), ...(tables[plural] ?? ['name:string'])];
+  const lines = [
+    ...onEverything,
+    ...(plural === 'contacts' ? [] : dates),
+    ...(timelineTypes.has(plural) ? onTimeline : []),
+    ...(tables[plural] ?? ['name:string']),
+  ];
   const group = defaultGroup(plural).name;
   return lines.map((line) => definitionOf(line, group, at));
 }

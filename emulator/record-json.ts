@@ -105,7 +105,7 @@ function associationsJson(portal: Portal, record: CrmRecord, kinds: readonly str
     const more = entries[MOST_INLINE];
     blocks[to.type.plural] = {
       results: entries.slice(0, MOST_INLINE),
-      ...(more ? { paging: { next: { after: more.id, link: '' } } } : {}),
+      ...(more ? { paging: { next: { after: more.id } } } : {}),
     };
   }
   return blocks;

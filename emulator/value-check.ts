@@ -84,7 +84,10 @@ function normalise(portal: Portal, definition: PropertyDefinition, text: string,
     case 'string':
       if (text.length > LONGEST_VALUE)
         return { error: 'VALUE_TOO_LONG', message: `"${name}" must not be longer than ${LONGEST_VALUE} characters.` };
-      return definition.name === 'email' ? text.toLowerCase() : text;
+      if (name !== 'email') return text;
+      return /^[^\s@]+@[^\s@]+$/.test(text)
+        ? text.toLowerCase()
+        : { error: 'INVALID_EMAIL', message: `Email address ${text} is invalid` };
   }
 }
 

@@ -149,6 +149,9 @@ export const searchCases: Case[] = [
         { query: 'x'.repeat(3_001) },
         { sorts: ['hs_call_title', 'hs_object_id'] },
       ];
+      // Contacts name their dates otherwise.
+      const byCallsDate = { filters: [{ propertyName: 'hs_lastmodifieddate', operator: 'GTE', value: '1' }] };
+      assert.equal((await trial.call('POST', '/crm/v3/objects/contacts/search', byCallsDate)).status, 400);
       for (const body of bad) assert.equal((await search(body)).status, 400, JSON.stringify(body).slice(0, 80));
     },
   },

@@ -62,7 +62,7 @@ function read(ask: AskWithToken): Answer {
     batch.results.push({
       from: { id },
       to: rest.slice(0, MOST_OF_ONE).map((one) => linkJson(portal, from.type.typeId, to.type.typeId, one)),
-      ...(last && rest.length > MOST_OF_ONE ? { paging: { next: { after: cursorOf(last.toId), link: '' } } } : {}),
+      ...(last && rest.length > MOST_OF_ONE ? { paging: { next: { after: cursorOf(last.toId) } } } : {}),
     });
   }
   // Neither order nor number of the results follows the inputs.
