@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { after, before, test } from 'node:test';
 import { runInNewContext } from 'node:vm';
+import axios from 'axios';
 import { openPushServer, type PushServer } from './push-api-server.ts';
 
 type Output = { outputFields: { callId: string; result: string } };
@@ -11,20 +12,6 @@ type Main = (event: unknown, callback: (output: Output) => void) => Promise<void
 let server: PushServer;
 before(async () => void (server = await openPushServer()));
 after(() => server.close());
-
-/** What the code needs of axios: it throws for every answer that is not 2xx. */
-const axios = {
-  async post(url: string, body: unknown, { headers }: { headers: Record<string, string> }) {
-    const answer = await fetch(url, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json', ...headers },
-      body: JSON.stringify(body),
-    });
-    const response = { status: answer.status, data: (await answer.json()) as unknown };
-    if (!answer.ok) throw Object.assign(new Error(`status ${answer.status}`), { response });
-    return response;
-  },
-};
 
 async function run(inputFields: Record<string, unknown>, key: string, address?: string): Promise<Output> {
   const text = await readFile(new URL('../docs/hubspot.md', import.meta.url), 'utf8');
@@ -73,6 +60,9 @@ test('a call whose recording is not there yet waits when its portal is connected
   assert.equal(waiting.outputFields.result, 'waiting_for_recording');
 });
 
-test('what HubSpot should repeat is thrown', async () => {
+test('what HubSpot should repeat is thrown, with the status it looks at', async () => {
   await assert.rejects(run(call, 'x', 'http://127.0.0.1:9'));
+  const { key } = await server.team({ limitPerMinute: 1 });
+  await run(call, key);
+  await assert.rejects(run(call, key), (error) => axios.isAxiosError(error) && error.response?.status === 429);
 });
