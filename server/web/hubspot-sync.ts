@@ -6,6 +6,7 @@ import { isRecordReason, recordSentence } from '../../rules/hubspot-record.ts';
 import { Problem } from '../../rules/problem.ts';
 import { deliveryKinds, findDelivery, listDeliveries, type Delivery } from '../database/hubspot-deliveries.ts';
 import { findLane, type LaneRow, type OfLane } from '../database/hubspot-lanes.ts';
+import { findPortal } from '../database/hubspot-portals.ts';
 import { listTries } from '../database/hubspot-tries.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { giveUpBackfill, pauseBackfill, planBackfill, startBackfill, syncNow } from '../flows/intake/backfill-hubspot.ts';
@@ -53,9 +54,11 @@ export function registerHubspotSync(web: Web, options: { context: BaseContext })
   });
 
   route(web, 'GET /api/hubspot/:portalId/deliveries', async ({ asker, params, query }) => {
+    const of = { teamId: asker.team.teamId, portalId: params.portalId };
+    if (!(await findPortal(web.db, of))) throw new Problem('not_found', 'This portal is not connected.');
     const from = readCursor(place, query.cursor);
     const lines = await listDeliveries(web.db, {
-      ...{ teamId: asker.team.teamId, portalId: params.portalId, kind: query.kind ?? null, state: query.state ?? null },
+      ...{ ...of, kind: query.kind ?? null, state: query.state ?? null },
       after: from && { ...from, at: new Date(from.at) },
       limit: query.limit + 1,
     });

@@ -6,6 +6,9 @@ import { dashboardApi } from '../../contract/dashboard-api.ts';
 import type { RouteContract } from '../../contract/route.ts';
 import { mayDo, roles, type Role } from '../../rules/role.ts';
 import { openWebServer, type Answer, type Browser, type WebServer } from '../../test/web-server.ts';
+import { hubspotDefaults } from '../../rules/hubspot-settings.ts';
+import { createLanes, listLanes } from '../database/hubspot-lanes.ts';
+import { savePortal } from '../database/hubspot-portals.ts';
 import { createPushKey } from '../flows/admin/create-push-key.ts';
 import { inviteMember } from '../flows/admin/invite-member.ts';
 import { addCall } from '../../test/web-calls.ts';
@@ -41,12 +44,33 @@ before(async () => {
     keyId: (await createPushKey(server.context, { teamId, name: 'Key', createdBy: null })).keyId,
     memberId: members[0]?.id ?? '',
     invitationId: invitation.invitationId,
+    ...(await connectedPortal()),
   };
   const other = await server.team('Theirs');
   foreign = server.browser();
   await foreign.signIn(other.admin.email);
 });
 after(() => server.close());
+
+/** A portal whose token is gone: nobody asks HubSpot anything. */
+async function connectedPortal(): Promise<{ portalId: string; laneId: string }> {
+  const { clock, newId } = server.context;
+  const of = { teamId, portalId: '62515' };
+  const now = clock.now();
+  await savePortal(
+    server.database.db,
+    of,
+    {
+      ...{ auth: 'token', tokenHint: '1234', appId: null, accessExpiresAt: null, accessRenewAt: null, accountType: 'STANDARD' },
+      ...{ timeZone: 'UTC', uiDomain: 'app.hubspot.com', dataHosting: 'na1', scopes: [], scopesKnown: false, burstLimit: 100 },
+      ...{ settings: hubspotDefaults, connectedBy: null },
+    },
+    now,
+  );
+  await createLanes(server.database.db, { ...of, newId, now });
+  const lanes = await listLanes(server.database.db, of, 10);
+  return { portalId: of.portalId, laneId: lanes[0]?.id ?? '' };
+}
 
 const pathOf = (key: string) => (key.split(' ')[1] ?? '').replaceAll(/:(\w+)/g, (_, name: string) => ids[name] ?? randomUUID());
 /** A body that no route accepts, so that nothing changes: who may ask is decided before what is asked. */
@@ -99,7 +123,15 @@ describe('every route of the contract', () => {
   for (const [key] of contracts.filter(([key_, contract]) => key_.includes('/:') && contract.needs !== 'public')) {
     test(`${key} knows nothing of another team`, async () => {
       const [method = ''] = key.split(' ');
-      const body = { role: 'viewer', name: 'Mine now', overlapHours: 1 };
+      const span = { from: '2026-03-04T00:00:00Z', to: '2026-03-05T00:00:00Z' };
+      const body = {
+        role: 'viewer',
+        name: 'Mine now',
+        overlapHours: 1,
+        ...(key.includes('hubspot') ? span : {}),
+        objectIds: ['1'],
+        remedy: 'take',
+      };
       const answer = await foreign.send(method, pathOf(key), method === 'GET' || method === 'DELETE' ? undefined : body);
       assert.equal(answer.status, 404, answer.text);
     });
