@@ -69,7 +69,8 @@ export function nextAttempt(plan: CallPlan, attempts: readonly PastAttempt[], gi
   if (last?.kind === 'open') return { kind: 'wait', until: null, reason: 'attempt_open' };
   if (last?.kind === 'ended' && !isRetried(last.disposition, plan)) return giveUp('ended');
   if (attempts.length > plan.retries.retries) return giveUp(last?.kind === 'skipped' ? 'expired_window' : 'no_retries_left');
-  if (given.pauses.length > 0) return { kind: 'wait', until: endOfPauses(given.pauses), reason: 'paused' };
+  const pauses = given.pauses.filter(({ until }) => until === null || until > given.now);
+  if (pauses.length > 0) return { kind: 'wait', until: endOfPauses(pauses), reason: 'paused' };
   if (given.zones === null) return { kind: 'wait', until: null, reason: 'zone_unknown' };
   const hours = { layers: bindLaw(given.layers, given.zones), zones: given.zones.asked };
   return placeInHours(plan, attempts.length + 1, dueOf(plan, attempts, hours), hours, given);

@@ -74,6 +74,7 @@ const rows: [sent: Sent, road: TriggerRoad, request: string][] = [
   [{ to_number: '+18578295489' }, 'crm-webhook', 'a1 · (to_number:unknown_field)'],
   // Mistakes.
   [{ agent_id: '' }, 'crm-webhook', 'refused agent_id:required'],
+  [{ agent_id: ['a1', 'a2'] }, 'crm-webhook', 'refused agent_id:repeated'],
   [{ agent_id: { a: 1 } }, 'outbound', 'refused agent_id:wrong_type'],
   [{ agent_id: 'a'.repeat(201) }, 'outbound', 'refused agent_id:wrong_type'],
   [{ min_trigger_time: '18:00', max_trigger_time: '09:00' }, 'crm-webhook', 'refused max_trigger_time:not_a_window'],

@@ -67,7 +67,7 @@ export function readTriggerParameters(
   const warnings = unknownFields(sent, road);
 
   const agentId = text('agent_id');
-  if (agentId === null && isAbsent(fields.agent_id)) {
+  if (agentId === null && !problems.some(({ path }) => path === 'agent_id')) {
     problems.push({ path: 'agent_id', code: 'required', message: 'Add agent_id. You find it on the page of the agent.' });
   }
   const retriesField = isAbsent(fields.num_of_retries) ? 'number_of_retries' : 'num_of_retries';
