@@ -21,7 +21,7 @@ let browser: Browser;
 before(async () => {
   hubspot = await createEmulator({ everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } });
   web = await openWebServer({ hubspotUrl: hubspot.url, publicUrl: PUBLIC_URL });
-  context = web.context as HubspotAdminContext;
+  context = web.context;
   ({ teamId, admin } = await web.team());
   ({ portalId } = await connectHubspot(context, { teamId, personId: null, token: 'pat-na1-emulator', webhookSecret: SECRET }));
   browser = await signedIn(admin);

@@ -14,6 +14,8 @@ import { wavBytes } from '../../providers/wav-file.ts';
 import type { IntakeContext } from '../context.ts';
 import { fetchRecording } from './fetch-recording.ts';
 
+const unused = () => Promise.reject(new Error('not part of these stories'));
+
 type Answers = (request: IncomingMessage, response: ServerResponse) => void;
 const never = new AbortController().signal;
 const sound = wavBytes([new Float32Array(8_000)], 8_000, 'mu-law');
@@ -45,8 +47,11 @@ before(async () => {
   context = {
     ...process,
     files: await createDiskFileStore({ folder }),
+    decodeAudio: unused,
+    transcriber: { transcribe: unused, close: async () => {} },
+    evaluator: { evaluate: unused, close: async () => {} },
     downloadRecording: createRecordingDownload({ allowHosts: [ours, other].map((url) => new URL(url).host), resumeWaitMs: 1 }),
-  } as IntakeContext;
+  };
   const open = stack.move();
   close = () => open.disposeAsync();
 });
