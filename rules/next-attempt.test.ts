@@ -188,6 +188,7 @@ const rows: Row[] = [
     },
     'wait 14T12:00 paused',
   ],
+  ['a pause that is over', {}, [], { pauses: [{ scope: 'agent', until: at('14T10:00') }] }, 'dial-at 14T10:00 in_window'],
   [
     'what has ended is not paused',
     {},
