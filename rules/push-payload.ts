@@ -5,6 +5,7 @@ import { isStorable, storableText } from './clean-text.ts';
 import { type DurationReading, readDuration } from './duration.ts';
 import type { FieldProblem, ProblemCode } from './problem.ts';
 import { fieldMeantBy, shownKey, sortFields, type SortedFields } from './pushed-fields.ts';
+import { withHubspotCall } from './pushed-hubspot-call.ts';
 import { readId, readMetadata, withoutKeys } from './pushed-metadata.ts';
 import { directionOf, outcomeOf } from './pushed-outcome.ts';
 import { cleanTranscript, lengthOfTranscript, type PushedTranscript } from './pushed-transcript.ts';
@@ -67,7 +68,7 @@ export function readPushedCall(body: unknown, now: Date): PushedCallReading {
     const message = 'Send one JSON object with the fields of a call, such as {"callTitle": "Discovery", "audioUrl": "https://…"}.';
     return { kind: 'refused', code: 'object_expected', message, fields: [] };
   }
-  const sorted = sortFields(body as Record<string, unknown>);
+  const sorted = sortFields(withHubspotCall(body as Record<string, unknown>));
   const problems = sorted.problems;
   const problem = (path: string, code: string, message: string): null => {
     problems.push({ path, code, message });
