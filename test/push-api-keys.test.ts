@@ -205,6 +205,21 @@ test('a key sees the status of what it sent, also through its rotations, and not
   assert.equal((await server.send({ method: 'GET', path: `${STATUS}nonsense`, headers: { 'x-api-key': key } })).status, 404);
 });
 
+test('a key that pushes a call we have may ask for it as well', async () => {
+  const pushed = call({ audioUrl: 'https://example.com/b.mp3' });
+  const first = await server.push(key, pushed);
+  const path = STATUS + String(first.body['callId']);
+  const colleague = await server.team({ teamId });
+  const ask = async () => (await server.send({ method: 'GET', path, headers: { 'x-api-key': colleague.key } })).status;
+  assert.equal(await ask(), 404);
+  for (const time of ['second', 'third']) {
+    const again = await server.push(colleague.key, pushed);
+    assert.deepEqual([again.status, again.body['callId']], [200, first.body['callId']], time);
+    assert.equal(await ask(), 200);
+  }
+  assert.equal((await server.send({ method: 'GET', path, headers: { 'x-api-key': key } })).status, 200);
+});
+
 test('the use of a key is written down: when, how it ended, how often by query', async () => {
   const own = await server.team();
   await server.send({ path: `${INGEST}?apiKey=${own.key}`, body: call() });

@@ -188,6 +188,15 @@ export async function updateCall(db: Db, of: { teamId: string; callId: string },
   await db.updateTable('call').set(change).where('teamId', '=', of.teamId).where('id', '=', of.callId).execute();
 }
 
+/** Notes that this key pushed the call too. */
+export async function addCallSender(db: Db, of: { teamId: string; callId: string }, pushKeyId: string): Promise<void> {
+  await db
+    .insertInto('callSender')
+    .values({ ...of, pushKeyId })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
 export type PushedCallStatus = {
   id: string;
   state: CallState;
@@ -206,7 +215,19 @@ export async function findPushedCall(
     .select(['id', 'state', 'receivedAt', 'score'])
     .where('teamId', '=', of.teamId)
     .where('id', '=', of.callId)
-    .where('pushKeyId', 'in', keyFamily(of))
+    .where((eb) =>
+      eb.or([
+        eb('pushKeyId', 'in', keyFamily(of)),
+        eb.exists(
+          eb
+            .selectFrom('callSender as s')
+            .select('s.callId')
+            .whereRef('s.teamId', '=', 'call.teamId')
+            .whereRef('s.callId', '=', 'call.id')
+            .where('s.pushKeyId', 'in', keyFamily(of)),
+        ),
+      ]),
+    )
     .executeTakeFirst();
   if (!call) return null;
   const stages = await db

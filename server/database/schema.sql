@@ -157,6 +157,14 @@ CREATE UNIQUE INDEX call_request_id ON public.call_request USING btree (team_id,
 CREATE INDEX call_request_newest ON public.call_request USING btree (team_id, received_at DESC, id DESC);
 CREATE INDEX call_request_pending ON public.call_request USING btree (next_try_at NULLS FIRST) WHERE (state = 'pending'::text);
 
+create table call_sender (
+  team_id text not null,
+  call_id uuid not null,
+  push_key_id uuid not null,
+  constraint call_sender_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint call_sender_pkey PRIMARY KEY (team_id, call_id, push_key_id)
+);
+
 create table call_stage (
   team_id text not null,
   call_id uuid not null,

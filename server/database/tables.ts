@@ -114,6 +114,8 @@ export type CallTable = {
   receivedAt: Date;
   updatedAt: Date;
 };
+/** Keys that pushed the call besides the one that brought it. */
+export type CallSenderTable = { teamId: string; callId: string; pushKeyId: string };
 export type CallStageTable = {
   teamId: string;
   callId: string;
@@ -188,6 +190,7 @@ export type Tables = HubspotTables &
     pushKey: PushKeyTable;
     rateLimit: RateLimitTable;
     call: CallTable;
+    callSender: CallSenderTable;
     callStage: CallStageTable;
     recording: RecordingTable;
     transcript: TranscriptTable;

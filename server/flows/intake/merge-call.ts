@@ -9,7 +9,14 @@ import {
   type ToldCall,
 } from '../../../rules/call-merge.ts';
 import { jobOfStage } from '../../../rules/job.ts';
-import { lockSameCalls, resetStages, updateCall, type ArrivingCall, type SameCall } from '../../database/calls-intake.ts';
+import {
+  addCallSender,
+  lockSameCalls,
+  resetStages,
+  updateCall,
+  type ArrivingCall,
+  type SameCall,
+} from '../../database/calls-intake.ts';
 import { findRep } from '../../database/calls-pipeline.ts';
 import { databaseProblem, isAboutTheData, isTransactionClash } from '../../database/database-problem.ts';
 import { saveFetchedRecording } from '../../database/recordings.ts';
@@ -57,6 +64,7 @@ export async function mergeWithin(
     same[0];
   if (!known) return null;
   const of = { teamId: input.teamId, callId: known.id };
+  if (input.pushKeyId !== undefined && input.pushKeyId !== known.pushKeyId) await addCallSender(db, of, input.pushKeyId);
   const others = same.filter((call) => call.id !== known.id);
   const stages = Object.fromEntries((await listStages(db, of)).map((row) => [row.stage, row.state])) as Record<Stage, StageState>;
   const merge = mergeCall(knownCall(known, stages), toldCall(input, others), input.source === 'hubspot' ? 'origin' : 'sender');
