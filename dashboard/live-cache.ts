@@ -2,7 +2,7 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { LiveEventMessage } from '../contract/live-events.ts';
 import { request } from './api.ts';
-import { callQuery, hubspotQuery, pageSize, toQuery } from './queries.ts';
+import { callQuery, hubspotQuery, pageSize, portalChangeKey, toQuery } from './queries.ts';
 import type { CallDetail, CallFilters, CallList, CallRow } from './queries.ts';
 
 type StageEvent = Extract<LiveEventMessage, { kind: 'call.stage' }>;
@@ -29,8 +29,9 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
     else if (event.kind === 'hubspot.changed')
       hubspotTimer ??= setTimeout(() => {
         hubspotTimer = undefined;
-        for (const queryKey of [hubspotQuery.queryKey, ['hubspot-deliveries-head'], ['hubspot-delivery']])
-          void client.invalidateQueries({ queryKey });
+        if (client.isMutating({ mutationKey: portalChangeKey }) === 0)
+          void client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
+        for (const queryKey of [['hubspot-deliveries-head'], ['hubspot-delivery']]) void client.invalidateQueries({ queryKey });
       }, 1000);
     else if (event.kind === 'call.stage') {
       patchStage(client, event);

@@ -123,6 +123,8 @@ export const hubspotQuery = queryOptions({
   // Live events tell of most changes; a count or an import is looked at besides, so that its figures never stand still.
   refetchInterval: ({ state }) => (state.data?.portals.some((portal) => portal.lanes.some(isMoving)) === true ? 3000 : 60_000),
 });
+/** Of the mutation that changes a portal: while it is on its way, live events wait for its own refetch. */
+export const portalChangeKey = ['hubspot-change'];
 export const deliveriesQuery = (portalId: string, filters: DeliveryFilters) =>
   infiniteQueryOptions({
     queryKey: ['hubspot-deliveries', portalId, filters] as const,

@@ -41,8 +41,11 @@ async function freePort(): Promise<number> {
 
 export type RunningServer = { url: string; stop(): Promise<void> };
 
-/** `node server/main.ts start` with a folder of its own, on a free port; recordings may be fetched from `recordings` besides the open web. */
-export async function startServer(recordings?: { url: string }): Promise<RunningServer> {
+/**
+ * `node server/main.ts start` with a folder of its own, on a free port; recordings may be fetched from `recordings` besides the open
+ * web, and `settings` are set besides.
+ */
+export async function startServer(recordings?: { url: string }, settings: Record<string, string> = {}): Promise<RunningServer> {
   assert.ok(existsSync(join(root, 'dashboard/dist/index.html')), 'build the dashboard first: npm run build');
   const folder = await mkdtemp(join(tmpdir(), 'ringside-pages-'));
   const port = await freePort();
@@ -51,6 +54,7 @@ export async function startServer(recordings?: { url: string }): Promise<Running
     cwd: root,
     env: {
       ...process.env,
+      ...settings,
       PORT: String(port),
       HOST: '127.0.0.1',
       RINGSIDE_URL: url,

@@ -9,7 +9,7 @@ export function Capabilities({ capabilities, auth }: { capabilities: HubspotPort
   const missing = [...new Set(capabilities.filter((one) => one.state === 'missing').flatMap((one) => one.scopes))];
   return (
     <>
-      <ul aria-label="What the token may do">
+      <ul aria-label="What it may do">
         {capabilities.map(({ capability, state, scopes }) => {
           const { name, without } = capabilityWords[capability];
           return (

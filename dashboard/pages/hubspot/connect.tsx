@@ -103,7 +103,7 @@ function StepList({ portal, step }: { portal: HubspotPortal | null; step: Connec
               {done && !here ? <Check className="size-3" /> : index + 1}
             </span>
             {name}
-            <span className="sr-only">{done ? ', done' : ''}</span>
+            {done && <span className="sr-only">(done)</span>}
           </>
         );
         const look = clsx('inline-flex min-h-6 items-center gap-2 rounded-chip font-medium', here ? 'text-fg' : 'text-muted');

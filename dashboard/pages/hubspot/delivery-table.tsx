@@ -22,7 +22,9 @@ export function DeliveryTable({
   end: ReactNode;
 }) {
   const shown = useRef<HTMLDivElement>(null);
-  useEffect(() => shown.current?.scrollIntoView({ block: 'nearest' }), [open]);
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: 'nearest' });
+  }, [open]);
   return (
     <div role="table" aria-label="Deliveries" className="flex min-h-0 flex-1 flex-col">
       <div role="rowgroup" className="shrink-0">

@@ -4,7 +4,7 @@ import { createContext, useContext } from 'react';
 import { request } from '../../api.ts';
 import type { Reply } from '../../api.ts';
 import { toastError } from '../../kit/toast.tsx';
-import { hubspotQuery } from '../../queries.ts';
+import { hubspotQuery, portalChangeKey } from '../../queries.ts';
 import type { HubspotPortal } from '../../queries.ts';
 
 export const PortalContext = createContext<HubspotPortal | null>(null);
@@ -31,14 +31,17 @@ export function useChangePortal(portalId: string) {
     );
   return useMutation({
     mutationFn: (change: PortalChange) => request('PATCH /api/hubspot/:portalId', { params: { portalId }, body: change }),
+    mutationKey: portalChangeKey,
     onMutate: async (change) => {
       await client.cancelQueries({ queryKey: hubspotQuery.queryKey });
       put((portal) => ({ ...portal, settings: { ...portal.settings, ...change.settings } }));
     },
-    onSuccess: (portal) => put(() => portal),
-    onError: (error) => {
-      toastError(error);
-      void client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
+    onSuccess: async (portal) => {
+      // An answer that was asked for before the change would put the old state back.
+      await client.cancelQueries({ queryKey: hubspotQuery.queryKey });
+      put(() => portal);
     },
+    onError: toastError,
+    onSettled: () => client.invalidateQueries({ queryKey: hubspotQuery.queryKey }),
   });
 }

@@ -19,11 +19,7 @@ export function TokenForm({ known, onConnected }: { known: HubspotPortal | null;
   const examine = useMutation({ mutationFn: () => request('POST /api/hubspot/examine', { body: { token: token.trim() } }) });
   const connect = useMutation({
     mutationFn: () => request('POST /api/hubspot', { body: { token: token.trim() } }),
-    onSuccess: async (portal) => {
-      setToken('');
-      await client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
-      onConnected(portal);
-    },
+    onSuccess: () => client.invalidateQueries({ queryKey: hubspotQuery.queryKey }),
     onError: toastError,
     gcTime: 0,
   });
@@ -63,7 +59,20 @@ export function TokenForm({ known, onConnected }: { known: HubspotPortal | null;
         </p>
       )}
       {examine.data !== undefined && (
-        <Examined found={examine.data} known={known} busy={connect.isPending} onConnect={() => connect.mutate()} />
+        <Examined
+          found={examine.data}
+          known={known}
+          busy={connect.isPending}
+          onConnect={() =>
+            // Only for whoever still looks at this form: nobody is led away from a page they went to meanwhile.
+            connect.mutate(undefined, {
+              onSuccess: (portal) => {
+                setToken('');
+                onConnected(portal);
+              },
+            })
+          }
+        />
       )}
     </>
   );

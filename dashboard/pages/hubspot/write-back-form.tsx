@@ -49,17 +49,17 @@ export function WriteBackForm({ portal }: { portal: HubspotPortal }) {
           />
         </div>
       )}
-      {settings.writeProperties && may && <CreateProperties portalId={portal.portalId} />}
+      {may && <CreateProperties portalId={portal.portalId} hidden={!settings.writeProperties} />}
     </>
   );
 }
 
-function CreateProperties({ portalId }: { portalId: string }) {
+function CreateProperties({ portalId, hidden }: { portalId: string; hidden: boolean }) {
   const create = useMutation({
     mutationFn: () => request('POST /api/hubspot/:portalId/properties', { params: { portalId } }),
   });
   return (
-    <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 pl-9">
+    <div hidden={hidden} className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 pl-9 [[hidden]]:hidden">
       <Button busy={create.isPending} onClick={() => create.mutate()}>
         Create the properties in HubSpot
       </Button>

@@ -1,0 +1,247 @@
+// HubSpot in the dashboard, from the first token to the last call, in a real browser against a real server and a HubSpot on this machine.
+import assert from 'node:assert/strict';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'node:test';
+import type { Page } from 'playwright-core';
+import { openHubspotScene, PORTAL, tokens, type HubspotScene } from './hubspot-scene.ts';
+import { assertAccessible, assertNoOverflow, openWindow, root, until } from './ringside-page.ts';
+import type { Opened } from './ringside-page.ts';
+
+const SECRET = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy';
+
+describe('HubSpot, from the first token to the last call', () => {
+  let scene: HubspotScene;
+  let opened: Opened;
+  let page: Page;
+  const ids: Record<'first' | 'announced' | 'imported' | 'old', string> = { first: '', announced: '', imported: '', old: '' };
+
+  before(async () => {
+    scene = await openHubspotScene();
+    // Older than what the sync reads over and over, and nobody is told of them.
+    ids.old = scene.call({ title: 'Discovery – Saltwater Travel', daysAgo: 12, quiet: true });
+    ids.imported = scene.call({ title: 'Onboarding – Copperline', daysAgo: 4, quiet: true });
+    opened = await openWindow(scene.browser, scene.server.url, { person: scene.person });
+    page = opened.page;
+  });
+  after(async () => {
+    await scene?.close();
+  });
+
+  /** Each step builds on those before it: after one has failed the others would only wait in vain. */
+  let failed: string | null = null;
+  function step(name: string, run: () => Promise<void>): void {
+    it(name, async (test) => {
+      if (failed !== null) return test.skip(`“${failed}” failed`);
+      try {
+        await run();
+      } catch (error) {
+        failed = name;
+        await page?.screenshot({ path: join(root, 'test/output/hubspot-failed.png') });
+        throw error;
+      }
+    });
+  }
+  const callsNamed = async (search: string): Promise<number> => {
+    const answer = await scene.person.ask('GET', `/api/calls?search=${encodeURIComponent(search)}`);
+    return ((await answer.json()) as { total: number }).total;
+  };
+  const tab = async (name: string): Promise<void> => {
+    await page.getByRole('navigation', { name: 'HubSpot' }).getByRole('link', { name }).click();
+    await page
+      .getByRole('region', { name: /Overview|Reconciliation|Doctor|HubSpot settings/ })
+      .or(page.getByRole('group', { name: 'What kind' }))
+      .waitFor();
+  };
+
+  step('says what is wrong with a token before anything is kept', async () => {
+    await page.goto('/integrations');
+    await page.getByText('Not connected').waitFor();
+    await assertAccessible(page, 'integrations');
+    await page.getByRole('link', { name: 'HubSpot', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Connect HubSpot' }).waitFor();
+    await assertAccessible(page, 'connect, empty');
+    await page.getByLabel('Token', { exact: true }).fill('pat-na1-not-a-token');
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('alert').waitFor();
+    await assertAccessible(page, 'connect, refused token');
+    await page.getByLabel('Token', { exact: true }).fill(tokens.blind);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByText('Calls cannot be read with this token.').waitFor();
+    assert.equal(await page.getByRole('button', { name: `Connect portal ${PORTAL}` }).isDisabled(), true);
+    await page.getByLabel('Token', { exact: true }).fill(tokens.narrow);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('listitem').filter({ hasText: 'Read owners: missing' }).getByText('crm.objects.owners.read').waitFor();
+    await assertAccessible(page, 'connect, missing scopes');
+  });
+
+  step('connects with a token that may do everything, and never shows it again', async () => {
+    await page.getByLabel('Token', { exact: true }).fill(tokens.whole);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: `Connect portal ${PORTAL}` }).click();
+    await page.getByRole('heading', { name: 'Hear of calls at once' }).waitFor();
+    assert.equal((await page.content()).includes(tokens.whole), false, 'the token must not stay in the page');
+    await assertAccessible(page, 'connect, webhook');
+  });
+
+  step('proves the webhook by the first signed event, live', async () => {
+    const webhookUrl = (await page.locator('code').filter({ hasText: '/webhooks/' }).textContent()) ?? '';
+    ids.announced = scene.call({ title: 'Renewal – Juniper Retail' });
+    assert.equal(await scene.sendEvent(webhookUrl, SECRET, ids.announced), 401, 'no secret, no event');
+    await page.getByLabel('Client secret of the app').fill(SECRET);
+    await page.getByRole('button', { name: 'Save the secret' }).click();
+    await page.getByText('Waiting for the first signed event').waitFor();
+    assert.equal(await scene.sendEvent(webhookUrl, 'another secret', ids.announced), 401);
+    assert.equal(await scene.sendEvent(webhookUrl, SECRET, ids.announced), 200);
+    await page.getByText('Signed events arrive.').waitFor();
+    await page.getByRole('link', { name: 'Go on' }).click();
+  });
+
+  step('creates the properties that results are written to', async () => {
+    await page.getByRole('heading', { name: 'Results in HubSpot' }).waitFor();
+    await page.getByRole('switch', { name: 'Properties on the call' }).click();
+    await page.getByRole('button', { name: 'Create the properties in HubSpot' }).click();
+    await page.getByText(/^Created \d/).waitFor();
+    await page.getByRole('button', { name: 'Create the properties in HubSpot' }).click();
+    await page.getByText(/^Nothing to do: \d+ were there already/).waitFor();
+    await assertAccessible(page, 'connect, results');
+    await page.getByRole('link', { name: 'Go on' }).click();
+  });
+
+  step('can be left and taken up again at the same step', async () => {
+    await page.getByRole('heading', { name: 'Past calls' }).waitFor();
+    await page.getByRole('link', { name: 'Save and leave' }).click();
+    await page.getByRole('heading', { level: 1, name: 'HubSpot' }).waitFor();
+    await page.getByRole('link', { name: 'Go through the set-up again' }).click();
+    const steps = page.getByRole('list', { name: 'Steps' });
+    await steps.getByRole('link', { name: 'Results (done)' }).waitFor();
+    await steps.getByRole('link', { name: 'Import' }).click();
+    await page.getByRole('heading', { name: 'Past calls' }).waitFor();
+  });
+
+  step('counts past calls before it takes any in, then imports them', async () => {
+    await page.getByRole('combobox', { name: 'Range' }).click();
+    await page.getByRole('option', { name: 'Last 7 days' }).click();
+    await page.getByRole('button', { name: 'Count the calls' }).click();
+    await page.getByText(/^About \d+ calls/).waitFor();
+    await assertAccessible(page, 'connect, counted');
+    await page.getByRole('button', { name: 'Choose another range' }).click();
+    await page.getByRole('combobox', { name: 'Range' }).click();
+    await page.getByRole('option', { name: 'Last 7 days' }).click();
+    await page.getByRole('button', { name: 'Count the calls' }).click();
+    await page.getByRole('button', { name: 'Start the import' }).click();
+    await page
+      .getByRole('list', { name: 'Finished imports' })
+      .getByText(/calls?, finished/)
+      .waitFor();
+    await page.getByRole('link', { name: 'Finish', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'HubSpot' }).waitFor();
+    await until('the past call to be here', async () => (await callsNamed('Onboarding – Copperline')) === 1);
+  });
+
+  step('shows calls as they arrive, their place in HubSpot and what was written back', async () => {
+    ids.first = scene.call({ title: 'Discovery – Brandt Field Services' });
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Calls' }).click();
+    await page.getByRole('link', { name: 'Discovery – Brandt Field Services' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Discovery – Brandt Field Services' }).waitFor();
+    const link = page.getByRole('link', { name: /^HubSpot/ }).first();
+    assert.equal(await link.getAttribute('href'), `https://app.hubspot.com/contacts/${PORTAL}/record/0-48/${ids.first}`);
+    await page.getByText('Maya Okafor').first().waitFor();
+    const score = await until(
+      'a score to stand in HubSpot',
+      async () => scene.hubspot.control.readRecord({ type: 'calls', id: ids.first })?.properties['ringside_score'],
+      120_000,
+    );
+    assert.match(score, /^\d+$/);
+    await page.getByRole('tab', { name: 'Details' }).click();
+    await page.getByRole('list', { name: 'Written back' }).getByText('Written', { exact: true }).waitFor();
+    await assertAccessible(page, 'call from HubSpot');
+  });
+
+  step('has every exchange in the deliveries, each with its tries and its payload', async () => {
+    await page.goto('/integrations/hubspot');
+    await tab('Deliveries');
+    await page.getByRole('button', { name: 'Results' }).click();
+    const row = page.getByRole('row').filter({ hasText: ids.first });
+    await row.getByText('Written').waitFor();
+    await row.getByRole('button', { name: 'properties' }).click();
+    const panel = page.getByRole('complementary', { name: 'Delivery' });
+    await panel.getByText('Worked').waitFor();
+    await panel.getByLabel('Payload as JSON').getByText('ringside_score').waitFor();
+    await assertAccessible(page, 'deliveries with one open');
+    await page.keyboard.press('Escape');
+    await panel.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Events' }).click();
+    await page.getByRole('row').filter({ hasText: ids.announced }).getByText('Taken in').waitFor();
+  });
+
+  step('finds a call that is missing, takes it in, and then nothing is missing', async () => {
+    await tab('Reconciliation');
+    await page.getByText('Is every call here?').waitFor();
+    await page.getByRole('button', { name: '30 days' }).click();
+    await page.getByRole('button', { name: 'Check now' }).click();
+    await page.getByRole('button', { name: `Take in: call ${ids.old}` }).waitFor();
+    await assertAccessible(page, 'reconciliation with differences');
+    await page.getByLabel(`Choose call ${ids.old}`).check();
+    await page.getByRole('button', { name: 'Take in 1' }).click();
+    await page.getByText('1 call is being taken in.').waitFor();
+    await until('the call to be here', async () => {
+      await page.getByRole('button', { name: 'Check again' }).click();
+      await page.getByRole('button', { name: 'Check again', disabled: false }).waitFor();
+      return await page.getByText('Nothing is missing').isVisible();
+    });
+    await assertAccessible(page, 'reconciliation, nothing missing');
+  });
+
+  step('names the scope that is missing in the doctor', async () => {
+    await tab('Doctor');
+    await page.getByRole('button', { name: 'Run', exact: true }).click();
+    await page.locator('[data-check="token"]').getByText('Token: Ok').waitFor();
+    await tab('Settings');
+    await page.getByRole('link', { name: 'Replace the token' }).click();
+    await page.getByLabel('Token', { exact: true }).fill(tokens.narrow);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: 'Use this token' }).click();
+    await page.getByRole('heading', { name: 'Hear of calls at once' }).waitFor();
+    await page.getByRole('link', { name: 'Save and leave' }).click();
+    await tab('Doctor');
+    await page.getByRole('button', { name: /^Run/ }).click();
+    await page.locator('[data-check="owners"]').getByText('crm.objects.owners.read').waitFor();
+    await assertAccessible(page, 'doctor with findings');
+  });
+
+  step('says so at once when HubSpot takes the token no more', async () => {
+    scene.hubspot.control.revokeToken({ token: tokens.narrow });
+    await tab('Overview');
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    await page.getByText('HubSpot refuses the connection.').waitFor();
+    await assertAccessible(page, 'overview, broken');
+    await page.getByRole('link', { name: 'Paste a new token' }).click();
+    await page.getByLabel('Token', { exact: true }).fill(tokens.whole);
+    await page.getByRole('button', { name: 'Check' }).click();
+    await page.getByRole('button', { name: 'Use this token' }).click();
+    await page.getByRole('heading', { name: 'Hear of calls at once' }).waitFor();
+    await page.getByRole('link', { name: 'Save and leave' }).click();
+    await page.locator('header').getByText('Connected', { exact: true }).waitFor();
+  });
+
+  step('pauses, goes on, and disconnects when its number is typed', async () => {
+    await tab('Settings');
+    await page.getByRole('button', { name: 'Pause the connection' }).click();
+    await page.locator('header').getByText('Paused', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.locator('header').getByText('Connected', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Disconnect…' }).click();
+    const dialog = page.getByRole('dialog');
+    const button = dialog.getByRole('button', { name: 'Disconnect' });
+    assert.equal(await button.isDisabled(), true, 'the number must be typed first');
+    await assertAccessible(page, 'disconnect dialog');
+    await dialog.getByLabel(/to confirm/).fill(PORTAL);
+    await button.click();
+    await page.getByText('Not connected').waitFor();
+    await page.goto('/calls');
+    await page.getByRole('link', { name: 'Discovery – Brandt Field Services' }).waitFor();
+    await assertNoOverflow(page, 'calls');
+    assert.deepEqual(opened.errors, []);
+  });
+});
