@@ -18,7 +18,9 @@ export const page = (html: string): Answer => ({ status: 200, text: html, conten
 export class Refusal extends Error {
   readonly answer: Answer;
   constructor(answer: Answer) {
-    super(`Refused with ${answer.status}.`);
+    const { json } = answer;
+    const isSaid = typeof json === 'object' && json !== null && 'message' in json;
+    super(isSaid ? String(json.message) : `Refused with ${answer.status}.`);
     this.answer = answer;
   }
 }

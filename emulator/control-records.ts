@@ -1,8 +1,10 @@
 // Steering what a portal holds: as a person in HubSpot's own pages would, or as years of use have left it.
+import { tableIn } from './asked.ts';
+import type { AssociationType } from './association-kinds.ts';
 import { addAssociationType, findAssociationType, link, linksOf, plainAssociationType, unlink } from './associations.ts';
 import type { Origin } from './events.ts';
 import { createCustomType } from './record-kinds.ts';
-import { addTable, findTable, usualLag, type CrmRecord, type Owner, type Portal, type Table } from './portal.ts';
+import { addTable, type CrmRecord, type Owner, type Portal, type Table } from './portal.ts';
 import { archiveRecord, createRecord, eraseRecord, mergeRecords, restoreRecord, touchRecord, updateRecord } from './records.ts';
 import { checkValues } from './value-check.ts';
 import { portalOf, type World } from './world.ts';
@@ -37,9 +39,7 @@ export type SeenRecord = {
 export function recordControl(world: World) {
   const at = ({ portalId, type }: InPortal & { type: string }): { portal: Portal; table: Table } => {
     const portal = portalOf(world, portalId);
-    const table = findTable(portal, type);
-    if (!table) throw new Error(`Portal ${portal.portalId} has no kind of record "${type}".`);
-    return { portal, table };
+    return { portal, table: tableIn(portal, type) };
   };
   const find = (which: WhichRecord): { portal: Portal; table: Table; record: CrmRecord } => {
     const { portal, table } = at(which);
@@ -61,11 +61,8 @@ export function recordControl(world: World) {
       ...(updatedAt === undefined ? {} : { updatedAt }),
     });
     for (const one of made.associations ?? []) {
-      const to = at({ ...made, type: one.type });
-      const type =
-        one.typeId === undefined ? undefined : findAssociationType(portal, record.typeId, to.table.type.typeId, one.typeId);
-      const types = [type ?? plainAssociationType(portal, record.typeId, to.table.type.typeId)];
-      link(portal, record, { typeId: to.table.type.typeId, id: one.id }, types, quietly ? 'quietly' : by);
+      const to = find({ ...made, type: one.type, id: one.id }).record;
+      link(portal, record, to, [typeBetween(portal, record, to, one.typeId)], quietly ? 'quietly' : by);
     }
     return record;
   };
@@ -146,8 +143,7 @@ export function recordControl(world: World) {
     linkRecords(which: WhichRecord & By & { toType: string; toId: string; typeId?: number }): void {
       const { portal, record } = find(which);
       const to = find({ ...which, type: which.toType, id: which.toId }).record;
-      const type = which.typeId === undefined ? undefined : findAssociationType(portal, record.typeId, to.typeId, which.typeId);
-      link(portal, record, to, [type ?? plainAssociationType(portal, record.typeId, to.typeId)], originOf(which.origin));
+      link(portal, record, to, [typeBetween(portal, record, to, which.typeId)], originOf(which.origin));
     },
 
     unlinkRecords(which: WhichRecord & By & { toType: string; toId: string }): void {
@@ -177,8 +173,7 @@ export function recordControl(world: World) {
     addType({ portalId, name }: InPortal & { name: string }): string {
       const portal = portalOf(world, portalId);
       const number = 2_000_000 + portal.tables.size;
-      const lag = world.options.everyPortal?.searchLag ?? usualLag;
-      return addTable(portal, createCustomType(portal.portalId, number, name), { lag, chance: world.chance }).type.typeId;
+      return addTable(portal, createCustomType(portal.portalId, number, name)).type.typeId;
     },
 
     addOwner({ portalId, ...owner }: InPortal & Partial<Owner> & { email: string }): Owner {
@@ -218,6 +213,14 @@ export function recordControl(world: World) {
       );
     },
   };
+}
+
+/** The association without a label, unless one is named. */
+function typeBetween(portal: Portal, from: CrmRecord, to: CrmRecord, typeId: number | undefined): AssociationType {
+  if (typeId === undefined) return plainAssociationType(portal, from.typeId, to.typeId);
+  const type = findAssociationType(portal, from.typeId, to.typeId, typeId);
+  if (!type) throw new Error(`No association type ${typeId} leads from ${from.typeId} to ${to.typeId}.`);
+  return type;
 }
 
 /** A person at HubSpot's own pages, unless it is said otherwise. */

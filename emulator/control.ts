@@ -1,7 +1,8 @@
 // How tests and other processes steer the emulator: each function takes one argument that fits into JSON.
 import { addStaticToken, appOfClient, type Grant, type TokenOptions } from './apps.ts';
+import { tableIn } from './asked.ts';
 import { recordControl } from './control-records.ts';
-import type { ActiveFault, FaultRule } from './faults.ts';
+import { faultKinds, type ActiveFault, type FaultRule } from './faults.ts';
 import type { LimitOptions } from './limits.ts';
 import type { LoggedRequest } from './request-log.ts';
 import type { SearchLag } from './search-lag.ts';
@@ -25,7 +26,10 @@ export function createControl(world: World) {
       return world.clock.now();
     },
 
-    addFault: (rule: FaultRule): ActiveFault => world.faults.add(rule),
+    addFault(rule: FaultRule): ActiveFault {
+      if (!faultKinds.includes(rule.kind)) throw new Error(`There is no fault "${rule.kind}"; there are ${faultKinds.join(', ')}.`);
+      return world.faults.add(rule);
+    },
     /** All of them without an id. */
     removeFaults: ({ faultId }: { faultId?: number } = {}): void => world.faults.remove(faultId),
     listFaults: (): readonly ActiveFault[] => world.faults.list(),
@@ -33,8 +37,10 @@ export function createControl(world: World) {
     setLimits: (options: LimitOptions): void => world.limits.change(options),
     /** For one kind of record, or for all. */
     setSearchLag({ portalId, type, ...lag }: SearchLag & { portalId?: number; type?: string }): void {
-      for (const table of portalOf(world, portalId).tables.values())
-        if (type === undefined || table.type.plural === type) table.index.setLag(lag);
+      const portal = portalOf(world, portalId);
+      const only = type === undefined ? undefined : tableIn(portal, type);
+      if (!only) portal.searchLag = lag;
+      for (const table of only ? [only] : portal.tables.values()) table.index.setLag(lag);
     },
 
     /** Requests to the API, oldest first; `since` is the number of the last one already seen. */

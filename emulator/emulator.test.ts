@@ -207,7 +207,11 @@ test('another process steers it over HTTP', () =>
     assert.equal((await ask(url, '/crm/v3/objects/contacts')).status, 423);
     const wrong = await run('createRecord', { type: 'spaceships', properties: {} });
     assert.equal(wrong.status, 400);
-    assert.match(String(wrong.json['message']), /has no kind of record "spaceships"/);
+    assert.match(String(wrong.json['message']), /Unable to infer object type from: spaceships/);
+    assert.match(
+      String((await run('addFault', { kind: 'bad-weather' })).json['message']),
+      /There is no fault "bad-weather"; there are /,
+    );
     assert.equal((await run('nothing')).status, 404);
     // What steers is not in the log.
     assert.equal(control.countRequests(), 1);

@@ -67,6 +67,8 @@ export type Portal = {
   /** What an unknown or read-only property does to a write: live answers differ between endpoints. */
   unknownProperties: 'refuse' | 'ignore';
   clock: Clock;
+  chance: Chance;
+  searchLag: SearchLag;
   tables: Map<string, Table>;
   associationTypes: AssociationType[];
   /** `typeId/id` → `typeId/id` of the other end → link. Every link is there twice. */
@@ -98,6 +100,8 @@ export function createPortal(options: PortalOptions, tools: { clock: Clock; chan
     companyCurrency: 'USD',
     unknownProperties: options.unknownProperties ?? 'refuse',
     clock: tools.clock,
+    chance: tools.chance,
+    searchLag: options.searchLag ?? usualLag,
     tables: new Map(),
     associationTypes: [...standardAssociationTypes],
     links: new Map(),
@@ -106,14 +110,14 @@ export function createPortal(options: PortalOptions, tools: { clock: Clock; chan
     nextId: createIds(options.ids ?? 'usual'),
     emit: tools.emit,
   };
-  for (const type of standardTypes) addTable(portal, type, { lag: options.searchLag ?? usualLag, chance: tools.chance });
+  for (const type of standardTypes) addTable(portal, type);
   return portal;
 }
 
 /** "A few moments", says the documentation; seconds, say those who measured. */
-export const usualLag: SearchLag = { leastMs: 2_000, mostMs: 10_000 };
+const usualLag: SearchLag = { leastMs: 2_000, mostMs: 10_000 };
 
-export function addTable(portal: Portal, type: ObjectType, index: { lag: SearchLag; chance: Chance }): Table {
+export function addTable(portal: Portal, type: ObjectType): Table {
   const table: Table = {
     type,
     records: new Map(),
@@ -122,7 +126,7 @@ export function addTable(portal: Portal, type: ObjectType, index: { lag: SearchL
     properties: new Map(defaultProperties(type.plural, portal.clock.now()).map((one) => [one.name, one])),
     groups: new Map([[defaultGroup(type.plural).name, defaultGroup(type.plural)]]),
     unique: new Map(),
-    index: createSearchIndex({ clock: portal.clock, ...index }),
+    index: createSearchIndex({ clock: portal.clock, chance: portal.chance, lag: portal.searchLag }),
   };
   portal.tables.set(type.typeId, table);
   return table;
