@@ -12,7 +12,8 @@ import { Problem } from '../rules/problem.ts';
 export async function openSealer(config: Config, db: Db, now: Date): Promise<Sealer> {
   const file = openMasterKeyFile(config.RINGSIDE_DATA);
   const given = config.RINGSIDE_MASTER_KEY ?? file.read();
-  const keys = given ?? ((await mayMakeKey(db)) ? file.make() : null);
+  // Looked for once more: another process may just have made it and sealed something.
+  const keys = given ?? ((await mayMakeKey(db)) ? file.make() : file.read());
   if (!keys) {
     throw new Problem(
       'master_key_missing',

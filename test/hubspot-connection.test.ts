@@ -158,6 +158,27 @@ describe('a connected portal', () => {
     assert.equal((await admin.send('DELETE', `/api/hubspot/${PORTAL}`)).status, 404);
   });
 
+  test('is never asked more than it allows, by however many processes', async () => {
+    await connect();
+    const openers = Array.from({ length: 6 }, () => hubspotOpener(server.context));
+    const since = hubspot.control.countRequests();
+    const began = Date.now();
+    const window = { by: 'modified', lowMs: 0, highMs: Date.now(), afterId: null, limit: 1, properties: [] } as const;
+    await Promise.all(
+      openers.flatMap((open) =>
+        Array.from({ length: 4 }, async () => (await open({ teamId, portalId: PORTAL })).searchCalls({ ...window })),
+      ),
+    );
+    const tookMs = Date.now() - began;
+    const statuses = hubspot.control.listRequests({ since }).map(({ status }) => status);
+    assert.deepEqual(
+      statuses,
+      Array.from({ length: 24 }, () => 200),
+    );
+    // Five at once and then five for each second that passes; more than half as long again would waste what is allowed.
+    assert.ok(tookMs > 4_000 && tookMs < 6_000, `${tookMs} ms`);
+  });
+
   test('says what is left of its budget', async () => {
     await connect();
     const client = await server.context.openHubspot({ teamId, portalId: PORTAL });

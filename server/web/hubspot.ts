@@ -11,7 +11,7 @@ import { countRecords } from '../database/hubspot-records.ts';
 import { countWriteBacks } from '../database/hubspot-write-backs.ts';
 import { hasSealed } from '../database/sealed-secrets.ts';
 import { nameOfPerson } from '../database/people.ts';
-import { changeHubspot, type HubspotChange } from '../flows/admin/change-hubspot.ts';
+import { changeHubspot } from '../flows/admin/change-hubspot.ts';
 import { beginHubspotInstallation, finishHubspotInstallation } from '../flows/admin/connect-hubspot-oauth.ts';
 import { connectHubspot, examineHubspotToken, MOST_PORTALS } from '../flows/admin/connect-hubspot.ts';
 import { disconnectHubspot } from '../flows/admin/disconnect-hubspot.ts';
@@ -87,25 +87,13 @@ export function registerHubspot(web: Web, options: { context: HubspotAdminContex
 
   route(web, 'PATCH /api/hubspot/:portalId', async ({ asker, params, body }) => {
     const of = { teamId: asker.team.teamId, portalId: params.portalId };
-    await changeHubspot(context, { ...of, change: withoutUndefined(body) });
+    await changeHubspot(context, { ...of, change: body });
     return shown(of);
   });
 
   route(web, 'DELETE /api/hubspot/:portalId', async ({ asker, params }) => {
     await disconnectHubspot(context, { teamId: asker.team.teamId, portalId: params.portalId });
   });
-}
-
-type Loose<T> = { [K in keyof T]?: T[K] extends object | undefined ? Loose<T[K]> | undefined : T[K] | undefined };
-
-/** A field that is left out changes nothing. */
-function withoutUndefined({ settings, paused, webhookSecret }: Loose<HubspotChange>): HubspotChange {
-  const chosen = Object.fromEntries(Object.entries(settings ?? {}).filter(([, value]) => value !== undefined));
-  return {
-    ...(settings === undefined ? {} : { settings: chosen }),
-    ...(paused === undefined ? {} : { paused }),
-    ...(webhookSecret === undefined ? {} : { webhookSecret }),
-  };
 }
 
 function presentCapabilities(of: Parameters<typeof stateOfCapability>[1]): HubspotPortal['capabilities'] {

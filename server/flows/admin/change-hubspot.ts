@@ -8,12 +8,13 @@ import { deleteSealed } from '../../database/sealed-secrets.ts';
 import { keepSecret } from '../hubspot/access-token.ts';
 import type { HubspotAdminContext } from '../hubspot/connection.ts';
 
+/** What is left out stays as it is. */
 export type HubspotChange = {
-  settings?: Partial<HubspotSettings>;
+  settings?: { [S in keyof HubspotSettings]?: HubspotSettings[S] | undefined } | undefined;
   /** False also lets a broken one try again. */
-  paused?: boolean;
+  paused?: boolean | undefined;
   /** Null removes it: then no webhook of the portal is believed. */
-  webhookSecret?: string | null;
+  webhookSecret?: string | null | undefined;
 };
 
 /** Throws Problem `not_found`. */
@@ -24,7 +25,8 @@ export async function changeHubspot(context: HubspotAdminContext, input: OfPorta
     const portal = await lockPortal(db, of);
     if (!portal) throw new Problem('not_found', 'This portal is not connected.');
     const { paused, webhookSecret } = change;
-    const settings = { ...portal.settings, ...change.settings };
+    const chosen = Object.entries(change.settings ?? {}).filter(([, value]) => value !== undefined);
+    const settings: HubspotSettings = { ...portal.settings, ...Object.fromEntries(chosen) };
     const now = context.clock.now();
     await updatePortal(
       db,
