@@ -179,6 +179,25 @@ test('unknown properties are ignored where the account is said to ignore them', 
     assert.ok(!('nonsense' in (made.json['properties'] as object)));
   }));
 
+test('with one seed search catches up in the same order, with another in another', async () => {
+  const order = async (seed: number) => {
+    const seen: string[] = [];
+    await withEmulator({ seed, limits: { off: true } }, async ({ url, control }) => {
+      for (let i = 0; i < 12; i++) control.createRecord({ type: 'calls', properties: newCall });
+      for (let step = 0; step < 25 && seen.length < 12; step++) {
+        await control.advance({ ms: 500 });
+        const found = await ask(url, '/crm/v3/objects/calls/search', { limit: 100 });
+        for (const { id } of found.json['results'] as { id: string }[]) if (!seen.includes(id)) seen.push(id);
+      }
+    });
+    return seen;
+  };
+  const [first, again, other] = [await order(3), await order(3), await order(4)];
+  assert.equal(first.length, 12);
+  assert.deepEqual(first, again);
+  assert.notDeepEqual(first, other);
+});
+
 test('a reset empties everything and begins the seed anew', () =>
   withEmulator({}, async ({ url, control, reset }) => {
     const day = async () => {

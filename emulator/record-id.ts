@@ -15,6 +15,9 @@ export function compareIds(a: string, b: string): number {
   return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }
 
+/** Without leading zeros, so that it compares. */
+export const plainId = (text: string): string => text.replace(/^0+(?=\d)/, '');
+
 export const looksLikeId = (text: string): boolean => /^\d{1,19}$/.test(text);
 
 /** Some answers write an id as a JSON number; this keeps every digit of it. */

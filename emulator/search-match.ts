@@ -5,7 +5,7 @@ import { invalid } from './answers.ts';
 import type { Portal, Table } from './portal.ts';
 import type { PropertyType } from './property-definitions.ts';
 import { readTime } from './property-time.ts';
-import { compareIds, looksLikeId } from './record-id.ts';
+import { compareIds, looksLikeId, plainId } from './record-id.ts';
 import { valueOf } from './record-json.ts';
 import type { Indexed } from './search-lag.ts';
 import type { Filter } from './search-request.ts';
@@ -140,7 +140,7 @@ function givenTime(text: string): number {
 
 function givenId(text: string): string {
   if (!looksLikeId(text)) throw invalid(`'${text}' is not an id.`);
-  return text.replace(/^0+(?=\d)/, '');
+  return plainId(text);
 }
 
 /** Any word of the value; a star stands for any letters. */

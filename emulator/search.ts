@@ -1,6 +1,6 @@
 // Answers a search from the index. Filters by id, creation and modification narrow the walk; the usual sorts cost nothing.
 import type { Portal, Table } from './portal.ts';
-import { compareIds, looksLikeId } from './record-id.ts';
+import { compareIds, plainId } from './record-id.ts';
 import { readTime } from './property-time.ts';
 import { comparing, matchFilter, matchQuery, type Matches } from './search-match.ts';
 import type { Indexed, SearchView } from './search-lag.ts';
@@ -77,13 +77,13 @@ function narrow(table: Table, view: SearchView, name: keyof SearchView, filters:
 const timeOf = (name: keyof SearchView) => (record: Indexed) => (name === 'byCreated' ? record.createdAt : record.updatedAt);
 
 function isBelow(name: keyof SearchView, value: string): (record: Indexed) => boolean {
-  if (name === 'byId') return (record) => looksLikeId(value) && compareIds(record.id, value) < 0;
+  if (name === 'byId') return (record) => compareIds(record.id, plainId(value)) < 0;
   const [read, at] = [timeOf(name), readTime(value) ?? 0];
   return (record) => read(record) < at;
 }
 
 function isUpTo(name: keyof SearchView, value: string): (record: Indexed) => boolean {
-  if (name === 'byId') return (record) => compareIds(record.id, value) <= 0;
+  if (name === 'byId') return (record) => compareIds(record.id, plainId(value)) <= 0;
   const [read, at] = [timeOf(name), readTime(value) ?? 0];
   return (record) => read(record) <= at;
 }
