@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
+import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
 import {
   assertAccessible,
   assertNoOverflow,
@@ -23,10 +24,12 @@ import type { Person, RunningServer } from './ringside-page.ts';
 import { crowdCall, hummedWav, timedTurns } from './sample-calls.ts';
 
 const turns = timedTurns();
+const PORTAL = '145883449';
 const shots = join(root, 'test/output');
 
 describe('how the pages look', () => {
   let recordings: Awaited<ReturnType<typeof serveFiles>>;
+  let hubspot: Emulator;
   let server: RunningServer;
   let browser: Browser;
   let person: Person;
@@ -36,7 +39,8 @@ describe('how the pages look', () => {
     recordings = await serveFiles(new Map([['/a.wav', hummedWav(turns, 'Maya Okafor')]]));
     await mkdir(shots, { recursive: true });
     browser = await openBrowser();
-    server = await startServer(recordings);
+    hubspot = await createEmulator({ everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } });
+    server = await startServer(recordings, { RINGSIDE_HUBSPOT_URL: hubspot.url });
     person = await createOwner(server.url);
     const key = await createKey(person);
     const call = {
@@ -66,6 +70,7 @@ describe('how the pages look', () => {
       const page = (await (await person.ask('GET', '/api/calls?state=processing')).json()) as { total: number };
       return page.total === 0;
     });
+    const waiting = await connectHubspot(hubspot, person);
     pages = [
       ['calls', '/calls'],
       ['calls-filtered', '/calls?band=strong&days=365'],
@@ -75,6 +80,18 @@ describe('how the pages look', () => {
       ['call-failed', `/calls/${gone}`],
       ['call-unknown', '/calls/00000000-0000-7000-8000-000000000000'],
       ['failed-jobs', '/failed-jobs'],
+      ['integrations', '/integrations'],
+      ['hubspot', '/integrations/hubspot'],
+      ['hubspot-deliveries', '/integrations/hubspot/deliveries'],
+      ['hubspot-delivery', `/integrations/hubspot/deliveries?open=record.${waiting}`],
+      ['hubspot-deliveries-filtered', '/integrations/hubspot/deliveries?kind=write_back&state=failed'],
+      ['hubspot-reconciliation', '/integrations/hubspot/reconciliation'],
+      ['hubspot-doctor', '/integrations/hubspot/doctor'],
+      ['hubspot-settings', '/integrations/hubspot/settings'],
+      ['hubspot-token', '/integrations/hubspot/connect'],
+      ['hubspot-webhook', `/integrations/hubspot/connect?portal=${PORTAL}&step=webhook`],
+      ['hubspot-results', `/integrations/hubspot/connect?portal=${PORTAL}&step=write-back`],
+      ['hubspot-import', `/integrations/hubspot/connect?portal=${PORTAL}&step=import`],
       ['push-keys', '/integrations/push-api'],
       ['profile', '/settings/profile'],
       ['team', '/settings/team'],
@@ -84,6 +101,7 @@ describe('how the pages look', () => {
   after(async () => {
     await browser?.close();
     await server?.stop();
+    await hubspot?.close();
     await recordings?.close();
   });
 
@@ -160,6 +178,26 @@ describe('how the pages look', () => {
     await context.close();
   });
 });
+
+/** A portal with calls that are not ready yet, and one import that has been counted; answers the id of one of the calls. */
+async function connectHubspot(hubspot: Emulator, person: Person): Promise<string> {
+  const connected = await person.ask('POST', '/api/hubspot', { token: 'pat-na1-emulator' });
+  assert.equal(connected.status, 200, await connected.text());
+  const ids = Array.from({ length: 12 }, (_, n) => {
+    const properties = { hs_call_title: `Call ${n + 1}`, hs_timestamp: Date.now() - n * 60_000, hs_call_status: 'COMPLETED' };
+    return hubspot.control.createRecord({ type: 'calls', properties }).id;
+  });
+  const range = { from: new Date(Date.now() - 7 * 86_400_000).toISOString(), to: new Date().toISOString() };
+  await person.ask('POST', `/api/hubspot/${PORTAL}/backfills`, range);
+  await until('the calls to be looked at', async () => {
+    const { portals } = (await (await person.ask('GET', '/api/hubspot')).json()) as {
+      portals: { records: { waiting: number }; lanes: { state: string }[] }[];
+    };
+    const [portal] = portals;
+    return portal?.records.waiting === ids.length && portal.lanes.some((lane) => lane.state === 'estimated');
+  });
+  return ids[0] ?? '';
+}
 
 describe('the weight of the dashboard', () => {
   const assets = join(root, 'dashboard/dist/assets');
