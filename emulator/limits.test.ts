@@ -46,6 +46,7 @@ test('apps have bursts of their own, an OAuth app one for each account and no da
   assert.equal(take({ appId: 12 }), 'DAILY');
   const oauth = limitsWith({});
   assert.equal(oauth.many(111, { isOauth: true }), 1);
+  assert.equal(oauth.limits.usage(1, call.timeZone).used, 0);
   assert.equal(oauth.take({ isOauth: true, portalId: 2 }), 'ok');
   assert.equal(oauth.limits.headers({ ...call, isOauth: true })['x-hubspot-ratelimit-daily'], undefined);
 });

@@ -29,7 +29,7 @@ export type Limits = {
   change: (options: LimitOptions) => void;
 };
 
-export const BURST_MS = 10_000;
+const BURST_MS = 10_000;
 const OAUTH_BURST = 110;
 const tiers: Record<Tier, { burst: number; daily: number }> = {
   free: { burst: 100, daily: 250_000 },
@@ -81,7 +81,7 @@ export function createLimits(given: LimitOptions, clock: Clock): Limits {
         const group = call.isOauth ? 'api-oauth-ten-secondly' : 'private_app-api-calls-ten-secondly';
         return tooMany('TEN_SECONDLY_ROLLING', 'ten_secondly_rolling', `publicapi:${group}:${call.appId}`);
       }
-      today.used++;
+      if (!call.isOauth) today.used++;
       burst.push(clock.now());
       if (call.isSearch) searches.push(clock.now());
       return null;

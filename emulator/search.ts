@@ -12,7 +12,7 @@ export type Found = { total: number; records: Indexed[] };
 export function search(portal: Portal, table: Table, request: SearchRequest): Found {
   const view = table.index.look();
   const matches = matchAll(portal, table, request);
-  const order = orderOf(table, view, request.sort);
+  const order = orderOf(table, request.sort);
   // Narrowing needs one set of conditions that all must hold.
   const filters = request.groups.length === 1 ? (request.groups[0] ?? []) : [];
   const own = order.list ? narrow(table, view, order.list, filters) : null;
@@ -34,7 +34,7 @@ function matchAll(portal: Portal, table: Table, request: SearchRequest): Matches
 type Order = { list: keyof SearchView | null; descending: boolean; compare: (a: Indexed, b: Indexed) => number };
 
 /** Without a sort: as they were created. Ties go by id. */
-function orderOf(table: Table, view: SearchView, sort: Sort | null): Order {
+function orderOf(table: Table, sort: Sort | null): Order {
   const name = sort?.propertyName ?? table.type.createdProperty;
   const descending = sort?.descending ?? false;
   const { read, compare } = comparing(table, name);
