@@ -4,7 +4,7 @@ import { findTable, type Portal, type Table } from './portal.ts';
 import type { Shown } from './record-json.ts';
 
 /** Both `a=1&a=2` and `a=1,2`. */
-export function listIn(query: URLSearchParams, name: string): string[] {
+function listIn(query: URLSearchParams, name: string): string[] {
   return query
     .getAll(name)
     .flatMap((text) => text.split(','))

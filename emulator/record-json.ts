@@ -13,7 +13,7 @@ export type Shown = {
   associations: readonly string[];
 };
 
-export const asUsual: Shown = { properties: [], withHistory: [], associations: [] };
+const asUsual: Shown = { properties: [], withHistory: [], associations: [] };
 
 /** The value that a reader gets: stored, or derived from the record itself. */
 export function valueOf(table: Table, record: Indexed, name: string): string | undefined {
@@ -25,7 +25,7 @@ export function valueOf(table: Table, record: Indexed, name: string): string | u
 }
 
 /** Asked for and defined but without a value: null. Asked for and not defined: left out. */
-export function propertiesJson(table: Table, record: Indexed, names: readonly string[]): Record<string, string | null> {
+function propertiesJson(table: Table, record: Indexed, names: readonly string[]): Record<string, string | null> {
   const { createdProperty, modifiedProperty, shownByDefault } = table.type;
   const wanted = names.length > 0 ? names : shownByDefault;
   const shown: Record<string, string | null> = {};

@@ -1,6 +1,6 @@
 // Every change of a record goes through here: it is stored, shown to the search index and told to the listeners.
 import type { Origin } from './events.ts';
-import { linksOf, unlinkAll, relink } from './associations.ts';
+import { unlinkAll, relink } from './associations.ts';
 import { tableOf, type CrmRecord, type Portal, type PropertyVersion, type Table } from './portal.ts';
 
 export type NewRecord = {
@@ -125,11 +125,6 @@ export function historyOf(record: CrmRecord, name: string): PropertyVersion[] {
   if (kept) return kept;
   const value = record.properties[name];
   return value === undefined ? [] : [{ value, at: record.createdAt, origin: record.origin }];
-}
-
-export function recordsLinkedTo(portal: Portal, record: CrmRecord, typeId: string): CrmRecord[] {
-  const { records } = tableOf(portal, typeId);
-  return linksOf(portal, record, typeId).flatMap(({ toId }) => records.get(toId) ?? []);
 }
 
 const MOST_VERSIONS = 20;

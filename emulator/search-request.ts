@@ -3,7 +3,7 @@ import { invalid, refusal } from './answers.ts';
 import { fieldsOf, listOf, textOf, textsOf, type Fields } from './asked.ts';
 import type { Table } from './portal.ts';
 
-export const operators = [
+const operators = [
   'LT',
   'LTE',
   'GT',
@@ -18,7 +18,7 @@ export const operators = [
   'CONTAINS_TOKEN',
   'NOT_CONTAINS_TOKEN',
 ] as const;
-export type Operator = (typeof operators)[number];
+type Operator = (typeof operators)[number];
 
 export type Filter = { propertyName: string; operator: Operator; value: string; highValue: string; values: string[] };
 
@@ -40,7 +40,7 @@ const MOST_FILTERS = 18;
 const MOST_RESULTS = 200;
 const LONGEST_QUERY = 3_000;
 /** No paging goes beyond it, however many records match. */
-export const SEARCH_WALL = 10_000;
+const SEARCH_WALL = 10_000;
 
 export function readSearch(table: Table, body: unknown): SearchRequest {
   const fields = fieldsOf(body ?? {});
