@@ -136,7 +136,7 @@ function pushed(more: object): PushedCall {
 }
 
 test('one row the database refuses does not fail its neighbours in the commit', async () => {
-  const commit = openReceiveCommit(server.context, { inFlight: 1 });
+  const commit = openReceiveCommit(server.context);
   const results = await Promise.allSettled(
     Array.from({ length: 20 }, (_, at) => {
       const call = pushed({});
@@ -151,7 +151,7 @@ test('one row the database refuses does not fail its neighbours in the commit', 
 });
 
 test('more calls than may wait are refused as overloaded', async () => {
-  const commit = openReceiveCommit(server.context, { inFlight: 1, mostWaiting: 5 });
+  const commit = openReceiveCommit(server.context, { mostWaiting: 5 });
   const results = await Promise.allSettled(
     Array.from({ length: 12 }, () => receiveCall(server.context, commit, { teamId, source: 'import', call: pushed({}) })),
   );
@@ -160,6 +160,26 @@ test('more calls than may wait are refused as overloaded', async () => {
     if (one.status === 'rejected')
       assert.ok(one.reason instanceof Problem && one.reason.code === 'overloaded' && one.reason.retryable);
   }
+});
+
+test('while the database hangs, whoever waits is told in time, and what comes afterwards is stored', async () => {
+  const commit = openReceiveCommit(server.context, { timeoutMs: 200 });
+  const receive = () => receiveCall(server.context, commit, { teamId, source: 'import', call: pushed({}) });
+  const blocker = await server.database.pool.connect();
+  try {
+    await blocker.query('begin');
+    await blocker.query('lock table call in exclusive mode');
+    const inTheBatch = receive();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (const one of await Promise.allSettled([inTheBatch, receive()])) {
+      assert.ok(one.status === 'rejected' && one.reason instanceof Problem && one.reason.code === 'database_unavailable');
+    }
+    await assert.rejects(receive(), { code: 'database_unavailable' });
+  } finally {
+    await blocker.query('rollback');
+    blocker.release();
+  }
+  assert.equal((await receive()).duplicate, false);
 });
 
 test('jobs that cannot be queued leave no call behind', async () => {

@@ -89,11 +89,11 @@ with arriving as materialized (
   from stored join arriving a using (id) cross join lateral jsonb_array_elements_text(a.jobs) as job (name)`)},
 ${tellingEvents(`
   select jsonb_build_object('kind', 'call.received', 'teamId', a.team_id, 'callId', a.id)::text from stored join arriving a using (id)`)}
-select id from stored where (select count(*) from bells) + (select count(*) from told) >= 0`);
+select id from arriving
+where id not in (select id from stored) and (select count(*) from bells) + (select count(*) from told) >= 0`);
 
 /**
- * Stores what is new with its stages, its first jobs and the event that tells of it, and says which ids that were; the others are
- * calls we have. One statement is a transaction of its own: no waiting for answers in between. `rows` is a JSON list of
+ * Stores what is new with its stages, its first jobs and the event that tells of it, and says which are calls we have. One statement is a transaction of its own: no waiting for answers in between. `rows` is a JSON list of
  * ArrivingCall: it is written once per call by the caller, who has to know its size.
  */
 export async function insertArrivingCalls(db: Db, rows: string): Promise<Set<string>> {

@@ -13,11 +13,6 @@ export type ReceiveCommit = {
 };
 
 export type ReceiveCommitOptions = {
-  /**
-   * Transactions at once. Each rings bells, and PostgreSQL lets transactions that do so commit one after the other (async.c), so a
-   * second one would only make the batches smaller.
-   */
-  inFlight?: number;
   /** Calls that may wait; more are refused as `overloaded`. */
   mostWaiting?: number;
   mostWaitingBytes?: number;
@@ -25,28 +20,30 @@ export type ReceiveCommitOptions = {
   timeoutMs?: number;
 };
 
-type Waiting = { call: ArrivingCall; text: string; resolve: (isNew: boolean) => void; reject: (error: unknown) => void };
-type Batch = { items: Waiting[]; age: number };
+type Waiting = { id: string; text: string; lockKey: string; resolve: (isNew: boolean) => void; reject: (error: unknown) => void };
 
 const MOST_PER_BATCH = 500;
 /** A batch is one parameter of one statement; large transcripts go in small batches. */
 const MOST_BYTES_PER_BATCH = 8 * 1024 * 1024;
 const CLASH_TRIES = 4;
-/** How often a running batch is looked at before its time is over. */
+/** How often a batch is looked at before its time is over. */
 const LOOKS = 4;
 
-/** No timer and no added wait. One row that cannot be stored does not fail its neighbours. */
+/**
+ * No timer and no added wait. One batch at a time: each rings bells, and PostgreSQL lets transactions that do so commit one after the
+ * other (async.c), so a second one only makes the batches smaller. One row that cannot be stored does not fail its neighbours.
+ */
 export function openReceiveCommit(context: Pick<BaseContext, 'db' | 'clock'>, options: ReceiveCommitOptions = {}): ReceiveCommit {
-  const { inFlight = 1, mostWaiting = 5_000, mostWaitingBytes = 256 * 1024 * 1024, timeoutMs = 20_000 } = options;
-  const running = new Set<Batch>();
+  const { mostWaiting = 5_000, mostWaitingBytes = 256 * 1024 * 1024, timeoutMs = 20_000 } = options;
   let queue: Waiting[] = [];
   let queuedBytes = 0;
+  let running: { items: Waiting[]; age: number } | null = null;
   let armed = false;
   let watch: AbortController | null = null;
 
   function start(): void {
     armed = false;
-    while (running.size < inFlight && queue.length > 0) void run({ items: nextBatch(), age: 0 });
+    if (running === null && queue.length > 0) void run(nextBatch());
   }
 
   function nextBatch(): Waiting[] {
@@ -63,15 +60,15 @@ export function openReceiveCommit(context: Pick<BaseContext, 'db' | 'clock'>, op
     return batch.sort(inLockOrder);
   }
 
-  async function run(batch: Batch): Promise<void> {
-    running.add(batch);
+  async function run(items: Waiting[]): Promise<void> {
+    running = { items, age: 0 };
     if (watch === null) void watchOver((watch = new AbortController()));
-    const answers = await store(batch.items);
-    running.delete(batch);
+    const answers = await store(items);
+    running = null;
     // First the next batch, so that PostgreSQL has work while we answer this one.
     start();
     for (const answer of answers) answer();
-    if (running.size === 0) {
+    if (running === null) {
       watch?.abort();
       watch = null;
     }
@@ -85,35 +82,35 @@ export function openReceiveCommit(context: Pick<BaseContext, 'db' | 'clock'>, op
       } catch {
         return;
       }
-      for (const batch of running) batch.age += 1;
-      const hanging = [...running].filter((batch) => batch.age > LOOKS);
-      if (hanging.length === 0) continue;
+      if (running === null || ++running.age <= LOOKS) continue;
       const problem = new Problem(
         'database_unavailable',
         'The database did not answer in time. Send the request again; a call that was stored after all is recognised.',
         { retryable: true },
       );
-      for (const item of [...hanging.flatMap((batch) => batch.items), ...queue]) item.reject(problem);
+      for (const item of [...running.items, ...queue]) item.reject(problem);
       queue = [];
       queuedBytes = 0;
     }
   }
 
-  /** The answers to give. */
+  /** The answers that are left to give. */
   async function store(items: Waiting[]): Promise<(() => void)[]> {
     try {
-      const stored = await storeTogether(items);
-      return items.map((item) => () => item.resolve(stored.has(item.call.id)));
+      const known = await storeTogether(items);
+      return items.map((item) => () => item.resolve(!known.has(item.id)));
     } catch (error) {
       if (items.length === 1 || !isAboutTheData(error)) {
         return items.map((item) => () => item.reject(databaseProblem(error) ?? error));
       }
-      const answers: (() => void)[] = [];
-      for (const item of items) answers.push(...(await store([item])));
-      return answers;
+      for (const item of items) {
+        for (const answer of await store([item])) answer();
+      }
+      return [];
     }
   }
 
+  /** The ids of calls we have. */
   async function storeTogether(items: Waiting[]): Promise<Set<string>> {
     const rows = `[${items.map((item) => item.text).join(',')}]`;
     for (let attempt = 1; ; attempt += 1) {
@@ -138,8 +135,8 @@ export function openReceiveCommit(context: Pick<BaseContext, 'db' | 'clock'>, op
       }
       queuedBytes += text.length;
       return new Promise((resolve, reject) => {
-        queue.push({ call, text, resolve, reject });
-        if (!armed && running.size < inFlight) {
+        queue.push({ id: call.id, text, lockKey: lockKey(call), resolve, reject });
+        if (!armed && running === null) {
           armed = true;
           setImmediate(start);
         }
@@ -150,9 +147,7 @@ export function openReceiveCommit(context: Pick<BaseContext, 'db' | 'clock'>, op
 
 /** The same order in every batch, so that two batches with the same calls wait for each other one way only. */
 function inLockOrder(a: Waiting, b: Waiting): number {
-  const one = lockKey(a.call);
-  const other = lockKey(b.call);
-  return one < other ? -1 : one > other ? 1 : 0;
+  return a.lockKey < b.lockKey ? -1 : a.lockKey > b.lockKey ? 1 : 0;
 }
 
 function lockKey(call: ArrivingCall): string {
