@@ -69,7 +69,7 @@ export const everyScope: readonly string[] = [
 
 export type TokenOptions = { token: string; portalId?: number; appId?: number; scopes?: readonly string[]; expiresAt?: number };
 
-const PRIVATE_APP_ID = 2_310_001;
+export const PRIVATE_APP_ID = 2_310_001;
 
 /** A token as a private app or a service key has it. */
 export function addStaticToken(access: Access, firstPortalId: number, one: TokenOptions): Grant {

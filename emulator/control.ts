@@ -7,6 +7,8 @@ import type { LimitOptions } from './limits.ts';
 import type { LoggedRequest } from './request-log.ts';
 import type { SearchLag } from './search-lag.ts';
 import { connectApp, type TokenJson } from './oauth-grants.ts';
+import { webhookControl } from './control-webhooks.ts';
+import type { LoggedEvent } from './event-log.ts';
 import { portalOf, resetWorld, usual, type World } from './world.ts';
 
 export type Control = ReturnType<typeof createControl>;
@@ -14,6 +16,7 @@ export type Control = ReturnType<typeof createControl>;
 export function createControl(world: World) {
   return {
     ...recordControl(world),
+    ...webhookControl(world),
 
     now: (): number => world.clock.now(),
     /** Moves the clock on; timers that fall due run in order. Answers the new time. */
@@ -46,6 +49,10 @@ export function createControl(world: World) {
     /** Requests to the API, oldest first; `since` is the number of the last one already seen. */
     listRequests: ({ since }: { since?: number } = {}): readonly LoggedRequest[] => world.requests.list(since),
     countRequests: (): number => world.requests.count(),
+
+    /** What happened in the portals, oldest first; `since` is the number of the last one already seen. */
+    listEvents: ({ since = 0 }: { since?: number } = {}): readonly LoggedEvent[] =>
+      world.events.kept.filter(({ number }) => number > since),
 
     issueToken: (token: TokenOptions): Grant => addStaticToken(world.access, portalOf(world).portalId, token),
     /** The tokens that a person's yes on the page would end with. The usual app, the first portal and all scopes without more. */

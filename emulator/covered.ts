@@ -63,4 +63,13 @@ export const covered: Readonly<Record<string, string>> = {
   'oauth.refresh-token-end': 'a refresh token is ended by either way',
   'oauth.page': 'a person connects an app on a page, or says no',
   'oauth.consent': 'a person connects an app on a page, or says no',
+  'webhooks.settings': 'an app sets where its webhooks go, and takes it back',
+  'webhooks.configure': 'an app sets where its webhooks go, and takes it back',
+  'webhooks.clear': 'an app sets where its webhooks go, and takes it back',
+  'subscriptions.list': 'subscriptions are made, paused and taken away',
+  'subscriptions.create': 'subscriptions are made, paused and taken away',
+  'subscriptions.batch': 'subscriptions are turned on in a batch; unknown ones are an error of it',
+  'subscriptions.read': 'subscriptions are made, paused and taken away',
+  'subscriptions.update': 'subscriptions are made, paused and taken away',
+  'subscriptions.archive': 'subscriptions are made, paused and taken away',
 };

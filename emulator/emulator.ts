@@ -5,6 +5,8 @@ import { listen } from './http.ts';
 import { createRouter } from './router.ts';
 import { controlRoutes } from './routes/control.ts';
 import { routeTable } from './routes/route-table.ts';
+import { startWebhooks } from './webhook-sending.ts';
+import { logEvent } from './event-log.ts';
 import { createWorld, resetWorld, type WorldOptions } from './world.ts';
 
 export type EmulatorOptions = WorldOptions & {
@@ -25,10 +27,13 @@ export type Emulator = {
 /** `tamper` spoils answers; it is there to show that a conformance suite notices. */
 export async function createEmulator(options: EmulatorOptions = {}, tamper?: Tamper): Promise<Emulator> {
   const world = createWorld(options);
+  world.listeners.add((event) => logEvent(world.events, event));
+  startWebhooks(world);
   const control = createControl(world);
   const router = createRouter([...routeTable, ...controlRoutes(control)]);
   const { port = 0, host = '127.0.0.1' } = options;
   const listening = await listen(world, router, { port, host, ...(tamper ? { tamper } : {}) });
+  world.url = listening.url;
   return {
     url: listening.url,
     control,

@@ -43,7 +43,9 @@ export function sendOut(clock: Clock, sent: Sent, patience: Patience): Promise<R
 export function isAllowedTarget(url: string): boolean {
   const parsed = URL.parse(url);
   if (!parsed) return false;
-  return parsed.protocol === 'https:' || (parsed.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(parsed.hostname));
+  return (
+    parsed.protocol === 'https:' || (parsed.protocol === 'http:' && /^(localhost|127(\.\d+){3}|\[::1\])$/.test(parsed.hostname))
+  );
 }
 
 async function readSome(response: IncomingMessage): Promise<string> {

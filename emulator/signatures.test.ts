@@ -18,7 +18,11 @@ const single = "{'example_field':'example_value'}";
 const vectors: [name: string, actual: string, expected: string][] = [
   ['v1', signatureV1({ clientSecret, body }), '232db2615f3d666fe21a8ec971ac7b5402d33b9a925784df3ca654d05f4817de'],
   ['v1, unicode', signatureV1({ clientSecret, body: unicode }), '038bd8e5e67ce0ea6ea9a44f8a9ce35e15caf6dee4af8b3e61150053b9daa57a'],
-  ['v2, GET', signatureV2({ clientSecret, method: 'GET', url, body: '' }), 'eee2dddcc73c94d699f5e395f4b9d454a069a6855fbfa152e91e88823087200e'],
+  [
+    'v2, GET',
+    signatureV2({ clientSecret, method: 'GET', url, body: '' }),
+    'eee2dddcc73c94d699f5e395f4b9d454a069a6855fbfa152e91e88823087200e',
+  ],
   [
     'v2, POST',
     signatureV2({ clientSecret, method: 'POST', url, body: '{"example_field":"example_value"}' }),
@@ -36,7 +40,11 @@ const vectors: [name: string, actual: string, expected: string][] = [
     signatureV3({ clientSecret, method: 'POST', url: encoded, body, at }),
     'AAmbDGqHeQUQZmxiJFI5lUI3TCovRDSYRe7p5xU4Dlg=',
   ],
-  ['v3, unicode', signatureV3({ clientSecret, method: 'POST', url, body: unicode, at }), 'u7y/wjLmr5qvzUoOXVfdkUzPaq4BBxS0M09v5DGtVIQ='],
+  [
+    'v3, unicode',
+    signatureV3({ clientSecret, method: 'POST', url, body: unicode, at }),
+    'u7y/wjLmr5qvzUoOXVfdkUzPaq4BBxS0M09v5DGtVIQ=',
+  ],
   [
     'v3, 1693657560000',
     signatureV3({ clientSecret, method: 'POST', url, body: single, at: 1_693_657_560_000 }),
@@ -53,7 +61,13 @@ for (const [name, actual, expected] of vectors) test(`signature ${name}`, () => 
 
 test("HubSpot's client computes the same, given the decoded URL", () => {
   const theirs = (signatureVersion: string, theirUrl: string) =>
-    Signature.getSignature('POST', signatureVersion, clientSecret, body, theirUrl, at);
+    Signature.getSignature('POST', signatureVersion, {
+      clientSecret,
+      requestBody: body,
+      url: theirUrl,
+      timestamp: at,
+      signature: '',
+    });
   assert.equal(signatureV1({ clientSecret, body }), theirs('v1', url));
   assert.equal(signatureV2({ clientSecret, method: 'POST', url: encoded, body }), theirs('v2', encoded));
   assert.equal(signatureV3({ clientSecret, method: 'POST', url: encoded, body, at }), theirs('v3', decoded));

@@ -24,13 +24,14 @@ export function startWebhooks(world: World): void {
   world.listeners.add((event) => hear(world, event));
 }
 
-/** Sends the same events once more, as they were. */
+/** Sends the same events once more, as they were, and only once. */
 export async function redeliver(world: World, deliveryId: number): Promise<Delivery> {
   const book = world.webhooks;
   const old = book.deliveries.find((one) => one.deliveryId === deliveryId);
   if (!old) throw new Error(`There is no delivery ${deliveryId}; listDeliveries() tells which there are.`);
   const copy = addDelivery(book, { appId: old.appId, events: old.events, copyOf: old.deliveryId });
-  await attempt(world, book, copy);
+  const retryMs = await attempt(world, book, copy);
+  if (retryMs !== null) Object.assign(copy, { state: 'given up', nextAttemptAt: null });
   return copy;
 }
 
@@ -164,7 +165,14 @@ async function attempt(world: World, book: WebhookBook, delivery: Delivery): Pro
 
 function addDelivery(book: WebhookBook, made: Pick<Delivery, 'appId' | 'events' | 'copyOf'>): Delivery {
   const portalIds = [...new Set(made.events.map((event) => Number(event['portalId'])))];
-  const delivery: Delivery = { ...made, portalIds, deliveryId: book.nextDeliveryId++, state: 'waiting', attempts: [], nextAttemptAt: null };
+  const delivery: Delivery = {
+    ...made,
+    portalIds,
+    deliveryId: book.nextDeliveryId++,
+    state: 'waiting',
+    attempts: [],
+    nextAttemptAt: null,
+  };
   book.deliveries.push(delivery);
   if (book.deliveries.length > MOST_KEPT * 1.1) book.deliveries.splice(0, book.deliveries.length - MOST_KEPT);
   return delivery;

@@ -28,7 +28,8 @@ export const subscriptionTypes: readonly SubscriptionType[] = [
   'event.completed',
 ];
 
-export const isSubscriptionType = (text: string): text is SubscriptionType => (subscriptionTypes as readonly string[]).includes(text);
+export const isSubscriptionType = (text: string): text is SubscriptionType =>
+  (subscriptionTypes as readonly string[]).includes(text);
 
 /** Kinds of records with a noun of their own; all others are heard through `object.*` alone. */
 const nounsByType: Readonly<Record<string, string>> = { '0-1': 'contact', '0-2': 'company', '0-3': 'deal', '0-5': 'ticket' };

@@ -1,12 +1,23 @@
 // All that one emulator holds: its clock, its portals, who may come in, what goes wrong, what was asked.
-import { addStaticToken, createAccess, everyScope, type Access, type App, type OauthOptions, type TokenOptions } from './apps.ts';
+import {
+  addStaticToken,
+  createAccess,
+  everyScope,
+  PRIVATE_APP_ID,
+  type Access,
+  type App,
+  type OauthOptions,
+  type TokenOptions,
+} from './apps.ts';
 import { createChance, type Chance } from './chance.ts';
 import { createClock, type Clock, type ClockOptions } from './clock.ts';
+import { createEventLog, type EventLog } from './event-log.ts';
 import type { Listener } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import { createPortal, type Portal, type PortalOptions } from './portal.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
+import { createWebhookBook, type WebhookBook } from './webhook-book.ts';
 
 export type AppOptions = {
   appId: number;
@@ -43,6 +54,8 @@ export type World = {
   readonly clock: Clock;
   readonly basePath: string;
   readonly developerKey: string;
+  /** Where it answers, known once it listens. */
+  url: string;
   /** Parts may listen for as long as the emulator lives; a reset does not deafen them. */
   readonly listeners: Set<Listener>;
   /** Run when the world begins anew. */
@@ -52,12 +65,15 @@ export type World = {
   faults: Faults;
   limits: Limits;
   requests: RequestLog;
+  events: EventLog;
+  webhooks: WebhookBook;
   chance: Chance;
 };
 
 export const usual = {
   portalId: 145_883_449,
   token: 'pat-na1-emulator',
+  privateAppId: PRIVATE_APP_ID,
   appId: 14_947_547,
   clientId: 'emulator-client',
   clientSecret: 'emulator-secret',
@@ -71,6 +87,7 @@ export function createWorld(options: WorldOptions): World {
     clock,
     basePath: (options.basePath ?? '').replace(/\/+$/, ''),
     developerKey: options.developerKey ?? usual.developerKey,
+    url: '',
     listeners: new Set(),
     onReset: new Set(),
     ...freshParts(options, clock, () => world.listeners),
@@ -112,6 +129,8 @@ function freshParts(options: WorldOptions, clock: Clock, listeners: () => Set<Li
     faults: createFaults(createChance(seed, 'faults')),
     limits: createLimits(options.limits ?? {}, clock),
     requests: createRequestLog(),
+    events: createEventLog(),
+    webhooks: createWebhookBook(seed),
     chance: createChance(seed, 'world'),
   };
 }

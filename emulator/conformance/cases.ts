@@ -10,6 +10,7 @@ import { objectBatchCases } from './object-batches.ts';
 import { objectCases } from './objects.ts';
 import { propertyCases } from './properties.ts';
 import { searchCases } from './search.ts';
+import { webhookCases } from './webhooks.ts';
 import { callTo, type Case } from './trial.ts';
 
 export const conformanceCases: readonly Case[] = [
@@ -20,15 +21,16 @@ export const conformanceCases: readonly Case[] = [
   ...propertyCases,
   ...accountCases,
   ...oauthCases,
+  ...webhookCases,
 ];
 
-export type MakeClient = (config: { accessToken: string; basePath: string; numberOfApiCallRetries: number }) => Client;
+export type MakeClient = (config: { accessToken: string; developerApiKey: string; basePath: string; numberOfApiCallRetries: number }) => Client;
 
 /** Answers the names of the routes that were asked. */
 export async function runCase(one: Case, makeClient: MakeClient, tamper?: Tamper): Promise<Set<string>> {
   const hubspot = await createEmulator({ clock: { kind: 'manual' } }, tamper);
   try {
-    const client = makeClient({ accessToken: usual.token, basePath: hubspot.url, numberOfApiCallRetries: 0 });
+    const client = makeClient({ accessToken: usual.token, developerApiKey: usual.developerKey, basePath: hubspot.url, numberOfApiCallRetries: 0 });
     await one.run({ client, hubspot, call: callTo(hubspot) });
     return new Set(hubspot.control.listRequests().flatMap(({ route }) => route ?? []));
   } finally {

@@ -15,6 +15,7 @@ import { propertyGroupRoutes } from './property-groups.ts';
 import { propertyRoutes } from './properties.ts';
 import { schemaRoutes } from './schemas.ts';
 import { searchRoutes } from './search.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export const routeTable: readonly Route[] = [
   ...objectRoutes,
@@ -32,4 +33,5 @@ export const routeTable: readonly Route[] = [
   ...accountRoutes,
   ...oauthRoutes,
   ...oauthPageRoutes,
+  ...webhookRoutes,
 ];
