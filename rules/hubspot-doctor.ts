@@ -13,19 +13,31 @@ const warning = (message: string): Verdict => ({ state: 'warning', message });
 const failed = (message: string): Verdict => ({ state: 'failed', message });
 const skipped = (message: string): Verdict => ({ state: 'skipped', message });
 
-const NEW_TOKEN = 'Then click “New token” on the HubSpot page here';
+/** How a portal is connected decides where its scopes are and what follows. */
+export type Auth = 'token' | 'oauth';
+
+const afterwards = {
+  token: 'Then click Settings › Replace the token here and paste it',
+  oauth: 'Then click Settings › Install again here',
+} as const satisfies Record<Auth, string>;
 
 /** Where a scope is added, in the words of HubSpot's menus. */
-export function howToAddScopes(scopes: readonly string[]): string {
+export function howToAddScopes(scopes: readonly string[], auth: Auth): string {
   const what = scopes.length === 1 ? `the scope ${scopes[0]}` : `the scopes ${scopes.join(', ')}`;
-  return `In HubSpot click Development → Keys → Service keys (or the app this token belongs to), add ${what} and save. ${NEW_TOKEN} and paste it.`;
+  const add = {
+    token: `In HubSpot click Development › Keys › Service keys (or the app this token belongs to) and add ${what}`,
+    oauth: `In HubSpot add ${what} to the app of this installation`,
+  }[auth];
+  return `${add}. ${afterwards[auth]}.`;
 }
 
-export function judgeToken(outcome: Outcome<unknown>): Verdict {
+export function judgeToken(outcome: Outcome<unknown>, auth: Auth): Verdict {
   if (outcome.kind === 'ok') return ok('HubSpot takes the token.');
   if (outcome.code === 'hubspot_unauthorised') {
     return failed(
-      `HubSpot does not take the token: it is wrong, or was deleted or rotated. In HubSpot click Development → Keys → Service keys (or the app it belongs to) and copy the present token. ${NEW_TOKEN} and paste it.`,
+      auth === 'oauth'
+        ? `HubSpot does not take the token: the app was removed from the portal, or lost its permission. ${afterwards.oauth}.`
+        : `HubSpot does not take the token: it is wrong, or was deleted or rotated. In HubSpot click Development › Keys › Service keys (or the app it belongs to) and copy the present token. ${afterwards.token}.`,
     );
   }
   return failed(outcome.message);
@@ -38,11 +50,11 @@ export function judgePortal(account: Outcome<PortalFacts>, connected: { portalId
   const { portalId, accountType, timeZone, uiDomain } = account.value;
   if (portalId !== connected.portalId) {
     return failed(
-      `The token belongs to portal ${portalId}, not to ${connected.portalId}. Click “New token” and paste one of portal ${connected.portalId}, or connect ${portalId} as another portal.`,
+      `The token belongs to portal ${portalId}, not to ${connected.portalId}. Click Settings › Replace the token and paste one of portal ${connected.portalId}, or connect ${portalId} as another portal.`,
     );
   }
   const facts = `Portal ${portalId} (${accountType.toLowerCase().replaceAll('_', ' ')}, ${timeZone}, ${uiDomain}).`;
-  return connected.isPaused ? warning(`${facts} It is paused: click “Go on” to sync and write back again.`) : ok(facts);
+  return connected.isPaused ? warning(`${facts} It is paused: click Go on to sync and write back again.`) : ok(facts);
 }
 
 export type Limits = {
@@ -83,7 +95,7 @@ const uses: Record<Capability, string> = {
 };
 const cannotDoWithout: readonly Capability[] = ['read_calls', 'read_owners'];
 
-export function judgeScopes(findings: ScopeFinding, wanted: { writesBack: boolean }): Verdict {
+export function judgeScopes(findings: ScopeFinding, wanted: { writesBack: boolean; auth: Auth }): Verdict {
   const missing = capabilities.filter((capability) => findings[capability] === 'missing');
   if (missing.length === 0) {
     const unknown = capabilities.filter((capability) => findings[capability] === 'unknown');
@@ -96,23 +108,21 @@ export function judgeScopes(findings: ScopeFinding, wanted: { writesBack: boolea
   const needed = missing.some((one) => cannotDoWithout.includes(one) || (one === 'write_results' && wanted.writesBack));
   const lacks = `Not possible: ${missing.map((one) => uses[one]).join(', ')}.`;
   const scopes = [...new Set(missing.flatMap((one) => scopesOf[one]))];
-  return { state: needed ? 'failed' : 'warning', message: `${lacks} ${howToAddScopes(scopes)}` };
+  return { state: needed ? 'failed' : 'warning', message: `${lacks} ${howToAddScopes(scopes, wanted.auth)}` };
 }
 
-export function judgeOwners(outcome: Outcome<{ owners: number }>): Verdict {
+export function judgeOwners(outcome: Outcome<{ owners: number }>, auth: Auth): Verdict {
   if (outcome.kind === 'ok') return ok(`${counted(outcome.value.owners, 'owner')} can be read.`);
   if (outcome.code === 'hubspot_scope_missing') {
-    return failed(`Owners cannot be read, so no call shows whose it is. ${howToAddScopes(scopesOf.read_owners)}`);
+    return failed(`Owners cannot be read, so no call shows whose it is. ${howToAddScopes(scopesOf.read_owners, auth)}`);
   }
   return failed(outcome.message);
 }
 
-export type SampleCall = { objectId: string; hasRecording: boolean; hasTranscript: boolean };
-
-export function judgeCall(outcome: Outcome<SampleCall | null>): Verdict {
+export function judgeCall(outcome: Outcome<{ objectId: string } | null>, auth: Auth): Verdict {
   if (outcome.kind === 'failed') {
     return outcome.code === 'hubspot_scope_missing'
-      ? failed(`Calls cannot be read. ${howToAddScopes(scopesOf.read_calls)}`)
+      ? failed(`Calls cannot be read. ${howToAddScopes(scopesOf.read_calls, auth)}`)
       : failed(outcome.message);
   }
   if (!outcome.value) return warning('There is no call in HubSpot to try it on. Log one there, then examine again.');
@@ -147,12 +157,12 @@ function howToReach(code: string): string {
 }
 
 /** Null: no call with a transcript was found. */
-export function judgeTranscript(outcome: Outcome<{ utterances: number }> | null): Verdict {
+export function judgeTranscript(outcome: Outcome<{ utterances: number }> | null, auth: Auth): Verdict {
   if (!outcome) return skipped('None of the calls looked at has a transcript by HubSpot; recordings are transcribed here.');
   if (outcome.kind === 'ok') return ok(`A transcript by HubSpot can be read (${counted(outcome.value.utterances, 'utterance')}).`);
   if (outcome.code === 'hubspot_scope_missing') {
     return warning(
-      `HubSpot’s transcripts cannot be read; recordings are transcribed here instead. ${howToAddScopes(scopesOf.read_transcripts)}`,
+      `HubSpot’s transcripts cannot be read; recordings are transcribed here instead. ${howToAddScopes(scopesOf.read_transcripts, auth)}`,
     );
   }
   if (outcome.code === 'not_found')
@@ -166,7 +176,7 @@ const QUIET_MS = 7 * DAY_MS;
 export function judgeWebhook(webhook: { hasSecret: boolean; seenAt: Date | null; url: string }, now: Date): Verdict {
   if (!webhook.hasSecret) {
     return warning(
-      `No webhook secret is set, so changes are found by asking every few seconds. To hear of them at once, let your HubSpot app send webhooks to ${webhook.url} and paste its client secret under “Webhooks” on the HubSpot page.`,
+      `No webhook secret is set, so changes are found by asking every few seconds. To hear of them at once, let your HubSpot app send webhooks to ${webhook.url} and paste its client secret under Settings › Webhook.`,
     );
   }
   if (!webhook.seenAt) {
@@ -177,7 +187,7 @@ export function judgeWebhook(webhook: { hasSecret: boolean; seenAt: Date | null;
   const last = `The last webhook with a good signature came on ${webhook.seenAt.toISOString().slice(0, 16).replace('T', ' ')} UTC.`;
   if (now.getTime() - webhook.seenAt.getTime() > QUIET_MS) {
     return warning(
-      `${last} If there were calls since, open the app’s webhook log in HubSpot (Development → Monitoring) and see what it says.`,
+      `${last} If there were calls since, open the app’s webhook log in HubSpot (Development › Monitoring) and see what it says.`,
     );
   }
   return ok(last);
@@ -205,18 +215,18 @@ export type PropertyFacts = { missing: readonly string[] };
 export function judgeProperties(
   known: Outcome<PropertyFacts>,
   write: Outcome<unknown>,
-  wanted: { writesProperties: boolean; writesAnything: boolean },
+  wanted: { writesProperties: boolean; writesAnything: boolean; auth: Auth },
 ): Verdict {
   if (write.kind === 'failed' && write.code === 'hubspot_scope_missing') {
     const verdict = wanted.writesAnything ? failed : warning;
-    return verdict(`Results cannot be written back. ${howToAddScopes(scopesOf.write_results)}`);
+    return verdict(`Results cannot be written back. ${howToAddScopes(scopesOf.write_results, wanted.auth)}`);
   }
   if (write.kind === 'failed') return failed(write.message);
   if (known.kind === 'failed') return failed(known.message);
   if (known.value.missing.length > 0) {
     const verdict = wanted.writesProperties ? failed : warning;
     return verdict(
-      `HubSpot has no ${known.value.missing.length === 1 ? 'property' : 'properties'} ${known.value.missing.join(', ')} yet. Click “Create properties” on the HubSpot page.`,
+      `HubSpot has no ${known.value.missing.length === 1 ? 'property' : 'properties'} ${known.value.missing.join(', ')} yet. Click Settings › Create the properties in HubSpot.`,
     );
   }
   return wanted.writesProperties

@@ -77,7 +77,7 @@ describe('the command line', { timeout: 120_000 }, () => {
     await sealAnew('pat-na1-wrong');
     const bad = await ringside.command('doctor');
     assert.equal(bad.code, 1);
-    assert.match(bad.stdout, /^failed\s+token\s+HubSpot does not take the token.*New token/m);
+    assert.match(bad.stdout, /^failed\s+token\s+HubSpot does not take the token.*Replace the token/m);
     assert.match(bad.stdout, /^warning\s+webhook/m);
   });
 });

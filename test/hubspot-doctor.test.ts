@@ -83,7 +83,7 @@ describe('the connection doctor', () => {
     await useToken('pat-na1-without-owners');
     const lines = await examine();
     assert.deepEqual(notFine(lines), ['scopes failed', 'owners failed', 'transcript skipped']);
-    assert.match(lines.owners.message, /whose it is.*Service keys.*add the scope crm\.objects\.owners\.read.*New token/);
+    assert.match(lines.owners.message, /whose it is.*Service keys.*add the scope crm\.objects\.owners\.read.*Replace the token/);
     assert.match(lines.scopes.message, /telling whose call it is/);
   });
 
@@ -143,7 +143,7 @@ describe('the connection doctor', () => {
       await other.settings({ writeProperties: true });
       const lines = await examineHubspot(other.context, other.of, goOn);
       const of = (check: DoctorCheck) => lines.find((line) => line.check === check);
-      assert.match(of('properties')?.message ?? '', /ringside_score.*Create properties/);
+      assert.match(of('properties')?.message ?? '', /ringside_score.*Create the properties in HubSpot/);
       assert.equal(of('properties')?.state, 'failed');
       assert.match(of('webhook')?.message ?? '', /no webhook with a good signature has come yet/);
       assert.match(of('call')?.message ?? '', /no call in HubSpot to try it on/);
@@ -172,7 +172,7 @@ describe('the connection doctor', () => {
     for (const time of ['the first time', 'when the portal is known to be broken']) {
       const lines = await examine();
       assert.equal(lines.token.state, 'failed', time);
-      assert.match(lines.token.message, /does not take the token.*Service keys.*copy the present token.*New token/);
+      assert.match(lines.token.message, /does not take the token.*Service keys.*copy the present token.*Replace the token/);
       assert.equal(lines.portal.state, 'skipped');
       assert.equal(lines.webhook.state, 'ok');
     }

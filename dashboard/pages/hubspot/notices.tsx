@@ -34,6 +34,7 @@ export function Notices({ portal }: { portal: HubspotPortal }) {
           <b className="font-semibold">HubSpot refuses the connection.</b> {portal.errorMessage}
         </Notice>
       )}
+      {portal.state === 'connected' && portal.errorMessage !== null && <Notice tone="fair">{portal.errorMessage}</Notice>}
       {portal.state === 'paused' && (
         <Notice
           tone="fair"

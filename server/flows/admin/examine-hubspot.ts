@@ -83,7 +83,7 @@ async function examineOne(
 /** What several checks need is asked for once. */
 function openExamination(context: DoctorContext, portal: HubspotPortalRow, signal: AbortSignal) {
   const of = { teamId: portal.teamId, portalId: portal.portalId };
-  const { settings } = portal;
+  const { auth, settings } = portal;
   const writesAnything = settings.writeProperties || settings.writeNote || settings.writeTask;
   const client = once(() => context.openHubspot(of));
   const ask = <T>(work: (client: HubspotClient) => Promise<T>) => once(() => tried(async () => work(await client())));
@@ -101,7 +101,7 @@ function openExamination(context: DoctorContext, portal: HubspotPortalRow, signa
   });
 
   const checks: Record<DoctorCheck, (bound: AbortSignal) => Promise<Verdict>> = {
-    token: async () => judgeToken(await account()),
+    token: async () => judgeToken(await account(), auth),
     portal: async () => judgePortal(await account(), { portalId: of.portalId, isPaused: portal.state === 'paused' }),
     async limits() {
       // The limits stand in the headers of whatever is asked.
@@ -117,22 +117,17 @@ function openExamination(context: DoctorContext, portal: HubspotPortalRow, signa
         read_transcripts: await transcript(),
         write_results: await write(),
       });
-      return judgeScopes(findings, { writesBack: writesAnything });
+      return judgeScopes(findings, { writesBack: writesAnything, auth });
     },
     async owners() {
       const read = await owners();
-      return judgeOwners(read.kind === 'ok' ? { kind: 'ok', value: { owners: read.value } } : read);
+      return judgeOwners(read.kind === 'ok' ? { kind: 'ok', value: { owners: read.value } } : read, auth);
     },
     async call() {
       const read = await calls();
-      if (read.kind === 'failed') return judgeCall(read);
+      if (read.kind === 'failed') return judgeCall(read, auth);
       const sample = read.value.find(has('hs_call_recording_url')) ?? read.value[0];
-      const value = sample && {
-        objectId: sample.id,
-        hasRecording: has('hs_call_recording_url')(sample),
-        hasTranscript: has('hs_call_transcription_id')(sample),
-      };
-      return judgeCall({ kind: 'ok', value: value ?? null });
+      return judgeCall({ kind: 'ok', value: sample ? { objectId: sample.id } : null }, auth);
     },
     async recording(bound) {
       const read = await calls();
@@ -141,7 +136,7 @@ function openExamination(context: DoctorContext, portal: HubspotPortalRow, signa
       if (!sample || !url) return judgeRecording(null, null);
       return judgeRecording(await tried(async () => probe(context, await client(), url, bound)), sample.id);
     },
-    transcript: async () => judgeTranscript(await transcript()),
+    transcript: async () => judgeTranscript(await transcript(), auth),
     async webhook() {
       const secret = await findSealed(context.db, { teamId: of.teamId, kind: 'hubspot-webhook-secret', subject: of.portalId });
       const url = `${context.publicUrl}/api/integrations/hubspot/webhooks/${of.teamId}`;
@@ -156,7 +151,7 @@ function openExamination(context: DoctorContext, portal: HubspotPortalRow, signa
       return judgeClock(theirs && context.clock.now().getTime() - theirs.getTime());
     },
     async properties() {
-      return judgeProperties(await known(), await write(), { writesProperties: settings.writeProperties, writesAnything });
+      return judgeProperties(await known(), await write(), { writesProperties: settings.writeProperties, writesAnything, auth });
     },
   };
   return { checks };

@@ -56,7 +56,7 @@ export function missingProperties(known: readonly HubspotProperty[]): string[] {
 
 /** One line on the portal instead of a hundred failed calls. */
 async function propertiesMissing(context: HubspotContext, of: Sending, missing: readonly string[]): Promise<Problem> {
-  const message = `HubSpot has no ${missing.length === 1 ? 'property' : 'properties'} ${missing.join(', ')}. Click “Create properties” on the HubSpot page; results are then written by themselves.`;
+  const message = `HubSpot has no ${missing.length === 1 ? 'property' : 'properties'} ${missing.join(', ')}. Click Settings › Create the properties in HubSpot; results are then written by themselves.`;
   const code = 'hubspot_property_missing';
   await updatePortal(context.db, of, { errorCode: code, errorMessage: message }, context.clock.now());
   return new Problem(code, message);
