@@ -84,15 +84,15 @@ export async function claimRecords(
 ): Promise<ClaimedRecord[]> {
   const { limit, now, until } = options;
   const { rows } = await sql<ClaimedRecord>`
-    update hubspot_record r set claimed_until = ${until}, turn = turn + 1, attempt = attempt + 1
-    from (
+    with due as materialized (
       select object_id from hubspot_record
       where team_id = ${of.teamId} and portal_id = ${of.portalId} and state = 'pending'
         and (next_try_at is null or next_try_at <= ${now}) and (claimed_until is null or claimed_until <= ${now})
       order by is_urgent desc, next_try_at nulls first, object_id desc
       limit ${limit} for update skip locked
-    ) due
-    where r.team_id = ${of.teamId} and r.portal_id = ${of.portalId} and r.object_id = due.object_id
+    )
+    update hubspot_record r set claimed_until = ${until}, turn = turn + 1, attempt = attempt + 1
+    where r.team_id = ${of.teamId} and r.portal_id = ${of.portalId} and r.object_id = any(array(select object_id from due))
       and exists (select 1 from hubspot_portal p
         where p.team_id = r.team_id and p.portal_id = r.portal_id and p.state = 'connected')
     returning r.object_id, r.turn, r.attempt, r.call_id, r.input_hash, r.heard_by`.execute(db);
@@ -101,11 +101,17 @@ export async function claimRecords(
 
 export type Turn = { objectId: string; turn: number };
 
+/** Names the ids besides: then the primary key is used however little the planner knows of a table that has just been filled. */
+function isAmong(of: OfPortal, records: readonly Turn[]) {
+  const ids = records.map(({ objectId }) => objectId);
+  return sql`r.team_id = ${of.teamId} and r.portal_id = ${of.portalId} and r.object_id = any(${ids}::text[])`;
+}
+
 /** Those that nobody has overtaken, held until the transaction ends. */
 export async function lockTurns(db: Db, of: OfPortal, turns: readonly Turn[]): Promise<Set<string>> {
   const { rows } = await sql<{ objectId: string }>`
     select object_id from hubspot_record r
-    where team_id = ${of.teamId} and portal_id = ${of.portalId}
+    where ${isAmong(of, turns)}
       and (object_id, turn) in (select * from jsonb_to_recordset(${turnsAsJson(turns)}::jsonb) as x (object_id text, turn integer))
     order by object_id for update`.execute(db);
   return new Set(rows.map((row) => row.objectId));
@@ -116,7 +122,7 @@ export async function keepClaims(db: Db, of: OfPortal, turns: readonly Turn[], u
   await sql`
     update hubspot_record r set claimed_until = ${until}
     from jsonb_to_recordset(${turnsAsJson(turns)}::jsonb) as x (object_id text, turn integer)
-    where r.team_id = ${of.teamId} and r.portal_id = ${of.portalId} and r.object_id = x.object_id and r.turn = x.turn`.execute(db);
+    where ${isAmong(of, turns)} and r.object_id = x.object_id and r.turn = x.turn`.execute(db);
 }
 
 /** Gives them back unread: what kept us from reading was not their fault, so the try is not counted. */
@@ -131,7 +137,7 @@ export async function giveBackRecords(
     update hubspot_record r set claimed_until = null, attempt = greatest(0, attempt - 1), next_try_at = ${why.nextTryAt},
       error_code = ${why.errorCode}, error_message = ${why.errorMessage}
     from jsonb_to_recordset(${turnsAsJson(turns)}::jsonb) as x (object_id text, turn integer)
-    where r.team_id = ${of.teamId} and r.portal_id = ${of.portalId} and r.object_id = x.object_id and r.turn = x.turn`.execute(db);
+    where ${isAmong(of, turns)} and r.object_id = x.object_id and r.turn = x.turn`.execute(db);
 }
 
 function turnsAsJson(turns: readonly Turn[]): string {
@@ -176,7 +182,7 @@ export async function closeRecords(db: Db, of: OfPortal, closed: readonly Closed
     from jsonb_to_recordset(${rows}::jsonb) as x (object_id text, turn integer, state text, reason text, modified_ms bigint,
       input_hash text, called_at timestamptz, title text, recording_url text, call_id uuid, next_try_at timestamptz, error_code text,
       error_message text)
-    where r.team_id = ${of.teamId} and r.portal_id = ${of.portalId} and r.object_id = x.object_id and r.turn = x.turn`.execute(db);
+    where ${isAmong(of, closed)} and r.object_id = x.object_id and r.turn = x.turn`.execute(db);
 }
 
 /** Which of these calls have a transcript that was sent along. */
