@@ -178,6 +178,22 @@ describe('a connected portal', () => {
     assert.ok(tookMs > 4_000 && tookMs < 12_000, `${tookMs} ms`);
   });
 
+  test('lets pushed calls of its wait for their recording; those of no portal are refused', async () => {
+    const { key } = (await admin.send('POST', '/api/push-keys', { name: 'Workflow' })).body;
+    const push = async (metadata: Record<string, string>) =>
+      (
+        await server
+          .browser()
+          .send('POST', '/api/integrations/push-api/ingest', { callTitle: 'Late', metadata }, { 'x-api-key': String(key) })
+      ).status;
+    assert.equal(await push({ hubspotCallId: '1', hubspotPortalId: PORTAL }), 400);
+    await connect();
+    assert.equal(await push({ hubspotCallId: '1', hubspotPortalId: PORTAL }), 202);
+    assert.equal(await push({ hubspotCallId: '2' }), 202);
+    assert.equal(await push({ hubspotCallId: '3', hubspotPortalId: '62515' }), 400);
+    assert.equal(await push({}), 400);
+  });
+
   test('says what is left of its budget', async () => {
     await connect();
     const client = await server.context.openHubspot({ teamId, portalId: PORTAL });

@@ -13,6 +13,7 @@ import type { LiveEvent } from '../rules/live-event.ts';
 import type { Role } from '../rules/role.ts';
 import { readMigrations } from '../server/database/migrate.ts';
 import { listenForEvents, publishEvents } from '../server/database/events.ts';
+import { isConnected } from '../server/database/hubspot-portals.ts';
 import { enqueueJobs } from '../server/database/jobs.ts';
 import type { AdminContext } from '../server/flows/admin/admin-context.ts';
 import { createPerson } from '../server/flows/admin/create-person.ts';
@@ -114,7 +115,12 @@ export async function openWebServer(
     probeRecording: createRecordingProbe({ clock: context.clock }),
     receiveCommit: commit,
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log: logger }),
-    pushApi: (scope) => pushApi(scope, { context, commit, isHubspotConnected: async () => false }),
+    pushApi: (scope) =>
+      pushApi(scope, {
+        context,
+        commit,
+        isHubspotConnected: (teamId, portalId) => isConnected(context.db, { teamId, portalId }),
+      }),
     subscribeToEvents: (onEvent) => {
       listeners.add(onEvent);
       return () => listeners.delete(onEvent);

@@ -35,7 +35,7 @@ async function status({ config, context }: House): Promise<void> {
   for (const id of new Set([...sealer.keyIds, ...counts.keys()])) {
     const uses = (counts.get(id) ?? 0) + (canary?.masterKeyId === id ? 1 : 0);
     const state = id === sealer.activeKeyId ? 'active' : uses > 0 ? 'still needed' : 'needed for old backups only';
-    console.log(`${id}\t${counts.get(id) ?? 0} secrets\t${state}`);
+    console.log(`${id}\tseals ${counts.get(id) ?? 0}\t${state}`);
   }
   const where = config.RINGSIDE_MASTER_KEY ? 'RINGSIDE_MASTER_KEY' : openMasterKeyFile(config.RINGSIDE_DATA).path;
   console.log(`The keys are in ${where}. No backup holds them: keep a copy elsewhere.`);
@@ -60,11 +60,11 @@ async function rotate({ config, context }: House): Promise<void> {
   }
   const sealer = isUnfinished ? before : await openSealer(config, db, clock.now());
   const { rewrapped, unreadable } = await rotateSecrets(context, sealer);
-  console.log(`${rewrapped} secrets are sealed by ${sealer.activeKeyId} now.`);
+  console.log(`Sealed by ${sealer.activeKeyId} now: ${rewrapped}`);
   if (unreadable > 0) {
     throw new Problem(
       'secret_unreadable',
-      `${unreadable} secrets could not be opened and were left as they are. Bring back the key they were sealed by, or: npm run ringside -- secrets forget`,
+      `Secrets that could not be opened and were left as they are: ${unreadable}. Bring back the key they were sealed by, or: npm run ringside -- secrets forget`,
     );
   }
 }
@@ -78,5 +78,5 @@ async function forget({ config, context }: House, input: CommandInput): Promise<
   }
   const keys = config.RINGSIDE_MASTER_KEY ?? openMasterKeyFile(config.RINGSIDE_DATA).read();
   const forgotten = await forgetUnreadable(context, keys ? createEnvelopeSealer({ keys }) : null);
-  console.log(`${forgotten} secrets were removed.`);
+  console.log(`Removed: ${forgotten}`);
 }

@@ -29,42 +29,56 @@ describe('one asker', () => {
   test('is given as many as the limit at once, and the next one a window later', async () => {
     const budget: Budget = { ...searchBudget('1'), bucket: 'one:burst' };
     const turns = [];
-    for (let asked = 0; asked < 11; asked++) turns.push(since(await giveTurn(database.db, budget, 30_000, at(0))));
+    for (let asked = 0; asked < 11; asked++)
+      turns.push(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) })));
     assert.deepEqual(turns, [0, 0, 0, 0, 0, 1_025, 1_025, 1_025, 1_025, 1_025, 2_050]);
   });
 
   test('is told what is too far off, which costs nothing', async () => {
     const budget = { ...searchBudget('1'), bucket: 'one:far', most: 1 };
-    assert.equal((await giveTurn(database.db, budget, 1_000, at(0))).kind, 'granted');
+    assert.equal((await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(0) })).kind, 'granted');
     for (let asked = 0; asked < 3; asked++) {
-      const turn = await giveTurn(database.db, budget, 1_000, at(0));
+      const turn = await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(0) });
       assert.deepEqual([turn.kind, since(turn)], ['too-far', 1_025]);
     }
-    assert.deepEqual([(await giveTurn(database.db, budget, 1_000, at(100))).kind], ['granted']);
+    assert.deepEqual([(await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(100) })).kind], ['granted']);
   });
 
   test('waits for the end of a block; a shorter block does not lift a longer one', async () => {
     const budget = { ...searchBudget('1'), bucket: 'one:blocked' };
     await blockBudget(database.db, budget.bucket, { until: at(10_000), why: 'long' });
     await blockBudget(database.db, budget.bucket, { until: at(5_000), why: 'short' });
-    assert.equal(since(await giveTurn(database.db, budget, 30_000, at(0))), 10_000);
-    const refused = await giveTurn(database.db, budget, 5_000, at(1));
+    assert.equal(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) })), 10_000);
+    const refused = await giveTurn(database.db, budget, { patienceMs: 5_000, now: at(1) });
     assert.deepEqual([refused.kind, refused.kind === 'too-far' && refused.why], ['too-far', 'long']);
+    for (let asked = 0; asked < 5; asked++) await giveTurn(database.db, budget, { patienceMs: 0, now: at(20_000) });
+    const crowded = await giveTurn(database.db, budget, { patienceMs: 0, now: at(20_000) });
+    assert.deepEqual(crowded, { kind: 'too-far', at: at(21_025), why: null });
+    await database.db.deleteFrom('hubspotBudget').execute();
+    await blockBudget(database.db, budget.bucket, { until: at(10_000), why: 'long' });
+    await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) });
     assert.deepEqual(await readBudget(database.db, budget, at(9_000)), { left: 4, blockedUntil: at(10_000), blockedWhy: 'long' });
     assert.deepEqual(await readBudget(database.db, budget, at(11_500)), { left: 5, blockedUntil: null, blockedWhy: null });
   });
 
+  test('is given none before it can use it, and whoever comes later comes after it', async () => {
+    const budget = { ...searchBudget('1'), bucket: 'one:later', most: 2 };
+    const turn = async (notBefore?: Date) =>
+      since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0), ...(notBefore ? { notBefore } : {}) }));
+    assert.deepEqual([await turn(at(5_000)), await turn(), await turn(), await turn(at(9_000))], [5_000, 5_000, 6_025, 9_000]);
+  });
+
   test('is not held up by a clock that was an hour ahead', async () => {
     const budget = { ...searchBudget('1'), bucket: 'one:clock', most: 1 };
-    await giveTurn(database.db, budget, 30_000, at(3_600_000));
-    assert.equal(since(await giveTurn(database.db, budget, 30_000, at(0))), 0);
+    await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(3_600_000) });
+    assert.equal(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) })), 0);
   });
 
   test('a limit that is raised or lowered holds from the next request', async () => {
     const of = (burstLimit: number) => apiBudget({ portalId: '9', app: 'x', burstLimit });
-    for (let asked = 0; asked < 4; asked++) await giveTurn(database.db, of(4), 30_000, at(0));
-    assert.equal(since(await giveTurn(database.db, of(5), 30_000, at(0))), 0);
-    assert.equal(since(await giveTurn(database.db, of(2), 30_000, at(0))), 10_100);
+    for (let asked = 0; asked < 4; asked++) await giveTurn(database.db, of(4), { patienceMs: 30_000, now: at(0) });
+    assert.equal(since(await giveTurn(database.db, of(5), { patienceMs: 30_000, now: at(0) })), 0);
+    assert.equal(since(await giveTurn(database.db, of(2), { patienceMs: 30_000, now: at(0) })), 10_100);
   });
 });
 
@@ -81,7 +95,7 @@ test('many connections never get more than the limit in any window, and nearly a
       pools.flatMap((pool) =>
         Array.from({ length: 8 }, async () => {
           while (Date.now() - began < 4_500) {
-            const turn = await giveTurn(pool.db, budget, 30_000, new Date());
+            const turn = await giveTurn(pool.db, budget, { patienceMs: 30_000, now: new Date() });
             assert.equal(turn.kind, 'granted');
             granted.push(turn.at.getTime());
             await new Promise((resolve) => setTimeout(resolve, Math.max(0, turn.at.getTime() - Date.now())));

@@ -27,15 +27,21 @@ export type TurnGiven = { kind: 'granted'; at: Date } | { kind: 'too-far'; at: D
 
 /**
  * The exact list of the last grants decides: the next one comes a window after the `most`-th last. Turns are given ahead of time,
- * up to `patienceMs`, and the caller sleeps until its own. Grants further ahead than that were given by a clock that has been set back since.
+ * up to `patienceMs`, and the caller sleeps until its own, which is not before `notBefore`. Grants further ahead than that were given by a clock that has been set back since.
  */
-export async function giveTurn(db: Db, budget: Budget, patienceMs: number, now: Date): Promise<TurnGiven> {
+export async function giveTurn(
+  db: Db,
+  budget: Budget,
+  ask: { patienceMs: number; now: Date; notBefore?: Date },
+): Promise<TurnGiven> {
   const { bucket, most, windowMs } = budget;
-  const nowMs = now.getTime();
+  const { patienceMs } = ask;
+  const nowMs = ask.now.getTime();
+  const earliestMs = Math.max(nowMs, ask.notBefore?.getTime() ?? 0);
   const spanMs = windowMs + (MARGIN_MS[windowMs] ?? 0);
   const { rows } = await sql<{ turnAt: number; turnGiven: boolean; blockedWhy: string | null }>`${onceForEachConnection}
     insert into hubspot_budget as b (bucket, granted_at, turn_at, turn_given)
-    values (${bucket}, array[${nowMs}::bigint], ${nowMs}, true)
+    values (${bucket}, array[${earliestMs}::bigint], ${earliestMs}, true)
     on conflict (bucket) do update set (granted_at, turn_at, turn_given) = (
       select case when turn.at <= ${nowMs}::bigint + ${patienceMs}::bigint then kept.list || turn.at else b.granted_at end,
         turn.at, turn.at <= ${nowMs}::bigint + ${patienceMs}::bigint
@@ -48,7 +54,7 @@ export async function giveTurn(db: Db, budget: Budget, patienceMs: number, now: 
       ) kept
       cross join lateral (
         select greatest(
-          ${nowMs}::bigint,
+          ${earliestMs}::bigint,
           ceil(extract(epoch from b.blocked_until) * 1000)::bigint,
           (select max(at) from unnest(b.granted_at) as u (at) where u.at <= ${nowMs}::bigint + ${patienceMs}::bigint),
           (select at + ${spanMs}::bigint from unnest(b.granted_at) as u (at)
@@ -56,7 +62,7 @@ export async function giveTurn(db: Db, budget: Budget, patienceMs: number, now: 
         ) as at
       ) turn
     )
-    returning turn_at, turn_given, blocked_why`.execute(db);
+    returning turn_at, turn_given, case when blocked_until > ${ask.now} then blocked_why end as blocked_why`.execute(db);
   const [row] = rows;
   if (!row) throw new Error(`The budget ${bucket} told no turn.`);
   const at = new Date(row.turnAt);

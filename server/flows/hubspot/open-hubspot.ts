@@ -73,7 +73,7 @@ function openClient(context: ConnectionContext, of: OfPortal, portal: () => Hubs
     takeTurn(turn, signal) {
       const { api, search } = budgets();
       // A search counts as a request of the app besides.
-      return takeTurn(context, turn === 'search' ? [search, api] : [api], signal);
+      return takeTurn(context, turn === 'search' ? [api, search] : [api], signal);
     },
     block: (turn, until, why) => blockBudget(db, budgets()[turn].bucket, { until, why }),
     sawAnswer(seen) {
