@@ -46,7 +46,8 @@ export function withHubspotCall(body: Record<string, unknown>): Record<string, u
 }
 
 function isCall(values: Record<string, unknown>): boolean {
-  if (values['objectTypeId'] === CALL_TYPE || /^call$/i.test(String(values['objectType'] ?? ''))) return true;
+  const { objectType, objectTypeId } = values;
+  if (objectTypeId === CALL_TYPE || (typeof objectType === 'string' && /^call$/i.test(objectType))) return true;
   for (const name in values) if (name.startsWith('hs_call_')) return true;
   return false;
 }

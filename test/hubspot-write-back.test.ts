@@ -1,11 +1,33 @@
 // Results written back to HubSpot: each exactly once, whatever breaks in between.
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
+import { discoveryScorecard } from '../rules/scorecard-discovery.ts';
+import { addScorecard } from '../server/database/teams.ts';
+import { saveTranscript } from '../server/database/transcripts.ts';
+import type { IntakeContext } from '../server/flows/context.ts';
+import { scoreCall } from '../server/flows/intake/score-call.ts';
 import { createHubspotProperties } from '../server/flows/reporting/create-hubspot-properties.ts';
 import { planOlderWriteBacks } from '../server/flows/reporting/plan-write-back.ts';
 import { writeBackHubspot } from '../server/flows/reporting/write-back-hubspot.ts';
 import type { SendHttp } from '../server/ports/http.ts';
+import type { Evaluator } from '../server/ports/evaluator.ts';
+import { createAudioDecoder } from '../server/providers/audio-decoder.ts';
+import { createLocalEvaluator } from '../server/providers/local-evaluator.ts';
+import { createOpenAiCompatibleTranscriber } from '../server/providers/openai-compatible-transcription.ts';
+import { createRecordingDownload } from '../server/providers/recording-download.ts';
 import { openResultsScene, type ResultsScene } from './hubspot-results-scene.ts';
+
+/** What scoring does not need answers nobody. */
+function intakeContext(scene: ResultsScene, evaluator: Evaluator): IntakeContext {
+  const { clock } = scene.context;
+  return {
+    ...scene.context,
+    evaluator,
+    downloadRecording: createRecordingDownload({ clock }),
+    decodeAudio: createAudioDecoder(),
+    transcriber: createOpenAiCompatibleTranscriber({ baseUrl: 'http://127.0.0.1:9', apiKey: undefined, model: 'none' }),
+  };
+}
 
 const HOUR = 3_600_000;
 const goOn = new AbortController().signal;
@@ -51,7 +73,7 @@ describe('results in HubSpot', () => {
     assert.equal(scene.countWrites(), writes);
     const portal = await scene.database.db.selectFrom('hubspotPortal').selectAll().executeTakeFirstOrThrow();
     assert.equal(portal.state, 'connected');
-    assert.match(portal.errorMessage ?? '', /Create properties/);
+    assert.match(portal.errorMessage ?? '', /Create the properties/);
     for (const row of await scene.rows()) {
       assert.deepEqual([row.state, row.errorCode, row.attempt], ['pending', 'hubspot_property_missing', 0]);
     }
@@ -93,6 +115,45 @@ describe('results in HubSpot', () => {
     await scene.score(call, null);
     await run();
     assert.equal(scene.hubspot.control.readRecord({ type: 'calls', id: call.objectId })?.properties['ringside_score'], undefined);
+  });
+
+  test('the stage that scores a call has its result written back', async () => {
+    const { db } = scene.database;
+    const { teamId } = scene.of;
+    const call = await scene.makeCall();
+    const of = { teamId, callId: call.callId };
+    await addScorecard(db, teamId, discoveryScorecard, scene.now());
+    await db
+      .updateTable('callStage')
+      .set({ state: 'done' })
+      .where('callId', '=', call.callId)
+      .where('stage', '!=', 'score')
+      .execute();
+    const said = (side: 'us' | 'them', text: string, at: number) => ({
+      ...{ speaker: side, side, channel: null, text, startMs: at * 5_000, endMs: at * 5_000 + 4_000 },
+    });
+    const utterances = [
+      said('us', 'Hi, this is Maya from Kestrel, is now still a good time?', 0),
+      said('them', 'Yes, go ahead.', 1),
+      said('us', 'What is the biggest problem your team has with follow-ups today?', 2),
+      said('them', 'We forget half of them and lose deals because of it.', 3),
+    ];
+    const transcript = { source: 'given', engine: 'test', speakersEstimated: false, timesEstimated: false, utterances } as const;
+    await saveTranscript(db, of, { ...transcript, utterances }, scene.now());
+    const evaluator = createLocalEvaluator({ log: scene.context.log });
+    scene.jobs.length = 0;
+    try {
+      await scoreCall(intakeContext(scene, evaluator), of, goOn);
+    } finally {
+      await evaluator.close();
+    }
+    assert.deepEqual(scene.jobs, [{ name: 'write-back-hubspot', input: scene.of }]);
+    await run();
+    const { score } = await db.selectFrom('call').select('score').where('id', '=', call.callId).executeTakeFirstOrThrow();
+    assert.ok(score !== null && score > 0);
+    const written = scene.hubspot.control.readRecord({ type: 'calls', id: call.objectId })?.properties;
+    assert.equal(written?.['ringside_score'], String(score));
+    assert.match(written?.['ringside_summary'] ?? '', new RegExp(`: ${score} of 100\\. Went well: `));
   });
 
   test('our own writing is no news to the sync', async () => {
