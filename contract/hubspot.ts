@@ -164,7 +164,12 @@ export const hubspotRoutes = routes({
     summary: 'The connected portals, and what this server offers to connect more',
     tag: 'HubSpot',
     needs: 'hubspot.read',
-    reply: z.object({ portals: z.array(hubspotPortal), oauth: z.object({ available: z.boolean(), redirectUrl: z.string() }) }),
+    reply: z.object({
+      portals: z.array(hubspotPortal),
+      oauth: z.object({ available: z.boolean(), redirectUrl: z.string() }),
+      /** How long a call is worked on here for each moment of its sound, as of late; null before there was one. */
+      workPerAudio: z.number().nullable(),
+    }),
   },
   'POST /api/hubspot/examine': {
     summary: 'Try a token: which portal it belongs to and what it may do; nothing is kept',

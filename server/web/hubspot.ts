@@ -10,6 +10,7 @@ import { findPortal, listPortals, type HubspotPortalRow, type OfPortal } from '.
 import { countRecords } from '../database/hubspot-records.ts';
 import { countWriteBacks } from '../database/hubspot-write-backs.ts';
 import { hasSealed } from '../database/sealed-secrets.ts';
+import { workPerAudio } from '../database/work-pace.ts';
 import { nameOfPerson } from '../database/people.ts';
 import { changeHubspot } from '../flows/admin/change-hubspot.ts';
 import { beginHubspotInstallation, finishHubspotInstallation } from '../flows/admin/connect-hubspot-oauth.ts';
@@ -40,6 +41,7 @@ export function registerHubspot(web: Web, options: { context: HubspotAdminContex
   route(web, 'GET /api/hubspot', async ({ asker }) => ({
     portals: await Promise.all((await listPortals(web.db, asker.team.teamId, MOST_PORTALS)).map(present)),
     oauth: { available: context.connection.oauth !== null, redirectUrl },
+    workPerAudio: await workPerAudio(web.db, asker.team.teamId),
   }));
 
   route(web, 'POST /api/hubspot/examine', async ({ body }) => {

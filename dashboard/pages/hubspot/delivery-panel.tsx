@@ -66,7 +66,9 @@ function Opened({ portalId, delivery }: { portalId: string; delivery: Detail }) 
           </time>
         </p>
         <div className="mt-3 flex flex-wrap items-center gap-3 empty:hidden">
-          {may && kind !== 'event' && <RetryButton portalId={portalId} kind={kind} id={id} state={delivery.state} />}
+          {may && kind !== 'event' && !(kind === 'write_back' && delivery.state === 'done') && (
+            <RetryButton portalId={portalId} kind={kind} id={id} state={delivery.state} />
+          )}
           {callId !== null && (
             <Link
               to="/calls/$callId"
@@ -108,7 +110,7 @@ function RetryButton({
   return (
     <Button variant={state === 'failed' ? 'main' : 'outline'} busy={retry.isPending} onClick={() => retry.mutate()}>
       {!retry.isPending && <RotateCcw className="icon-s" aria-hidden />}
-      Retry now
+      {state === 'taken' || state === 'left_out' ? 'Read again' : 'Retry now'}
     </Button>
   );
 }

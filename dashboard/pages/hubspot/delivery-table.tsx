@@ -73,8 +73,8 @@ export function DeliveryTable({
                 </Badge>
               </span>
               <span role="cell" className="text-muted">
-                {row.tries}
-                <span className="md:hidden"> {row.tries === 1 ? 'try' : 'tries'}</span>
+                {row.tries === 0 ? <span className="max-md:hidden">–</span> : row.tries}
+                {row.tries > 0 && <span className="md:hidden"> {row.tries === 1 ? 'try' : 'tries'}</span>}
               </span>
               <time
                 role="cell"

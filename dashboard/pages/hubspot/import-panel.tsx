@@ -1,5 +1,5 @@
 // Past calls of a range of dates: counted first, then taken in when somebody says so; paused, gone on with, given up.
-import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { request } from '../../api.ts';
 import { dayName, daysBack, toInstants } from '../../days.ts';
@@ -83,6 +83,7 @@ function CountForm({ portal }: { portal: HubspotPortal }) {
 
 function ImportCard({ portalId, lane, may }: { portalId: string; lane: HubspotLane; may: boolean }) {
   const client = useQueryClient();
+  const workPerAudio = useQuery(hubspotQuery).data?.workPerAudio ?? null;
   const params = { portalId, laneId: lane.laneId };
   const act = useMutation({
     mutationFn: async (what: 'start' | 'pause' | 'give-up') => {
@@ -124,7 +125,9 @@ function ImportCard({ portalId, lane, may }: { portalId: string; lane: HubspotLa
       {(lane.state === 'active' || lane.state === 'paused') && share !== null && (
         <ProgressBar share={share} label={`Import, ${rangeOf(lane)}`} className="mt-3" />
       )}
-      <p className="nums mt-2 text-muted">{describe(lane, share)}</p>
+      <p className="nums mt-2 text-muted">
+        {lane.state === 'estimated' ? describeEstimate(lane, workPerAudio) : describe(lane, share)}
+      </p>
       {lane.errorMessage !== null && <p className="mt-1 text-weak">{lane.errorMessage}</p>}
     </div>
   );
@@ -135,12 +138,6 @@ function describe(lane: HubspotLane, share: number | null): string {
     return lane.estimatedCalls === null
       ? 'Asking HubSpot how many calls there are.'
       : `${count(lane.estimatedCalls)} calls so far.`;
-  if (lane.state === 'estimated') {
-    if (lane.estimatedCalls === null) return 'HubSpot did not say how many calls there are.';
-    if (lane.estimatedCalls === 0) return 'HubSpot has no calls in this range.';
-    const audio = lane.estimatedAudioMs === null ? '' : `, ${roughly(lane.estimatedAudioMs)} of audio`;
-    return `About ${lane.estimatedCalls === 1 ? '1 call' : `${count(lane.estimatedCalls)} calls`}${audio}. Calls that are here already are not taken in twice.`;
-  }
   const leftMs = importLeftMs(lane);
   const of = lane.estimatedCalls === null ? '' : ` of about ${count(lane.estimatedCalls)}`;
   return [
@@ -150,6 +147,17 @@ function describe(lane: HubspotLane, share: number | null): string {
   ]
     .filter((part) => part !== null)
     .join(' · ');
+}
+
+function describeEstimate({ estimatedCalls: calls, estimatedAudioMs: audioMs }: HubspotLane, workPerAudio: number | null): string {
+  if (calls === null) return 'HubSpot did not say how many calls there are.';
+  if (calls === 0) return 'HubSpot has no calls in this range.';
+  const parts = [
+    calls === 1 ? '1 call' : `${count(calls)} calls`,
+    audioMs === null ? null : audioMs === 0 ? 'none of them recorded' : `${roughly(audioMs)} of audio`,
+    audioMs === null || audioMs === 0 || workPerAudio === null ? null : `${roughly(audioMs * workPerAudio)} of work here`,
+  ];
+  return `About ${parts.filter((part) => part !== null).join(', ')}. Calls that are here already are not taken in twice.`;
 }
 
 function rangeOf(lane: HubspotLane): string {

@@ -18,7 +18,7 @@ export function Lanes({ lanes }: { lanes: HubspotLane[] }) {
       ) : (
         <div role="table" aria-label="Sync" className="mt-2">
           <div role="row" className={`${grid} hidden h-7 px-4 text-caption text-muted`}>
-            {['Looks for', 'State', 'Seen up to', 'Last look', 'Calls seen'].map((name) => (
+            {['Looks for', 'State', 'Seen up to', 'Last look', 'Calls read'].map((name) => (
               <span key={name} role="columnheader" className="last:text-right">
                 {name}
               </span>
@@ -37,7 +37,7 @@ export function Lanes({ lanes }: { lanes: HubspotLane[] }) {
               <When label="Last look" at={lane.lastPassAt} />
               <span role="cell" className="nums text-muted lg:text-right">
                 {count(lane.seen)}
-                <span className="lg:hidden"> calls seen</span>
+                <span className="lg:hidden"> calls read</span>
               </span>
             </div>
           ))}
