@@ -31,6 +31,12 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
         hubspotTimer = undefined;
         if (client.isMutating({ mutationKey: portalChangeKey }) === 0)
           void client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
+        // A call that is looked at while its results are on their way to HubSpot.
+        void client.invalidateQueries({
+          queryKey: ['call'],
+          type: 'active',
+          predicate: ({ state }) => isBeingWritten(state.data as CallDetail | undefined),
+        });
         for (const queryKey of [['hubspot-deliveries-head'], ['hubspot-delivery']]) void client.invalidateQueries({ queryKey });
       }, 1000);
     else if (event.kind === 'call.stage') {
@@ -43,6 +49,10 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
       later(event.callId);
     }
   };
+}
+
+function isBeingWritten(call: CallDetail | undefined): boolean {
+  return call?.hubspot?.writeBacks.some(({ state }) => state === 'pending' || state === 'sending') === true;
 }
 
 function patchStage(client: QueryClient, event: StageEvent): void {

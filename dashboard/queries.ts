@@ -125,13 +125,17 @@ export const hubspotQuery = queryOptions({
 });
 /** Of the mutation that changes a portal: while it is on its way, live events wait for its own refetch. */
 export const portalChangeKey = ['hubspot-change'];
+export const deliveriesAtOnce = 50;
 export const deliveriesQuery = (portalId: string, filters: DeliveryFilters) =>
   infiniteQueryOptions({
     queryKey: ['hubspot-deliveries', portalId, filters] as const,
     queryFn: ({ pageParam, signal }) =>
       request(
         'GET /api/hubspot/:portalId/deliveries',
-        { params: { portalId }, query: { ...filters, limit: 50, ...(pageParam === undefined ? {} : { cursor: pageParam }) } },
+        {
+          params: { portalId },
+          query: { ...filters, limit: deliveriesAtOnce, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+        },
         signal,
       ),
     initialPageParam: undefined as string | undefined,
@@ -144,7 +148,11 @@ export const deliveriesHeadQuery = (portalId: string, filters: DeliveryFilters) 
   queryOptions({
     queryKey: ['hubspot-deliveries-head', portalId, filters] as const,
     queryFn: ({ signal }) =>
-      request('GET /api/hubspot/:portalId/deliveries', { params: { portalId }, query: { ...filters, limit: 50 } }, signal),
+      request(
+        'GET /api/hubspot/:portalId/deliveries',
+        { params: { portalId }, query: { ...filters, limit: deliveriesAtOnce } },
+        signal,
+      ),
     refetchInterval: 15_000,
   });
 export const deliveryQuery = (portalId: string, kind: Delivery['kind'], id: string) =>

@@ -75,7 +75,12 @@ function Connected({ portal, portals }: { portal: HubspotPortal; portals: Hubspo
           />
         )}
         {mayManage && (
-          <Button busy={sync.isPending} disabled={portal.state !== 'connected'} onClick={() => sync.mutate()}>
+          <Button
+            busy={sync.isPending}
+            disabled={portal.state !== 'connected'}
+            title={portal.state === 'connected' ? undefined : `${portalState[portal.state].name}: nothing is read from HubSpot`}
+            onClick={() => sync.mutate()}
+          >
             {!sync.isPending && <RefreshCw className="icon-s" aria-hidden />}
             <span className="max-sm:sr-only">Sync now</span>
           </Button>

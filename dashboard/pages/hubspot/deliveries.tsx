@@ -9,14 +9,13 @@ import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
-import { deliveriesHeadQuery, deliveriesQuery } from '../../queries.ts';
+import { useMedia } from '../../media.ts';
+import { deliveriesAtOnce, deliveriesHeadQuery, deliveriesQuery } from '../../queries.ts';
 import type { Delivery, DeliveryFilters } from '../../queries.ts';
 import { DeliveryPanel } from './delivery-panel.tsx';
-import { DeliveryTable } from './delivery-table.tsx';
+import { deliveryKey, DeliveryTable } from './delivery-table.tsx';
 import { usePortal } from './portal.ts';
 import { deliveryKinds, resultChoices } from './words.ts';
-
-export const deliveryKey = (delivery: Pick<Delivery, 'kind' | 'id'>): string => `${delivery.kind}.${delivery.id}`;
 
 export function HubspotDeliveries() {
   const { portalId } = usePortal();
@@ -43,10 +42,12 @@ export function HubspotDeliveries() {
     escape: () => (open === undefined ? false : show(null)),
   });
   const chosen = parseKey(open);
+  // In a narrow window the delivery lies over the list, which must not be reached behind it.
+  const covered = useMedia('(max-width: 1099.9px)') && chosen !== null;
 
   return (
     <div className="relative flex min-h-0 flex-1">
-      <div className="flex min-h-0 min-w-0 flex-1 flex-col">
+      <div inert={covered} className="flex min-h-0 min-w-0 flex-1 flex-col">
         <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
           <Segmented
             label="What kind"
@@ -62,7 +63,7 @@ export function HubspotDeliveries() {
           />
           {list.newCount > 0 && (
             <Button size="s" className="ml-auto" onClick={list.showNew}>
-              {list.newCount === 50 ? '50 or more' : list.newCount} new
+              {list.newCount === deliveriesAtOnce ? `${deliveriesAtOnce} or more` : list.newCount} new
             </Button>
           )}
         </div>
@@ -98,7 +99,14 @@ export function HubspotDeliveries() {
         )}
       </div>
       {chosen !== null && (
-        <DeliveryPanel key={open} portalId={portalId} kind={chosen.kind} id={chosen.id} onClose={() => show(null)} />
+        <DeliveryPanel
+          key={open}
+          portalId={portalId}
+          kind={chosen.kind}
+          id={chosen.id}
+          covers={covered}
+          onClose={() => show(null)}
+        />
       )}
     </div>
   );

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import { RotateCcw, X } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { request } from '../../api.ts';
 import type { Reply } from '../../api.ts';
 import { ago, exactTime, timeOrDate } from '../../format.ts';
@@ -23,21 +24,30 @@ export function DeliveryPanel({
   portalId,
   kind,
   id,
+  covers,
   onClose,
 }: {
   portalId: string;
   kind: Delivery['kind'];
   id: string;
+  /** True where it lies over everything else: then the focus comes with it. */
+  covers: boolean;
   onClose: () => void;
 }) {
   const delivery = useQuery(deliveryQuery(portalId, kind, id));
+  const title = useRef<HTMLHeadingElement>(null);
+  useEffect(() => {
+    if (covers) title.current?.focus();
+  }, [covers]);
   return (
     <aside
       aria-label="Delivery"
       className="thin-scroll flex w-[392px] shrink-0 flex-col overflow-y-auto border-l border-line bg-surface max-lg:absolute max-lg:inset-0 max-lg:z-10 max-lg:w-full max-lg:border-l-0"
     >
       <div className="flex items-center gap-2 px-4 pt-3">
-        <h2 className="min-w-0 truncate font-mono text-caption leading-5 font-semibold">{delivery.data?.what ?? 'Delivery'}</h2>
+        <h2 ref={title} tabIndex={-1} className="min-w-0 truncate font-mono outline-none text-caption leading-5 font-semibold">
+          {delivery.data?.what ?? 'Delivery'}
+        </h2>
         {delivery.data !== undefined && <Badge tone={resultOf(delivery.data).tone}>{resultOf(delivery.data).name}</Badge>}
         <IconButton label="Close the delivery" onClick={onClose} className="-mr-2 ml-auto">
           <X className="icon" aria-hidden />

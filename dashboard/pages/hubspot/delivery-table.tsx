@@ -10,6 +10,8 @@ import { objectName, resultOf } from './words.ts';
 const grid =
   'md:grid md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_44px_104px] md:items-center md:gap-4 md:h-10 md:py-0';
 
+export const deliveryKey = (delivery: Pick<Delivery, 'kind' | 'id'>): string => `${delivery.kind}.${delivery.id}`;
+
 export function DeliveryTable({
   rows,
   open,
@@ -38,7 +40,7 @@ export function DeliveryTable({
       </div>
       <div role="rowgroup" className="thin-scroll min-h-0 flex-1 overflow-y-auto">
         {rows.map((row) => {
-          const key = `${row.kind}.${row.id}`;
+          const key = deliveryKey(row);
           const result = resultOf(row);
           const here = key === open;
           return (

@@ -76,7 +76,11 @@ function CountForm({ portal }: { portal: HubspotPortal }) {
           Count the calls
         </Button>
       </div>
-      <p className="text-muted">Counting takes nothing in. You see how many calls and minutes there are before anything starts.</p>
+      <p className="text-muted">
+        {portal.state === 'connected'
+          ? 'Counting takes nothing in. You see how many calls and minutes there are before anything starts.'
+          : 'Calls can be counted once the connection works again.'}
+      </p>
     </>
   );
 }
