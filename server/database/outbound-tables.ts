@@ -5,10 +5,21 @@ import type { AttemptState, PlannedCallState } from '../../rules/attempt.ts';
 import type { AttemptReason } from '../../rules/attempt-reason.ts';
 import type { CallingPolicy } from '../../rules/calling-policy.ts';
 import type { Disposition } from '../../rules/disposition.ts';
+import type { UnreadZone, ZoneEvidence } from '../../rules/time-zone-evidence.ts';
+import type { TriggerRule } from '../../rules/trigger.ts';
 import type { PlanRequest } from '../../rules/trigger-parameters.ts';
 
 type Json<T extends object | null> = JSONColumnType<T>;
 type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
+
+/** The clocks that are respected, those of the law besides, and what speaks for them. */
+export type StoredZones = {
+  zones: readonly string[];
+  law: readonly string[];
+  evidence: readonly ZoneEvidence[];
+  unread: readonly UnreadZone[];
+  isConflict: boolean;
+};
 
 export type CallDoor = 'crm-webhook' | 'outbound' | 'csv' | 'button' | 'workflow';
 
@@ -87,7 +98,7 @@ export type PlannedCallTable = {
   contactId: string | null;
   contactName: string | null;
   toNumber: string | null;
-  zones: JsonOrNull<{ zones: string[]; evidence: unknown }>;
+  zones: JsonOrNull<StoredZones>;
   plan: Json<PlanRequest>;
   metadata: Json<Record<string, unknown>>;
   webhookFields: Json<Record<string, unknown>>;
@@ -105,6 +116,23 @@ export type PlannedCallTable = {
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;
+};
+export type AgentListenerTable = {
+  teamId: string;
+  agentId: string;
+  portalId: string;
+  rules: ColumnType<TriggerRule[], string, string>;
+  parameters: Json<Record<string, unknown>>;
+  createdAt: Date;
+  updatedAt: Date;
+};
+export type ContactWriteTable = {
+  teamId: string;
+  portalId: string;
+  contactId: string;
+  property: string;
+  value: string;
+  at: Date;
 };
 export type DialLimitTable = { key: string; mostAtOnce: number; spacingMs: Generated<number>; lastDialAt: Date | null };
 export type DialSlotTable = { key: string; teamId: string; attemptId: string };
@@ -220,6 +248,8 @@ export type OutboundTables = {
   callingPolicy: CallingPolicyTable;
   callRequest: CallRequestTable;
   plannedCall: PlannedCallTable;
+  agentListener: AgentListenerTable;
+  contactWrite: ContactWriteTable;
   dialLimit: DialLimitTable;
   dialSlot: DialSlotTable;
   attempt: AttemptTable;

@@ -18,6 +18,20 @@ create table agent (
   constraint agent_team_id_slug_key UNIQUE (team_id, slug)
 );
 
+create table agent_listener (
+  team_id text not null,
+  agent_id uuid not null,
+  portal_id text not null,
+  rules jsonb not null,
+  parameters jsonb not null,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint agent_listener_team_id_agent_id_fkey FOREIGN KEY (team_id, agent_id) REFERENCES agent(team_id, id) ON DELETE CASCADE,
+  constraint agent_listener_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint agent_listener_pkey PRIMARY KEY (team_id, agent_id, portal_id)
+);
+CREATE INDEX agent_listener_of_portal ON public.agent_listener USING btree (team_id, portal_id);
+
 create table agent_version (
   team_id text not null,
   agent_id uuid not null,
@@ -254,6 +268,18 @@ create table consent (
 );
 CREATE INDEX consent_of_number ON public.consent USING btree (team_id, number, created_at DESC);
 
+create table contact_write (
+  team_id text not null,
+  portal_id text not null,
+  contact_id text not null,
+  property text not null,
+  value text not null,
+  at timestamp with time zone not null,
+  constraint contact_write_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint contact_write_pkey PRIMARY KEY (team_id, portal_id, contact_id, property)
+);
+CREATE INDEX contact_write_age ON public.contact_write USING btree (at);
+
 create table dial_limit (
   key text not null,
   most_at_once integer not null,
@@ -489,6 +515,7 @@ create table hubspot_write_back (
   constraint hubspot_write_back_pkey PRIMARY KEY (team_id, call_id, kind)
 );
 CREATE INDEX hubspot_write_back_newest ON public.hubspot_write_back USING btree (team_id, portal_id, updated_at DESC, call_id);
+CREATE INDEX hubspot_write_back_of_object ON public.hubspot_write_back USING btree (team_id, portal_id, object_id);
 CREATE INDEX hubspot_write_back_open ON public.hubspot_write_back USING btree (team_id, portal_id, next_try_at NULLS FIRST) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 
 create table person (
@@ -611,7 +638,9 @@ CREATE INDEX planned_call_newest ON public.planned_call USING btree (team_id, cr
 CREATE INDEX planned_call_of_agent ON public.planned_call USING btree (team_id, agent_id, created_at DESC, id DESC);
 CREATE INDEX planned_call_of_campaign ON public.planned_call USING btree (team_id, campaign_id, created_at DESC) WHERE (campaign_id IS NOT NULL);
 CREATE INDEX planned_call_of_contact ON public.planned_call USING btree (team_id, contact_id) WHERE (contact_id IS NOT NULL);
+CREATE INDEX planned_call_of_number ON public.planned_call USING btree (team_id, agent_id, to_number) WHERE (to_number IS NOT NULL);
 CREATE UNIQUE INDEX planned_call_once ON public.planned_call USING btree (team_id, trigger_key);
+CREATE INDEX planned_call_waiting ON public.planned_call USING btree (next_at) WHERE (state = 'waiting_for_number'::text);
 
 create table push_key (
   team_id text not null,

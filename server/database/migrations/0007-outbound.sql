@@ -134,10 +134,43 @@ create table planned_call (
 );
 create unique index planned_call_once on planned_call (team_id, trigger_key);
 create index planned_call_due on planned_call (next_at) where state = 'planned' and paused_at is null;
+-- Those whose contact is looked at again for a number, and those that have waited long enough.
+create index planned_call_waiting on planned_call (next_at) where state = 'waiting_for_number';
 create index planned_call_newest on planned_call (team_id, created_at desc, id desc);
 create index planned_call_of_agent on planned_call (team_id, agent_id, created_at desc, id desc);
 create index planned_call_of_campaign on planned_call (team_id, campaign_id, created_at desc) where campaign_id is not null;
 create index planned_call_of_contact on planned_call (team_id, contact_id) where contact_id is not null;
+create index planned_call_of_number on planned_call (team_id, agent_id, to_number) where to_number is not null;
+
+-- Agents that hear of a portal's contacts through the webhook address of its connection.
+create table agent_listener (
+  team_id text not null,
+  agent_id uuid not null,
+  portal_id text not null,
+  -- Which events ask for a call (rules/trigger.ts).
+  rules jsonb not null,
+  -- As they would stand in the address of the CRM webhook.
+  parameters jsonb not null,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (team_id, agent_id, portal_id),
+  foreign key (team_id, agent_id) references agent (team_id, id) on delete cascade,
+  foreign key (team_id, portal_id) references hubspot_portal (team_id, portal_id) on delete cascade
+);
+create index agent_listener_of_portal on agent_listener (team_id, portal_id);
+
+-- What we wrote to contacts lately, so that HubSpot telling of it starts no call.
+create table contact_write (
+  team_id text not null,
+  portal_id text not null,
+  contact_id text not null,
+  property text not null,
+  value text not null,
+  at timestamptz not null,
+  primary key (team_id, portal_id, contact_id, property),
+  foreign key (team_id, portal_id) references hubspot_portal (team_id, portal_id) on delete cascade
+);
+create index contact_write_age on contact_write (at);
 
 -- Limits on attempts at the same time. Claims lock these rows in order, so that counts are exact across processes.
 create table dial_limit (

@@ -1,0 +1,67 @@
+// What a team says about its calls as a whole, and its kill switch.
+import { newCallingPolicy, type CallingPolicy } from '../../rules/calling-policy.ts';
+import type { Db } from './tables.ts';
+
+/** `pausedAt`: the kill switch is on since then. */
+export type TeamPolicy = { policy: CallingPolicy; pausedAt: Date | null; pausedBy: string | null; updatedAt: Date | null };
+
+/** A team that has said nothing yet has the policy of a new one. */
+export async function readCallingPolicy(db: Db, teamId: string): Promise<TeamPolicy> {
+  return asPolicy(await row(db, teamId).executeTakeFirst());
+}
+
+/**
+ * For the transaction that allows a dial: the kill switch cannot be thrown between this reading and its commit. Whoever throws it waits
+ * for such transactions, and none that begins later can miss it.
+ */
+export async function holdCallingPolicy(db: Db, teamId: string, now: Date): Promise<TeamPolicy> {
+  const held = await row(db, teamId).forShare().executeTakeFirst();
+  if (held) return asPolicy(held);
+  await addMissing(db, teamId, now);
+  return asPolicy(await row(db, teamId).forShare().executeTakeFirst());
+}
+
+export async function saveCallingPolicy(db: Db, teamId: string, policy: CallingPolicy, now: Date): Promise<void> {
+  await addMissing(db, teamId, now);
+  await db
+    .updateTable('callingPolicy')
+    .set({ policy: JSON.stringify(policy), updatedAt: now })
+    .where('teamId', '=', teamId)
+    .execute();
+}
+
+/** False when it was so already. */
+export async function setKillSwitch(
+  db: Db,
+  teamId: string,
+  to: { isOn: true; by: string | null } | { isOn: false },
+  now: Date,
+): Promise<boolean> {
+  await addMissing(db, teamId, now);
+  const result = await db
+    .updateTable('callingPolicy')
+    .set(to.isOn ? { pausedAt: now, pausedBy: to.by, updatedAt: now } : { pausedAt: null, pausedBy: null, updatedAt: now })
+    .where('teamId', '=', teamId)
+    .where('pausedAt', to.isOn ? 'is' : 'is not', null)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+const row = (db: Db, teamId: string) => db.selectFrom('callingPolicy').selectAll().where('teamId', '=', teamId);
+
+async function addMissing(db: Db, teamId: string, now: Date): Promise<void> {
+  await db
+    .insertInto('callingPolicy')
+    .values({ teamId, pausedAt: null, pausedBy: null, policy: JSON.stringify(newCallingPolicy), updatedAt: now })
+    .onConflict((conflict) => conflict.column('teamId').doNothing())
+    .execute();
+}
+
+type Row = { policy: CallingPolicy; pausedAt: Date | null; pausedBy: string | null; updatedAt: Date };
+
+/** Settings that came with a later version have their first value. */
+function asPolicy(found: Row | undefined): TeamPolicy {
+  if (!found) return { policy: newCallingPolicy, pausedAt: null, pausedBy: null, updatedAt: null };
+  const { policy, pausedAt, pausedBy, updatedAt } = found;
+  return { policy: { ...newCallingPolicy, ...policy }, pausedAt, pausedBy, updatedAt };
+}
