@@ -3,10 +3,10 @@ import type { ResultProperty } from './hubspot-properties.ts';
 import type { HubspotSettings } from './hubspot-settings.ts';
 import type { ScoreResult } from './scorecard.ts';
 
+export const writeBackStates = ['pending', 'sending', 'done', 'failed', 'off'] as const;
 export const writeBackKinds = ['properties', 'note', 'task'] as const;
 export type WriteBackKind = (typeof writeBackKinds)[number];
 
-export const writeBackStates = ['pending', 'sending', 'done', 'failed', 'off'] as const;
 /**
  * `sending`: a request may have reached HubSpot, so HubSpot is asked before anything is sent again. `off`: switched off, or there
  * is nothing in HubSpot to put it on.
@@ -44,10 +44,7 @@ export function wantedFor(call: ScoredCall, settings: HubspotSettings): Wanted[]
 }
 
 /** All but `ringside_sent_at`, which changes with every try and so is no part of what is compared. */
-export function wantedProperties(
-  call: ScoredCall,
-  score: number | null,
-): Record<Exclude<ResultProperty, 'ringside_sent_at'>, string> {
+function wantedProperties(call: ScoredCall, score: number | null): Record<Exclude<ResultProperty, 'ringside_sent_at'>, string> {
   return {
     ringside_call_id: call.callId,
     // HubSpot clears a property by an empty text.

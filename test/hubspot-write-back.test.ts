@@ -7,6 +7,7 @@ import { saveTranscript } from '../server/database/transcripts.ts';
 import type { IntakeContext } from '../server/flows/context.ts';
 import { scoreCall } from '../server/flows/intake/score-call.ts';
 import { createHubspotProperties } from '../server/flows/reporting/create-hubspot-properties.ts';
+import { mendReconciliation } from '../server/flows/reporting/mend-reconciliation.ts';
 import { planOlderWriteBacks } from '../server/flows/reporting/plan-write-back.ts';
 import { writeBackHubspot } from '../server/flows/reporting/write-back-hubspot.ts';
 import type { SendHttp } from '../server/ports/http.ts';
@@ -365,6 +366,21 @@ describe('notes and tasks in HubSpot', () => {
       assert.deepEqual([made('notes', call.callId).length, made('tasks', call.callId).length], [1, 1]);
     });
   }
+
+  test('a call that was removed here and taken in again gets no second note', async () => {
+    const call = await scene.makeCall({ contacts: [contact] });
+    await scene.score(call, 13);
+    await run();
+    await scene.database.db.deleteFrom('call').where('id', '=', call.callId).execute();
+    const { objectId } = call;
+    await mendReconciliation(scene.context, { ...scene.of, objectIds: [objectId], remedy: 'take' }, goOn);
+    await scene.take();
+    const again = { objectId, callId: (await scene.call(objectId))?.id ?? '' };
+    assert.notEqual(again.callId, call.callId);
+    await scene.score(again, 14);
+    await run();
+    assert.deepEqual([made('notes', call.callId).length, made('notes', again.callId).length], [1, 0]);
+  });
 
   test('several senders at once make one of each', async () => {
     const calls = await scene.makeCalls(5, { contacts: [contact] });

@@ -129,6 +129,18 @@ export async function updatePortal(db: Db, of: OfPortal, change: PortalChange, n
   return result.numUpdatedRows > 0n;
 }
 
+/** What was wrong with a connected portal is no longer so. */
+export async function forgetError(db: Db, of: OfPortal, code: string, now: Date): Promise<void> {
+  await db
+    .updateTable('hubspotPortal')
+    .set({ errorCode: null, errorMessage: null, updatedAt: now })
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .where('state', '!=', 'broken')
+    .where('errorCode', '=', code)
+    .execute();
+}
+
 /**
  * Marks a connected portal as broken, with what a person can do. One that is paused or broken already stays as it is.
  * True for the one who did it: only that one need tell anybody.

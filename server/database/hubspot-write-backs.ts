@@ -17,17 +17,15 @@ export type WriteBackTarget = { portalId: string; objectId: string; title: strin
  * Null when it is no call of a connected portal.
  */
 export async function findWriteBackTarget(db: Db, of: OfCall): Promise<WriteBackTarget | null> {
-  const { rows } = await sql<WriteBackTarget & { isOwn: boolean; portals: number }>`
-    select p.portal_id, c.hubspot_call_id as object_id, c.title, p.settings, count(*) over ()::int as portals,
-      coalesce(r.portal_id, c.metadata ->> 'hubspotPortalId', c.metadata ->> 'portalId') is not distinct from p.portal_id as is_own
+  const { rows } = await sql<WriteBackTarget>`
+    select p.portal_id, c.hubspot_call_id as object_id, c.title, p.settings
     from call c
     left join hubspot_record r on r.team_id = c.team_id and r.call_id = c.id
     join hubspot_portal p on p.team_id = c.team_id
+      and p.portal_id = coalesce(r.portal_id, c.metadata ->> 'hubspotPortalId', c.metadata ->> 'portalId', p.portal_id)
     where c.team_id = ${of.teamId} and c.id = ${of.callId} and c.hubspot_call_id ~ '^[0-9]{1,20}$'
-    order by is_own desc limit 1`.execute(db);
-  const [row] = rows;
-  if (!row || (!row.isOwn && row.portals > 1)) return null;
-  return { portalId: row.portalId, objectId: row.objectId, title: row.title, settings: row.settings };
+    limit 2`.execute(db);
+  return rows.length === 1 ? (rows[0] ?? null) : null;
 }
 
 export type PlannedWriteBack = {
@@ -40,7 +38,8 @@ export type PlannedWriteBack = {
 
 /**
  * Puts down what shall stand in HubSpot; returns how many rows are now to be sent. Properties follow every change. A note or a task
- * is made once for a call: after that a new score changes neither. What is being sent is left to its sender, who sees the change.
+ * is made once for a call of HubSpot: after that a new score changes neither, also when the call was removed here and taken in
+ * again. What is being sent is left to its sender, who sees the change.
  */
 export async function planWriteBacks(db: Db, of: OfPortal, planned: readonly PlannedWriteBack[], now: Date): Promise<number> {
   if (planned.length === 0) return 0;
@@ -56,6 +55,9 @@ export async function planWriteBacks(db: Db, of: OfPortal, planned: readonly Pla
       (team_id, call_id, kind, portal_id, object_id, state, wanted, wanted_hash, created_at, updated_at)
     select ${of.teamId}, call_id, kind, ${of.portalId}, object_id, 'pending', wanted, wanted_hash, ${now}::timestamptz, ${now}::timestamptz
     from jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) as x (call_id uuid, kind text, object_id text, wanted jsonb, wanted_hash text)
+    where x.kind = 'properties' or not exists (
+      select 1 from hubspot_write_back o where o.team_id = ${of.teamId} and o.portal_id = ${of.portalId} and o.object_id = x.object_id
+        and o.kind = x.kind and o.call_id <> x.call_id and o.remote_id is not null)
     on conflict (team_id, call_id, kind) do update set
       wanted = excluded.wanted, wanted_hash = excluded.wanted_hash, updated_at = excluded.updated_at,
       portal_id = excluded.portal_id, object_id = excluded.object_id,

@@ -18,17 +18,16 @@ export async function within<T>(
     () => {},
   );
   const both = AbortSignal.any([signal, bound.signal]);
+  let refuse = () => {};
+  const aborted = new Promise<never>((_, reject) => (refuse = () => reject(both.reason as Error)));
+  both.addEventListener('abort', refuse);
   try {
     // Work that does not listen to its signal is left behind.
-    return await Promise.race([work(both), rejectsOn(both)]);
+    return await Promise.race([work(both), aborted]);
   } finally {
+    // A signal that is listened to lives as long as those it follows, and one of them is the server's.
+    both.removeEventListener('abort', refuse);
     finished.abort();
     await over;
   }
-}
-
-function rejectsOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }

@@ -30,7 +30,7 @@ export function handlersFor(cores: number): Handlers {
     'score-call': { concurrency: 2, run: scoreCall },
     'sync-hubspot': { concurrency: 4, run: syncHubspot },
     'take-hubspot-calls': { concurrency: 2, run: takeHubspotCalls },
-    'write-back-hubspot': { concurrency: 1, run: writeBackHubspot },
+    'write-back-hubspot': { concurrency: 4, run: writeBackHubspot },
     'plan-older-write-backs': { concurrency: 1, run: (context, input) => planOlderWriteBacks(context, input) },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
   };

@@ -217,6 +217,7 @@ create table hubspot_write_back (
   foreign key (team_id, portal_id) references hubspot_portal (team_id, portal_id) on delete cascade
 );
 create index hubspot_write_back_open on hubspot_write_back (team_id, portal_id, next_try_at nulls first) where state in ('pending', 'sending');
+create index hubspot_write_back_of_object on hubspot_write_back (team_id, portal_id, object_id);
 create index hubspot_write_back_newest on hubspot_write_back (team_id, portal_id, updated_at desc, call_id);
 
 -- One line for each try of anything sent to or fetched from HubSpot about one record, for the deliveries log.

@@ -1,10 +1,11 @@
 // Makes the property group and the properties that results are written to; what is there already stays as it is.
 import { propertyGroup, resultProperties } from '../../../rules/hubspot-properties.ts';
-import { findPortal, updatePortal } from '../../database/hubspot-portals.ts';
+import type { ProblemCode } from '../../../rules/problem.ts';
+import { forgetError } from '../../database/hubspot-portals.ts';
 import { releaseWriteBacks } from '../../database/hubspot-write-backs.ts';
 import type { HubspotContext } from '../context.ts';
 
-const MISSING = 'hubspot_property_missing';
+const MISSING: ProblemCode = 'hubspot_property_missing';
 
 /** Throws Problem `hubspot_scope_missing` when the connection may not make properties. */
 export async function createHubspotProperties(
@@ -22,8 +23,7 @@ export async function createHubspotProperties(
   }
   await context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
-    const portal = await findPortal(db, of);
-    if (portal?.errorCode === MISSING) await updatePortal(db, of, { errorCode: null, errorMessage: null }, now);
+    await forgetError(db, of, MISSING, now);
     // What waited for the properties need not wait for its next turn.
     const released = await releaseWriteBacks(db, { ...of, errorCode: MISSING }, now);
     if (released > 0) await context.enqueueJobs(db, [{ name: 'write-back-hubspot', input: of }]);

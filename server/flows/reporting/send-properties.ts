@@ -2,11 +2,13 @@
 import { resultPropertyNames } from '../../../rules/hubspot-properties.ts';
 import { showsAll } from '../../../rules/hubspot-write-back.ts';
 import { Problem } from '../../../rules/problem.ts';
-import { updatePortal } from '../../database/hubspot-portals.ts';
+import { forgetError, updatePortal } from '../../database/hubspot-portals.ts';
 import { markSending, type WriteBackRow } from '../../database/hubspot-write-backs.ts';
 import type { HubspotClient, HubspotProperty } from '../../hubspot/client.ts';
 import type { HubspotContext } from '../context.ts';
 import { closedAfter, type Sending, type SendFailure } from './sending.ts';
+
+const MISSING = 'hubspot_property_missing';
 
 /** Puts what became of each row into `sending.closed`; a row that is not there afterwards was not confirmed. */
 export async function sendProperties(
@@ -19,6 +21,8 @@ export async function sendProperties(
   // HubSpot may refuse a hundred calls for one property it does not know, or quietly leave it out.
   const missing = missingProperties(await client.callProperties(signal));
   if (missing.length > 0) throw await propertiesMissing(context, sending, missing);
+  // Somebody may have made them by hand.
+  if (sending.portalErrorCode === MISSING) await forgetError(context.db, sending, MISSING, context.clock.now());
 
   await closeWhatIsThere(context, client, sending, rows, signal);
   const open = rows.filter((row) => !sending.closed.has(row.callId));
@@ -57,9 +61,8 @@ export function missingProperties(known: readonly HubspotProperty[]): string[] {
 /** One line on the portal instead of a hundred failed calls. */
 async function propertiesMissing(context: HubspotContext, of: Sending, missing: readonly string[]): Promise<Problem> {
   const message = `HubSpot has no ${missing.length === 1 ? 'property' : 'properties'} ${missing.join(', ')}. Click Settings › Create the properties in HubSpot; results are then written by themselves.`;
-  const code = 'hubspot_property_missing';
-  await updatePortal(context.db, of, { errorCode: code, errorMessage: message }, context.clock.now());
-  return new Problem(code, message);
+  await updatePortal(context.db, of, { errorCode: MISSING, errorMessage: message }, context.clock.now());
+  return new Problem(MISSING, message);
 }
 
 /** A request whose answer never came may have been done: HubSpot is read before anything is repeated. */

@@ -9,6 +9,8 @@ export type Sending = {
   teamId: string;
   portalId: string;
   kind: WriteBackKind;
+  /** What the portal's row says is wrong with it. */
+  portalErrorCode: string | null;
   /** The mark of this sender on its rows. */
   claimedUntil: Date;
   /** Ids of calls a request may have left for. */

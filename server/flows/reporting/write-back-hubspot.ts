@@ -35,7 +35,7 @@ export async function writeBackHubspot(
   const client = () => (opened ??= context.openHubspot(of));
   for (const kind of writeBackKinds) {
     let rounds = 0;
-    while ((await sendRound(context, { ...of, kind }, client, signal)) === atOnce[kind]) {
+    while ((await sendRound(context, { ...of, kind, portalErrorCode: portal.errorCode }, client, signal)) === atOnce[kind]) {
       rounds += 1;
       if (rounds < MOST_ROUNDS) continue;
       await context.enqueueJobs(context.db, [{ name: 'write-back-hubspot', input: of }]);
@@ -44,9 +44,9 @@ export async function writeBackHubspot(
   }
 }
 
-type Round = { teamId: string; portalId: string; kind: WriteBackKind };
+type Round = Pick<Sending, 'teamId' | 'portalId' | 'kind' | 'portalErrorCode'>;
 
-/** Returns how many were claimed. */
+/** Returns how many were closed; none where something kept all of them, because it would keep those behind them as well. */
 async function sendRound(
   context: HubspotContext,
   of: Round,
@@ -69,12 +69,15 @@ async function sendRound(
   }
   // Before the answer is stored: whoever is killed here finds the result in HubSpot and does not write it again.
   const stopped = signal.aborted;
-  const lines = rows.map(
-    (row) => sending.closed.get(row.callId) ?? closedAfter(context, sending, row, stopped ? 'stopped' : failure),
-  );
+  const lines = rows.flatMap((row): ClosedWriteBack[] => {
+    const closed = sending.closed.get(row.callId);
+    if (closed) return [closed];
+    // Without a failure it is another sender's by now.
+    return stopped || failure !== null ? [closedAfter(context, sending, row, stopped ? 'stopped' : failure)] : [];
+  });
   await close(context, sending, rows, lines, startedAt);
   if (stopped) throw signal.reason;
-  return rows.length;
+  return failure === null ? rows.length : 0;
 }
 
 async function close(
@@ -103,9 +106,9 @@ async function close(
         at: now,
       })),
     );
-    await context.publishEvents(
-      db,
-      lines.map(({ callId }) => ({ kind: 'call.changed', teamId: of.teamId, callId })),
-    );
+    await context.publishEvents(db, [
+      ...lines.map(({ callId }) => ({ kind: 'call.changed', teamId: of.teamId, callId }) as const),
+      { kind: 'hubspot.changed', teamId: of.teamId, portalId: of.portalId },
+    ]);
   });
 }
