@@ -32,7 +32,7 @@ function limitedCall(ask: AskWithToken, isSearch: boolean): LimitedCall {
   return { portalId: portal.portalId, appId: app.appId, timeZone: portal.timeZone, isOauth: app.kind === 'oauth', isSearch };
 }
 
-const unknownToken = (): Refusal =>
+export const unknownToken = (): Refusal =>
   refusal(401, {
     message:
       'Authentication credentials not found. This API supports OAuth 2.0 authentication and you can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview',

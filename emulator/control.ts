@@ -1,6 +1,7 @@
 // How tests and other processes steer the emulator: each function takes one argument that fits into JSON.
 import { addStaticToken, appOfClient, type Grant, type TokenOptions } from './apps.ts';
 import { tableIn } from './asked.ts';
+import { callingControl } from './control-calling.ts';
 import { recordControl } from './control-records.ts';
 import { faultKinds, type ActiveFault, type FaultRule } from './faults.ts';
 import type { LimitOptions } from './limits.ts';
@@ -17,6 +18,7 @@ export function createControl(world: World) {
   return {
     ...recordControl(world),
     ...webhookControl(world),
+    ...callingControl(world),
 
     now: (): number => world.clock.now(),
     /** Moves the clock on; timers that fall due run in order. Answers the new time. */

@@ -1,6 +1,7 @@
 // The other end for tests: a server on loopback that keeps what it is sent and answers what it is told to.
-import { createServer, type IncomingHttpHeaders } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { createClock } from './clock.ts';
 
 export type Received = { method: string; url: string; headers: IncomingHttpHeaders; body: string };
 
@@ -21,7 +22,8 @@ export async function startReceiver(holdMs = 0): Promise<Receiver> {
   let answers: Answers[] = [200];
   let atOnce = 0;
   let mostAtOnce = 0;
-  const server = createServer(async (request, response) => {
+  const clock = createClock({ kind: 'wall' });
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     mostAtOnce = Math.max(mostAtOnce, ++atOnce);
     const chunks: Buffer[] = [];
     for await (const chunk of request as AsyncIterable<Buffer>) chunks.push(chunk);
@@ -32,12 +34,13 @@ export async function startReceiver(holdMs = 0): Promise<Receiver> {
       body: Buffer.concat(chunks).toString('utf8'),
     });
     const next = (answers.length > 1 ? answers.shift() : answers[0]) ?? 200;
-    if (next === 'silence') return void request.on('close', () => atOnce--);
+    if (next === 'silence') return void response.on('close', () => atOnce--);
     const { status, headers = {}, body = '' } = typeof next === 'number' ? { status: next } : next;
-    await new Promise((resolve) => setTimeout(resolve, holdMs));
+    if (holdMs > 0) await clock.sleep(holdMs);
     atOnce--;
     response.writeHead(status, headers).end(body);
-  });
+  };
+  const server = createServer((request, response) => void take(request, response));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,

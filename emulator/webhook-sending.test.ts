@@ -228,7 +228,10 @@ test('an app hears only of portals it is connected to, each in batches of its ow
   control.issueToken({ token: 'pat-second', portalId: second });
   receiver.received.length = 0;
   await make();
-  assert.deepEqual(portalsOf().sort(), [[usual.portalId], [second]]);
+  assert.deepEqual(
+    portalsOf().toSorted(([a], [b]) => Number(b) - Number(a)),
+    [[usual.portalId], [second]],
+  );
   control.setWebhookTrouble({ mixPortals: true });
   receiver.received.length = 0;
   await make();

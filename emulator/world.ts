@@ -9,6 +9,7 @@ import {
   type OauthOptions,
   type TokenOptions,
 } from './apps.ts';
+import { createCallingBook, type CallingBook, type SpeechClip } from './calling-book.ts';
 import { createChance, type Chance } from './chance.ts';
 import { createClock, type Clock, type ClockOptions } from './clock.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
@@ -45,6 +46,8 @@ export type WorldOptions = {
   oauth?: OauthOptions;
   /** Answered GETs of a merged-away id: live portals are said to show the survivor. */
   mergedIds?: 'survivor' | 'not-found';
+  /** Recorded speech for the calls of scenes; two voices are made up without it. */
+  speech?: SpeechClip[];
   /** Where the API is mounted, `/hubspot` for instance. */
   basePath?: string;
 };
@@ -67,6 +70,7 @@ export type World = {
   requests: RequestLog;
   events: EventLog;
   webhooks: WebhookBook;
+  calling: CallingBook;
   chance: Chance;
 };
 
@@ -131,6 +135,7 @@ function freshParts(options: WorldOptions, clock: Clock, listeners: () => Set<Li
     requests: createRequestLog(),
     events: createEventLog(),
     webhooks: createWebhookBook(seed),
+    calling: createCallingBook(seed),
     chance: createChance(seed, 'world'),
   };
 }

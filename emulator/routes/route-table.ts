@@ -4,6 +4,7 @@ import { accountRoutes } from './account.ts';
 import { associationBatchRoutes } from './association-batches.ts';
 import { associationLabelRoutes } from './association-labels.ts';
 import { associationRoutes } from './associations.ts';
+import { callingRoutes } from './calling.ts';
 import { oauthPageRoutes } from './oauth-page.ts';
 import { oauthRoutes } from './oauth.ts';
 import { objectBatchRoutes } from './object-batches.ts';
@@ -13,8 +14,10 @@ import { ownerRoutes } from './owners.ts';
 import { pipelineRoutes } from './pipelines.ts';
 import { propertyGroupRoutes } from './property-groups.ts';
 import { propertyRoutes } from './properties.ts';
+import { recordingRoutes } from './recordings.ts';
 import { schemaRoutes } from './schemas.ts';
 import { searchRoutes } from './search.ts';
+import { transcriptRoutes } from './transcripts.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export const routeTable: readonly Route[] = [
@@ -34,4 +37,7 @@ export const routeTable: readonly Route[] = [
   ...oauthRoutes,
   ...oauthPageRoutes,
   ...webhookRoutes,
+  ...callingRoutes,
+  ...transcriptRoutes,
+  ...recordingRoutes,
 ];
