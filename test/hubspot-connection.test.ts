@@ -172,8 +172,9 @@ describe('a connected portal', () => {
     const tookMs = Date.now() - began;
     const statuses = hubspot.control.listRequests({ since }).map(({ status }) => status);
     assert.equal(statuses.filter((status) => status === 200).length, 24);
-    // A busy machine may hold up one request and not the next, so that two of them arrive closer together than they left.
-    assert.ok(statuses.length <= 26, statuses.join(' '));
+    // A busy machine may hold up five requests and not the next five, so that they arrive closer together than they left. Without
+    // a budget nineteen would be refused at once, and most of them again.
+    assert.ok(statuses.length <= 24 + 6, statuses.join(' '));
     // Five at once and then five for each second that passes.
     assert.ok(tookMs > 4_000 && tookMs < 12_000, `${tookMs} ms`);
   });

@@ -31,7 +31,7 @@ describe('one asker', () => {
     const turns = [];
     for (let asked = 0; asked < 11; asked++)
       turns.push(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) })));
-    assert.deepEqual(turns, [0, 0, 0, 0, 0, 1_025, 1_025, 1_025, 1_025, 1_025, 2_050]);
+    assert.deepEqual(turns, [0, 0, 0, 0, 0, 1_050, 1_050, 1_050, 1_050, 1_050, 2_100]);
   });
 
   test('is told what is too far off, which costs nothing', async () => {
@@ -39,7 +39,7 @@ describe('one asker', () => {
     assert.equal((await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(0) })).kind, 'granted');
     for (let asked = 0; asked < 3; asked++) {
       const turn = await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(0) });
-      assert.deepEqual([turn.kind, since(turn)], ['too-far', 1_025]);
+      assert.deepEqual([turn.kind, since(turn)], ['too-far', 1_050]);
     }
     assert.deepEqual([(await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(100) })).kind], ['granted']);
   });
@@ -53,7 +53,7 @@ describe('one asker', () => {
     assert.deepEqual([refused.kind, refused.kind === 'too-far' && refused.why], ['too-far', 'long']);
     for (let asked = 0; asked < 5; asked++) await giveTurn(database.db, budget, { patienceMs: 0, now: at(20_000) });
     const crowded = await giveTurn(database.db, budget, { patienceMs: 0, now: at(20_000) });
-    assert.deepEqual(crowded, { kind: 'too-far', at: at(21_025), why: null });
+    assert.deepEqual(crowded, { kind: 'too-far', at: at(21_050), why: null });
     await database.db.deleteFrom('hubspotBudget').execute();
     await blockBudget(database.db, budget.bucket, { until: at(10_000), why: 'long' });
     await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) });
@@ -65,7 +65,7 @@ describe('one asker', () => {
     const budget = { ...searchBudget('1'), bucket: 'one:later', most: 2 };
     const turn = async (notBefore?: Date) =>
       since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0), ...(notBefore ? { notBefore } : {}) }));
-    assert.deepEqual([await turn(at(5_000)), await turn(), await turn(), await turn(at(9_000))], [5_000, 5_000, 6_025, 9_000]);
+    assert.deepEqual([await turn(at(5_000)), await turn(), await turn(), await turn(at(9_000))], [5_000, 5_000, 6_050, 9_000]);
   });
 
   test('is not held up by a clock that was an hour ahead', async () => {
@@ -75,10 +75,10 @@ describe('one asker', () => {
   });
 
   test('a limit that is raised or lowered holds from the next request', async () => {
-    const of = (burstLimit: number) => apiBudget({ portalId: '9', app: 'x', burstLimit });
+    const of = (burstLimit: number) => apiBudget({ portalId: '9', appId: null, tokenHint: 'x', burstLimit });
     for (let asked = 0; asked < 4; asked++) await giveTurn(database.db, of(4), { patienceMs: 30_000, now: at(0) });
     assert.equal(since(await giveTurn(database.db, of(5), { patienceMs: 30_000, now: at(0) })), 0);
-    assert.equal(since(await giveTurn(database.db, of(2), { patienceMs: 30_000, now: at(0) })), 10_100);
+    assert.equal(since(await giveTurn(database.db, of(2), { patienceMs: 30_000, now: at(0) })), 10_200);
   });
 });
 

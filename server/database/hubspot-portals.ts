@@ -142,16 +142,23 @@ export async function forgetError(db: Db, of: OfPortal, code: string, now: Date)
 }
 
 /**
- * Marks a connected portal as broken, with what a person can do. One that is paused or broken already stays as it is.
- * True for the one who did it: only that one need tell anybody.
+ * Marks a connected portal as broken, with what a person can do; not one that is paused, broken already, or changed since it was
+ * read. True for the one who did it: only that one need tell anybody.
  */
-export async function breakPortal(db: Db, of: OfPortal, why: { code: string; message: string }, now: Date): Promise<boolean> {
+export async function breakPortal(
+  db: Db,
+  of: OfPortal & { unchangedSince?: Date },
+  why: { code: string; message: string },
+  now: Date,
+): Promise<boolean> {
+  const { unchangedSince } = of;
   const result = await db
     .updateTable('hubspotPortal')
     .set({ state: 'broken', errorCode: why.code, errorMessage: why.message, updatedAt: now })
     .where('teamId', '=', of.teamId)
     .where('portalId', '=', of.portalId)
     .where('state', '=', 'connected')
+    .$if(unchangedSince !== undefined, (query) => query.where('updatedAt', '=', unchangedSince ?? now))
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

@@ -16,7 +16,6 @@ import { changeHubspot } from '../flows/admin/change-hubspot.ts';
 import { beginHubspotInstallation, finishHubspotInstallation } from '../flows/admin/connect-hubspot-oauth.ts';
 import { connectHubspot, examineHubspotToken, MOST_PORTALS } from '../flows/admin/connect-hubspot.ts';
 import { disconnectHubspot } from '../flows/admin/disconnect-hubspot.ts';
-import { appOf } from '../flows/hubspot/access-token.ts';
 import type { HubspotAdminContext } from '../flows/hubspot/connection.ts';
 import { presentLane } from './hubspot-sync.ts';
 import { hubspotWebhookUrl } from './hubspot-webhooks.ts';
@@ -110,7 +109,7 @@ async function presentPortal(context: HubspotAdminContext, row: HubspotPortalRow
   const now = clock.now();
   const [search, api, records, writeBacks, lanes, connectedBy, hasSecret] = await Promise.all([
     readBudget(db, searchBudget(row.portalId), now),
-    readBudget(db, apiBudget({ portalId: row.portalId, app: appOf(row), burstLimit: row.burstLimit }), now),
+    readBudget(db, apiBudget(row), now),
     countRecords(db, of),
     countWriteBacks(db, of),
     listLanes(db, of, MOST_LANES),

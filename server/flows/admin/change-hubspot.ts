@@ -5,7 +5,7 @@ import { lockPortal, updatePortal, type OfPortal } from '../../database/hubspot-
 import { judgeAgain } from '../../database/hubspot-records.ts';
 import { followSwitches } from '../../database/hubspot-write-backs.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
-import { keepSecret } from '../hubspot/access-token.ts';
+import { keepSecret } from '../hubspot/portal-secrets.ts';
 import type { HubspotAdminContext } from '../hubspot/connection.ts';
 
 /** What is left out stays as it is. */

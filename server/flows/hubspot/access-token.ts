@@ -1,18 +1,18 @@
 // The token requests to a portal are made with; that of an installed app is renewed in time, by one process for all.
 import { Problem } from '../../../rules/problem.ts';
-import type { SecretKind } from '../../../rules/sealed-secret.ts';
 import {
   beginRenewal,
   breakPortal,
   findPortal,
+  lockPortal,
   updatePortal,
   type HubspotPortalRow,
   type OfPortal,
 } from '../../database/hubspot-portals.ts';
-import { findSealed, saveSealed } from '../../database/sealed-secrets.ts';
 import type { Db } from '../../database/tables.ts';
 import { renewAccess, type OauthGrant } from '../../hubspot/oauth.ts';
 import type { ConnectionContext } from './connection.ts';
+import { keepSecret, openSecret } from './portal-secrets.ts';
 
 export type AccessToken = {
   token: string;
@@ -37,7 +37,7 @@ export async function findAccessToken(context: ConnectionContext, of: OfPortal, 
     if (!portal) throw new Problem('hubspot_not_connected', `The portal ${of.portalId} is not connected.`);
     const token = await openSecret(context, of, 'hubspot-access-token');
     if (portal.auth === 'token') {
-      if (token === null || token === refused) throw await broken(context, of, 'HubSpot does not take the token any more.');
+      if (token === null || token === refused) throw await broken(context, portal, 'HubSpot does not take the token any more.');
       return { token, renewAt: null };
     }
     const now = clock.now();
@@ -51,7 +51,7 @@ export async function findAccessToken(context: ConnectionContext, of: OfPortal, 
     const until = new Date(now.getTime() + RENEWAL_MS);
     if (await beginRenewal(db, { ...of, renewAt: portal.accessRenewAt, until }, now)) {
       try {
-        return await renew(context, of);
+        return await renew(context, portal);
       } catch (error) {
         if (meanwhile && error instanceof Problem && error.retryable) return meanwhile;
         throw error;
@@ -64,13 +64,13 @@ export async function findAccessToken(context: ConnectionContext, of: OfPortal, 
   }
 }
 
-async function renew(context: ConnectionContext, of: OfPortal): Promise<AccessToken> {
+async function renew(context: ConnectionContext, portal: HubspotPortalRow): Promise<AccessToken> {
   const { clock, connection, db } = context;
-  const refreshToken = await openSecret(context, of, 'hubspot-refresh-token');
+  const refreshToken = await openSecret(context, portal, 'hubspot-refresh-token');
   if (refreshToken === null || !connection.oauth) {
     throw await broken(
       context,
-      of,
+      portal,
       connection.oauth
         ? 'The permission to renew the token is gone.'
         : 'This portal was connected by an app that is not set up here any more (RINGSIDE_HUBSPOT_CLIENT_ID).',
@@ -79,71 +79,40 @@ async function renew(context: ConnectionContext, of: OfPortal): Promise<AccessTo
   try {
     const grant = await renewAccess({ ...connection, app: connection.oauth, clock }, refreshToken);
     // Kept before it is used: HubSpot may have put an end to the old one.
-    return await db.transaction().execute((db) => saveGrant(context, db, of, grant));
+    return await db.transaction().execute((db) => saveGrant(context, db, portal, grant));
   } catch (error) {
-    if (error instanceof Problem && error.code === 'hubspot_unauthorised') throw await broken(context, of, error.message);
-    await updatePortal(db, of, { renewingUntil: null }, clock.now());
+    if (error instanceof Problem && error.code === 'hubspot_unauthorised') throw await broken(context, portal, error.message);
+    await updatePortal(db, portal, { renewingUntil: null }, portal.updatedAt);
     throw error;
   }
 }
 
-/** Keeps the tokens of an installed app; its row must be there. */
-export async function saveGrant(context: ConnectionContext, db: Db, of: OfPortal, grant: OauthGrant): Promise<AccessToken> {
+async function saveGrant(context: ConnectionContext, db: Db, portal: HubspotPortalRow, grant: OauthGrant): Promise<AccessToken> {
   const { clock, connection } = context;
   const now = clock.now();
-  await keepSecret(context, db, of, 'hubspot-access-token', grant.accessToken);
-  if (grant.refreshToken !== null) await keepSecret(context, db, of, 'hubspot-refresh-token', grant.refreshToken);
+  const present = await lockPortal(db, portal);
+  // Whoever connected it anew has brought tokens of its own.
+  if (present?.auth !== 'oauth' || present.accessRenewAt?.getTime() !== portal.accessRenewAt?.getTime())
+    throw new Problem('hubspot_unavailable', 'The portal was connected anew or disconnected meanwhile.', { retryable: true });
+  await keepSecret(context, db, portal, 'hubspot-access-token', grant.accessToken);
+  if (grant.refreshToken !== null) await keepSecret(context, db, portal, 'hubspot-refresh-token', grant.refreshToken);
   const times = grantTimes(grant, now, connection.random());
-  const isThere = await updatePortal(
-    db,
-    of,
-    { ...times, renewingUntil: null, ...(grant.scopes === null ? {} : { scopes: grant.scopes }) },
-    now,
-  );
-  if (!isThere) throw new Problem('hubspot_not_connected', `The portal ${of.portalId} was disconnected meanwhile.`);
+  const scopes = grant.scopes === null ? {} : { scopes: grant.scopes };
+  await updatePortal(db, portal, { ...times, ...scopes, renewingUntil: null }, now);
   return { token: grant.accessToken, renewAt: times.accessRenewAt };
 }
 
 /** Renewed after 80 to 90 % of its life, not by all processes at one moment. */
-export function grantTimes(
-  { lifeMs }: OauthGrant,
-  now: Date,
-  random: number,
-): Required<Record<'accessExpiresAt' | 'accessRenewAt', Date>> {
+export function grantTimes({ lifeMs }: OauthGrant, now: Date, random: number): { accessExpiresAt: Date; accessRenewAt: Date } {
   const after = (ms: number) => new Date(now.getTime() + Math.floor(ms));
   return { accessExpiresAt: after(lifeMs), accessRenewAt: after(lifeMs * (0.8 + random / 10)) };
 }
 
-export async function keepSecret(
-  { clock, connection }: ConnectionContext,
-  db: Db,
-  { teamId, portalId }: OfPortal,
-  kind: SecretKind,
-  secret: string,
-): Promise<void> {
-  const place = { teamId, kind, subject: portalId };
-  await saveSealed(db, place, connection.sealer.seal(secret, place), clock.now());
-}
-
-/** Null where none is kept. */
-export async function openSecret(
-  { connection, db }: ConnectionContext,
-  { teamId, portalId }: OfPortal,
-  kind: SecretKind,
-): Promise<string | null> {
-  const place = { teamId, kind, subject: portalId };
-  const sealed = await findSealed(db, place);
-  return sealed ? connection.sealer.open(sealed, place) : null;
-}
-
-async function broken(context: ConnectionContext, of: OfPortal, what: string): Promise<Problem> {
+/** Only what was broken when it was read: it may have a new token by now. */
+async function broken(context: ConnectionContext, portal: HubspotPortalRow, what: string): Promise<Problem> {
+  const { teamId, portalId, updatedAt } = portal;
   const problem = new Problem('hubspot_unauthorised', `${what} Give this portal a new token on the HubSpot page.`);
-  if (await breakPortal(context.db, of, problem, context.clock.now()))
-    context.log.warn({ teamId: of.teamId, portalId: of.portalId }, 'a HubSpot portal cannot be reached with its token any more');
+  if (await breakPortal(context.db, { teamId, portalId, unchangedSince: updatedAt }, problem, context.clock.now()))
+    context.log.warn({ teamId, portalId }, 'a HubSpot portal cannot be reached with its token any more');
   return problem;
-}
-
-/** What a portal's requests are counted under: its app, or its token where the app is not known. */
-export function appOf(portal: Pick<HubspotPortalRow, 'appId' | 'tokenHint'>): string {
-  return portal.appId ?? portal.tokenHint;
 }

@@ -6,7 +6,7 @@ import { openRequests, type HubspotRequests } from '../../hubspot/requests.ts';
 import { findTokenScopes, type TokenScopes } from '../../hubspot/token-scopes.ts';
 import { Problem } from '../../../rules/problem.ts';
 import type { ConnectionContext } from './connection.ts';
-import type { Examined } from './save-portal.ts';
+import { hintOf, type Examined } from './save-portal.ts';
 import { takeTurn } from './take-turn.ts';
 
 /** Of the smallest accounts; HubSpot tells the real one with its first answer. */
@@ -29,7 +29,10 @@ function tryingRequests(
   const { clock, connection, db } = context;
   const { token, account, onLimit } = of;
   const portalId = account?.portalId ?? 'unknown';
-  const budgets = { search: searchBudget(portalId), api: apiBudget({ portalId, app: token.slice(-4), burstLimit: LEAST_BURST }) };
+  const budgets = {
+    search: searchBudget(portalId),
+    api: apiBudget({ portalId, appId: null, tokenHint: hintOf(token), burstLimit: LEAST_BURST }),
+  };
   return openRequests({
     baseUrl: connection.baseUrl,
     timeZone: account?.timeZone ?? 'UTC',

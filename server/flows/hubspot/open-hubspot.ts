@@ -7,7 +7,7 @@ import type { HubspotClient } from '../../hubspot/client.ts';
 import { createHubspotClient } from '../../hubspot/create-client.ts';
 import { openRequests } from '../../hubspot/requests.ts';
 import type { OpenHubspot } from '../context.ts';
-import { appOf, findAccessToken, type AccessToken } from './access-token.ts';
+import { findAccessToken, type AccessToken } from './access-token.ts';
 import type { ConnectionContext } from './connection.ts';
 import { takeTurn } from './take-turn.ts';
 
@@ -51,7 +51,7 @@ function openClient(context: ConnectionContext, of: OfPortal, portal: () => Hubs
   let limits: HubspotLimits = {};
   const budgets = () => ({
     search: searchBudget(of.portalId),
-    api: apiBudget({ portalId: of.portalId, app: appOf(portal()), burstLimit: limits.burstLimit ?? portal().burstLimit }),
+    api: apiBudget({ ...portal(), ...limits }),
   });
 
   const requests = openRequests({

@@ -8,7 +8,7 @@ import { deleteSealed } from '../../database/sealed-secrets.ts';
 import type { Db } from '../../database/tables.ts';
 import type { HubspotAccount } from '../../hubspot/client.ts';
 import type { TokenScopes } from '../../hubspot/token-scopes.ts';
-import { keepSecret } from './access-token.ts';
+import { keepSecret } from './portal-secrets.ts';
 import type { ConnectionContext } from './connection.ts';
 
 /** What is known of a portal and the token it was reached with. */
@@ -24,7 +24,8 @@ export type PortalTokens = {
   webhookSecret?: string;
 };
 
-const HINT_CHARACTERS = 4;
+/** Enough to recognise a token by, and nothing to guess it from. */
+export const hintOf = (token: string): string => token.slice(-4);
 
 /** Runs in the caller's transaction. Throws Problem `hubspot_scope_missing` when the token cannot even read calls. */
 export async function keepPortal(
@@ -48,7 +49,7 @@ export async function keepPortal(
     of,
     {
       auth: tokens.refresh === undefined ? 'token' : 'oauth',
-      tokenHint: tokens.access.slice(-HINT_CHARACTERS),
+      tokenHint: hintOf(tokens.access),
       accessExpiresAt: tokens.expiresAt ?? null,
       accessRenewAt: tokens.renewAt ?? null,
       ...{ accountType, timeZone, uiDomain, dataHosting },

@@ -1,6 +1,6 @@
 // The secret that webhooks of a portal are signed with.
 import { findPortal, type OfPortal } from '../../database/hubspot-portals.ts';
-import { openSecret } from './access-token.ts';
+import { openSecret } from './portal-secrets.ts';
 import type { ConnectionContext } from './connection.ts';
 
 /** Null when none is known: then no webhook of this portal is believed. */
