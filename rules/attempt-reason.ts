@@ -9,6 +9,7 @@ export const attemptReasons = {
   outside_window: 'It is outside the calling hours where this person may be.',
   too_close_to_end: 'There is not enough time left to ring before the calling hours end.',
   frequency_cap: 'This number has been rung as often as the rules allow for now.',
+  number_missing: 'The contact has no phone number that can be dialled. Add one in the CRM.',
   paused: 'Calls are paused.',
   zone_unknown: 'Nothing tells which time zone this person is in, and the team holds such calls. Add a time zone or a country.',
   attempt_open: 'An earlier attempt of this call has not ended yet.',

@@ -19,6 +19,8 @@ export type CallPlan = {
   askedAt: Date;
   /** Not before. */
   schedule: Schedule | null;
+  /** The attempt the schedule is for, the first unless a person moved a later one: then it stands in place of the gap. */
+  scheduleFor?: number | undefined;
   /** Outside the hours: true moves the attempt to the next open window, false skips it. */
   carryOver: boolean;
   retries: RetryPlan;
@@ -93,16 +95,20 @@ type Hours = { layers: readonly WindowLayer[]; zones: PlausibleZones };
 /** When the attempt would be made if hours and caps were no matter. */
 function dueOf(plan: CallPlan, attempts: readonly PastAttempt[], { layers, zones }: Hours): Due {
   const last = attempts.at(-1);
+  const movedTo = plan.schedule !== null && plan.scheduleFor === attempts.length + 1 ? scheduledAt(plan.schedule, zones) : null;
   if (last === undefined || last.kind === 'open') {
     const at = plan.schedule === null ? plan.askedAt : scheduledAt(plan.schedule, zones);
     return at > plan.askedAt ? { at, reason: 'before_schedule' } : { at: plan.askedAt, reason: 'in_window' };
   }
   const disposition = last.kind === 'ended' ? last.disposition : null;
   const fromMs = (last.kind === 'ended' ? last.endedAt : last.dueAt).getTime();
-  const afterGapMs = fromMs + gapMs(plan.retries, attempts.length, disposition);
+  const afterGapMs = movedTo?.getTime() ?? fromMs + gapMs(plan.retries, attempts.length, disposition);
   // Whoever may have been rung without our knowing is left alone until these hours are over.
   const slotEnd = last.kind === 'ended' && disposition === 'unknown' ? closesAt(layers, zones, last.startedAt, DAY_MS) : null;
-  return { at: new Date(Math.max(afterGapMs, slotEnd?.getTime() ?? 0)), reason: 'gap_between_retries' };
+  return {
+    at: new Date(Math.max(afterGapMs, slotEnd?.getTime() ?? 0)),
+    reason: movedTo === null ? 'gap_between_retries' : 'before_schedule',
+  };
 }
 
 /** Caps can move a dial out of the hours, and hours into a cap; a year of days is more than both can ask for. */

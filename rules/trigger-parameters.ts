@@ -18,6 +18,8 @@ export type PlanRequest = {
   carryOver: boolean;
   retries: RetryPlan;
   schedule: Schedule | null;
+  /** Set where a person moved a later attempt than the first (rules/next-attempt.ts). */
+  scheduleFor?: number | undefined;
   timeZone: string | null;
   /** −100 to 100, higher first. */
   priority: number;
