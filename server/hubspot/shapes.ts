@@ -57,7 +57,7 @@ export const paging = z
 
 export const searchAnswer = z.object({ total: z.number(), results: z.array(object) });
 
-export const batchError = z.object({
+const batchError = z.object({
   category: text,
   subCategory: z.unknown().optional(),
   message: text,
