@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openHubspotScene, PORTAL, tokens, type HubspotScene } from './hubspot-scene.ts';
-import { assertAccessible, assertNoOverflow, openWindow, root, until } from './ringside-page.ts';
+import { assertAccessible, assertNoOverflow, joinAs, openWindow, root, until } from './ringside-page.ts';
 import type { Opened } from './ringside-page.ts';
 
 const SECRET = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy';
@@ -13,7 +13,13 @@ describe('HubSpot, from the first token to the last call', () => {
   let scene: HubspotScene;
   let opened: Opened;
   let page: Page;
-  const ids: Record<'first' | 'announced' | 'imported' | 'old', string> = { first: '', announced: '', imported: '', old: '' };
+  const ids: Record<'first' | 'announced' | 'imported' | 'old' | 'silent', string> = {
+    first: '',
+    announced: '',
+    imported: '',
+    old: '',
+    silent: '',
+  };
 
   before(async () => {
     scene = await openHubspotScene();
@@ -175,6 +181,44 @@ describe('HubSpot, from the first token to the last call', () => {
     await page.getByRole('row').filter({ hasText: ids.announced }).getByText('Taken in').waitFor();
   });
 
+  step('counts what is new instead of moving the list, and tries a call again when asked to', async () => {
+    await page.getByRole('button', { name: 'Calls', exact: true }).click();
+    await page.getByRole('row').filter({ hasText: ids.first }).waitFor();
+    ids.silent = scene.call({ title: 'Not recorded yet', recorded: false });
+    await page.getByRole('button', { name: 'Sync now' }).click();
+    const more = page.getByRole('button', { name: '1 new', exact: true });
+    await more.waitFor();
+    const row = page.getByRole('row').filter({ hasText: ids.silent });
+    assert.equal(await row.count(), 0, 'the list does not move by itself');
+    await more.click();
+    await row.getByText('No recording yet').waitFor();
+    await page.keyboard.press('j');
+    const panel = page.getByRole('complementary', { name: 'Delivery' });
+    await panel.getByText(ids.silent).waitFor();
+    await panel.getByRole('button', { name: 'Retry now' }).click();
+    await page.getByText('It is being tried again.').waitFor();
+    await until('a second try', async () => (await panel.getByRole('listitem').count()) >= 2);
+    await page.keyboard.press('Escape');
+  });
+
+  step('shows a manager everything and lets him change nothing', async () => {
+    const { url } = scene.server;
+    const manager = await joinAs(url, scene.person, 'manager');
+    const { page: his, context, errors } = await openWindow(scene.browser, url, { person: manager });
+    await his.goto('/integrations/hubspot');
+    await his.getByRole('heading', { name: 'Sync' }).waitFor();
+    assert.equal(await his.getByRole('button', { name: 'Sync now' }).count(), 0);
+    await assertAccessible(his, 'overview of a manager');
+    await his.goto('/integrations/hubspot/settings');
+    await his.getByText('Only admins may change these settings.').waitFor();
+    assert.equal(await his.getByRole('switch', { name: 'Properties on the call' }).isDisabled(), true);
+    assert.equal(await his.getByRole('button', { name: 'Disconnect…' }).count(), 0);
+    await his.goto('/integrations/hubspot/connect');
+    await his.getByText('Only admins may connect HubSpot.').waitFor();
+    assert.deepEqual(errors, []);
+    await context.close();
+  });
+
   step('finds a call that is missing, takes it in, and then nothing is missing', async () => {
     await tab('Reconciliation');
     await page.getByText('Is every call here?').waitFor();
@@ -188,8 +232,10 @@ describe('HubSpot, from the first token to the last call', () => {
     await until('the call to be here', async () => {
       await page.getByRole('button', { name: 'Check again' }).click();
       await page.getByRole('button', { name: 'Check again', disabled: false }).waitFor();
-      return await page.getByText('Nothing is missing').isVisible();
+      return await page.getByText('Nothing is missing without a reason.').isVisible();
     });
+    await page.getByRole('listitem').filter({ hasText: ids.silent }).getByText('Explained').waitFor();
+    assert.equal(await callsNamed('Discovery – Saltwater Travel'), 1);
     await assertAccessible(page, 'reconciliation, nothing missing');
   });
 

@@ -108,6 +108,17 @@ export async function signInAs(url: string, email: string, password: string): Pr
   return { cookie, ask: async (method, path, body) => await send(url, method, path, body, { cookie, origin: url }) };
 }
 
+/** Invites somebody, who joins with a password of their own. */
+export async function joinAs(url: string, owner: Person, role: 'manager' | 'member'): Promise<Person> {
+  const email = `${role}@northstar.test`;
+  const password = 'a long enough password';
+  const invited = await owner.ask('POST', '/api/team/invitations', { email, role });
+  const { invitationId } = (await invited.json()) as { invitationId: string };
+  const joined = await send(url, 'POST', `/api/invitations/${invitationId}/accept`, { name: 'Noah Kim', password });
+  assert.ok(joined.ok, await joined.text());
+  return await signInAs(url, email, password);
+}
+
 async function send(
   url: string,
   method: string,

@@ -67,6 +67,11 @@ export function HubspotReconciliation() {
   );
 }
 
+function verdict({ missing, explained }: Reconciled): string {
+  if (missing > 0) return `${missing === 1 ? '1 call is' : `${count(missing)} calls are`} missing, and nobody knows why.`;
+  return explained > 0 ? 'Nothing is missing without a reason.' : 'Nothing is missing.';
+}
+
 function Answer({ portalId, answer, onChanged }: { portalId: string; answer: Reconciled; onChanged: () => void }) {
   const figures: { name: string; value: number; tone?: string }[] = [
     { name: 'In HubSpot', value: answer.inHubspot },
@@ -87,7 +92,7 @@ function Answer({ portalId, answer, onChanged }: { portalId: string; answer: Rec
         ))}
       </dl>
       <p className="border-b border-line px-4 py-2 text-caption text-muted" role="status">
-        Checked {timeOrDate(answer.checkedAt)}.
+        Checked {timeOrDate(answer.checkedAt)}. {answer.lines.length > 0 && verdict(answer)}
         {answer.isCut && ` The first ${count(answer.lines.length)} differences are shown; choose fewer days to see the rest.`}
       </p>
       {answer.lines.length === 0 ? (
