@@ -23,6 +23,8 @@ function call(properties: Record<string, string | null> = {}, more: Partial<Call
     ...more,
   };
 }
+const connectedAt = new Date(ago(60));
+const made = (minutesBefore: number) => ({ createdAt: new Date(connectedAt.getTime() - minutesBefore * 60_000) });
 const around: CallSurroundings = {
   ...{ portalId: '62515', owner: null, contactIds: [], companyIds: null, dealIds: null },
   ...{ transcript: 'none', outcomeLabels: new Map(), heardBy: 'poll' },
@@ -36,6 +38,7 @@ type Case = {
   around?: Partial<CallSurroundings>;
   settings?: Partial<typeof settings>;
   isHere?: boolean;
+  isAskedFor?: boolean;
 };
 const verdicts: [string, Case, string][] = [
   ['a recording is enough', { call: call(recorded) }, 'take'],
@@ -63,18 +66,27 @@ const verdicts: [string, Case, string][] = [
   ['a transcript we may not read, beside a recording', { call: call(recorded), around: { transcript: 'not_readable' } }, 'take'],
   ['archived', { call: call(recorded, { archived: true }) }, 'gone deleted'],
   ['archived, and here', { call: call(recorded, { archived: true }), isHere: true }, 'gone deleted'],
+  ['made a day before the connection', { call: call(recorded, made(1_440)) }, 'take'],
+  ['made earlier, and touched since', { call: call(recorded, made(1_441)) }, 'left_out before_connection'],
+  ['made earlier, and asked for', { call: call(recorded, made(1_441)), isAskedFor: true }, 'take'],
+  ['made earlier, and here', { call: call(recorded, made(1_441)), isHere: true }, 'take'],
   ['here already, whatever it has become', { call: call({ hs_call_status: 'IN_PROGRESS' }), isHere: true }, 'take'],
 ];
 for (const [name, one, expected] of verdicts) {
   test(name, () => {
-    const of = { isHere: one.isHere ?? false, now };
+    const of = { isHere: one.isHere ?? false, isAskedFor: one.isAskedFor ?? false, connectedAt, now };
     const verdict = judgeCall(one.call ?? call(), { ...around, ...one.around }, { ...settings, ...one.settings }, of);
     assert.equal(verdict.kind === 'take' ? 'take' : `${verdict.kind} ${verdict.reason}`, expected);
   });
 }
 
 function taken(properties: Record<string, string | null>, surroundings: Partial<CallSurroundings> = {}) {
-  const verdict = judgeCall(call({ ...recorded, ...properties }), { ...around, ...surroundings }, settings, { isHere: true, now });
+  const verdict = judgeCall(call({ ...recorded, ...properties }), { ...around, ...surroundings }, settings, {
+    isHere: true,
+    isAskedFor: false,
+    connectedAt,
+    now,
+  });
   assert.ok(verdict.kind === 'take');
   return verdict.call;
 }

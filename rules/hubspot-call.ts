@@ -58,6 +58,8 @@ export type CallVerdict = { kind: 'take'; call: PushedCall } | { kind: 'waiting'
 
 const notOver = new Set(['CALLING_CRM_USER', 'CONNECTING', 'HOLD', 'IN_PROGRESS', 'QUEUED', 'RINGING']);
 const notAnswered = new Set(['BUSY', 'CANCELED', 'FAILED', 'MISSED', 'NO_ANSWER']);
+/** Connecting brings what was made in the day before; older calls come by imports. */
+const BEFORE_CONNECTION_MS = 24 * 3_600_000;
 /** Recordings come minutes after a call, transcripts within hours. */
 const NEVER_RECORDED_AFTER_MS = 3 * 24 * 3_600_000;
 
@@ -88,19 +90,31 @@ export function calledAtOf(call: CallInHubspot): Date {
   return date.kind === 'read' ? date.at : call.createdAt;
 }
 
+export type CallStanding = {
+  /** It is a call of ours already: whatever HubSpot says of it is taken. */
+  isHere: boolean;
+  /** Somebody asked for this call, or for the range of dates it lies in. */
+  isAskedFor: boolean;
+  connectedAt: Date;
+  now: Date;
+};
+
 /**
- * `isHere`: it is a call of ours already, so whatever HubSpot says of it is taken. Otherwise it must be over, have been answered, be long
- * enough, and bring a recording or a transcript.
+ * A new one must be over, have been answered, be long enough, and bring a recording or a transcript. HubSpot's own jobs touch years of calls
+ * at once, so that an old call has changed is no reason to take it in.
  */
 export function judgeCall(
   call: CallInHubspot,
   around: CallSurroundings,
   settings: Pick<HubspotSettings, 'leaveOutUnderSeconds' | 'notesAreTranscript'>,
-  of: { isHere: boolean; now: Date },
+  of: CallStanding,
 ): CallVerdict {
   if (call.archived) return { kind: 'gone', reason: 'deleted' };
   const mapped = mapCall(call, around, settings);
   if (of.isHere) return { kind: 'take', call: mapped };
+  if (!of.isAskedFor && call.createdAt.getTime() < of.connectedAt.getTime() - BEFORE_CONNECTION_MS) {
+    return { kind: 'left_out', reason: 'before_connection' };
+  }
   const status = textOf(call, 'hs_call_status')?.toUpperCase() ?? '';
   if (notOver.has(status)) return { kind: 'waiting', reason: 'in_progress' };
   const { ms } = mapped.duration;

@@ -28,6 +28,7 @@ export const recordReasons = [
   'not_answered',
   'never_recorded',
   'too_short',
+  'before_connection',
   'deleted',
   'merged',
   'tries_used_up',
@@ -44,6 +45,8 @@ const sentences: Record<RecordReason, string> = {
   not_answered: 'Nobody spoke: the call was not answered, cancelled or failed.',
   never_recorded: 'The call was never recorded. It is taken in if HubSpot adds a recording or a transcript later.',
   too_short: 'The call is shorter than the calls this team takes in.',
+  before_connection:
+    'The call is older than the connection to HubSpot. Import its range of dates, or take it in from the reconciliation.',
   deleted: 'The call is not in HubSpot any more: it was deleted or archived.',
   merged: 'HubSpot has merged this call into another one.',
   tries_used_up: 'It failed too often. Try it again once the cause is mended.',

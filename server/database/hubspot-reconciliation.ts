@@ -88,6 +88,7 @@ export async function askToRead(
       state = 'pending', reason = null, attempt = 0, next_try_at = null, error_code = null, error_message = null,
       claimed_until = null, is_urgent = true, turn = r.turn + 1, updated_at = excluded.updated_at,
       input_hash = case when ${inserts} then null else r.input_hash end,
+      heard_by = case when ${inserts} then excluded.heard_by else r.heard_by end,
       call_id = (select c.id from call c where c.team_id = r.team_id and c.id = r.call_id)`.execute(db);
   return Number(result.numAffectedRows ?? 0n);
 }

@@ -39,6 +39,7 @@ export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenR
       seen_modified_ms = excluded.seen_modified_ms, called_at = excluded.called_at, title = excluded.title,
       recording_url = excluded.recording_url, ${pendingAgain(heard)}
     where r.seen_modified_ms < excluded.seen_modified_ms
+      or (excluded.heard_by = 'backfill' and r.state = 'left_out' and r.reason = 'before_connection')
     returning object_id`.execute(db);
   return marked.length;
 }
@@ -54,15 +55,16 @@ export async function saveAnnouncedRecords(db: Db, of: OfPortal, objectIds: read
     on conflict (team_id, portal_id, object_id) do update set ${pendingAgain(heard)}`.execute(db);
 }
 
-/** Whoever reads it at this moment is overtaken. */
+/** Whoever reads it at this moment is overtaken. A range or a call that somebody asked for stays asked for. */
 const pendingAgain = (heard: Heard) => sql`
   state = 'pending', reason = null, attempt = 0, next_try_at = null, error_code = null, error_message = null, claimed_until = null,
+  heard_by = case when ${heard.by}::text in ('backfill', 'reconcile') then ${heard.by} else r.heard_by end,
   turn = r.turn + 1, is_urgent = (r.is_urgent and r.state = 'pending') or ${heard.isUrgent}, updated_at = ${heard.now}`;
 
 /** What was judged by settings of the team is judged again after these have changed. */
 export async function judgeAgain(db: Db, of: OfPortal, now: Date): Promise<void> {
   await sql`
-    update hubspot_record as r set ${pendingAgain({ by: 'reconcile', isUrgent: false, now })}
+    update hubspot_record as r set ${pendingAgain({ by: 'poll', isUrgent: false, now })}
     where team_id = ${of.teamId} and portal_id = ${of.portalId} and state in ('waiting', 'left_out')`.execute(db);
 }
 

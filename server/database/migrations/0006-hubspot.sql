@@ -138,7 +138,7 @@ create table hubspot_record (
   next_try_at timestamptz,
   error_code text,
   error_message text,
-  -- poll, webhook, backfill, reconcile: how we heard of it first.
+  -- poll, webhook: how we heard of it first. backfill, reconcile: somebody has asked for it since.
   heard_by text not null,
   first_seen_at timestamptz not null,
   updated_at timestamptz not null,

@@ -97,9 +97,11 @@ function arrivalOf(context: HubspotContext, of: OfPortal, record: ClaimedRecord,
   return { record, input, row: arrivingCall(context, input) };
 }
 
+/** The ids of those that were new here. */
 async function insert(db: Db, arriving: readonly Arrival[]): Promise<Set<string>> {
   if (arriving.length === 0) return new Set();
-  return insertArrivingCalls(db, JSON.stringify(arriving.map(({ row }) => row)));
+  const known = await insertArrivingCalls(db, JSON.stringify(arriving.map(({ row }) => row)));
+  return new Set(arriving.map(({ row }) => row.id).filter((id) => !known.has(id)));
 }
 
 async function mergeOrInsert(context: HubspotContext, db: Db, one: Arrival): Promise<string> {

@@ -5,6 +5,7 @@ import { openSyncScene, spokenCall, TOKEN, type SyncScene } from '../../../test/
 import { readPushedCall } from '../../../rules/push-payload.ts';
 import { judgeAgain, saveAnnouncedRecords } from '../../database/hubspot-records.ts';
 import type { HttpAnswer, HttpRequest } from '../../ports/http.ts';
+import { planBackfill, startBackfill } from './backfill-hubspot.ts';
 import { openReceiveCommit } from './receive-commit.ts';
 import { receiveCall } from './receive-call.ts';
 import { takeHubspotCalls } from './take-hubspot-calls.ts';
@@ -117,6 +118,24 @@ test('calls nobody answered, too short ones and old unrecorded ones are left out
   await judgeAgain(scene.database.db, scene.of, new Date(now()));
   await scene.take();
   assert.equal((await scene.record(short.id))?.state, 'taken');
+});
+
+test('years of calls that HubSpot touches at once are left where they are until somebody asks for them', async () => {
+  const { control } = scene.hubspot;
+  const at = now() - 400 * 86_400_000;
+  const old = Array.from({ length: 3 }, () => ({ properties: spokenCall(at), createdAt: at, updatedAt: at }));
+  const ids = control.loadRecords({ type: 'calls', records: old });
+  control.touchRecords({ type: 'calls' });
+  await scene.sync();
+  assert.deepEqual((await scene.record(ids[0] ?? ''))?.reason, 'before_connection');
+  assert.equal(await scene.countCalls(), 0);
+  const range = { from: new Date(at - 1_000), to: new Date(at + 1_000) };
+  const laneId = await planBackfill(scene.context, { ...scene.of, ...range, createdBy: null });
+  await scene.read('backfill');
+  await startBackfill(scene.context, { ...scene.of, laneId });
+  await scene.read('backfill');
+  await scene.take();
+  assert.equal(await scene.countCalls(), 3);
 });
 
 test('what HubSpot says later of its own call holds, and starts nothing anew', async () => {

@@ -51,7 +51,7 @@ async function takeRounds(
     const now = context.clock.now();
     const claimed = await claimRecords(context.db, of, { limit: RECORDS_AT_ONCE, now, until: heldUntil(now) });
     if (claimed.length === 0) return 'none';
-    await takeRound(context, portal, client, claimed, signal);
+    if (!(await takeRound(context, portal, client, claimed, signal))) return 'none';
   }
   return 'more';
 }
@@ -60,13 +60,14 @@ function heldUntil(now: Date): Date {
   return new Date(now.getTime() + HELD_MS);
 }
 
+/** False when HubSpot or the database cannot be asked now: the ticker rings again when the records are due. */
 async function takeRound(
   context: HubspotContext,
   portal: HubspotPortalRow,
   client: HubspotClient,
   claimed: readonly ClaimedRecord[],
   signal: AbortSignal,
-): Promise<void> {
+): Promise<boolean> {
   const of = { teamId: portal.teamId, portalId: portal.portalId };
   const ended = new AbortController();
   const holding = keepHolding(context, of, claimed, ended.signal);
@@ -78,9 +79,11 @@ async function takeRound(
       await save(context, of, batch);
       for (const { record } of batch) left.delete(record);
     }
+    return true;
   } catch (error) {
     await giveBackRecords(context.db, of, [...left], giveBackBecause(context, error, signal));
     if (signal.aborted || !(error instanceof Problem)) throw error;
+    return false;
   } finally {
     ended.abort();
     await holding;
@@ -163,7 +166,12 @@ async function readOutcomes(
     const around = surroundings.get(record.objectId);
     if (around === undefined) return { kind: 'unchanged', record, call, readMs };
     if (around instanceof Problem) return afterFailure(record, around, { now, readMs });
-    const verdict = judgeCall(call, around, portal.settings, { isHere: record.callId !== null, now });
+    const verdict = judgeCall(call, around, portal.settings, {
+      isHere: record.callId !== null,
+      isAskedFor: record.heardBy === 'backfill' || record.heardBy === 'reconcile',
+      connectedAt: portal.connectedAt,
+      now,
+    });
     if (verdict.kind === 'take') return { kind: 'take', pushed: verdict.call, record, call, readMs };
     return { kind: 'closed', state: verdict.kind, reason: verdict.reason, record, call, readMs };
   };
