@@ -104,6 +104,61 @@ test('a recording that comes three minutes after the call makes it a call', asyn
   assert.equal((await scene.record(id))?.state, 'taken');
 });
 
+const said = [
+  {
+    text: 'Hello, this is Ann.',
+    startTimeMillis: 0,
+    endTimeMillis: 1_400,
+    languageCode: 'en-US',
+    speaker: { id: '1', name: 'Ann', email: 'ann@example.com' },
+  },
+  { text: 'Hi Ann.', startTimeMillis: 1_500, endTimeMillis: 2_100, languageCode: 'en-US', speaker: { id: '2', name: 'Bob' } },
+];
+
+test('a transcript that comes after the recording replaces what would be heard, and is read once', async () => {
+  const { id } = makeCall();
+  await scene.sync();
+  const { id: callId } = (await scene.call(id)) ?? {};
+  await scene.database.db.updateTable('callStage').set({ state: 'done' }).execute();
+  scene.hubspot.control.addTranscript({ callId: id, utterances: said });
+  let transcripts = 0;
+  scene.through((direct) => (request) => {
+    if (request.url.includes('/transcripts/')) transcripts += 1;
+    return direct(request);
+  });
+  scene.jobs.length = 0;
+  await scene.sync();
+  change(id, { hs_call_title: 'Renamed' });
+  await scene.sync();
+  const call = await scene.call(id);
+  assert.equal(call?.id, callId);
+  assert.equal(call?.title, 'Renamed');
+  assert.deepEqual(
+    (call?.givenTranscript as { text: string }[] | null)?.map(({ text }) => text),
+    said.map(({ text }) => text),
+  );
+  assert.deepEqual([call?.stages['decode'], call?.stages['transcribe'], call?.stages['score']], ['done', 'waiting', 'waiting']);
+  assert.equal(scene.jobs.filter(({ name }) => name === 'transcribe-call').length, 1);
+  assert.equal(transcripts, 1);
+});
+
+test('a call with a transcript and no recording needs no recording', async () => {
+  const { id } = makeCall(unrecorded);
+  scene.hubspot.control.addTranscript({ callId: id, utterances: said });
+  await scene.sync();
+  const call = await scene.call(id);
+  assert.deepEqual([call?.stages['fetch'], call?.stages['transcribe']], ['skipped', 'waiting']);
+});
+
+test('a transcript the connection may not read: with a recording it does without, else it says which scope is missing', async () => {
+  const [silent, recorded] = [makeCall(unrecorded), makeCall()];
+  for (const { id } of [silent, recorded]) scene.hubspot.control.addTranscript({ callId: id, utterances: said });
+  scene.hubspot.control.addFault({ kind: 'missing-scope', path: '/transcripts/' });
+  await scene.sync();
+  assert.equal((await scene.record(silent.id))?.reason, 'transcript_not_readable');
+  assert.equal((await scene.record(recorded.id))?.state, 'taken');
+});
+
 test('calls nobody answered, too short ones and old unrecorded ones are left out, each with its reason', async () => {
   await scene.settings({ leaveOutUnderSeconds: 30 });
   const busy = makeCall({ ...unrecorded, hs_call_status: 'NO_ANSWER' });
