@@ -5,6 +5,7 @@ import { callingControl } from './control-calling.ts';
 import { recordControl } from './control-records.ts';
 import { faultKinds, type ActiveFault, type FaultRule } from './faults.ts';
 import type { LimitOptions } from './limits.ts';
+import { lifeControl } from './life.ts';
 import type { LoggedRequest } from './request-log.ts';
 import type { SearchLag } from './search-lag.ts';
 import { connectApp, type TokenJson } from './oauth-grants.ts';
@@ -19,6 +20,7 @@ export function createControl(world: World) {
     ...recordControl(world),
     ...webhookControl(world),
     ...callingControl(world),
+    ...lifeControl(world),
 
     now: (): number => world.clock.now(),
     /** Moves the clock on; timers that fall due run in order. Answers the new time. */
