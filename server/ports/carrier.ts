@@ -1,0 +1,68 @@
+// What the product needs of a company that places phone calls: dial, report, and answer when asked what became of a call.
+import type { CarrierReport } from '../../rules/attempt.ts';
+import type { CarrierOutcome } from '../../rules/disposition.ts';
+
+export type DialRequest = {
+  /** Ours: the same in every message about this attempt, and what the carrier is asked by when its answer was lost. */
+  reference: string;
+  /** E.164. */
+  to: string;
+  /** E.164; null where the carrier chooses. */
+  from: string | null;
+  ringMs: number;
+  longestCallMs: number;
+};
+
+export type DialAnswer =
+  /** It dials, and reports follow. */
+  | { kind: 'taken'; carrierRef: string }
+  /** It says that it does not, which ends the attempt. */
+  | { kind: 'refused'; code: number | null; message: string }
+  /** `mayDial` said no. Nothing was sent. */
+  | { kind: 'held_back' }
+  /** No connection stood. Nothing was sent. */
+  | { kind: 'not_sent'; message: string }
+  /** The phone may ring. Never to be dialled again before the carrier has been asked. */
+  | { kind: 'unknown'; message: string };
+
+export type CarrierNews = {
+  reference: string;
+  carrierRef: string;
+  report: CarrierReport;
+  at: Date;
+  /** Of `ended` alone. */
+  outcome: CarrierOutcome | null;
+};
+
+export type FoundCall =
+  /** Everything it has reported so far, oldest first. */
+  { kind: 'found'; carrierRef: string; news: CarrierNews[] } | { kind: 'not_found' } | { kind: 'unreachable'; message: string };
+
+export type CarrierLimits = {
+  /** What the carrier allows; we stay below it, so that its queue stays empty. */
+  callsPerSecond: number;
+  callsAtOnce: number;
+  callsAtOncePerNumber: number;
+};
+
+export type Carrier = {
+  /** As it stands in `caller_number.carrier`. */
+  name: string;
+  /** Nobody’s phone rings. Shown wherever its calls are shown. */
+  isSimulated: boolean;
+  limits: CarrierLimits;
+  /**
+   * Asks `mayDial` in the same turn of the event loop in which the request is written, with the connection open already: whoever is
+   * paused before that asks late and is told no. Never throws.
+   */
+  dial(request: DialRequest, mayDial: () => boolean, signal?: AbortSignal): Promise<DialAnswer>;
+  find(reference: string, signal?: AbortSignal): Promise<FoundCall>;
+  /** Ends a call that goes on longer than it may. A call that has ended is left alone. Throws Problem `provider_unreachable`. */
+  hangUp(reference: string, signal?: AbortSignal): Promise<void>;
+};
+
+/** A message a carrier has sent to our web address, as it came. */
+export type CarrierMessage = { headers: Record<string, string | undefined>; body: Buffer };
+
+/** Throws Problem `signature_invalid`, or `bad_request` when it cannot be read. */
+export type ReadCarrierMessage = (message: CarrierMessage) => CarrierNews[];
