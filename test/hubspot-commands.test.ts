@@ -2,11 +2,7 @@
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
-import { saveSealed } from '../server/database/sealed-secrets.ts';
-import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
-import type { SecretPlace } from '../rules/sealed-secret.ts';
 import { openResultsScene, type ResultsScene } from './hubspot-results-scene.ts';
-import { TOKEN, WEBHOOK_SECRET } from './hubspot-sync-scene.ts';
 import { prepareRingside, type RingsideProcess } from './ringside-process.ts';
 
 const key = randomBytes(32).toString('base64');
@@ -27,23 +23,13 @@ describe('the command line', { timeout: 120_000 }, () => {
     await scene.close();
   });
 
-  /** Under the key of the commands instead of the scene's. */
-  async function sealAnew(token: string): Promise<void> {
-    const sealer = createEnvelopeSealer({ keys: [{ id: 'k1', text: key }] });
-    const { teamId, portalId: subject } = scene.of;
-    const secrets = { 'hubspot-access-token': token, 'hubspot-webhook-secret': WEBHOOK_SECRET } as const;
-    for (const [kind, text] of Object.entries(secrets)) {
-      const place = { teamId, kind, subject } as SecretPlace;
-      await saveSealed(scene.database.db, place, sealer.seal(text, place), scene.now());
-    }
-  }
   const dayAt = (ms: number) => new Date(scene.now().getTime() + ms).toISOString().slice(0, 10);
   const [yesterday, tomorrow] = [() => dayAt(-86_400_000), () => dayAt(86_400_000)];
 
   test('reconcile prints the table, and ends with 1 when a call is missing without a reason', async () => {
     const [kept, deleted] = await scene.makeCalls(2, { properties: { hs_call_recording_url: 'http://10.1.2.3/1.mp3' } });
     assert.ok(kept && deleted);
-    await sealAnew(TOKEN);
+    await scene.sealFor(key);
     const well = await ringside.command('reconcile', '--from', yesterday(), '--to', tomorrow());
     assert.equal(well.code, 0, well.stderr);
     assert.match(well.stdout, /2 in HubSpot, 2 here: 0 missing, 0 explained, 0 extra, 0 different/);
@@ -74,7 +60,7 @@ describe('the command line', { timeout: 120_000 }, () => {
     const well = await ringside.command('doctor');
     assert.match(well.stdout, /^portal 145883449\nok\s+token\s+HubSpot takes the token\./);
     assert.equal(well.stdout.trim().split('\n').length, 12);
-    await sealAnew('pat-na1-wrong');
+    await scene.sealFor(key, 'pat-na1-wrong');
     const bad = await ringside.command('doctor');
     assert.equal(bad.code, 1);
     assert.match(bad.stdout, /^failed\s+token\s+HubSpot does not take the token.*Replace the token/m);

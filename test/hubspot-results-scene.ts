@@ -5,15 +5,18 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EmulatorOptions } from '../emulator/emulator.ts';
 import type { ScoreResult } from '../rules/scorecard.ts';
+import type { SecretPlace } from '../rules/sealed-secret.ts';
 import type { WriteBackRow } from '../server/database/hubspot-write-backs.ts';
+import { saveSealed } from '../server/database/sealed-secrets.ts';
 import { saveScores } from '../server/database/scores.ts';
 import type { DoctorContext } from '../server/flows/admin/examine-hubspot.ts';
 import { planWriteBack } from '../server/flows/reporting/plan-write-back.ts';
 import type { HubspotAdminContext } from '../server/flows/hubspot/connection.ts';
 import type { FileStore } from '../server/ports/file-store.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
+import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
 import { createRecordingProbe } from '../server/providers/recording-probe.ts';
-import { openSyncScene, spokenCall, TOKEN, type SyncScene } from './hubspot-sync-scene.ts';
+import { openSyncScene, spokenCall, TOKEN, WEBHOOK_SECRET, type SyncScene } from './hubspot-sync-scene.ts';
 
 export type SceneCall = { callId: string; objectId: string };
 export type CallWishes = { contacts?: string[]; properties?: Record<string, string | number>; at?: Date };
@@ -29,6 +32,8 @@ export type ResultsScene = Omit<SyncScene, 'context'> & {
   rows: () => Promise<WriteBackRow[]>;
   /** Every value a property of the call has had, newest first. */
   history: (call: SceneCall, property: string) => Promise<string[]>;
+  /** Seals the portal's token under this master key (base64), for processes that are started with it. */
+  sealFor: (masterKey: string, token?: string) => Promise<void>;
   /** Requests so far that wanted to change something in HubSpot. */
   countWrites: () => number;
 };
@@ -94,6 +99,14 @@ export async function openResultsScene(options: EmulatorOptions = {}): Promise<R
       const answer = await fetch(hubspot.url + path, { headers: { authorization: `Bearer ${TOKEN}` } });
       const body = (await answer.json()) as { propertiesWithHistory: Record<string, { value: string }[]> };
       return (body.propertiesWithHistory[property] ?? []).map(({ value }) => value);
+    },
+    async sealFor(masterKey, token = TOKEN) {
+      const sealer = createEnvelopeSealer({ keys: [{ id: 'k1', text: masterKey }] });
+      const secrets = { 'hubspot-access-token': token, 'hubspot-webhook-secret': WEBHOOK_SECRET } as const;
+      for (const [kind, text] of Object.entries(secrets)) {
+        const place = { teamId: of.teamId, kind, subject: of.portalId } as SecretPlace;
+        await saveSealed(db, place, sealer.seal(text, place), now());
+      }
     },
     countWrites: () =>
       hubspot.control.listRequests().filter(({ method, path }) => method !== 'GET' && !/search|batch\/read|token/.test(path))
