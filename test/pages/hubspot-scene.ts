@@ -9,8 +9,14 @@ import { createOwner, openBrowser, serveFiles, startServer } from './ringside-pa
 import type { Person, RunningServer } from './ringside-page.ts';
 
 export const PORTAL = '145883449';
-/** May do everything; may read calls and write results, and neither owners nor companies; may not read calls. */
-export const tokens = { whole: 'pat-na1-emulator', narrow: 'pat-na1-narrow-0001', blind: 'pat-na1-blind-0001' };
+export const SECOND_PORTAL = '8890012';
+/** May do everything; may read calls and write results, and neither owners nor companies; may not read calls; of another portal. */
+export const tokens = {
+  whole: 'pat-na1-emulator',
+  narrow: 'pat-na1-narrow-0001',
+  blind: 'pat-na1-blind-0001',
+  second: 'pat-na1-second-0002',
+};
 const DAY_MS = 86_400_000;
 const SAMPLE_RATE_HZ = 8000;
 
@@ -41,11 +47,13 @@ export async function openHubspotScene(): Promise<HubspotScene> {
   const recordings = await serveFiles(new Map([['/call.wav', await spokenCall()]]));
   stack.defer(() => recordings.close());
   const hubspot = await createEmulator({
-    portals: [{ portalId: Number(PORTAL), searchLag: { leastMs: 0, mostMs: 0 } }],
+    everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } },
+    portals: [{ portalId: Number(PORTAL) }, { portalId: Number(SECOND_PORTAL) }],
     tokens: [
       { token: tokens.whole },
       { token: tokens.narrow, scopes: ['crm.objects.contacts.read', 'crm.objects.contacts.write', 'crm.schemas.contacts.write'] },
       { token: tokens.blind, scopes: ['crm.objects.owners.read'] },
+      { token: tokens.second, portalId: Number(SECOND_PORTAL) },
     ],
   });
   stack.defer(() => hubspot.close());

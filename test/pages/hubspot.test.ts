@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
-import { openHubspotScene, PORTAL, tokens, type HubspotScene } from './hubspot-scene.ts';
+import { openHubspotScene, PORTAL, SECOND_PORTAL, tokens, type HubspotScene } from './hubspot-scene.ts';
 import { assertAccessible, assertNoOverflow, joinAs, openWindow, root, until } from './ringside-page.ts';
 import type { Opened } from './ringside-page.ts';
 
@@ -237,6 +237,56 @@ describe('HubSpot, from the first token to the last call', () => {
     await page.getByRole('listitem').filter({ hasText: ids.silent }).getByText('Explained').waitFor();
     assert.equal(await callsNamed('Discovery – Saltwater Travel'), 1);
     await assertAccessible(page, 'reconciliation, nothing missing');
+  });
+
+  step('shows an import while it runs, on every page, and lets it be paused and gone on with', async () => {
+    await tab('Overview');
+    await page.getByRole('combobox', { name: 'Range' }).click();
+    await page.getByRole('option', { name: 'Last 90 days' }).click();
+    await page.getByRole('button', { name: 'Count the calls' }).click();
+    await page.getByText(/^About \d+ calls/).waitFor();
+    const { faultId } = scene.hubspot.control.addFault({ kind: 'slow', path: '/calls/search', slowMs: 2000 });
+    await page.getByRole('button', { name: 'Start the import' }).click();
+    const bar = page.getByRole('link', { name: /Importing from HubSpot/ });
+    await bar.waitFor();
+    await assertAccessible(page, 'overview while an import runs');
+    await page.screenshot({ path: join(root, 'test/output/hubspot-importing.png') });
+    await page.goto('/calls');
+    await bar.click();
+    await page.getByRole('button', { name: 'Pause', exact: true }).click();
+    await page
+      .getByRole('group', { name: /^Import/ })
+      .getByText('Paused')
+      .waitFor();
+    assert.equal(await bar.count(), 0);
+    scene.hubspot.control.removeFaults({ faultId });
+    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('list', { name: 'Finished imports' }).getByRole('listitem').nth(1).waitFor();
+  });
+
+  step('keeps two portals apart', async () => {
+    await scene.person.ask('POST', '/api/hubspot', { token: tokens.second });
+    await page.goto('/integrations');
+    await page.getByText(`${SECOND_PORTAL} connected`).waitFor();
+    await page.goto('/integrations/hubspot/settings');
+    await page.getByRole('combobox', { name: 'HubSpot portal' }).click();
+    await page.getByRole('option', { name: new RegExp(SECOND_PORTAL) }).click();
+    await page.waitForURL(new RegExp(`settings.*portal=.*${SECOND_PORTAL}`));
+    await page.getByText(`The token in use ends in ${tokens.second.slice(-4)}.`).waitFor();
+    await assertAccessible(page, 'settings of one of two portals');
+    await tab('Deliveries');
+    await page.getByText('Nothing exchanged yet').waitFor();
+    await tab('Settings');
+    await page.getByRole('button', { name: 'Disconnect…' }).click();
+    await page
+      .getByRole('dialog')
+      .getByLabel(/to confirm/)
+      .fill(SECOND_PORTAL);
+    await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
+    await page.getByText(`Portal ${SECOND_PORTAL} is disconnected.`).waitFor();
+    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.getByRole('link', { name: 'HubSpot', exact: true }).click();
+    await page.getByText(PORTAL).waitFor();
   });
 
   step('names the scope that is missing in the doctor', async () => {

@@ -236,6 +236,10 @@ export async function assertAccessible(page: Page, where: string): Promise<void>
   // Added through the debugger, because the page's own policy forbids inline scripts.
   const ready = await page.evaluate('typeof axe');
   if (ready === 'undefined') await page.evaluate(axeSource);
+  // A colour on its way from one to the other is neither of them.
+  await page.evaluate(
+    'Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))',
+  );
   const result = (await page.evaluate(
     `axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { region: { enabled: ${!/menu|select/.test(where)} } } })`,
   )) as AxeResult;

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { CircleCheck, LoaderCircle } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
+import { rhythms } from '../../../rules/hubspot-sync.ts';
 import { exactTime, timeOrDate } from '../../format.ts';
 import { Button } from '../../kit/button.tsx';
 import { CopyButton } from '../../kit/copy-button.tsx';
@@ -50,7 +51,8 @@ export function WebhookPanel({ portal }: { portal: HubspotPortal }) {
           </>
         ) : (
           <span className="text-muted">
-            Without a webhook Ringside looks for changes by itself every few seconds to minutes. With one, calls arrive at once.
+            Without a webhook Ringside looks for changes by itself every {rhythms.fast.everyMs / 1000} seconds. With one, calls
+            arrive at once.
           </span>
         )}
       </p>
