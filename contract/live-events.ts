@@ -14,6 +14,8 @@ export const liveEvent = z
       progress: z.number().nullable(),
     }),
     z.object({ kind: z.literal('team.changed') }),
+    z.object({ kind: z.literal('planned_call.changed'), plannedCallId: z.uuid() }),
+    z.object({ kind: z.literal('outbound.changed') }),
     z.object({ kind: z.literal('hubspot.changed'), portalId: z.string() }),
     /** Something was missed: throw away what you have. */
     z.object({ kind: z.literal('reset') }),

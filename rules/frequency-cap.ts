@@ -8,6 +8,9 @@ export type FrequencyCap = {
   readonly source: string;
 };
 
+/** Dials that lie further back count under no cap. */
+export const LONGEST_CAP_HOURS = 31 * 24;
+
 const HOUR_MS = 3_600_000;
 /** Stands for “never” where an instant is asked for, as under a cap of no dials at all: a year ahead. */
 const NEVER_MS = 365 * 24 * HOUR_MS;

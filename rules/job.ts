@@ -19,6 +19,8 @@ export type JobInputs = {
   'write-back-hubspot': { teamId: string; portalId: string };
   /** Plans properties for calls that were scored before writing back was switched on, newest first. */
   'plan-older-write-backs': { teamId: string; portalId: string; beforeCallId: string | null; planned: number };
+  /** Plans what has asked for calls of a team, and looks again at contacts whose number is waited for. */
+  'plan-calls': { teamId: string };
 };
 
 export type JobName = keyof JobInputs;
@@ -37,6 +39,7 @@ export const jobNames = [
   'take-hubspot-calls',
   'write-back-hubspot',
   'plan-older-write-backs',
+  'plan-calls',
 ] as const satisfies readonly JobName[];
 
 /** The job that runs a stage. */

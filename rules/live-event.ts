@@ -13,5 +13,9 @@ export type LiveEvent =
       /** 0 to 1, null when unknown. */ progress: number | null;
     }
   | { kind: 'team.changed'; teamId: string }
+  /** One planned call, its attempts included. */
+  | { kind: 'planned_call.changed'; teamId: string; plannedCallId: string }
+  /** Many planned calls at once, the calling policy, the kill switch, an agent or a campaign. */
+  | { kind: 'outbound.changed'; teamId: string }
   /** Anything about a connection to HubSpot: its state, its syncs, what was exchanged. Told at most about once a second. */
   | { kind: 'hubspot.changed'; teamId: string; portalId: string };

@@ -4,10 +4,12 @@ import type { AgentSettings } from '../../rules/agent.ts';
 import type { AttemptState, PlannedCallState } from '../../rules/attempt.ts';
 import type { AttemptReason } from '../../rules/attempt-reason.ts';
 import type { CallingPolicy } from '../../rules/calling-policy.ts';
+import type { BreakerState } from '../../rules/circuit-breaker.ts';
 import type { Disposition } from '../../rules/disposition.ts';
 import type { UnreadZone, ZoneEvidence } from '../../rules/time-zone-evidence.ts';
-import type { TriggerRule } from '../../rules/trigger.ts';
+import type { TriggerPeriod, TriggerRule } from '../../rules/trigger.ts';
 import type { PlanRequest } from '../../rules/trigger-parameters.ts';
+import type { CrmProperties } from '../../rules/variable.ts';
 
 type Json<T extends object | null> = JSONColumnType<T>;
 type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
@@ -81,6 +83,7 @@ export type CallRequestTable = {
   plannedCallId: string | null;
   body: ColumnType<unknown, string, string>;
   parameters: Json<Record<string, unknown>>;
+  rule: Json<{ ruleId: string; period: TriggerPeriod }>;
   attempt: Generated<number>;
   nextTryAt: Date | null;
   claimedUntil: Date | null;
@@ -97,6 +100,7 @@ export type PlannedCallTable = {
   portalId: string | null;
   contactId: string | null;
   contactName: string | null;
+  contact: Json<CrmProperties>;
   toNumber: string | null;
   zones: JsonOrNull<StoredZones>;
   plan: Json<PlanRequest>;
@@ -106,6 +110,7 @@ export type PlannedCallTable = {
   priority: Generated<number>;
   pausedAt: Date | null;
   nextAt: Date | null;
+  readyAt: Generated<Date | null>;
   waitingSince: Date;
   wasCarriedOver: Generated<boolean>;
   attempts: Generated<number>;
@@ -134,7 +139,13 @@ export type ContactWriteTable = {
   value: string;
   at: Date;
 };
-export type DialLimitTable = { key: string; mostAtOnce: number; spacingMs: Generated<number>; lastDialAt: Date | null };
+export type DialLimitTable = {
+  key: string;
+  mostAtOnce: number;
+  spacingMs: Generated<number>;
+  lastDialAt: Date | null;
+  breaker: JsonOrNull<BreakerState>;
+};
 export type DialSlotTable = { key: string; teamId: string; attemptId: string };
 export type AttemptTable = {
   teamId: string;
@@ -161,6 +172,7 @@ export type AttemptTable = {
   rulesVersion: string;
   variables: ColumnType<unknown, string, string>;
   worker: string | null;
+  lookAt: Date | null;
   callId: string | null;
   createdAt: Date;
   updatedAt: Date;

@@ -121,3 +121,62 @@ export async function wakeHeldCalls(
     .executeTakeFirst();
   return Number(result.numUpdatedRows);
 }
+
+/** One agent and one number of it. */
+export type AgentNumber = { agentId: string; toNumber: string };
+
+/** Whoever plans calls of these agents to these numbers waits for each other until the transaction ends. */
+export async function lockNumbers(db: Db, teamId: string, numbers: readonly AgentNumber[]): Promise<void> {
+  const keys = [...new Set(numbers.map(({ agentId, toNumber }) => `${teamId} ${agentId} ${toNumber}`))].sort();
+  if (keys.length === 0) return;
+  await sql`select pg_advisory_xact_lock(hashtextextended(key, 0)) from unnest(${keys}::text[]) with ordinality as k (key, place)
+    order by place`.execute(db);
+}
+
+export type CallToNumber = Pick<PlannedCallRow, 'id' | 'agentId' | 'toNumber' | 'contactId' | 'triggerKey'>;
+
+/** Calls of agents, not of campaigns, the oldest first; of one number a few are enough to know it. */
+export async function listCallsToNumbers(db: Db, teamId: string, numbers: readonly AgentNumber[]): Promise<CallToNumber[]> {
+  if (numbers.length === 0) return [];
+  const rows = JSON.stringify(numbers.map(({ agentId, toNumber }) => ({ agent: agentId, number: toNumber })));
+  const { rows: found } = await sql<CallToNumber>`
+    select c.* from (select distinct agent, number from jsonb_to_recordset(${rows}::jsonb) as x (agent uuid, number text)) a
+    cross join lateral (
+      select id, agent_id, to_number, contact_id, trigger_key from planned_call
+      where team_id = ${teamId} and agent_id = a.agent and to_number = a.number and campaign_id is null order by created_at limit 100
+    ) c`.execute(db);
+  return found;
+}
+
+/** Contacts whose number is waited for are looked at at once. Returns how many calls wait. */
+export async function wakeWaitingForNumber(
+  db: Db,
+  teamId: string,
+  contacts: { portalIds: readonly string[]; contactIds: readonly string[] },
+  now: Date,
+): Promise<number> {
+  if (contacts.contactIds.length === 0) return 0;
+  const result = await db
+    .updateTable('plannedCall')
+    .set({ nextAt: now, updatedAt: now })
+    .where('teamId', '=', teamId)
+    .where('contactId', 'in', contacts.contactIds)
+    .where('state', '=', 'waiting_for_number')
+    .where((eb) => eb.or([eb('portalId', 'is', null), eb('portalId', 'in', ['', ...contacts.portalIds])]))
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
+
+/** Those whose turn it is to be looked at for a number; whoever claims them has until `until`. */
+export async function claimWaitingForNumber(
+  db: Db,
+  teamId: string,
+  claim: { limit: number; now: Date; until: Date },
+): Promise<PlannedCallRow[]> {
+  const { rows } = await sql<PlannedCallRow>`
+    update planned_call p set next_at = ${claim.until} from (
+      select id from planned_call where team_id = ${teamId} and state = 'waiting_for_number' and next_at <= ${claim.now}
+      order by next_at limit ${claim.limit} for update skip locked
+    ) c where p.team_id = ${teamId} and p.id = c.id returning p.*`.execute(db);
+  return rows;
+}

@@ -70,6 +70,7 @@ create table attempt (
   rules_version text not null,
   variables jsonb not null,
   worker text,
+  look_at timestamp with time zone,
   call_id uuid,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
@@ -82,7 +83,8 @@ CREATE INDEX attempt_newest ON public.attempt USING btree (team_id, created_at D
 CREATE INDEX attempt_of_number ON public.attempt USING btree (team_id, to_number, intent_at DESC) WHERE (intent_at IS NOT NULL);
 CREATE UNIQUE INDEX attempt_once ON public.attempt USING btree (team_id, planned_call_id, number);
 CREATE UNIQUE INDEX attempt_one_open ON public.attempt USING btree (team_id, planned_call_id) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));
-CREATE INDEX attempt_open ON public.attempt USING btree (updated_at) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));
+CREATE UNIQUE INDEX attempt_one_per_number ON public.attempt USING btree (team_id, to_number) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));
+CREATE INDEX attempt_open ON public.attempt USING btree (look_at) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));
 
 create unlogged table bell (
   name text not null,
@@ -160,6 +162,7 @@ create table call_request (
   planned_call_id uuid,
   body jsonb not null,
   parameters jsonb not null,
+  rule jsonb not null,
   attempt integer not null default 0,
   next_try_at timestamp with time zone,
   claimed_until timestamp with time zone,
@@ -169,7 +172,7 @@ create table call_request (
 );
 CREATE UNIQUE INDEX call_request_id ON public.call_request USING btree (team_id, id);
 CREATE INDEX call_request_newest ON public.call_request USING btree (team_id, received_at DESC, id DESC);
-CREATE INDEX call_request_pending ON public.call_request USING btree (next_try_at NULLS FIRST) WHERE (state = 'pending'::text);
+CREATE INDEX call_request_pending ON public.call_request USING btree (team_id, next_try_at NULLS FIRST, received_at) WHERE (state = 'pending'::text);
 
 create table call_sender (
   team_id text not null,
@@ -285,6 +288,7 @@ create table dial_limit (
   most_at_once integer not null,
   spacing_ms integer not null default 0,
   last_dial_at timestamp with time zone,
+  breaker jsonb,
   constraint dial_limit_most_at_once_check CHECK ((most_at_once >= 0)),
   constraint dial_limit_pkey PRIMARY KEY (key)
 );
@@ -611,6 +615,7 @@ create table planned_call (
   portal_id text,
   contact_id text,
   contact_name text,
+  contact jsonb not null,
   to_number text,
   zones jsonb,
   plan jsonb not null,
@@ -620,6 +625,7 @@ create table planned_call (
   priority integer not null default 0,
   paused_at timestamp with time zone,
   next_at timestamp with time zone,
+  ready_at timestamp with time zone,
   waiting_since timestamp with time zone not null,
   was_carried_over boolean not null default false,
   attempts integer not null default 0,
@@ -633,7 +639,8 @@ create table planned_call (
   constraint planned_call_state_check CHECK ((state = ANY (ARRAY['waiting_for_number'::text, 'planned'::text, 'calling'::text, 'done'::text, 'given_up'::text, 'cancelled'::text]))),
   constraint planned_call_pkey PRIMARY KEY (team_id, id)
 );
-CREATE INDEX planned_call_due ON public.planned_call USING btree (next_at) WHERE ((state = 'planned'::text) AND (paused_at IS NULL));
+CREATE INDEX planned_call_due ON public.planned_call USING btree (next_at) WHERE ((state = 'planned'::text) AND (paused_at IS NULL) AND (ready_at IS DISTINCT FROM next_at));
+CREATE INDEX planned_call_line ON public.planned_call USING btree (team_id, agent_id, was_carried_over DESC, (((waiting_since AT TIME ZONE 'UTC'::text) - ((priority)::double precision * '00:06:00'::interval))), waiting_since, id) WHERE ((state = 'planned'::text) AND (paused_at IS NULL) AND (ready_at = next_at));
 CREATE INDEX planned_call_newest ON public.planned_call USING btree (team_id, created_at DESC, id DESC);
 CREATE INDEX planned_call_of_agent ON public.planned_call USING btree (team_id, agent_id, created_at DESC, id DESC);
 CREATE INDEX planned_call_of_campaign ON public.planned_call USING btree (team_id, campaign_id, created_at DESC) WHERE (campaign_id IS NOT NULL);

@@ -9,6 +9,7 @@ import { scoreCall } from '../flows/intake/score-call.ts';
 import { syncHubspot } from '../flows/intake/sync-hubspot.ts';
 import { takeHubspotCalls } from '../flows/intake/take-hubspot-calls.ts';
 import { transcribeCall } from '../flows/intake/transcribe-call.ts';
+import { planCalls } from '../flows/outbound/plan-calls.ts';
 import { planOlderWriteBacks } from '../flows/reporting/plan-write-back.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
 
@@ -32,6 +33,7 @@ export function handlersFor(cores: number): Handlers {
     'take-hubspot-calls': { concurrency: 2, run: takeHubspotCalls },
     'write-back-hubspot': { concurrency: 4, run: writeBackHubspot },
     'plan-older-write-backs': { concurrency: 1, run: (context, input) => planOlderWriteBacks(context, input) },
+    'plan-calls': { concurrency: 2, run: planCalls },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
   };
 }

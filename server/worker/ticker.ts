@@ -1,6 +1,8 @@
 // Looks every second for work that is due in the tables and rings its jobs. Many processes look; each bell is rung by one.
 import type { NewJob } from '../../rules/job.ts';
 import { forgetBells, takeBells } from '../database/bells.ts';
+import { listTeamsWithCallsToPlan } from '../database/call-requests.ts';
+import { forgetContactWrites } from '../database/contact-writes.ts';
 import { forgetEvents } from '../database/hubspot-events.ts';
 import { listDueLanes } from '../database/hubspot-lanes.ts';
 import { listPortalsWithDueRecords } from '../database/hubspot-records.ts';
@@ -36,6 +38,11 @@ const sources: readonly DueWork[] = [
     (await listDueWriteBacks(db, now, MOST_AT_ONCE)).map((portal) => ({
       bell: `hubspot write-backs ${portal.teamId} ${portal.portalId}`,
       job: { name: 'write-back-hubspot', input: portal },
+    })),
+  async (db, now) =>
+    (await listTeamsWithCallsToPlan(db, now, MOST_AT_ONCE)).map((teamId) => ({
+      bell: `plan calls ${teamId}`,
+      job: { name: 'plan-calls', input: { teamId } },
     })),
 ];
 
@@ -77,6 +84,7 @@ export async function ringDueWork(context: BaseContext): Promise<number> {
 async function tidy(context: BaseContext): Promise<void> {
   const now = context.clock.now().getTime();
   await forgetBells(context.db, new Date(now - DAY_MS));
+  await forgetContactWrites(context.db, new Date(now - DAY_MS));
   await forgetEvents(context.db, new Date(now - EVENTS_KEPT_MS));
   await forgetTries(context.db, new Date(now - TRIES_KEPT_MS));
 }

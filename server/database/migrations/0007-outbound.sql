@@ -81,13 +81,15 @@ create table call_request (
   body jsonb not null,
   -- The parameters that came with it, as they were sent; no key among them.
   parameters jsonb not null,
+  -- Name and period of the rule it met: a part of the trigger's key.
+  rule jsonb not null,
   attempt integer not null default 0,
   next_try_at timestamptz,
   claimed_until timestamptz,
   primary key (team_id, agent_id, digest)
 );
 create unique index call_request_id on call_request (team_id, id);
-create index call_request_pending on call_request (next_try_at nulls first) where state = 'pending';
+create index call_request_pending on call_request (team_id, next_try_at nulls first, received_at) where state = 'pending';
 create index call_request_newest on call_request (team_id, received_at desc, id desc);
 
 create table planned_call (
@@ -105,6 +107,8 @@ create table planned_call (
   portal_id text,
   contact_id text,
   contact_name text,
+  -- What decides whether and when it may be rung (rules/called-person.ts), as it was read last.
+  contact jsonb not null,
   -- E.164; null while it is waited for.
   to_number text,
   -- Zones the person may be in, and what says so.
@@ -118,6 +122,8 @@ create table planned_call (
   paused_at timestamptz,
   -- When the next attempt is looked at; the decision is taken anew then.
   next_at timestamptz,
+  -- Equal to next_at once that has come: such a call stands in the line of its agent. A changed next_at takes it out by itself.
+  ready_at timestamptz,
   -- From when it counts as waiting, for ageing; moved when it is carried over.
   waiting_since timestamptz not null,
   was_carried_over boolean not null default false,
@@ -133,7 +139,12 @@ create table planned_call (
   primary key (team_id, id)
 );
 create unique index planned_call_once on planned_call (team_id, trigger_key);
-create index planned_call_due on planned_call (next_at) where state = 'planned' and paused_at is null;
+create index planned_call_due on planned_call (next_at) where state = 'planned' and paused_at is null and ready_at is distinct from next_at;
+-- The line of each agent in the order of rules/priority.ts: an hour of waiting counts ten points, so a point is six minutes, and the
+-- order of two calls stays the same however long both wait.
+create index planned_call_line on planned_call (
+  team_id, agent_id, was_carried_over desc, (waiting_since at time zone 'UTC' - priority * interval '6 minutes'), waiting_since, id
+) where state = 'planned' and paused_at is null and ready_at = next_at;
 -- Those whose contact is looked at again for a number, and those that have waited long enough.
 create index planned_call_waiting on planned_call (next_at) where state = 'waiting_for_number';
 create index planned_call_newest on planned_call (team_id, created_at desc, id desc);
@@ -179,7 +190,9 @@ create table dial_limit (
   most_at_once integer not null check (most_at_once >= 0),
   -- Fewest milliseconds between two dials; 0 for none.
   spacing_ms integer not null default 0,
-  last_dial_at timestamptz
+  last_dial_at timestamptz,
+  -- Of carriers: whether calls through it fail (rules/circuit-breaker.ts); null before the first outcome.
+  breaker jsonb
 );
 
 create table attempt (
@@ -211,6 +224,8 @@ create table attempt (
   rules_version text not null,
   variables jsonb not null,
   worker text,
+  -- When somebody looks whether it goes on as it should; null once it has ended.
+  look_at timestamptz,
   -- The recorded call it became.
   call_id uuid,
   created_at timestamptz not null,
@@ -221,7 +236,9 @@ create table attempt (
 create unique index attempt_once on attempt (team_id, planned_call_id, number);
 -- A planned call has one open attempt at most, whatever goes wrong elsewhere.
 create unique index attempt_one_open on attempt (team_id, planned_call_id) where state in ('claimed', 'dialling', 'ringing', 'answered');
-create index attempt_open on attempt (updated_at) where state in ('claimed', 'dialling', 'ringing', 'answered');
+-- Nobody is rung twice at the same time, by whichever agent.
+create unique index attempt_one_per_number on attempt (team_id, to_number) where state in ('claimed', 'dialling', 'ringing', 'answered');
+create index attempt_open on attempt (look_at) where state in ('claimed', 'dialling', 'ringing', 'answered');
 create unique index attempt_carrier_ref on attempt (carrier, carrier_ref) where carrier_ref is not null;
 create index attempt_of_number on attempt (team_id, to_number, intent_at desc) where intent_at is not null;
 create index attempt_newest on attempt (team_id, created_at desc, id desc);

@@ -1,0 +1,54 @@
+// Which agents hear of contacts through the webhook address of a portal's connection.
+import type { Selectable } from 'kysely';
+import type { TriggerRule } from '../../rules/trigger.ts';
+import type { AgentListenerTable } from './outbound-tables.ts';
+import type { Db } from './tables.ts';
+
+export type AgentListenerRow = Selectable<AgentListenerTable>;
+
+/** An agent listens to few portals, a portal has few agents. */
+export async function listListeners(
+  db: Db,
+  teamId: string,
+  of: { portalIds?: readonly string[]; agentId?: string },
+): Promise<AgentListenerRow[]> {
+  const { portalIds, agentId } = of;
+  if (portalIds?.length === 0) return [];
+  return db
+    .selectFrom('agentListener')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .$if(portalIds !== undefined, (query) => query.where('portalId', 'in', portalIds ?? []))
+    .$if(agentId !== undefined, (query) => query.where('agentId', '=', agentId ?? ''))
+    .orderBy('createdAt')
+    .orderBy('agentId')
+    .limit(500)
+    .execute();
+}
+
+type OfListener = { teamId: string; agentId: string; portalId: string };
+
+export async function saveListener(
+  db: Db,
+  listener: OfListener & { rules: readonly TriggerRule[]; parameters: Record<string, unknown> },
+  now: Date,
+): Promise<void> {
+  const { rules, parameters, ...of } = listener;
+  const set = { rules: JSON.stringify(rules), parameters: JSON.stringify(parameters), updatedAt: now };
+  await db
+    .insertInto('agentListener')
+    .values({ ...of, ...set, createdAt: now })
+    .onConflict((conflict) => conflict.columns(['teamId', 'agentId', 'portalId']).doUpdateSet(set))
+    .execute();
+}
+
+/** False when there was none. */
+export async function removeListener(db: Db, of: OfListener): Promise<boolean> {
+  const result = await db
+    .deleteFrom('agentListener')
+    .where('teamId', '=', of.teamId)
+    .where('agentId', '=', of.agentId)
+    .where('portalId', '=', of.portalId)
+    .executeTakeFirst();
+  return result.numDeletedRows > 0n;
+}

@@ -1,0 +1,141 @@
+// What asked for calls: each request once however often it came, and which of them are still to be planned.
+import { sql, type Selectable } from 'kysely';
+import { storableText } from '../../rules/clean-text.ts';
+import type { TriggerPeriod } from '../../rules/trigger.ts';
+import type { CallDoor, CallRequestTable } from './outbound-tables.ts';
+import type { Db } from './tables.ts';
+
+export type CallRequestRow = Selectable<CallRequestTable>;
+
+export type ArrivingRequest = {
+  agentId: string;
+  id: string;
+  /** SHA-256 of what makes two deliveries the same. */
+  digest: Buffer;
+  door: CallDoor;
+  state: 'pending' | 'ignored';
+  reason: string | null;
+  body: unknown;
+  parameters: Record<string, unknown>;
+  rule: { ruleId: string; period: TriggerPeriod };
+};
+
+export type KeptRequest = Pick<CallRequestRow, 'id' | 'state' | 'reason' | 'plannedCallId' | 'deliveries'> & { isNew: boolean };
+
+/**
+ * Returns what is kept under each digest (in hex). One that was refused before is planned anew when it comes again: what stood in its
+ * way may have been mended.
+ */
+export async function saveCallRequests(
+  db: Db,
+  teamId: string,
+  requests: readonly ArrivingRequest[],
+  now: Date,
+): Promise<Map<string, KeptRequest>> {
+  if (requests.length === 0) return new Map();
+  const rows = storableJson(
+    requests.map(({ agentId, digest, ...request }) => ({ ...request, agent_id: agentId, digest: digest.toString('hex') })),
+  );
+  const { rows: kept } = await sql<KeptRequest & { digest: Buffer }>`
+    insert into call_request as r (team_id, agent_id, digest, id, door, received_at, state, reason, body, parameters, rule)
+    select distinct on (agent_id, digest) ${teamId}, agent_id, decode(digest, 'hex'), id, door, ${now}, state, reason, body, parameters, rule
+    from jsonb_to_recordset(${rows}::jsonb) as x (agent_id uuid, digest text, id uuid, door text, state text, reason text, body jsonb,
+      parameters jsonb, rule jsonb)
+    order by agent_id, digest
+    on conflict (team_id, agent_id, digest) do update set deliveries = r.deliveries + 1,
+      state = case when r.state = 'refused' then excluded.state else r.state end,
+      reason = case when r.state = 'refused' then excluded.reason else r.reason end,
+      received_at = case when r.state = 'refused' then excluded.received_at else r.received_at end,
+      attempt = case when r.state = 'refused' then 0 else r.attempt end,
+      next_try_at = case when r.state = 'refused' then null else r.next_try_at end
+    returning digest, id, state, reason, planned_call_id, deliveries, deliveries = 1 as is_new`.execute(db);
+  return new Map(kept.map(({ digest, ...request }) => [digest.toString('hex'), request]));
+}
+
+/** PostgreSQL stores neither NUL nor halves of surrogate pairs, in keys no more than in values. */
+function storableJson(value: unknown): string {
+  return JSON.stringify(value, (_key, inner: unknown) => {
+    if (typeof inner === 'string') return storableText(inner);
+    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
+    return Object.fromEntries(Object.entries(inner).map(([key, entry]) => [storableText(key), entry as unknown]));
+  });
+}
+
+/** The oldest that are due, held until `until`; each claim counts as an attempt. */
+export async function claimCallRequests(
+  db: Db,
+  teamId: string,
+  claim: { limit: number; now: Date; until: Date },
+): Promise<CallRequestRow[]> {
+  const { rows } = await sql<CallRequestRow>`
+    update call_request r set claimed_until = ${claim.until}, attempt = r.attempt + 1
+    from (
+      select team_id, agent_id, digest from call_request
+      where team_id = ${teamId} and state = 'pending' and (next_try_at is null or next_try_at <= ${claim.now})
+        and (claimed_until is null or claimed_until <= ${claim.now})
+      order by next_try_at nulls first, received_at limit ${claim.limit} for update skip locked
+    ) c where r.team_id = c.team_id and r.agent_id = c.agent_id and r.digest = c.digest
+    returning r.*`.execute(db);
+  return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+}
+
+export type RequestOutcome =
+  | { id: string; kind: 'planned'; plannedCallId: string; reason: string | null }
+  | { id: string; kind: 'ignored' | 'refused'; reason: string }
+  | { id: string; kind: 'later'; at: Date; reason: string | null };
+
+/** What became of requests; those to be tried later go back. */
+export async function closeCallRequests(db: Db, teamId: string, outcomes: readonly RequestOutcome[]): Promise<void> {
+  if (outcomes.length === 0) return;
+  const rows = JSON.stringify(
+    outcomes.map((outcome) => ({
+      id: outcome.id,
+      state: outcome.kind === 'later' ? 'pending' : outcome.kind,
+      reason: outcome.reason,
+      planned: outcome.kind === 'planned' ? outcome.plannedCallId : null,
+      next: outcome.kind === 'later' ? outcome.at : null,
+    })),
+  );
+  await sql`
+    update call_request r set state = x.state, reason = x.reason, planned_call_id = x.planned, next_try_at = x.next, claimed_until = null
+    from jsonb_to_recordset(${rows}::jsonb) as x (id uuid, state text, reason text, planned uuid, next timestamptz)
+    where r.team_id = ${teamId} and r.id = x.id`.execute(db);
+}
+
+/** Teams with requests to plan, or contacts to be looked at again for a number. */
+export async function listTeamsWithCallsToPlan(db: Db, now: Date, limit: number): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    select t.id from team t where exists (
+      select 1 from call_request r where r.team_id = t.id and r.state = 'pending' and (r.next_try_at is null or r.next_try_at <= ${now})
+        and (r.claimed_until is null or r.claimed_until <= ${now})
+    ) or exists (
+      select 1 from planned_call p where p.team_id = t.id and p.state = 'waiting_for_number' and p.next_at <= ${now}
+    ) limit ${limit}`.execute(db);
+  return rows.map(({ id }) => id);
+}
+
+export type RequestPlace = { receivedAt: Date; id: string };
+
+/** Newest first. */
+export async function listCallRequests(
+  db: Db,
+  teamId: string,
+  filter: { state?: CallRequestRow['state'] | undefined; agentId?: string | undefined },
+  page: { after: RequestPlace | null; limit: number },
+): Promise<CallRequestRow[]> {
+  const { state, agentId } = filter;
+  const { after } = page;
+  return db
+    .selectFrom('callRequest')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .$if(state !== undefined, (query) => query.where('state', '=', state ?? 'pending'))
+    .$if(agentId !== undefined, (query) => query.where('agentId', '=', agentId ?? ''))
+    .$if(after !== null, (query) =>
+      query.where(sql<boolean>`(received_at, id) < (${after?.receivedAt ?? new Date(0)}, ${after?.id ?? ''}::uuid)`),
+    )
+    .orderBy('receivedAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(page.limit)
+    .execute();
+}

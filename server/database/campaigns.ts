@@ -1,0 +1,84 @@
+// Campaigns: calls that were sent under one name, called batch_id by those who send them.
+import { sql, type Selectable } from 'kysely';
+import type { PlannedCallState } from '../../rules/attempt.ts';
+import type { CampaignTable } from './outbound-tables.ts';
+import type { Db } from './tables.ts';
+
+export type CampaignRow = Selectable<CampaignTable>;
+export type OfCampaign = { teamId: string; campaignId: string };
+
+export async function addCampaign(
+  db: Db,
+  campaign: OfCampaign & { name: string; agentId: string | null },
+  now: Date,
+): Promise<void> {
+  const { campaignId, ...row } = campaign;
+  await db
+    .insertInto('campaign')
+    .values({ ...row, id: campaignId, state: 'active', createdAt: now, updatedAt: now })
+    .execute();
+}
+
+export async function findCampaigns(db: Db, teamId: string, campaignIds: readonly string[]): Promise<Map<string, CampaignRow>> {
+  if (campaignIds.length === 0) return new Map();
+  const ids = [...new Set(campaignIds)];
+  const rows = await db.selectFrom('campaign').selectAll().where('teamId', '=', teamId).where('id', 'in', ids).execute();
+  return new Map(rows.map((row) => [row.id, row]));
+}
+
+/** Newest first. */
+export async function listCampaigns(db: Db, teamId: string, limit: number): Promise<CampaignRow[]> {
+  return db
+    .selectFrom('campaign')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+/** How many of its calls are in which state. */
+export async function countCallsOfCampaigns(
+  db: Db,
+  teamId: string,
+  campaignIds: readonly string[],
+): Promise<Map<string, Partial<Record<PlannedCallState, number>>>> {
+  const counts = new Map<string, Partial<Record<PlannedCallState, number>>>();
+  if (campaignIds.length === 0) return counts;
+  const rows = await db
+    .selectFrom('plannedCall')
+    .select(['campaignId', 'state', sql<number>`count(*)`.as('count')])
+    .where('teamId', '=', teamId)
+    .where('campaignId', 'in', campaignIds)
+    .groupBy(['campaignId', 'state'])
+    .execute();
+  for (const { campaignId, state, count } of rows) {
+    if (campaignId !== null) counts.set(campaignId, { ...counts.get(campaignId), [state]: count });
+  }
+  return counts;
+}
+
+/** False when it is not there, or was so already; one that is cancelled stays so. */
+export async function setCampaignState(db: Db, of: OfCampaign, state: CampaignRow['state'], now: Date): Promise<boolean> {
+  const result = await db
+    .updateTable('campaign')
+    .set({ state, updatedAt: now })
+    .where('teamId', '=', of.teamId)
+    .where('id', '=', of.campaignId)
+    .where('state', 'not in', [state, 'cancelled'])
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
+}
+
+/** Requests for calls of a cancelled campaign are not planned any more; what is planned ends. Returns how many planned calls ended. */
+export async function cancelCallsOfCampaign(db: Db, of: OfCampaign, now: Date): Promise<number> {
+  const result = await db
+    .updateTable('plannedCall')
+    .set({ state: 'cancelled', reason: 'cancelled', nextAt: null, endedAt: now, updatedAt: now })
+    .where('teamId', '=', of.teamId)
+    .where('campaignId', '=', of.campaignId)
+    .where('state', 'in', ['waiting_for_number', 'planned', 'calling'])
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}

@@ -1,0 +1,85 @@
+// Saves calls that are planned: one for each trigger, however often and from how many processes it comes.
+import type { CrmProperties } from '../../../rules/variable.ts';
+import { readCallingPolicy } from '../../database/calling-policy.ts';
+import { addPlannedCalls, findByTriggerKeys, updatePlannedCall, type PlannedCallRow } from '../../database/planned-calls.ts';
+import type { Db } from '../../database/tables.ts';
+import type { BaseContext } from '../context.ts';
+import { eventsOfCalls } from './call-events.ts';
+import { readSurroundingsOf, type Surroundings } from './call-facts.ts';
+import { keptProperties, keyOf, numberOf, outlook, planOneCall, type CallToPlan } from './plan-one-call.ts';
+import { findTwins } from './twin-calls.ts';
+
+export type SavedCall =
+  | { kind: 'planned'; plannedCallId: string; isNew: boolean }
+  /** There is neither a contact nor a number that can be dialled. */
+  | { kind: 'nobody' };
+
+/** Inside the caller's transaction. One answer for each request, by its id. */
+export async function savePlannedCalls(
+  context: Pick<BaseContext, 'clock' | 'publishEvents'>,
+  db: Db,
+  teamId: string,
+  calls: readonly CallToPlan[],
+): Promise<Map<string, SavedCall>> {
+  const now = context.clock.now();
+  const { policy } = await readCallingPolicy(db, teamId);
+  const known = calls.map((call) => ({ call, ...numberOf(call, policy) }));
+  const twins = await findTwins(db, teamId, known);
+  const around = await readSurroundingsOf(
+    db,
+    teamId,
+    known.map(({ call, toNumber }) => ({ agentId: call.agentId, campaignId: call.plan.batchId, toNumber })),
+    now,
+  );
+  const saved = new Map<string, SavedCall>();
+  const rows = new Map<string, ReturnType<typeof planOneCall>>();
+  const asked: { call: CallToPlan; key: string; toNumber: string | null; contactName: string | null }[] = [];
+  for (const one of known) {
+    const { call, ...number } = one;
+    const key = keyOf(call, number.toNumber);
+    const twin = twins.of(one);
+    if (twin !== null) saved.set(call.requestId, { kind: 'planned', plannedCallId: twin, isNew: false });
+    else if (key === null) saved.set(call.requestId, { kind: 'nobody' });
+    else {
+      asked.push({ call, key, ...number });
+      if (rows.has(key)) continue;
+      rows.set(key, planOneCall(call, { teamId, triggerKey: key, ...number }, around, now));
+      twins.add(one);
+    }
+  }
+  const added = await addPlannedCalls(db, [...rows.values()]);
+  const older = [...rows].filter(([, { id }]) => !added.has(id)).map(([key]) => key);
+  const before = await findByTriggerKeys(db, teamId, older);
+  const filled = new Set<string>();
+  for (const { call, key, toNumber, contactName } of asked) {
+    const old = before.get(key);
+    const plannedCallId = old?.id ?? rows.get(key)?.id ?? call.plannedCallId;
+    saved.set(call.requestId, { kind: 'planned', plannedCallId, isNew: added.has(call.plannedCallId) });
+    if (old?.state !== 'waiting_for_number' || toNumber === null || filled.has(old.id)) continue;
+    filled.add(old.id);
+    await fillNumber(db, old, { toNumber, contactName, contact: call.contact }, around, now);
+  }
+  await context.publishEvents(db, eventsOfCalls(teamId, [...added, ...filled]));
+  return saved;
+}
+
+/** A call that waited for a number has one. `around` knows the number. */
+export async function fillNumber(
+  db: Db,
+  waiting: PlannedCallRow,
+  found: { toNumber: string; contactName: string | null; contact: CrmProperties },
+  around: Surroundings,
+  now: Date,
+): Promise<void> {
+  const { toNumber, contactName } = found;
+  const contact = keptProperties(found.contact, around.policy.policy);
+  const columns = { ...waiting, state: 'planned' as const, toNumber, contact };
+  await updatePlannedCall(
+    db,
+    { teamId: waiting.teamId, plannedCallId: waiting.id },
+    {
+      ...outlook(columns, around, { since: waiting.createdAt, giveUpAt: waiting.giveUpAt ?? now }, now),
+      ...{ toNumber, contactName, contact: JSON.stringify(contact), waitingSince: now, updatedAt: now },
+    },
+  );
+}
