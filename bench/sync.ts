@@ -144,7 +144,9 @@ function report(name: string, perSecond: number, requests: readonly Asked[]): vo
   const count = (holds: (one: Asked) => boolean) => requests.filter(holds).length;
   const searches = count(({ path }) => path.endsWith('/search'));
   const refused = count(({ status }) => status === 429);
+  const refusedSearches = count(({ status, path }) => status === 429 && path.endsWith('/search'));
   console.log(
-    `${name.padEnd(5)} ${perSecond.toFixed(0).padStart(5)} calls/s; ${requests.length} requests, ${searches} of them searches, ${refused} answered 429`,
+    `${name.padEnd(5)} ${perSecond.toFixed(0).padStart(5)} calls/s; ${requests.length} requests, ${searches} of them searches; ` +
+      `${refused} answered 429, ${refusedSearches} of them searches`,
   );
 }

@@ -78,7 +78,10 @@ export type ClaimedRecord = {
   heardBy: HeardBy;
 };
 
-/** Urgent ones first, then by the time they are due. Nobody else gets them before `until`. */
+/**
+ * Urgent ones first, then by the time they are due. Nobody else gets them before `until`. While somebody reads this portal another reader
+ * is given a whole `limit` or something urgent: requests are scarce, and a few calls cost as many of them as a full batch.
+ */
 export async function claimRecords(
   db: Db,
   of: OfPortal,
@@ -87,7 +90,7 @@ export async function claimRecords(
   const { limit, now, until } = options;
   const { rows } = await sql<ClaimedRecord>`
     with due as materialized (
-      select object_id from hubspot_record
+      select object_id, is_urgent from hubspot_record
       where team_id = ${of.teamId} and portal_id = ${of.portalId} and state = 'pending'
         and (next_try_at is null or next_try_at <= ${now}) and (claimed_until is null or claimed_until <= ${now})
       order by is_urgent desc, next_try_at nulls first, object_id desc
@@ -97,6 +100,10 @@ export async function claimRecords(
     where r.team_id = ${of.teamId} and r.portal_id = ${of.portalId} and r.object_id = any(array(select object_id from due))
       and exists (select 1 from hubspot_portal p
         where p.team_id = r.team_id and p.portal_id = r.portal_id and p.state = 'connected')
+      and (
+        (select count(*) from due) = ${limit} or (select bool_or(is_urgent) from due)
+        or not exists (select 1 from hubspot_record o
+          where o.team_id = ${of.teamId} and o.portal_id = ${of.portalId} and o.state = 'pending' and o.claimed_until > ${now}))
     returning r.object_id, r.turn, r.attempt, r.call_id, r.input_hash, r.heard_by`.execute(db);
   return rows;
 }

@@ -21,72 +21,92 @@ import { saveHubspotCalls, type RecordOutcome } from './save-hubspot-calls.ts';
 /** As many as one request for associations takes. */
 const RECORDS_AT_ONCE = 1_000;
 const SAVED_AT_ONCE = 100;
-/** While one round is stored, the next is read. */
-const HANDS = 2;
-/** Of one hand, before other jobs get their turn. */
-const MOST_ROUNDS = 50;
+/** Before other jobs get their turn. */
+const MOST_ROUNDS = 100;
 const HELD_MS = 30_000;
 /** A record that was read so often without an end may be what ends its readers. */
 const MOST_STARTS = 25;
 
+/** Until nothing is due. While one round is stored the next is read. */
 export async function takeHubspotCalls(context: HubspotContext, of: OfPortal, signal: AbortSignal): Promise<void> {
   const portal = await findPortal(context.db, of);
   if (portal?.state !== 'connected') return;
   const client = await context.openHubspot(of);
-  const hands = await Promise.allSettled(Array.from({ length: HANDS }, () => takeRounds(context, portal, client, signal)));
-  for (const hand of hands) if (hand.status === 'rejected') throw hand.reason;
-  const isLeft = hands.some((hand) => hand.status === 'fulfilled' && hand.value === 'more');
-  if (isLeft) await context.enqueueJobs(context.db, [{ name: 'take-hubspot-calls', input: of }]);
+  let saving: Promise<boolean> | null = null;
+  try {
+    for (let rounds = 0; rounds < MOST_ROUNDS;) {
+      signal.throwIfAborted();
+      const round = await beginRound(context, of);
+      if (round === null) {
+        if (saving === null || !(await saving)) return;
+        saving = null;
+        continue;
+      }
+      rounds += 1;
+      const outcomes = await tried(context, round, signal, () => readOutcomes(context, portal, client, round.claimed, signal));
+      if (outcomes === null) return;
+      const before: Promise<boolean> | null = saving;
+      if (before !== null) await tried(context, round, signal, () => before);
+      saving = saveRound(context, round, outcomes, signal);
+      // Seen where it is awaited.
+      saving.catch(() => {});
+    }
+  } finally {
+    if (saving !== null) await saving;
+  }
+  await context.enqueueJobs(context.db, [{ name: 'take-hubspot-calls', input: of }]);
 }
 
-async function takeRounds(
-  context: HubspotContext,
-  portal: HubspotPortalRow,
-  client: HubspotClient,
-  signal: AbortSignal,
-): Promise<'none' | 'more'> {
-  const of = { teamId: portal.teamId, portalId: portal.portalId };
-  for (let round = 0; round < MOST_ROUNDS; round += 1) {
-    signal.throwIfAborted();
-    const now = context.clock.now();
-    const claimed = await claimRecords(context.db, of, { limit: RECORDS_AT_ONCE, now, until: heldUntil(now) });
-    if (claimed.length === 0) return 'none';
-    if (!(await takeRound(context, portal, client, claimed, signal))) return 'none';
-  }
-  return 'more';
+/** Records that are held until the round is stored or given back. */
+type Round = { of: OfPortal; claimed: ClaimedRecord[]; left: Set<ClaimedRecord>; end: () => Promise<void> };
+
+async function beginRound(context: HubspotContext, of: OfPortal): Promise<Round | null> {
+  const now = context.clock.now();
+  const claimed = await claimRecords(context.db, of, { limit: RECORDS_AT_ONCE, now, until: heldUntil(now) });
+  if (claimed.length === 0) return null;
+  const ended = new AbortController();
+  const holding = keepHolding(context, of, claimed, ended.signal);
+  return {
+    ...{ of, claimed, left: new Set(claimed) },
+    end() {
+      ended.abort();
+      return holding;
+    },
+  };
 }
 
 function heldUntil(now: Date): Date {
   return new Date(now.getTime() + HELD_MS);
 }
 
-/** False when HubSpot or the database cannot be asked now: the ticker rings again when the records are due. */
-async function takeRound(
+/** False when the database cannot be asked now. */
+async function saveRound(
   context: HubspotContext,
-  portal: HubspotPortalRow,
-  client: HubspotClient,
-  claimed: readonly ClaimedRecord[],
+  round: Round,
+  outcomes: readonly RecordOutcome[],
   signal: AbortSignal,
 ): Promise<boolean> {
-  const of = { teamId: portal.teamId, portalId: portal.portalId };
-  const ended = new AbortController();
-  const holding = keepHolding(context, of, claimed, ended.signal);
-  const left = new Set(claimed);
-  try {
-    const outcomes = await readOutcomes(context, portal, client, claimed, signal);
+  const saved = await tried(context, round, signal, async () => {
     for (let at = 0; at < outcomes.length; at += SAVED_AT_ONCE) {
       const batch = outcomes.slice(at, at + SAVED_AT_ONCE);
-      await save(context, of, batch);
-      for (const { record } of batch) left.delete(record);
+      await save(context, round.of, batch);
+      for (const { record } of batch) round.left.delete(record);
     }
     return true;
+  });
+  await round.end();
+  return saved ?? false;
+}
+
+/** What fails as a whole is no record's fault: all are given back, and the ticker rings again when they are due. Null then. */
+async function tried<T>(context: HubspotContext, round: Round, signal: AbortSignal, work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work();
   } catch (error) {
-    await giveBackRecords(context.db, of, [...left], giveBackBecause(context, error, signal));
+    await round.end();
+    await giveBackRecords(context.db, round.of, [...round.left], giveBackBecause(context, error, signal));
     if (signal.aborted || !(error instanceof Problem)) throw error;
-    return false;
-  } finally {
-    ended.abort();
-    await holding;
+    return null;
   }
 }
 
