@@ -44,7 +44,7 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
       if (event.state === 'done' || event.state === 'failed')
         void client.invalidateQueries({ queryKey: callQuery(event.callId).queryKey });
       if (event.state === 'failed') later(event.callId);
-    } else {
+    } else if (event.kind === 'call.received' || event.kind === 'call.changed') {
       if (event.kind === 'call.changed') void client.invalidateQueries({ queryKey: callQuery(event.callId).queryKey });
       later(event.callId);
     }

@@ -225,6 +225,13 @@ export const router = createRouter({
       team,
     ]),
   ]),
+  // Plain words in the address: `?portal=4471902`, where the default would write quotation marks around digits.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search: Record<string, unknown>) => {
+    const pairs = Object.entries(search).filter(([, value]) => value !== undefined);
+    const line = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+    return line === '' ? '' : `?${line}`;
+  },
   defaultPreload: 'intent',
   defaultPreloadStaleTime: 0,
   defaultPendingMs: 150,
