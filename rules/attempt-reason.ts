@@ -14,6 +14,7 @@ export const attemptReasons = {
   zone_unknown: 'Nothing tells which time zone this person is in, and the team holds such calls. Add a time zone or a country.',
   attempt_open: 'An earlier attempt of this call has not ended yet.',
   pace: 'As many calls as may start or run at once have started. This one is next when there is room.',
+  crm_unavailable: 'The contact could not be read in the CRM just now. It is tried again.',
   circuit_open: 'Too many calls failed lately; they are tried again carefully after a pause.',
   disclosure_missing: 'The law asks that something is said first, and the agent has no disclosure line. Add one to the agent.',
   // it is not made, and neither is any other
@@ -27,6 +28,7 @@ export const attemptReasons = {
   consent_revoked: 'The person took back their consent to such calls.',
   consent_missing: 'The law asks for consent to such calls, and none is on record.',
   country_blocked: 'The team does not call this country.',
+  contact_gone: 'The contact is not in the CRM any more.',
   variable_missing: 'A value the agent needs is missing.',
 } as const;
 
