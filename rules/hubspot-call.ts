@@ -112,9 +112,7 @@ export function judgeCall(
   if (call.archived) return { kind: 'gone', reason: 'deleted' };
   const mapped = mapCall(call, around, settings);
   if (of.isHere) return { kind: 'take', call: mapped };
-  if (!of.isAskedFor && call.createdAt.getTime() < of.connectedAt.getTime() - BEFORE_CONNECTION_MS) {
-    return { kind: 'left_out', reason: 'before_connection' };
-  }
+  if (isBeforeConnection(call, of)) return { kind: 'left_out', reason: 'before_connection' };
   const status = textOf(call, 'hs_call_status')?.toUpperCase() ?? '';
   if (notOver.has(status)) return { kind: 'waiting', reason: 'in_progress' };
   const { ms } = mapped.duration;
@@ -128,6 +126,12 @@ export function judgeCall(
   if (isShort) return { kind: 'left_out', reason: 'too_short' };
   const isOld = of.now.getTime() - mapped.calledAt.getTime() > NEVER_RECORDED_AFTER_MS;
   return isOld ? { kind: 'left_out', reason: 'never_recorded' } : { kind: 'waiting', reason: 'no_recording_yet' };
+}
+
+/** An old call nobody asked for: not worth a request of its own either. */
+export function isBeforeConnection(call: CallInHubspot, of: Omit<CallStanding, 'now'>): boolean {
+  if (of.isHere || of.isAskedFor) return false;
+  return call.createdAt.getTime() < of.connectedAt.getTime() - BEFORE_CONNECTION_MS;
 }
 
 const LONGEST_TITLE = 16_384;

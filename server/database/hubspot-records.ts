@@ -65,7 +65,8 @@ const pendingAgain = (heard: Heard) => sql`
 export async function judgeAgain(db: Db, of: OfPortal, now: Date): Promise<void> {
   await sql`
     update hubspot_record as r set ${pendingAgain({ by: 'poll', isUrgent: false, now })}
-    where team_id = ${of.teamId} and portal_id = ${of.portalId} and state in ('waiting', 'left_out')`.execute(db);
+    where team_id = ${of.teamId} and portal_id = ${of.portalId} and state in ('waiting', 'left_out')
+      and reason is distinct from 'before_connection'`.execute(db);
 }
 
 export type ClaimedRecord = {

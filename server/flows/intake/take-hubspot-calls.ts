@@ -1,5 +1,5 @@
 // Takes calls of a portal in: claims those that are due, reads them as they are now, and receives or merges each.
-import { callInputText, judgeCall } from '../../../rules/hubspot-call.ts';
+import { callInputText, isBeforeConnection, judgeCall } from '../../../rules/hubspot-call.ts';
 import { afterFailedTry } from '../../../rules/hubspot-record.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { databaseProblem } from '../../database/database-problem.ts';
@@ -169,7 +169,8 @@ async function readOutcomes(
     news.map(({ record, call }) => ({
       call,
       heardBy: record.heardBy,
-      wantsTranscript: record.callId === null || !transcribed.has(record.callId),
+      wantsTranscript:
+        record.callId === null ? !isBeforeConnection(call, standingOf(record, portal)) : !transcribed.has(record.callId),
     })),
     signal,
   );
@@ -186,16 +187,16 @@ async function readOutcomes(
     const around = surroundings.get(record.objectId);
     if (around === undefined) return { kind: 'unchanged', record, call, readMs };
     if (around instanceof Problem) return afterFailure(record, around, { now, readMs });
-    const verdict = judgeCall(call, around, portal.settings, {
-      isHere: record.callId !== null,
-      isAskedFor: record.heardBy === 'backfill' || record.heardBy === 'reconcile',
-      connectedAt: portal.connectedAt,
-      now,
-    });
+    const verdict = judgeCall(call, around, portal.settings, { ...standingOf(record, portal), now });
     if (verdict.kind === 'take') return { kind: 'take', pushed: verdict.call, record, call, readMs };
     return { kind: 'closed', state: verdict.kind, reason: verdict.reason, record, call, readMs };
   };
   return [...fit.map(outcomeOf), ...worn.map((record) => givenUp(record, wornOut))];
+}
+
+function standingOf(record: ClaimedRecord, { connectedAt }: HubspotPortalRow) {
+  const isAskedFor = record.heardBy === 'backfill' || record.heardBy === 'reconcile';
+  return { isHere: record.callId !== null, isAskedFor, connectedAt };
 }
 
 /** A call we have, of which nothing we look at has changed. */
