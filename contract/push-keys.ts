@@ -8,6 +8,7 @@ export const pushKey = z
   .object({
     keyId: z.uuid(),
     name: z.string(),
+    purpose: z.enum(['ingest', 'calls']).describe('Push recordings, or ask for calls. Neither opens the door of the other.'),
     hint: z.string(),
     createdBy: z.string().nullable(),
     createdAt: instant,
@@ -36,7 +37,11 @@ export const pushKeyRoutes = routes({
     summary: 'Make a key; shown once',
     tag: 'Push keys',
     needs: 'keys.manage',
-    body: z.object({ name: z.string().trim().min(1).max(100), limitPerMinute: z.int().min(1).max(1_000_000).optional() }),
+    body: z.object({
+      name: z.string().trim().min(1).max(100),
+      limitPerMinute: z.int().min(1).max(1_000_000).optional(),
+      purpose: z.enum(['ingest', 'calls']).default('ingest'),
+    }),
     reply: newKey,
   },
   'PATCH /api/push-keys/:keyId': {

@@ -28,6 +28,7 @@ export type ProblemCode =
   | 'api_key_missing'
   | 'api_key_invalid'
   | 'api_key_query_disabled'
+  | 'api_key_wrong_purpose'
   | 'sign_in_required'
   | 'role_not_allowed'
   | 'request_origin_refused'

@@ -8,14 +8,20 @@ import { createLog } from '../log.ts';
 import { optional, required, type Command, type CommandInput } from './command.ts';
 import { openTeam } from './open-team.ts';
 
-const usage = `ringside keys create --name NAME [--team TEAM] [--limit REQUESTS_PER_MINUTE] [--no-query]
+const usage = `ringside keys create --name NAME [--team TEAM] [--limit REQUESTS_PER_MINUTE] [--for calls] [--no-query]
 ringside keys list [--team TEAM]
 ringside keys revoke KEY_ID [--team TEAM]`;
 
 export const keysCommand: Command = {
   usage,
-  what: 'Makes a Push API key and prints only the key; lists and revokes keys. --no-query makes one that is refused in query strings.',
-  options: { name: { type: 'string' }, team: { type: 'string' }, limit: { type: 'string' }, 'no-query': { type: 'boolean' } },
+  what: 'Makes a Push API key and prints only the key; lists and revokes keys. --for calls makes one that asks for calls (webhook of a CRM, call API) instead of pushing recordings; --no-query makes one that is refused in query strings.',
+  options: {
+    name: { type: 'string' },
+    team: { type: 'string' },
+    limit: { type: 'string' },
+    for: { type: 'string' },
+    'no-query': { type: 'boolean' },
+  },
   async run(input) {
     const action = { create, list, revoke }[input.positionals[0] ?? ''];
     if (!action) throw new Problem('configuration_invalid', `Say what to do:\n${usage}`);
@@ -29,11 +35,16 @@ async function create({ context }: House, input: CommandInput): Promise<void> {
   if (limit !== undefined && !/^[1-9]\d{0,6}$/.test(limit)) {
     throw new Problem('configuration_invalid', '--limit takes a whole number of requests per minute, from 1 to 1000000.');
   }
+  const purpose = optional(input, 'for') ?? 'ingest';
+  if (purpose !== 'ingest' && purpose !== 'calls') {
+    throw new Problem('configuration_invalid', '--for takes calls, or ingest, which is usual.');
+  }
   const team = await openTeam(context.db, optional(input, 'team'));
   const { key } = await createPushKey(context, {
     teamId: team.id,
     name,
     createdBy: null,
+    purpose,
     allowQuery: input.options['no-query'] !== true,
     limitPerMinute: limit === undefined ? undefined : Number(limit),
   });
@@ -52,7 +63,15 @@ async function list({ context }: House, input: CommandInput): Promise<void> {
   for (const key of keys) {
     const state = key.revokedAt ? 'revoked' : key.expiresAt ? `until ${key.expiresAt.toISOString()}` : 'active';
     console.log(
-      [key.id, key.hint, key.name, state, `${key.limitPerMinute}/min`, key.lastUsedAt?.toISOString() ?? 'never used'].join('\t'),
+      [
+        key.id,
+        key.hint,
+        key.name,
+        key.purpose,
+        state,
+        `${key.limitPerMinute}/min`,
+        key.lastUsedAt?.toISOString() ?? 'never used',
+      ].join('\t'),
     );
   }
 }

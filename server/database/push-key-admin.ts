@@ -63,6 +63,7 @@ export async function addPushKey(
     now: Date;
     limitPerMinute?: number;
     allowQuery?: boolean;
+    purpose?: PushKeyRow['purpose'];
   },
 ): Promise<void> {
   const { now, ...row } = key;

@@ -4,14 +4,14 @@ import type { Db, PushKeyTable } from './tables.ts';
 
 export type KnownPushKey = Pick<
   Selectable<PushKeyTable>,
-  'teamId' | 'id' | 'allowQuery' | 'limitPerMinute' | 'expiresAt' | 'revokedAt'
+  'teamId' | 'id' | 'purpose' | 'allowQuery' | 'limitPerMinute' | 'expiresAt' | 'revokedAt'
 >;
 
 /** `keyHash` is the SHA-256 of the whole key; null when there is no such key. */
 export async function findPushKeyByHash(db: Db, keyHash: Buffer): Promise<KnownPushKey | null> {
   const row = await db
     .selectFrom('pushKey')
-    .select(['teamId', 'id', 'allowQuery', 'limitPerMinute', 'expiresAt', 'revokedAt'])
+    .select(['teamId', 'id', 'purpose', 'allowQuery', 'limitPerMinute', 'expiresAt', 'revokedAt'])
     .where('keyHash', '=', keyHash)
     .executeTakeFirst();
   return row ?? null;

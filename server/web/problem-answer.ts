@@ -31,6 +31,7 @@ export const statusOfCode: Record<ProblemCode, number> = {
   api_key_missing: 401,
   api_key_invalid: 401,
   api_key_query_disabled: 401,
+  api_key_wrong_purpose: 403,
   sign_in_required: 401,
   role_not_allowed: 403,
   request_origin_refused: 403,

@@ -13,7 +13,7 @@ import { receivedBody, receivedStatus, sendJson, sendPushRefusal, PUSH_PREFIX, t
 import { continueAfterCheck, refuseOtherBodies, sendContinue, takeRawBodies, takeStreams } from './push-body.ts';
 import { answerBulk } from './push-bulk.ts';
 import { openCallers, type Caller } from './push-caller.ts';
-import { missingKey, openPushKeyCheck } from './push-key-check.ts';
+import { isInQuery, missingKey, openPushKeyCheck } from './push-key-check.ts';
 import { openRateLimiter } from './rate-limit.ts';
 
 export type PushApiDeps = {
@@ -161,7 +161,7 @@ export async function pushApi(app: FastifyInstance, deps: PushApiDeps): Promise<
 
   function noteUse(request: FastifyRequest, reply: FastifyReply): void {
     const caller = request.pushCaller;
-    if (caller) keys.note(caller.key, reply.statusCode, caller.sent.carriers.includes('apiKey in the query'));
+    if (caller) keys.note(caller.key, reply.statusCode, isInQuery(caller.sent));
   }
 
   async function statusOf(request: FastifyRequest): Promise<PushedCallStatusAnswer> {

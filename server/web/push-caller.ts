@@ -54,7 +54,7 @@ export function openCallers(options: {
     async fromHeaders(request, purpose) {
       const sent = keyOfRequest({ rawHeaders: request.raw.rawHeaders, url: request.raw.url ?? '' });
       if (sent === null) return null;
-      const key = await keys.check(sent);
+      const key = await keys.check(sent, 'ingest');
       await spend(key, purpose);
       return { key, sent };
     },
@@ -69,7 +69,7 @@ export function openCallers(options: {
       if (known && sent) return { key: known.key, sent };
       try {
         if (sent === null) throw missingKey();
-        const key = await keys.check(sent);
+        const key = await keys.check(sent, 'ingest');
         await spend(key, 'ingest');
         return { key, sent };
       } catch (error) {

@@ -7,7 +7,9 @@ import type { Db } from '../database/tables.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
 
-export type KeyCarrier = 'X-API-Key' | 'Authorization' | 'apiKey in the query' | 'apiKey in the body';
+/** The name a key has in an address: here it is `apiKey`, where calls are asked for `x_api_key`. */
+export type KeyParameter = 'apiKey' | 'x_api_key';
+export type KeyCarrier = 'X-API-Key' | 'Authorization' | `${KeyParameter} in the query` | 'apiKey in the body';
 export type SentKey = { key: string; carriers: KeyCarrier[] };
 
 /** A revoked key is refused everywhere once this has passed. */
@@ -20,7 +22,10 @@ const NOTE_EVERY_MS = 60_000;
  * drops or lists repeats depending on the header, so only the raw headers tell. Throws Problem `repeated_api_key`,
  * `conflicting_api_keys`.
  */
-export function keyOfRequest(request: { rawHeaders: readonly string[]; url: string }): SentKey | null {
+export function keyOfRequest(
+  request: { rawHeaders: readonly string[]; url: string },
+  parameter: KeyParameter = 'apiKey',
+): SentKey | null {
   let apiKeyHeader: string | null = null;
   let bearer: string | null = null;
   let apiKeyHeaders = 0;
@@ -42,12 +47,16 @@ export function keyOfRequest(request: { rawHeaders: readonly string[]; url: stri
   if (apiKeyHeaders > 1) throw repeated('X-API-Key header');
   if (authorizations > 1) throw repeated('Authorization header');
   const start = request.url.indexOf('?');
-  const inQuery = start < 0 ? [] : new URLSearchParams(request.url.slice(start + 1)).getAll('apiKey');
-  if (inQuery.length > 1) throw repeated('apiKey query parameter');
+  const inQuery = start < 0 ? [] : new URLSearchParams(request.url.slice(start + 1)).getAll(parameter);
+  if (inQuery.length > 1) throw repeated(`${parameter} query parameter`);
   let sent: SentKey | null = null;
   sent = withKey(sent, apiKeyHeader, 'X-API-Key');
   sent = withKey(sent, bearer, 'Authorization');
-  return withKey(sent, inQuery[0]?.trim() ?? null, 'apiKey in the query');
+  return withKey(sent, inQuery[0]?.trim() ?? null, `${parameter} in the query`);
+}
+
+export function isInQuery({ carriers }: SentKey): boolean {
+  return carriers.includes('apiKey in the query') || carriers.includes('x_api_key in the query');
 }
 
 /** Adds what the body says, in either spelling; `parsed` is the JSON as it was read. */
@@ -86,9 +95,18 @@ export function missingKey(): Problem {
   );
 }
 
+/** By what the door is for. */
+const wrongPurpose: Record<KnownPushKey['purpose'], string> = {
+  ingest: 'This key asks for calls and pushes no recordings. Make a key for recordings under Push API and use it here.',
+  calls:
+    'This key pushes recordings and asks for no calls. Make a key for calls: under Push API with the purpose “calls”, or by npm run -s ringside -- keys create --for calls --name NAME',
+};
+
 export type PushKeyCheck = {
-  /** Throws Problem `api_key_invalid`, `api_key_query_disabled`; `database_unavailable` comes from below. */
-  check(sent: SentKey): Promise<KnownPushKey>;
+  /**
+   * Throws Problem `api_key_invalid`, `api_key_query_disabled`, `api_key_wrong_purpose`; `database_unavailable` comes from below.
+   */
+  check(sent: SentKey, purpose: KnownPushKey['purpose']): Promise<KnownPushKey>;
   /** Remembers that the key was used and how the request ended. */
   note(key: KnownPushKey, status: number, byQuery: boolean): void;
   /** Writes what is not written yet. */
@@ -153,7 +171,7 @@ export function openPushKeyCheck(options: { db: Db; clock: Clock; log: Log }): P
   }
 
   return {
-    async check(sent) {
+    async check(sent, purpose) {
       if (!pushKeyLooksRight(sent.key)) {
         throw new Problem(
           'api_key_invalid',
@@ -168,7 +186,8 @@ export function openPushKeyCheck(options: { db: Db; clock: Clock; log: Log }): P
       if (key.expiresAt && key.expiresAt <= clock.now()) {
         throw new Problem('api_key_invalid', 'This API key has expired. Use its successor or make a new one.');
       }
-      if (!key.allowQuery && sent.carriers.includes('apiKey in the query')) {
+      if (key.purpose !== purpose) throw new Problem('api_key_wrong_purpose', wrongPurpose[purpose]);
+      if (!key.allowQuery && isInQuery(sent)) {
         throw new Problem(
           'api_key_query_disabled',
           'The owner of this key does not allow it in the query string. Send it as X-API-Key header, as Bearer token or as apiKey in the body.',

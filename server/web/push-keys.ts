@@ -59,6 +59,7 @@ function present(row: PushKeyRow): PushKey {
   return {
     keyId: row.id,
     name: row.name,
+    purpose: row.purpose,
     hint: row.hint,
     createdBy: row.createdByName,
     createdAt: row.createdAt.toISOString(),

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Problem } from '../../../rules/problem.ts';
 import { makePushKey, pushKeyHint } from '../../../rules/push-key.ts';
-import { addPushKey, lockPushKey, updatePushKey } from '../../database/push-key-admin.ts';
+import { addPushKey, lockPushKey, updatePushKey, type PushKeyRow } from '../../database/push-key-admin.ts';
 import type { Db } from '../../database/tables.ts';
 import type { AdminContext } from './admin-context.ts';
 
@@ -15,6 +15,8 @@ type NewKey = {
   createdBy: string | null;
   limitPerMinute?: number | undefined;
   allowQuery?: boolean | undefined;
+  /** Push recordings, which is usual, or ask for calls. */
+  purpose?: PushKeyRow['purpose'] | undefined;
 };
 
 export async function createPushKey(context: AdminContext, input: NewKey): Promise<MadeKey> {
@@ -39,6 +41,7 @@ export async function rotatePushKey(
       createdBy: input.rotatedBy,
       limitPerMinute: old.limitPerMinute,
       allowQuery: old.allowQuery,
+      purpose: old.purpose,
     });
     const expiresAt = new Date(context.clock.now().getTime() + input.overlapHours * HOUR_MS);
     await updatePushKey(db, input, { expiresAt, replacedBy: made.keyId });
@@ -55,6 +58,7 @@ async function makeKey(context: AdminContext, db: Db, input: NewKey): Promise<Ma
     name: input.name,
     keyHash: createHash('sha256').update(key).digest(),
     hint: pushKeyHint(key),
+    purpose: input.purpose ?? 'ingest',
     createdBy: input.createdBy,
     now: context.clock.now(),
     ...(input.limitPerMinute === undefined ? {} : { limitPerMinute: input.limitPerMinute }),
