@@ -10,6 +10,8 @@ export type RouteContract = {
   params?: z.ZodType;
   query?: z.ZodType;
   body?: z.ZodType;
+  /** In bytes, where the body may be larger than the dashboard's usual 64 KB. */
+  largestBody?: number;
   /** The successful answer; `void` routes answer 204. */
   reply: z.ZodType;
 };

@@ -11,6 +11,9 @@ export const permissions = [
   'calls.read',
   'calls.upload',
   'calls.retry',
+  'agents.read',
+  'agents.manage',
+  'policy.manage',
   'keys.manage',
   'hubspot.read',
   'hubspot.manage',
@@ -22,8 +25,8 @@ export type Permission = (typeof permissions)[number];
 
 const granted: Record<Role, readonly Permission[]> = {
   admin: permissions,
-  manager: ['calls.read', 'calls.upload', 'calls.retry', 'hubspot.read', 'jobs.read', 'team.read'],
-  member: ['calls.read', 'calls.upload', 'team.read'],
+  manager: ['calls.read', 'calls.upload', 'calls.retry', 'agents.read', 'agents.manage', 'hubspot.read', 'jobs.read', 'team.read'],
+  member: ['calls.read', 'calls.upload', 'agents.read', 'team.read'],
   viewer: ['calls.read'],
 };
 

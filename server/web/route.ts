@@ -35,6 +35,7 @@ export function route<K extends RouteKey>(web: Web, key: K, handler: (ask: Ask<K
   web.app.route({
     method,
     url,
+    ...(contract.largestBody === undefined ? {} : { bodyLimit: contract.largestBody }),
     handler: async (request, reply) => {
       const signedIn = await findSignedIn(web, request, reply);
       const asker = contract.needs === 'public' ? signedIn : requireAsker(signedIn, contract.needs);
