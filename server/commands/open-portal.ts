@@ -11,7 +11,10 @@ export async function openPortals(db: Db, teamId: string, portalId: string | und
   const chosen = portalId === undefined ? portals : portals.filter((portal) => portal.portalId === portalId);
   if (chosen.length > 0) return chosen;
   if (portals.length === 0) {
-    throw new Problem('configuration_invalid', 'This team has no HubSpot portal connected. Connect one under Settings → HubSpot.');
+    throw new Problem(
+      'configuration_invalid',
+      'This team has no HubSpot portal connected. Connect one under Integrations › HubSpot.',
+    );
   }
   const known = portals.map((portal) => `  ${portal.portalId}`).join('\n');
   throw new Problem('configuration_invalid', `The portal ${portalId} is not connected to this team. There are:\n${known}`);

@@ -56,7 +56,8 @@ export async function hubspotWebhooks(scope: FastifyInstance, options: HubspotWe
 async function signersOf(context: ConnectionContext, teamId: string, signed: SignedRequest): Promise<Set<string>> {
   const now = context.clock.now();
   const signers = new Set<string>();
-  let why = 'no portal of this team has a webhook secret: enter the client secret of the app under Settings → HubSpot';
+  let why =
+    'no portal of this team has a webhook secret: enter the client secret of the app under Integrations › HubSpot › Settings';
   for (const { portalId } of await listPortals(context.db, teamId, MOST_PORTALS)) {
     const secret = await findWebhookSecret(context, { teamId, portalId });
     if (secret === null) continue;

@@ -235,7 +235,7 @@ describe('HubSpot, from the first token to the last call', () => {
       return await page.getByText('Nothing is missing without a reason.').isVisible();
     });
     await page.getByRole('listitem').filter({ hasText: ids.silent }).getByText('Explained').waitFor();
-    assert.equal(await callsNamed('Discovery – Saltwater Travel'), 1);
+    await until('the call to be in the list', async () => (await callsNamed('Discovery – Saltwater Travel')) === 1);
     await assertAccessible(page, 'reconciliation, nothing missing');
   });
 

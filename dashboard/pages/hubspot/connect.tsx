@@ -70,7 +70,7 @@ export function HubspotConnectPage() {
               </p>
             )}
             {portal === null || step === 'token' ? (
-              <TokenStep known={portal} oauth={hubspot.data.oauth.available} />
+              <TokenStep known={portal} redirectUrl={hubspot.data.oauth.available ? hubspot.data.oauth.redirectUrl : null} />
             ) : (
               <LaterStep portal={portal} step={step} />
             )}
@@ -127,7 +127,8 @@ function StepList({ portal, step }: { portal: HubspotPortal | null; step: Connec
   );
 }
 
-function TokenStep({ known, oauth }: { known: HubspotPortal | null; oauth: boolean }) {
+/** `redirectUrl` is null where this server knows no app to install. */
+function TokenStep({ known, redirectUrl }: { known: HubspotPortal | null; redirectUrl: string | null }) {
   const navigate = useNavigate();
   const install = useMutation({
     mutationFn: () => request('POST /api/hubspot/oauth', {}),
@@ -156,10 +157,13 @@ function TokenStep({ known, oauth }: { known: HubspotPortal | null; oauth: boole
           void navigate({ to: '/integrations/hubspot/connect', search: { portal: portal.portalId, step: 'webhook' } })
         }
       />
-      {oauth && (
+      {redirectUrl !== null && (
         <div className="mt-6 border-t border-line pt-5">
           <p className="font-medium">Or install the app</p>
-          <p className="mb-3 text-muted">HubSpot asks you which portal, and brings you back here.</p>
+          <p className="mb-3 text-muted">
+            HubSpot asks you which portal, and brings you back here. The app must know this redirect address:{' '}
+            <code className="font-mono text-caption break-all">{redirectUrl}</code>
+          </p>
           <Button busy={install.isPending} onClick={() => install.mutate()}>
             Install the app in HubSpot
           </Button>
