@@ -2,6 +2,7 @@
 import { addStaticToken, appOfClient, type Grant, type TokenOptions } from './apps.ts';
 import { tableIn } from './asked.ts';
 import { callingControl } from './control-calling.ts';
+import { inspectorControl } from './control-inspector.ts';
 import { recordControl } from './control-records.ts';
 import { faultKinds, type ActiveFault, type FaultRule } from './faults.ts';
 import type { LimitOptions } from './limits.ts';
@@ -9,7 +10,9 @@ import { lifeControl } from './life.ts';
 import type { LoggedRequest } from './request-log.ts';
 import type { SearchLag } from './search-lag.ts';
 import { connectApp, type TokenJson } from './oauth-grants.ts';
+import { snapshotControl } from './control-snapshots.ts';
 import { webhookControl } from './control-webhooks.ts';
+import { workflowControl } from './control-workflows.ts';
 import type { LoggedEvent } from './event-log.ts';
 import { portalOf, resetWorld, usual, type World } from './world.ts';
 
@@ -21,6 +24,9 @@ export function createControl(world: World) {
     ...webhookControl(world),
     ...callingControl(world),
     ...lifeControl(world),
+    ...workflowControl(world),
+    ...snapshotControl(world),
+    ...inspectorControl(world),
 
     now: (): number => world.clock.now(),
     /** Moves the clock on; timers that fall due run in order. Answers the new time. */

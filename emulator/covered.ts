@@ -86,4 +86,6 @@ export const covered: Readonly<Record<string, string>> = {
   'calling.inbound': 'a call that came in names who rang',
   'recordings.download': 'a recording is downloaded in parts',
   'recordings.behind-link': 'a recording stands behind a token, a link that ends, or a page to sign in',
+  'callbacks.complete': 'a workflow waits until the app completes its action',
+  'callbacks.complete-many': 'several actions are completed at once',
 };

@@ -5,7 +5,9 @@ import { listen } from './http.ts';
 import { createRouter } from './router.ts';
 import { controlRoutes } from './routes/control.ts';
 import { routeTable } from './routes/route-table.ts';
+import { inspectorRoutes } from './routes/inspector.ts';
 import { startWebhooks } from './webhook-sending.ts';
+import { startWorkflows } from './workflow-running.ts';
 import { logEvent } from './event-log.ts';
 import { createWorld, resetWorld, type WorldOptions } from './world.ts';
 
@@ -29,8 +31,9 @@ export async function createEmulator(options: EmulatorOptions = {}, tamper?: Tam
   const world = createWorld(options);
   world.listeners.add((event) => logEvent(world.events, event));
   startWebhooks(world);
+  startWorkflows(world);
   const control = createControl(world);
-  const router = createRouter([...routeTable, ...controlRoutes(control)]);
+  const router = createRouter([...routeTable, ...controlRoutes(control), ...inspectorRoutes]);
   const { port = 0, host = '127.0.0.1' } = options;
   const listening = await listen(world, router, { port, host, ...(tamper ? { tamper } : {}) });
   world.url = listening.url;

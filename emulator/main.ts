@@ -12,6 +12,10 @@ const { values } = parseArgs({
     ids: { type: 'string', default: 'usual' },
     'no-limits': { type: 'boolean', default: false },
     'no-search-lag': { type: 'boolean', default: false },
+    snapshots: { type: 'string' },
+    load: { type: 'string' },
+    scene: { type: 'string' },
+    life: { type: 'boolean', default: false },
   },
 });
 
@@ -21,6 +25,7 @@ const emulator = await createEmulator({
   seed: Number(values.seed),
   portals: [{ portalId: Number(values.portal), ids: values.ids === 'beyond-safe' ? 'beyond-safe' : 'usual' }],
   limits: { off: values['no-limits'] },
+  ...(values.snapshots === undefined ? {} : { snapshotFolder: values.snapshots }),
   ...(values['no-search-lag'] ? { everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } } : {}),
 }).catch((error: unknown) => {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
@@ -28,12 +33,18 @@ const emulator = await createEmulator({
   process.exit(1);
 });
 
+if (values.load !== undefined) await emulator.control.loadSnapshot({ name: values.load });
+if (values.scene === 'month') emulator.control.monthOfCalls();
+else if (values.scene !== undefined) throw new Error(`There is no scene "${values.scene}"; there is --scene=month.`);
+if (values.life) emulator.control.startLife();
+
 console.log(`HubSpot, emulated, answers at ${emulator.url}
 
   token      ${usual.token}
   portal     ${values.portal}
   OAuth app  client id ${usual.clientId}, secret ${usual.clientSecret}
   control    POST ${emulator.url}/__emulator/<function>
+  inspector  ${emulator.url}/
 
   curl -H 'Authorization: Bearer ${usual.token}' ${emulator.url}/crm/v3/objects/calls`);
 

@@ -9,6 +9,29 @@ export type Patience = { connectMs: number; totalMs: number };
 
 export type Reply = { status: number; headers: IncomingMessage['headers']; body: string } | { failure: string };
 
+/** For the logs. */
+export type Attempt = {
+  at: number;
+  method: string;
+  url: string;
+  headers: Readonly<Record<string, string>>;
+  body: string;
+  /** Null when nobody answered. */
+  status: number | null;
+  answer: string;
+  failure: string | null;
+};
+
+const LONGEST_ANSWER = 2_000;
+
+export function attemptOf(at: number, { method, url, headers, body = '' }: Sent, reply: Reply): Attempt {
+  const heard =
+    'failure' in reply
+      ? { status: null, answer: '', failure: reply.failure }
+      : { status: reply.status, answer: reply.body.slice(0, LONGEST_ANSWER), failure: null };
+  return { at, method, url, headers, body, ...heard };
+}
+
 const MOST_KEPT_BYTES = 64 * 1024;
 
 /** Never throws: a failure is an answer too. Redirects are not followed. */

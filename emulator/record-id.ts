@@ -5,8 +5,10 @@ export type IdMode = 'usual' | 'beyond-safe';
 /** Live portals hand out 11 to 12 digits; one report has 17, where `Number(id)` turns neighbours into one. */
 const firstIds: Record<IdMode, bigint> = { usual: 51_000_000_001n, 'beyond-safe': 90_071_992_547_409_931n };
 
-export function createIds(mode: IdMode): () => string {
-  let next = firstIds[mode];
+export const createIds = (mode: IdMode): (() => string) => idsFrom(String(firstIds[mode]));
+
+export function idsFrom(first: string): () => string {
+  let next = BigInt(first);
   return () => String(next++);
 }
 

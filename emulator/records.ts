@@ -40,6 +40,16 @@ export function createRecord(portal: Portal, typeId: string, made: NewRecord): C
   return record;
 }
 
+/** A record as it was once, from a snapshot. */
+export function putBack(portal: Portal, record: CrmRecord): void {
+  const table = tableOf(portal, record.typeId);
+  table.records.set(record.id, record);
+  if (record.archivedAt === null) table.present.add(record);
+  else if (record.mergedInto === null) table.archived.add(record);
+  if (record.archivedAt === null) holdUnique(table, record);
+  table.index.changed(record, 'at once');
+}
+
 /** Answers the names of what really changed. Writing the same value again is no change and does not touch the record. */
 export function updateRecord(
   portal: Portal,

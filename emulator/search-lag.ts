@@ -31,6 +31,7 @@ export type SearchIndex = {
   /** What can be seen now. */
   look: () => SearchView;
   setLag: (lag: SearchLag) => void;
+  lag: () => SearchLag;
   pending: () => number;
 };
 
@@ -115,6 +116,7 @@ export function createSearchIndex(tools: { clock: Clock; chance: Chance; lag: Se
     setLag(next) {
       lag = next;
     },
+    lag: () => lag,
     pending() {
       trickle();
       return pending.length;

@@ -1,5 +1,6 @@
 // What apps want to hear and what was sent to them: settings, subscriptions, deliveries, and the trouble they are put to.
 import { createChance, type Chance } from './chance.ts';
+import type { Attempt } from './outgoing.ts';
 import type { SubscriptionType } from './webhook-types.ts';
 
 export type WebhookSettings = { targetUrl: string; maxConcurrentRequests: number; createdAt: number; updatedAt: number };
@@ -20,17 +21,6 @@ export type WebhookApp = { settings: WebhookSettings | null; subscriptions: Map<
 
 /** One event as it goes over the wire. */
 export type WebhookEvent = Readonly<Record<string, unknown>>;
-
-export type Attempt = {
-  at: number;
-  url: string;
-  headers: Readonly<Record<string, string>>;
-  body: string;
-  /** Null when nobody answered. */
-  status: number | null;
-  answer: string;
-  failure: string | null;
-};
 
 export type Delivery = {
   deliveryId: number;

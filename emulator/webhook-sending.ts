@@ -2,7 +2,7 @@
 import type { Access } from './apps.ts';
 import { createChance } from './chance.ts';
 import type { PortalEvent } from './events.ts';
-import { sendOut } from './outgoing.ts';
+import { attemptOf, sendOut } from './outgoing.ts';
 import { tableOf } from './portal.ts';
 import { signatureV1, signatureV3 } from './signatures.ts';
 import type { Delivery, Line, WebhookBook, WebhookEvent } from './webhook-book.ts';
@@ -12,7 +12,6 @@ import { portalOf, type World } from './world.ts';
 
 const MOST_EVENTS = 100;
 const MOST_KEPT = 2_000;
-const LONGEST_ANSWER = 2_000;
 const GATHER_MS = { least: 100, most: 500 };
 const DUPLICATE_WITHIN_MS = 30_000;
 const PATIENCE = { connectMs: 5_000, totalMs: 5_000 };
@@ -136,20 +135,13 @@ async function attempt(world: World, book: WebhookBook, delivery: Delivery): Pro
     'x-hubspot-signature-v3': signatureV3({ ...signed, at }),
     'x-hubspot-request-timestamp': String(at),
   };
-  const reply = await sendOut(world.clock, { method: 'POST', url, headers, body }, PATIENCE);
-  const answered = 'failure' in reply ? null : reply;
-  delivery.attempts.push({
-    at,
-    url,
-    headers,
-    body,
-    status: answered?.status ?? null,
-    answer: answered?.body.slice(0, LONGEST_ANSWER) ?? '',
-    failure: 'failure' in reply ? reply.failure : null,
-  });
+  const sent = { method: 'POST', url, headers, body };
+  const reply = await sendOut(world.clock, sent, PATIENCE);
+  const tried = attemptOf(at, sent, reply);
+  delivery.attempts.push(tried);
   // The emulator was reset while the other end thought about it.
   if (world.webhooks !== book) return null;
-  const isTaken = answered !== null && answered.status >= 200 && answered.status < 300;
+  const isTaken = tried.status !== null && tried.status >= 200 && tried.status < 300;
   const minutes = isTaken ? undefined : retryMinutes[number];
   delivery.state = isTaken ? 'delivered' : minutes === undefined ? 'given up' : 'retrying';
   if (minutes === undefined) {

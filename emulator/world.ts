@@ -19,6 +19,7 @@ import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import { createPortal, type Portal, type PortalOptions } from './portal.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
 import { createWebhookBook, type WebhookBook } from './webhook-book.ts';
+import { createWorkflowBook, type WorkflowBook } from './workflow-book.ts';
 
 export type AppOptions = {
   appId: number;
@@ -48,6 +49,8 @@ export type WorldOptions = {
   mergedIds?: 'survivor' | 'not-found';
   /** Recorded speech for the calls of scenes; two voices are made up without it. */
   speech?: SpeechClip[];
+  /** Where snapshots are kept. Without it there are none. */
+  snapshotFolder?: string;
   /** Where the API is mounted, `/hubspot` for instance. */
   basePath?: string;
 };
@@ -71,6 +74,7 @@ export type World = {
   events: EventLog;
   webhooks: WebhookBook;
   calling: CallingBook;
+  workflows: WorkflowBook;
   chance: Chance;
 };
 
@@ -136,6 +140,7 @@ function freshParts(options: WorldOptions, clock: Clock, listeners: () => Set<Li
     events: createEventLog(),
     webhooks: createWebhookBook(seed),
     calling: createCallingBook(seed),
+    workflows: createWorkflowBook(seed),
     chance: createChance(seed, 'world'),
   };
 }

@@ -12,6 +12,7 @@ import { objectCases } from './objects.ts';
 import { propertyCases } from './properties.ts';
 import { searchCases } from './search.ts';
 import { webhookCases } from './webhooks.ts';
+import { workflowCases } from './workflows.ts';
 import { callTo, type Case } from './trial.ts';
 
 export const conformanceCases: readonly Case[] = [
@@ -24,6 +25,7 @@ export const conformanceCases: readonly Case[] = [
   ...oauthCases,
   ...webhookCases,
   ...callingCases,
+  ...workflowCases,
 ];
 
 export type MakeClient = (config: {

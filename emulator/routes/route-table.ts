@@ -19,6 +19,7 @@ import { schemaRoutes } from './schemas.ts';
 import { searchRoutes } from './search.ts';
 import { transcriptRoutes } from './transcripts.ts';
 import { webhookRoutes } from './webhooks.ts';
+import { workflowCallbackRoutes } from './workflow-callbacks.ts';
 
 export const routeTable: readonly Route[] = [
   ...objectRoutes,
@@ -40,4 +41,5 @@ export const routeTable: readonly Route[] = [
   ...callingRoutes,
   ...transcriptRoutes,
   ...recordingRoutes,
+  ...workflowCallbackRoutes,
 ];
