@@ -32,6 +32,7 @@ export type AgentTable = {
   name: string;
   state: 'active' | 'paused' | 'archived';
   draft: Json<AgentSettings>;
+  draftRevision: Generated<number>;
   publishedVersion: number | null;
   createdBy: string | null;
   createdAt: Date;
@@ -197,6 +198,17 @@ export type DoNotCallTable = {
   createdBy: string | null;
   createdAt: Date;
 };
+export type DoNotCallRemovalTable = {
+  teamId: string;
+  id: string;
+  number: string;
+  reason: string;
+  source: DoNotCallTable['source'];
+  note: string;
+  listedAt: Date;
+  removedBy: string | null;
+  removedAt: Date;
+};
 export type ConsentTable = {
   teamId: string;
   id: string;
@@ -267,6 +279,7 @@ export type OutboundTables = {
   attempt: AttemptTable;
   carrierReport: CarrierReportTable;
   doNotCall: DoNotCallTable;
+  doNotCallRemoval: DoNotCallRemovalTable;
   consent: ConsentTable;
   webhookEndpoint: WebhookEndpointTable;
   webhookDelivery: WebhookDeliveryTable;

@@ -7,6 +7,7 @@ create table agent (
   name text not null,
   state text not null,
   draft jsonb not null,
+  draft_revision integer not null default 1,
   published_version integer,
   created_by text,
   created_at timestamp with time zone not null,
@@ -316,6 +317,23 @@ create table do_not_call (
   constraint do_not_call_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint do_not_call_pkey PRIMARY KEY (team_id, number)
 );
+CREATE INDEX do_not_call_newest ON public.do_not_call USING btree (team_id, created_at DESC, number DESC);
+
+create table do_not_call_removal (
+  team_id text not null,
+  id uuid not null,
+  number text not null,
+  reason text not null,
+  source text not null,
+  note text not null,
+  listed_at timestamp with time zone not null,
+  removed_by text,
+  removed_at timestamp with time zone not null,
+  constraint do_not_call_removal_removed_by_fkey FOREIGN KEY (removed_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint do_not_call_removal_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint do_not_call_removal_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX do_not_call_removal_newest ON public.do_not_call_removal USING btree (team_id, removed_at DESC, id DESC);
 
 create unlogged table hubspot_budget (
   bucket text not null,

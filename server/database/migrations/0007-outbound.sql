@@ -12,6 +12,8 @@ create table agent (
   state text not null check (state in ('active', 'paused', 'archived')),
   -- What is being edited; calls are made with a published version only.
   draft jsonb not null,
+  -- Goes up with every saved draft: an edit that began with an older one is refused.
+  draft_revision integer not null default 1,
   published_version integer,
   created_by text references person (id) on delete set null,
   created_at timestamptz not null,
@@ -278,6 +280,23 @@ create table do_not_call (
   created_at timestamptz not null,
   primary key (team_id, number)
 );
+
+-- Who took a number off the list, and why: lines are added, never changed.
+create table do_not_call_removal (
+  team_id text not null references team (id) on delete cascade,
+  id uuid not null,
+  number text not null,
+  reason text not null,
+  -- The entry as it stood.
+  source text not null,
+  note text not null,
+  listed_at timestamptz not null,
+  removed_by text references person (id) on delete set null,
+  removed_at timestamptz not null,
+  primary key (team_id, id)
+);
+create index do_not_call_removal_newest on do_not_call_removal (team_id, removed_at desc, id desc);
+create index do_not_call_newest on do_not_call (team_id, created_at desc, number desc);
 
 -- Consent as it was given or revoked: lines are added, never changed.
 create table consent (
