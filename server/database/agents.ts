@@ -33,11 +33,17 @@ export async function findPublishedAgent(db: Db, of: { teamId: string; agent: st
   return row ? asKnown(row) : null;
 }
 
-/** By id; a team that asks for one that is gone does not find it in the map. */
-export async function findPublishedAgents(db: Db, teamId: string, agentIds: readonly string[]): Promise<Map<string, KnownAgent>> {
+/** By id. Held, nobody can pause them until the transaction ends. */
+export async function findPublishedAgents(
+  db: Db,
+  teamId: string,
+  agentIds: readonly string[],
+  { isHeld = false }: { isHeld?: boolean } = {},
+): Promise<Map<string, KnownAgent>> {
   if (agentIds.length === 0) return new Map();
   const rows = await known(db, teamId)
     .where('a.id', 'in', [...new Set(agentIds)])
+    .$if(isHeld, (query) => query.forShare('a'))
     .execute();
   return new Map(rows.map((row) => [row.id, asKnown(row)]));
 }

@@ -23,7 +23,7 @@ export type ArrivingRequest = {
 export type KeptRequest = Pick<CallRequestRow, 'id' | 'state' | 'reason' | 'plannedCallId' | 'deliveries'> & { isNew: boolean };
 
 /**
- * Returns what is kept under each digest (in hex). One that was refused before is planned anew when it comes again: what stood in its
+ * Returns what is kept under each agent and digest (`agent hex`). One that was refused before is planned anew when it comes again: what stood in its
  * way may have been mended.
  */
 export async function saveCallRequests(
@@ -36,7 +36,7 @@ export async function saveCallRequests(
   const rows = storableJson(
     requests.map(({ agentId, digest, ...request }) => ({ ...request, agent_id: agentId, digest: digest.toString('hex') })),
   );
-  const { rows: kept } = await sql<KeptRequest & { digest: Buffer }>`
+  const { rows: kept } = await sql<KeptRequest & { digest: Buffer; agentId: string }>`
     insert into call_request as r (team_id, agent_id, digest, id, door, received_at, state, reason, body, parameters, rule)
     select distinct on (agent_id, digest) ${teamId}, agent_id, decode(digest, 'hex'), id, door, ${now}, state, reason, body, parameters, rule
     from jsonb_to_recordset(${rows}::jsonb) as x (agent_id uuid, digest text, id uuid, door text, state text, reason text, body jsonb,
@@ -48,8 +48,8 @@ export async function saveCallRequests(
       received_at = case when r.state = 'refused' then excluded.received_at else r.received_at end,
       attempt = case when r.state = 'refused' then 0 else r.attempt end,
       next_try_at = case when r.state = 'refused' then null else r.next_try_at end
-    returning digest, id, state, reason, planned_call_id, deliveries, deliveries = 1 as is_new`.execute(db);
-  return new Map(kept.map(({ digest, ...request }) => [digest.toString('hex'), request]));
+    returning agent_id, digest, id, state, reason, planned_call_id, deliveries, deliveries = 1 as is_new`.execute(db);
+  return new Map(kept.map(({ agentId, digest, ...request }) => [`${agentId} ${digest.toString('hex')}`, request]));
 }
 
 /** PostgreSQL stores neither NUL nor halves of surrogate pairs, in keys no more than in values. */

@@ -1,0 +1,78 @@
+// Moves the next attempt of a call, or changes its hours, zone or priority; everything is decided anew from there.
+import { decideCall } from '../../../rules/call-decision.ts';
+import { standingAfter } from '../../../rules/planned-call.ts';
+import { Problem } from '../../../rules/problem.ts';
+import { readTriggerParameters, type PlanRequest } from '../../../rules/trigger-parameters.ts';
+import type { CallDoor } from '../../database/outbound-tables.ts';
+import { listAttemptsOf, lockPlannedCall, updatePlannedCall, type OfPlannedCall } from '../../database/planned-calls.ts';
+import type { BaseContext } from '../context.ts';
+import { eventsOfCalls } from './call-events.ts';
+import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
+import { roadOf } from './request-trigger.ts';
+
+const changeable = [
+  'schedule_at',
+  'timezone',
+  'min_trigger_time',
+  'max_trigger_time',
+  'allow_overnight',
+  'carry_over',
+  'priority',
+] as const;
+
+/**
+ * `change` holds fields as `/call/outbound` takes them; what is not in it stays. Throws Problem `not_found`, `conflict` when it has ended
+ * or an attempt is under way, `validation_failed`.
+ */
+export async function rescheduleCall(context: BaseContext, of: OfPlannedCall, change: Record<string, unknown>): Promise<void> {
+  await context.db.transaction().execute(async (db) => {
+    const call = await lockPlannedCall(db, of);
+    if (!call) throw new Problem('not_found', 'There is no such call.');
+    if (call.state === 'calling') {
+      throw new Problem('conflict', 'An attempt of this call is under way. Move the next one when it has ended.', {
+        retryable: true,
+      });
+    }
+    if (call.state !== 'planned' && call.state !== 'waiting_for_number') {
+      throw new Problem('conflict', 'This call has ended. Ask for a new one.');
+    }
+    const now = context.clock.now();
+    const attempts = pastAttempts(await listAttemptsOf(db, of.teamId, [call.id]));
+    const plan = changedPlan(call.plan, change, { door: call.door, nextAttempt: attempts.length + 1 });
+    const moved = { ...call, plan };
+    const facts = factsOfCall(moved, await readSurroundingsOf(db, of.teamId, [call], now), attempts, now);
+    const standing = call.state === 'planned' && facts ? standingAfter(decideCall(facts).verdict, now) : {};
+    await updatePlannedCall(db, of, {
+      ...standing,
+      ...{ plan: JSON.stringify(plan), priority: plan.priority, wasCarriedOver: false, waitingSince: now, updatedAt: now },
+    });
+    await context.publishEvents(db, eventsOfCalls(of.teamId, [of.plannedCallId]));
+  });
+}
+
+function changedPlan(plan: PlanRequest, change: Record<string, unknown>, of: { door: CallDoor; nextAttempt: number }): PlanRequest {
+  const sent = Object.fromEntries(changeable.flatMap((name) => (Object.hasOwn(change, name) ? [[name, change[name]]] : [])));
+  const unknown = Object.keys(change).filter((name) => !changeable.some((known) => known === name));
+  if (unknown.length > 0 || Object.keys(sent).length === 0) {
+    throw new Problem('validation_failed', `Send what is to change: ${changeable.join(', ')}.`, {
+      fields: unknown.slice(0, 20).map((path) => ({ path, code: 'unknown_field', message: 'This cannot be changed.' })),
+    });
+  }
+  const reading = readTriggerParameters({ agent_id: plan.agentId, ...sent }, roadOf(of.door));
+  if (reading.kind === 'refused') {
+    throw new Problem('validation_failed', reading.problems[0]?.message ?? 'Something in it cannot be read.', {
+      fields: reading.problems,
+    });
+  }
+  const { request } = reading;
+  const isMoved = Object.hasOwn(sent, 'schedule_at');
+  const hasHours = Object.hasOwn(sent, 'min_trigger_time') || Object.hasOwn(sent, 'max_trigger_time');
+  return {
+    ...plan,
+    ...(isMoved ? { schedule: request.schedule, scheduleFor: of.nextAttempt } : {}),
+    ...(hasHours ? { hours: request.hours } : {}),
+    ...(Object.hasOwn(sent, 'timezone') ? { timeZone: request.timeZone } : {}),
+    ...(Object.hasOwn(sent, 'carry_over') ? { carryOver: request.carryOver } : {}),
+    ...(Object.hasOwn(sent, 'priority') ? { priority: request.priority } : {}),
+  };
+}
