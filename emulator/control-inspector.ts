@@ -23,6 +23,7 @@ export function inspectorControl(world: World) {
         events: world.events.count,
         requests: world.requests.count(),
         deliveries: world.webhooks.deliveries.length,
+        workflowRuns: world.workflows.runs.length,
         webhooks: webhooks.listWebhooks(),
         trouble: webhooks.webhookTrouble(),
         lag: portal.tables.get('0-48')?.index.lag() ?? null,

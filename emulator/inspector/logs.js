@@ -15,7 +15,7 @@ function row(key, summary, inside) {
   details.addEventListener('toggle', () => {
     if (details.open) open.add(key);
     else open.delete(key);
-    details.lastChild.replaceChildren(...(details.open ? inside().flat(2) : []));
+    details.lastChild.replaceChildren(...(details.open ? inside().flat(Infinity).filter(Boolean) : []));
   });
   return details;
 }

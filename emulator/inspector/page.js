@@ -21,6 +21,7 @@ const views = {
 let portalId;
 let drawing = null;
 let drawn = '';
+let drawnName = '';
 
 const viewName = () => (location.hash.slice(1) in views ? location.hash.slice(1) : 'records');
 
@@ -36,10 +37,11 @@ async function draw() {
   // Drawn again only when something changed, so that neither the focus nor a selection is lost.
   const fresh = next.outerHTML;
   if (fresh === drawn && view.firstChild?.tagName === 'DIV') return;
-  const kept = whereFocusIs(view);
+  const kept = name === drawnName ? whereFocusIs(view) : null;
   const scrolled = [...view.querySelectorAll('.detail, pre')].map((element) => element.scrollTop);
   view.replaceChildren(next);
   drawn = fresh;
+  drawnName = name;
   kept?.(view);
   [...view.querySelectorAll('.detail, pre')].forEach((element, place) => (element.scrollTop = scrolled[place] ?? 0));
 }

@@ -18,7 +18,7 @@ export async function recordsView({ portalId, overview }) {
   const records = await run('listRecords', { portalId, type, first, count: end - first });
   const detail = chosen.id === null ? null : await run('describeRecord', { portalId, type, id: chosen.id });
   return [
-    bar(portalId, overview),
+    bar(portalId, { ...overview, isAlive: await run('isAlive') }),
     make(
       'div',
       { class: 'panes' },
@@ -29,7 +29,7 @@ export async function recordsView({ portalId, overview }) {
       ),
       make(
         'section',
-        { class: 'card detail', 'aria-label': 'Record', tabindex: 0 },
+        { class: `card detail ${detail ? 'chosen' : ''}`, 'aria-label': 'Record', tabindex: 0 },
         detail ? recordDetail(portalId, detail) : empty('Choose a record to see its values and their history.'),
       ),
     ),
@@ -104,6 +104,8 @@ function list(records, { first, end, present }) {
             type: 'button',
             onclick: () => {
               chosen.id = record.id;
+              // On a phone the record stands above the list.
+              if (matchMedia('(max-width: 62rem)').matches) scrollTo({ top: 0 });
               document.dispatchEvent(new Event('changed'));
             },
           },
