@@ -2,6 +2,7 @@
 import { Problem } from '../../rules/problem.ts';
 import type { HttpAnswer, HttpFailure } from '../ports/http.ts';
 import { errorEnvelope, type ErrorEnvelope } from './error-envelope.ts';
+import { parseExactly } from './exact-json.ts';
 import { portalMidnight } from './portal-midnight.ts';
 import type { Turn } from './turn.ts';
 
@@ -173,7 +174,7 @@ function problem(...of: ConstructorParameters<typeof Problem>): { kind: 'problem
 /** Undefined for what is not JSON, whatever its headers say. */
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString('utf8'));
+    return parseExactly(body.toString('utf8'));
   } catch {
     return undefined;
   }
