@@ -2,6 +2,13 @@
 import type { AttemptReason } from './attempt-reason.ts';
 import type { PlannedCallState } from './attempt.ts';
 import type { AttemptVerdict, Pause } from './next-attempt.ts';
+import type { PlanRequest } from './trigger-parameters.ts';
+
+/** A plan as it comes back from where it was stored, where instants are text. */
+export function storedPlan(plan: PlanRequest): PlanRequest {
+  const { schedule } = plan;
+  return schedule?.kind === 'instant' ? { ...plan, schedule: { kind: 'instant', at: new Date(schedule.at) } } : plan;
+}
 
 export type Standing = {
   state: Extract<PlannedCallState, 'planned' | 'given_up' | 'cancelled'>;

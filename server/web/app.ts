@@ -12,9 +12,12 @@ import { Problem } from '../../rules/problem.ts';
 import type { HubspotAdminContext } from '../flows/hubspot/connection.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
+import type { ReadCarrierMessage } from '../ports/carrier.ts';
 import type { ProbeRecording } from '../ports/recording-download.ts';
 import { registerApiDocs } from './api-docs.ts';
+import { callDoors } from './call-doors.ts';
 import { registerCalls } from './calls.ts';
+import { carrierReports } from './carrier-reports.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerFailedJobs } from './failed-jobs.ts';
 import { registerHealth } from './health.ts';
@@ -50,6 +53,8 @@ export type AppDeps = {
   rateLimiter: RateLimiter;
   /** The Push API, ready to be registered at the root. */
   pushApi: FastifyPluginAsync;
+  /** What carriers send here, by their names. Default: none. */
+  carrierReaders?: ReadonlyMap<string, ReadCarrierMessage>;
   subscribeToEvents: SubscribeToEvents;
   logger: FastifyBaseLogger;
   /** The public address, such as `https://calls.example.com`. */
@@ -137,6 +142,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await registerApiDocs(app, { version, publicUrl });
   await app.register(deps.pushApi);
   await app.register((scope) => hubspotWebhooks(scope, { context, publicUrl }));
+  await app.register((scope) => carrierReports(scope, { context, readers: deps.carrierReaders ?? new Map() }));
+  await app.register((scope) => callDoors(scope, { context, rateLimiter: deps.rateLimiter, publicUrl }));
   return app;
 }
 

@@ -64,7 +64,7 @@ async function signersOf(context: ConnectionContext, teamId: string, signed: Sig
     const verdict = verifySignature(signed, secret, now);
     // Version 1 knows neither address nor time: who once saw a request could send it for ever.
     if (verdict.kind === 'signed' && verdict.version !== 'v1') signers.add(portalId);
-    else why = verdict.kind === 'signed' ? 'version 1 of the signature is not taken' : reasons[verdict.reason];
+    else why = verdict.kind === 'signed' ? 'version 1 of the signature is not taken' : signatureRefusals[verdict.reason];
   }
   if (signers.size > 0) return signers;
   throw new Problem('signature_invalid', `The signature of this request does not hold: ${why}.`);
@@ -72,7 +72,8 @@ async function signersOf(context: ConnectionContext, teamId: string, signed: Sig
 
 type Refusal = (SignatureVerdict & { kind: 'refused' })['reason'];
 
-const reasons: Record<Refusal, string> = {
+/** Why a signature does not hold, in words. */
+export const signatureRefusals: Record<Refusal, string> = {
   unsigned: 'there is none',
   'unknown-version': 'its version is not known',
   'timestamp-unreadable': 'X-HubSpot-Request-Timestamp is not a time in milliseconds',

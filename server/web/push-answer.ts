@@ -69,7 +69,7 @@ export function sendPushRefusal(error: unknown, request: FastifyRequest, reply: 
 }
 
 /** HubSpot's workflow actions read Retry-After as milliseconds (HubSpot, workflows: webhook errors); everybody else as seconds. */
-function retryAfter(request: FastifyRequest, ms: number): string {
+export function retryAfter(request: FastifyRequest, ms: number): string {
   const agent = request.headers['user-agent'] ?? '';
   const isWorkflow = /^hubspot(?!-api-client)/i.test(agent) || request.headers['x-hubspot-signature'] !== undefined;
   return String(isWorkflow ? Math.ceil(ms) : Math.ceil(ms / 1_000));

@@ -49,9 +49,13 @@ export async function rotatePushKey(
   });
 }
 
+/** An import into a CRM tells of thousands of contacts within minutes, and what is refused then comes hours later or never. */
+const CRM_REQUESTS_PER_MINUTE = 6_000;
+
 async function makeKey(context: AdminContext, db: Db, input: NewKey): Promise<MadeKey> {
   const key = makePushKey(context.randomBytes(24));
   const keyId = context.newId();
+  const limitPerMinute = input.limitPerMinute ?? (input.purpose === 'calls' ? CRM_REQUESTS_PER_MINUTE : undefined);
   await addPushKey(db, {
     teamId: input.teamId,
     id: keyId,
@@ -61,7 +65,7 @@ async function makeKey(context: AdminContext, db: Db, input: NewKey): Promise<Ma
     purpose: input.purpose ?? 'ingest',
     createdBy: input.createdBy,
     now: context.clock.now(),
-    ...(input.limitPerMinute === undefined ? {} : { limitPerMinute: input.limitPerMinute }),
+    ...(limitPerMinute === undefined ? {} : { limitPerMinute }),
     ...(input.allowQuery === undefined ? {} : { allowQuery: input.allowQuery }),
   });
   return { key, keyId };

@@ -3,7 +3,7 @@ import type { CallFacts } from '../../../rules/call-decision.ts';
 import { readCalledPerson } from '../../../rules/called-person.ts';
 import { LONGEST_CAP_HOURS } from '../../../rules/frequency-cap.ts';
 import type { PastAttempt } from '../../../rules/next-attempt.ts';
-import { pausesOf } from '../../../rules/planned-call.ts';
+import { pausesOf, storedPlan } from '../../../rules/planned-call.ts';
 import { findPublishedAgents, type KnownAgent } from '../../database/agents.ts';
 import { holdCallingPolicy, readCallingPolicy, type TeamPolicy } from '../../database/calling-policy.ts';
 import { findCampaigns, type CampaignRow } from '../../database/campaigns.ts';
@@ -72,7 +72,7 @@ export function factsOfCall(
   return {
     now,
     askedAt: call.createdAt,
-    request: call.plan,
+    request: storedPlan(call.plan),
     agent: { ...agent.published.settings, name: agent.name },
     policy: policy.policy,
     person: readCalledPerson({ contact: call.contact, sentPhone: call.toNumber, timeZone: call.plan.timeZone }, policy.policy),

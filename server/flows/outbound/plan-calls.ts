@@ -94,10 +94,11 @@ function understand(
   if (trigger.kind === 'ignored') return { id, kind: 'ignored', reason: trigger.reason };
   const plan = planOfRequest(request, published.settings.retries);
   if (plan.kind === 'refused') return { id, kind: 'refused', reason: plan.problems[0]?.message ?? 'parameters' };
+  const metadata = metadataOfRequest(request);
   return {
     call: {
       ...{ requestId: id, plannedCallId: context.newId(), agentId, door, rule, trigger, plan: plan.request },
-      ...{ portalId: trigger.portalId, contact: propertiesOfFields(trigger.fields), metadata: metadataOfRequest(request) },
+      ...{ portalId: trigger.portalId, contact: propertiesOfFields({ ...trigger.fields, ...metadata }), metadata },
       askedAt: receivedAt,
     },
   };

@@ -1,6 +1,6 @@
 // Moves the next attempt of a call, or changes its hours, zone or priority; everything is decided anew from there.
 import { decideCall } from '../../../rules/call-decision.ts';
-import { standingAfter } from '../../../rules/planned-call.ts';
+import { standingAfter, storedPlan } from '../../../rules/planned-call.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { readTriggerParameters, type PlanRequest } from '../../../rules/trigger-parameters.ts';
 import type { CallDoor } from '../../database/outbound-tables.ts';
@@ -38,7 +38,7 @@ export async function rescheduleCall(context: BaseContext, of: OfPlannedCall, ch
     }
     const now = context.clock.now();
     const attempts = pastAttempts(await listAttemptsOf(db, of.teamId, [call.id]));
-    const plan = changedPlan(call.plan, change, { door: call.door, nextAttempt: attempts.length + 1 });
+    const plan = changedPlan(storedPlan(call.plan), change, { door: call.door, nextAttempt: attempts.length + 1 });
     const moved = { ...call, plan };
     const facts = factsOfCall(moved, await readSurroundingsOf(db, of.teamId, [call], now), attempts, now);
     const standing = call.state === 'planned' && facts ? standingAfter(decideCall(facts).verdict, now) : {};
