@@ -3,7 +3,7 @@ import type { AgentSettings, AgentWindow } from './agent.ts';
 import { attemptReasons } from './attempt-reason.ts';
 import type { CalledPerson } from './called-person.ts';
 import type { CallingPolicy } from './calling-policy.ts';
-import { bindLaw, windowState, type RespectedZones, type WindowLayer } from './calling-window.ts';
+import { bindLaw, isAllowed, windowState, type RespectedZones, type WindowLayer } from './calling-window.ts';
 import { checkDial, type ComplianceVerdict, type DialFacts } from './compliance.ts';
 import type { ConsentEntry } from './consent.ts';
 import {
@@ -47,6 +47,8 @@ export type CallDecision = {
   /** Null: nothing tells where the person is, and the team holds such calls. */
   respected: RespectedZones | null;
   legal: LegalRequirements;
+  /** Are the hours of all layers open on every clock at this instant? For the moment in which a dial is sent. */
+  isOpen: (at: Date) => boolean;
 };
 
 type Weighed = { decision: CallDecision; plan: CallPlan; given: Circumstances };
@@ -92,7 +94,8 @@ function weigh(facts: CallFacts): Weighed {
   };
   const next = nextAttempt(plan, facts.attempts, given);
   const check = checkDial(dialFacts(facts, legal, layers, respected));
-  const told = { zones, respected, legal };
+  const isOpen = (at: Date) => respected !== null && isAllowed(bindLaw(layers, respected), respected.asked, at);
+  const told = { zones, respected, legal, isOpen };
   return { decision: { ...combine(next, check, now), ...told }, plan, given };
 }
 

@@ -21,6 +21,13 @@ export type JobInputs = {
   'plan-older-write-backs': { teamId: string; portalId: string; beforeCallId: string | null; planned: number };
   /** Plans what has asked for calls of a team, and looks again at contacts whose number is waited for. */
   'plan-calls': { teamId: string };
+  /** Decides planned calls of a team, or of one agent, anew because what stands around them has changed; goes on after an id. */
+  'plan-again': { teamId: string; agentId: string | null; afterId: string | null };
+  /** Gives lines to calls that are ready, of all teams. */
+  'dispatch-calls': Record<string, never>;
+  'dial-attempt': { teamId: string; attemptId: string };
+  /** Looks after attempts of which nothing has been heard. */
+  'recover-attempts': Record<string, never>;
 };
 
 export type JobName = keyof JobInputs;
@@ -40,6 +47,10 @@ export const jobNames = [
   'write-back-hubspot',
   'plan-older-write-backs',
   'plan-calls',
+  'plan-again',
+  'dispatch-calls',
+  'dial-attempt',
+  'recover-attempts',
 ] as const satisfies readonly JobName[];
 
 /** The job that runs a stage. */

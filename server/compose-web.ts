@@ -8,6 +8,7 @@ import type { LiveEvent } from '../rules/live-event.ts';
 import type { House } from './compose-house.ts';
 import { recordingAccess } from './config.ts';
 import type { ComposedHubspot } from './compose-hubspot.ts';
+import { carrierReaders } from './compose-outbound.ts';
 import { listenForEvents } from './database/events.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
@@ -46,6 +47,7 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
         commit: receiveCommit,
         isHubspotConnected: (teamId, portalId) => isConnected(context.db, { teamId, portalId }),
       }),
+    carrierReaders: carrierReaders(house),
     subscribeToEvents: events.subscribe,
     logger: log,
     publicUrl,

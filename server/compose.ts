@@ -3,12 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { recordingAccess, type Config } from './config.ts';
 import { openEmbedded, openHouse, type House } from './compose-house.ts';
+import { composeOutbound, type ComposedOutbound } from './compose-outbound.ts';
 import { composeHubspot, type ComposedHubspot } from './compose-hubspot.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
 import { keepRunning } from './database/embedded-watch.ts';
 import { keepSecret } from './database/secrets.ts';
 import type { AdminContext } from './flows/admin/admin-context.ts';
-import type { IntakeContext } from './flows/context.ts';
 import type { RingsideLog } from './log.ts';
 import type { Evaluator } from './ports/evaluator.ts';
 import type { Transcriber } from './ports/transcription.ts';
@@ -20,6 +20,7 @@ import { createOpenAiCompatibleTranscriber } from './providers/openai-compatible
 import { createRecordingDownload } from './providers/recording-download.ts';
 import { createSherpaTranscriber } from './providers/sherpa-transcriber.ts';
 import { createSystemClock } from './providers/system-clock.ts';
+import type { WorkerContext } from './worker/handlers.ts';
 import { startWorker } from './worker/start-worker.ts';
 import { runTicker } from './worker/ticker.ts';
 import { composeWeb } from './compose-web.ts';
@@ -66,7 +67,9 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
   const hubspot = await composeHubspot(house);
   stack.defer(() => hubspot.close());
   if (options.parts.includes('worker')) {
-    const { context, close } = composeIntake(house, hubspot);
+    const outbound = composeOutbound(house);
+    stack.defer(() => outbound.close());
+    const { context, close } = composeWork(house, hubspot, outbound);
     stack.defer(close);
     const stopping = new AbortController();
     stack.defer(() => stopWorking(house, stopping));
@@ -100,14 +103,21 @@ async function stopWorking(house: House, stopping: AbortController): Promise<voi
   await patience;
 }
 
-/** What the stages of intake need: the outside world behind ports, chosen by the settings. */
-function composeIntake(house: House, hubspot: ComposedHubspot): { context: IntakeContext; close(): Promise<void> } {
+/** What the flows of jobs need: the outside world behind ports, chosen by the settings. */
+function composeWork(
+  house: House,
+  hubspot: ComposedHubspot,
+  outbound: ComposedOutbound,
+): { context: WorkerContext; close(): Promise<void> } {
   const { config, log } = house;
   const transcriber = chooseTranscriber(config, log);
   const evaluator = chooseEvaluator(config, log);
   return {
     context: {
       ...house.context,
+      carriers: outbound.carriers,
+      monotonicMs: outbound.monotonicMs,
+      worker: outbound.worker,
       openHubspot: hubspot.openHubspot,
       files: house.files,
       downloadRecording: createRecordingDownload({

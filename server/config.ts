@@ -128,6 +128,15 @@ export const settings = {
     what: 'Client id of your HubSpot app, to connect portals by installing it. Not needed for tokens and service keys.',
   },
   RINGSIDE_HUBSPOT_CLIENT_SECRET: { schema: z.string().optional(), secret: true, what: 'Its client secret.' },
+  RINGSIDE_CARRIER_URL: {
+    schema: z.url({ protocol: /^https?$/ }).optional(),
+    what: 'Address of a simulated carrier in a process of its own (ringside simulated-carrier). Default: one in this process. Neither rings anybody.',
+  },
+  RINGSIDE_CARRIER_SECRET: {
+    schema: z.string().min(16).optional(),
+    secret: true,
+    what: 'Signs the reports of that carrier; 16 characters or more, the same on both sides.',
+  },
 } as const satisfies Record<string, Setting>;
 
 export type Environment = Record<string, string | undefined>;

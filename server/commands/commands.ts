@@ -10,6 +10,7 @@ import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets.ts';
+import { simulatedCarrierCommand } from './simulated-carrier.ts';
 import { startCommand } from './start.ts';
 import { usersCommand } from './users.ts';
 
@@ -26,5 +27,6 @@ export const commands: Record<string, Command> = {
   backup: backupCommand,
   restore: restoreCommand,
   database: databaseCommand,
+  'simulated-carrier': simulatedCarrierCommand,
   help: makeHelp(() => commands),
 };

@@ -27,11 +27,14 @@ export type DialAnswer =
 
 export type CarrierNews = {
   reference: string;
-  carrierRef: string;
+  /** Null where it never gave one. */
+  carrierRef: string | null;
   report: CarrierReport;
   at: Date;
   /** Of `ended` alone. */
   outcome: CarrierOutcome | null;
+  /** What it says about a call that failed. */
+  message: string | null;
 };
 
 export type FoundCall =

@@ -114,7 +114,7 @@ export function createSimulatedCarrier(options: SimulatedCarrierOptions): Simula
     placedMs: number,
   ): CarrierNews[] {
     const news = (report: CarrierReport, afterMs: number, outcome: CarrierOutcome | null = null): CarrierNews => {
-      return { reference, carrierRef, report, at: new Date(placedMs + afterMs), outcome };
+      return { reference, carrierRef, report, at: new Date(placedMs + afterMs), outcome, message: null };
     };
     const pickUpMs = script.ringAfterMs + Math.min(script.pickUpAfterMs, ringMs);
     const ringing = [news('queued', 0), news('ringing', script.ringAfterMs)];
@@ -199,7 +199,7 @@ export function createSimulatedCarrier(options: SimulatedCarrierOptions): Simula
       answeredBy: wasAnswered ? 'human' : null,
       endedBy: 'agent',
     };
-    const ended: CarrierNews = { reference, carrierRef: call.carrierRef, report: 'ended', at: now, outcome };
+    const ended: CarrierNews = { reference, carrierRef: call.carrierRef, report: 'ended', at: now, outcome, message: null };
     call.plan = [...call.plan.filter(({ at }) => at <= now), ended];
     call.isOver = true;
     tellLater(call, ended, 0);

@@ -9,15 +9,22 @@ import { scoreCall } from '../flows/intake/score-call.ts';
 import { syncHubspot } from '../flows/intake/sync-hubspot.ts';
 import { takeHubspotCalls } from '../flows/intake/take-hubspot-calls.ts';
 import { transcribeCall } from '../flows/intake/transcribe-call.ts';
+import { dialAttempt } from '../flows/outbound/dial-attempt.ts';
+import { dispatchCalls } from '../flows/outbound/dispatch-calls.ts';
+import type { OutboundContext } from '../flows/outbound/outbound-context.ts';
+import { planAgain } from '../flows/outbound/plan-again.ts';
 import { planCalls } from '../flows/outbound/plan-calls.ts';
+import { recoverAttempts } from '../flows/outbound/recover-attempts.ts';
 import { planOlderWriteBacks } from '../flows/reporting/plan-write-back.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
+
+export type WorkerContext = IntakeContext & OutboundContext;
 
 export type Handlers = {
   [N in JobName]: {
     /** How many of these one process runs at a time. */
     concurrency: number;
-    run: (context: IntakeContext, input: JobInputs[N], signal: AbortSignal) => Promise<void>;
+    run: (context: WorkerContext, input: JobInputs[N], signal: AbortSignal) => Promise<void>;
   };
 };
 
@@ -34,6 +41,10 @@ export function handlersFor(cores: number): Handlers {
     'write-back-hubspot': { concurrency: 4, run: writeBackHubspot },
     'plan-older-write-backs': { concurrency: 1, run: (context, input) => planOlderWriteBacks(context, input) },
     'plan-calls': { concurrency: 2, run: planCalls },
+    'plan-again': { concurrency: 1, run: (context, input) => planAgain(context, input) },
+    'dispatch-calls': { concurrency: 1, run: (context, _, signal) => dispatchCalls(context, signal) },
+    'dial-attempt': { concurrency: 8, run: dialAttempt },
+    'recover-attempts': { concurrency: 1, run: (context, _, signal) => recoverAttempts(context, signal) },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
   };
 }

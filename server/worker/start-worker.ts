@@ -1,12 +1,11 @@
 // Claims jobs and runs their flows. Errors that a flow did not turn into a state are logged here, once, and the job is tried again.
 import { jobNames, type JobName } from '../../rules/job.ts';
 import type { JobQueue } from '../database/jobs.ts';
-import type { IntakeContext } from '../flows/context.ts';
-import { handlersFor, type Handlers } from './handlers.ts';
+import { handlersFor, type Handlers, type WorkerContext } from './handlers.ts';
 
 /** `stopping` ends running jobs that outlast the patience of a stop; the queue hands them out again. */
 export async function startWorker(
-  context: IntakeContext,
+  context: WorkerContext,
   queue: JobQueue,
   options: { cores: number; stopping: AbortSignal },
 ): Promise<void> {
@@ -15,7 +14,7 @@ export async function startWorker(
 }
 
 async function startOne<N extends JobName>(
-  context: IntakeContext,
+  context: WorkerContext,
   queue: JobQueue,
   name: N,
   handlers: Handlers,

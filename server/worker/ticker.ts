@@ -1,5 +1,6 @@
 // Looks every second for work that is due in the tables and rings its jobs. Many processes look; each bell is rung by one.
 import type { NewJob } from '../../rules/job.ts';
+import { hasDueCalls, listAttemptsToLookAt } from '../database/attempts.ts';
 import { forgetBells, takeBells } from '../database/bells.ts';
 import { listTeamsWithCallsToPlan } from '../database/call-requests.ts';
 import { forgetContactWrites } from '../database/contact-writes.ts';
@@ -12,11 +13,15 @@ import type { Db } from '../database/tables.ts';
 import type { BaseContext } from '../flows/context.ts';
 
 /** Work of one kind that is due: the name of each bell and the job it rings. */
-type DueWork = (db: Db, now: Date) => Promise<{ bell: string; job: NewJob }[]>;
+type DueWork = (db: Db, now: Date) => Promise<DueBell[]>;
+/** `quietMs`: how long after it was rung it is not rung again. */
+type DueBell = { bell: string; job: NewJob; quietMs?: number };
 
 const EVERY_MS = 1_000;
 /** A bell that was rung is given so long until somebody has claimed the work. */
 const QUIET_MS = 5_000;
+/** Lines that become free in between are given at the next look. */
+const DISPATCH_QUIET_MS = 900;
 const MOST_AT_ONCE = 200;
 const TIDY_EVERY_TICKS = 600;
 const DAY_MS = 24 * 3_600_000;
@@ -44,6 +49,15 @@ const sources: readonly DueWork[] = [
       bell: `plan calls ${teamId}`,
       job: { name: 'plan-calls', input: { teamId } },
     })),
+  async (db, now) =>
+    (await hasDueCalls(db, now))
+      ? [{ bell: 'dispatch calls', job: { name: 'dispatch-calls', input: {} }, quietMs: DISPATCH_QUIET_MS }]
+      : [],
+  async (db, now) =>
+    (await listAttemptsToLookAt(db, now, 1)).map(() => ({
+      bell: 'recover attempts',
+      job: { name: 'recover-attempts', input: {} },
+    })),
 ];
 
 /** Runs until `stopping`; resolves when the last look has ended. A look that fails is a look later. */
@@ -69,13 +83,13 @@ export async function ringDueWork(context: BaseContext): Promise<number> {
   const due = (await Promise.all(sources.map((source) => source(context.db, now)))).flat();
   if (due.length === 0) return 0;
   return context.db.transaction().execute(async (db) => {
-    const taken = await takeBells(
-      db,
-      due.map(({ bell }) => bell),
-      now,
-      QUIET_MS,
-    );
-    const jobs = due.filter(({ bell }) => taken.has(bell)).map(({ job }) => job);
+    const jobs: NewJob[] = [];
+    for (const quietMs of [QUIET_MS, DISPATCH_QUIET_MS]) {
+      const alike = due.filter((one) => (one.quietMs ?? QUIET_MS) === quietMs);
+      const names = alike.map(({ bell }) => bell);
+      const taken = await takeBells(db, names, now, quietMs);
+      jobs.push(...alike.filter(({ bell }) => taken.has(bell)).map(({ job }) => job));
+    }
     await context.enqueueJobs(db, jobs);
     return jobs.length;
   });

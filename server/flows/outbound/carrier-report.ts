@@ -1,0 +1,72 @@
+// Takes in what a carrier reports: each report once, and only what leads forward moves the attempt.
+import { createHash } from 'node:crypto';
+import { attemptReference, readAttemptReference } from '../../../rules/attempt-reference.ts';
+import { afterCarrierReport } from '../../../rules/attempt.ts';
+import { findAttempt, updateAttempt } from '../../database/attempts.ts';
+import { saveCarrierReport } from '../../database/carrier-reports.ts';
+import type { AttemptRow } from '../../database/planned-calls.ts';
+import type { Db } from '../../database/tables.ts';
+import type { CarrierNews } from '../../ports/carrier.ts';
+import type { BaseContext } from '../context.ts';
+import { closeAttempt, holdAttempt } from './close-attempt.ts';
+
+type ReportContext = Pick<BaseContext, 'db' | 'clock' | 'publishEvents' | 'log'>;
+
+/** When somebody asks the carrier, should nothing more be heard of a call that is dialled, rings, or was answered. */
+const LOOK_AFTER_MS = { dialling: 60_000, ringing: 3 * 60_000, answered: 5 * 60_000 } as const;
+
+/** Each in a transaction of its own, so that one that fails keeps no other back; the carrier tells it again. */
+export async function takeCarrierNews(context: ReportContext, news: readonly CarrierNews[]): Promise<void> {
+  for (const one of news) await takeOne(context, one);
+}
+
+async function takeOne(context: ReportContext, news: CarrierNews): Promise<void> {
+  const of = readAttemptReference(news.reference);
+  const known = of && (await findAttempt(context.db, of));
+  if (!known) {
+    context.log.warn({ carrierRef: news.carrierRef }, 'a carrier reported a call that is not here; the report is left out');
+    return;
+  }
+  await context.db.transaction().execute(async (db) => {
+    const held = await holdAttempt(db, known);
+    if (!held) return;
+    const { attempt, call } = held;
+    const verdict = afterCarrierReport(attempt.state, news.report);
+    const isFirst = await saveReport(context, db, attempt, news, verdict.kind === 'move' ? verdict.kind : verdict.why);
+    if (!isFirst) return;
+    if (verdict.kind === 'move' && verdict.to === 'ended') {
+      if (attempt.carrierRef === null) await updateAttempt(db, of, { carrierRef: news.carrierRef });
+      return closeAttempt(context, db, held, { at: news.at, outcome: news.outcome, result: null, message: news.message });
+    }
+    if (verdict.kind === 'ignored' && (verdict.why === 'closed' || attempt.carrierRef !== null)) return;
+    await updateAttempt(db, of, advanced(context, attempt, news));
+    await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
+  });
+}
+
+/** A report that leads nowhere may still be the first that names the carrier's own reference. */
+function advanced({ clock }: ReportContext, attempt: AttemptRow, { report, at, carrierRef }: CarrierNews) {
+  const now = clock.now();
+  const state = report === 'ringing' || report === 'answered' ? report : ('dialling' as const);
+  const isForward = afterCarrierReport(attempt.state, report).kind === 'move';
+  return {
+    carrierRef: attempt.carrierRef ?? carrierRef,
+    updatedAt: now,
+    ...(isForward ? { state, lookAt: new Date(now.getTime() + LOOK_AFTER_MS[state]) } : {}),
+    ...(isForward && report === 'ringing' ? { rangAt: at } : {}),
+    ...(isForward && report === 'answered' ? { answeredAt: at } : {}),
+  };
+}
+
+async function saveReport(
+  { clock }: ReportContext,
+  db: Db,
+  { teamId, id: attemptId }: AttemptRow,
+  news: CarrierNews,
+  verdict: 'move' | 'closed' | 'behind',
+): Promise<boolean> {
+  const { report, at, carrierRef, outcome, message } = news;
+  const body = JSON.stringify({ reference: attemptReference({ teamId, attemptId }), report, at, carrierRef, outcome, message });
+  const digest = createHash('sha256').update(body).digest();
+  return saveCarrierReport(db, { teamId, attemptId, digest, kind: report, at, receivedAt: clock.now(), verdict, body });
+}

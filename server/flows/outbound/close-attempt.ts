@@ -1,0 +1,105 @@
+// An attempt has ended: what it came to, and what follows for its call. Once, in the transaction of whoever learned of it.
+import { afterOutcome, carrierBreaker, closedBreaker } from '../../../rules/circuit-breaker.ts';
+import { decideCall } from '../../../rules/call-decision.ts';
+import {
+  dispositionOf,
+  dispositions,
+  type CarrierOutcome,
+  type ConversationResult,
+  type Disposition,
+} from '../../../rules/disposition.ts';
+import { dialKeys } from '../../../rules/line-allotment.ts';
+import { standingAfter, type Standing } from '../../../rules/planned-call.ts';
+import { lockAttempt, updateAttempt, type OfAttempt } from '../../database/attempts.ts';
+import { setCampaignState } from '../../database/campaigns.ts';
+import { freeDialSlots, lockBreaker, saveBreaker } from '../../database/dial-limits.ts';
+import {
+  listAttemptsOf,
+  lockPlannedCall,
+  updatePlannedCall,
+  type AttemptRow,
+  type PlannedCallRow,
+} from '../../database/planned-calls.ts';
+import type { Db } from '../../database/tables.ts';
+import type { BaseContext } from '../context.ts';
+import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
+
+/** `outcome` null: nobody can say how it ended. */
+export type Ending = {
+  at: Date;
+  outcome: CarrierOutcome | null;
+  /** What the conversation came to; null when there was none. */
+  result: ConversationResult | null;
+  message: string | null;
+};
+
+export type HeldAttempt = { attempt: AttemptRow; call: PlannedCallRow };
+
+/** Held until the transaction ends: the carrier's breaker first, as claims hold it, then the call, then the attempt. */
+export async function holdAttempt(db: Db, { teamId, id, plannedCallId, carrier }: AttemptRow): Promise<HeldAttempt | null> {
+  await lockBreaker(db, dialKeys.carrier(carrier));
+  const call = await lockPlannedCall(db, { teamId, plannedCallId });
+  const attempt = await lockAttempt(db, { teamId, attemptId: id });
+  return call && attempt ? { attempt, call } : null;
+}
+
+/** For those who hold an open attempt. What has ended stays as it is: the caller has asked rules/attempt.ts. */
+export async function closeAttempt(
+  context: Pick<BaseContext, 'clock' | 'publishEvents'>,
+  db: Db,
+  { attempt, call }: HeldAttempt,
+  ending: Ending,
+): Promise<void> {
+  const { teamId, id: attemptId } = attempt;
+  const of: OfAttempt & { plannedCallId: string } = { teamId, attemptId, plannedCallId: call.id };
+  const now = context.clock.now();
+  const startedAt = attempt.intentAt ?? attempt.createdAt;
+  // The clocks of carriers are not ours.
+  const endedAt = new Date(Math.max(startedAt.getTime(), Math.min(now.getTime(), ending.at.getTime())));
+  const disposition = dispositionOf(ending.outcome, ending.result);
+  await updateAttempt(db, of, {
+    state: 'ended',
+    endedAt,
+    disposition,
+    endedBy: ending.outcome?.endedBy ?? null,
+    errorCode: ending.outcome?.code == null || ending.outcome.end === 'completed' ? null : String(ending.outcome.code),
+    errorMessage: ending.message,
+    lookAt: null,
+    updatedAt: now,
+  });
+  await freeDialSlots(db, of);
+  await noteOutcome(db, attempt, disposition, startedAt, now);
+  if (call.campaignId !== null && 'stopsCampaign' in dispositions[disposition]) {
+    await setCampaignState(db, { teamId, campaignId: call.campaignId }, 'paused', now);
+  }
+  const standing = await standingOf(db, call, disposition, now);
+  // A call that was cancelled while it was under way stays cancelled.
+  const stands = call.state === 'calling' ? standing : {};
+  await updatePlannedCall(db, of, { ...stands, lastDisposition: disposition, updatedAt: now });
+  await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId, plannedCallId: call.id }]);
+}
+
+type EndedStanding = Omit<Standing, 'state'> & { state: Standing['state'] | 'done' };
+
+/** What follows is decided again when its time comes; this is what the rules say of it now. */
+async function standingOf(db: Db, call: PlannedCallRow, disposition: Disposition, now: Date): Promise<EndedStanding> {
+  const around = await readSurroundingsOf(db, call.teamId, [call], now);
+  const attempts = pastAttempts(await listAttemptsOf(db, call.teamId, [call.id]));
+  const facts = factsOfCall({ ...call, state: 'planned' }, around, attempts, now);
+  // The agent has been taken away meanwhile.
+  if (!facts) return { state: 'planned', reason: 'paused', nextAt: null, endedAt: null };
+  const standing = standingAfter(decideCall(facts).verdict, now);
+  const tookPlace = dispositions[disposition].hubspot.status === 'COMPLETED';
+  return standing.reason === 'ended' && tookPlace ? { ...standing, state: 'done' } : standing;
+}
+
+const failures: ReadonlySet<Disposition> = new Set(['failed', 'carrier_overloaded', 'carrier_refused', 'unknown']);
+
+async function noteOutcome(db: Db, { carrier }: AttemptRow, disposition: Disposition, startedAt: Date, now: Date): Promise<void> {
+  const key = dialKeys.carrier(carrier);
+  const before = (await lockBreaker(db, key)) ?? closedBreaker;
+  const outcome = { startedAt, at: now, isFailure: failures.has(disposition) };
+  // While all goes well there is nothing to remember.
+  if (before.kind === 'closed' && before.outcomes.length === 0 && !outcome.isFailure) return;
+  await saveBreaker(db, key, afterOutcome(before, outcome, carrierBreaker));
+}

@@ -1,0 +1,95 @@
+// Looks after attempts of which nothing has been heard: gives back what was never sent, and asks the carrier about the rest.
+import { attemptReference } from '../../../rules/attempt-reference.ts';
+import { attemptMoves } from '../../../rules/attempt.ts';
+import { findPublishedAgents } from '../../database/agents.ts';
+import { findAttempt, listAttemptsToLookAt, updateAttempt } from '../../database/attempts.ts';
+import type { AttemptRow } from '../../database/planned-calls.ts';
+import type { Carrier } from '../../ports/carrier.ts';
+import { giveBackAttempt } from './allow-dial.ts';
+import { takeCarrierNews } from './carrier-report.ts';
+import { closeAttempt, holdAttempt } from './close-attempt.ts';
+import { carrierNamed, type OutboundContext } from './outbound-context.ts';
+
+const MOST_AT_ONCE = 100;
+/** A carrier that does not know a call after this time will not: its outcome is unknown, and it is not dialled again in these hours. */
+const UNKNOWN_AFTER_MS = 60_000;
+const AGAIN_MS = 30_000;
+/** Nothing rings so long, whatever was asked for. */
+const LONGEST_RING_MS = 3 * 60_000;
+/** How much longer than allowed a call may last before it is hung up from here, and before it counts as over without the carrier's word. */
+const GRACE_MS = 30_000;
+const LOST_AFTER_MS = 60 * 60_000;
+
+export async function recoverAttempts(context: OutboundContext, signal: AbortSignal): Promise<void> {
+  for (const attempt of await listAttemptsToLookAt(context.db, context.clock.now(), MOST_AT_ONCE)) {
+    signal.throwIfAborted();
+    if (attempt.state === 'claimed') {
+      const of = { teamId: attempt.teamId, attemptId: attempt.id, plannedCallId: attempt.plannedCallId };
+      await giveBackAttempt(context, of, null, { kind: 'wait', until: context.clock.now(), reason: 'pace' });
+    } else await askCarrier(context, attempt, signal);
+  }
+}
+
+async function askCarrier(context: OutboundContext, attempt: AttemptRow, signal: AbortSignal): Promise<void> {
+  const of = { teamId: attempt.teamId, attemptId: attempt.id };
+  const carrier = carrierNamed(context, attempt.carrier);
+  const found = await carrier.find(attemptReference(of), signal);
+  if (found.kind === 'found') {
+    await takeCarrierNews(context, found.news);
+    const now = await findAttempt(context.db, of);
+    if (!now || attemptMoves[now.state].length === 0) return;
+    await endWhatIsTooLong(context, now, carrier, signal);
+  } else if (await isLost(context, attempt, found.kind)) {
+    return closeAsUnknown(context, attempt, found.kind);
+  }
+  await lookAgain(context, attempt, found.kind === 'found' ? found.carrierRef : attempt.carrierRef);
+}
+
+/** A call that was taken but is not known any more, or a carrier that cannot be asked, is waited for as long as a call could last. */
+async function isLost(context: OutboundContext, attempt: AttemptRow, kind: 'not_found' | 'unreachable'): Promise<boolean> {
+  const ageMs = context.clock.now().getTime() - (attempt.intentAt ?? attempt.createdAt).getTime();
+  if (kind === 'not_found' && attempt.carrierRef === null) return ageMs >= UNKNOWN_AFTER_MS;
+  return ageMs > LONGEST_RING_MS + (await longestCallMs(context, attempt)) + LOST_AFTER_MS;
+}
+
+async function closeAsUnknown(context: OutboundContext, known: AttemptRow, why: 'not_found' | 'unreachable'): Promise<void> {
+  const message =
+    why === 'not_found'
+      ? 'The carrier does not know this call. Whether the phone rang is not known, so it is not dialled again in these hours.'
+      : 'The carrier could not be asked what became of this call.';
+  await context.db.transaction().execute(async (db) => {
+    const held = await holdAttempt(db, known);
+    // Whoever sent it has been heard of in between, or has another permission now.
+    if (!held || held.attempt.state !== known.state || held.attempt.intentAt?.getTime() !== known.intentAt?.getTime()) return;
+    if (held.attempt.carrierRef !== known.carrierRef) return;
+    await closeAttempt(context, db, held, { at: context.clock.now(), outcome: null, result: null, message });
+  });
+}
+
+async function endWhatIsTooLong(
+  context: OutboundContext,
+  attempt: AttemptRow,
+  carrier: Carrier,
+  signal: AbortSignal,
+): Promise<void> {
+  const sinceMs = (attempt.answeredAt ?? attempt.intentAt ?? attempt.createdAt).getTime();
+  const mostMs = attempt.state === 'answered' ? (await longestCallMs(context, attempt)) + GRACE_MS : LONGEST_RING_MS;
+  if (context.clock.now().getTime() - sinceMs <= mostMs) return;
+  await carrier.hangUp(attemptReference({ teamId: attempt.teamId, attemptId: attempt.id }), signal);
+}
+
+/** Of the version that is published now: the call's own may have been another, which the grace covers for calls that end by themselves. */
+async function longestCallMs({ db }: OutboundContext, { teamId, agentId }: AttemptRow): Promise<number> {
+  const agent = (await findPublishedAgents(db, teamId, [agentId])).get(agentId);
+  return agent?.published?.settings.longestCallMs ?? 60 * 60_000;
+}
+
+async function lookAgain({ db, clock }: OutboundContext, attempt: AttemptRow, carrierRef: string | null): Promise<void> {
+  const now = clock.now();
+  const lookAt = new Date(now.getTime() + AGAIN_MS);
+  await updateAttempt(
+    db,
+    { teamId: attempt.teamId, attemptId: attempt.id },
+    { lookAt, ...(carrierRef === null ? {} : { carrierRef }) },
+  );
+}

@@ -1,0 +1,34 @@
+// The door for what carriers report of calls: signed by the carrier, stored, answered when it is safe.
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../rules/problem.ts';
+import type { BaseContext } from '../flows/context.ts';
+import { takeCarrierNews } from '../flows/outbound/carrier-report.ts';
+import type { ReadCarrierMessage } from '../ports/carrier.ts';
+import { sendProblem } from './problem-answer.ts';
+
+export const CARRIER_REPORTS_PREFIX = '/api/integrations/carriers';
+const MAX_BODY_BYTES = 256 * 1024;
+
+export type CarrierReportOptions = {
+  context: BaseContext;
+  /** By the name of the carrier. */
+  readers: ReadonlyMap<string, ReadCarrierMessage>;
+};
+
+/** To be registered at the root. An answer other than 2xx makes the carrier tell it again. */
+export async function carrierReports(scope: FastifyInstance, { context, readers }: CarrierReportOptions): Promise<void> {
+  scope.removeAllContentTypeParsers();
+  scope.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: MAX_BODY_BYTES }, (_request, body, done) => done(null, body));
+  scope.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, context.clock.now()));
+
+  scope.post<{ Params: { carrier: string } }>(`${CARRIER_REPORTS_PREFIX}/:carrier`, async (request, reply) => {
+    const read = readers.get(request.params.carrier);
+    if (!read) throw new Problem('not_found', 'No carrier of this name reports here. Check the address that was given to it.');
+    const body = Buffer.isBuffer(request.body) ? request.body : Buffer.alloc(0);
+    const headers = Object.fromEntries(
+      Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? undefined : value]),
+    );
+    await takeCarrierNews(context, read({ headers, body }));
+    return reply.status(204).send();
+  });
+}
