@@ -8,7 +8,8 @@ export type RecordingSource =
   | { kind: 'bytes'; bytes: Uint8Array; contentType: string };
 
 /** Who gets it: everybody, a token of the portal, nobody (a page to sign in, in HTML), everybody by way of a link that ends. */
-export type RecordingDoor = 'open' | 'token' | 'login-page' | 'redirect';
+export const recordingDoors = ['open', 'token', 'login-page', 'redirect'] as const;
+export type RecordingDoor = (typeof recordingDoors)[number];
 
 export type Recording = {
   recordingId: string;

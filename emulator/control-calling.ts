@@ -1,5 +1,13 @@
 // Steering recordings and transcripts: uploaded, put behind doors, spoken by nobody.
-import type { Recording, RecordingDoor, RecordingSource, Transcript, Transcription, Utterance } from './calling-book.ts';
+import {
+  recordingDoors,
+  type Recording,
+  type RecordingDoor,
+  type RecordingSource,
+  type Transcript,
+  type Transcription,
+  type Utterance,
+} from './calling-book.ts';
 import type { InPortal } from './control-records.ts';
 import type { Origin } from './events.ts';
 import { findRecord, tableOf, type CrmRecord, type Portal } from './portal.ts';
@@ -37,6 +45,7 @@ export function callingControl(world: World) {
     addRecording(given: GivenRecording): { recordingId: string; url: string } {
       const { portal, call } = find(given);
       const { door = 'open', expiresInMs } = given;
+      checkDoor(door);
       const recording = addRecording(world, {
         portalId: portal.portalId,
         callId: call.id,
@@ -52,6 +61,7 @@ export function callingControl(world: World) {
     setRecordingDoor({ recordingId, door, expiresInMs }: { recordingId: string; door: RecordingDoor; expiresInMs?: number }): void {
       const recording = world.calling.recordings.get(recordingId);
       if (!recording) throw new Error(`There is no recording ${recordingId}.`);
+      checkDoor(door);
       recording.door = door;
       recording.expiresAt = expiresInMs === undefined ? null : world.clock.now() + expiresInMs;
     },
@@ -83,6 +93,10 @@ export function callingControl(world: World) {
     /** What became of recordings that apps said were ready. */
     listTranscriptions: (): readonly Transcription[] => world.calling.transcriptions,
   };
+}
+
+function checkDoor(door: RecordingDoor): void {
+  if (!recordingDoors.includes(door)) throw new Error(`A door is one of ${recordingDoors.join(', ')}, not "${door}".`);
 }
 
 function sourceOf({ bytes, base64, clip, lengthMs = USUAL_LENGTH_MS, contentType = 'audio/wav' }: GivenRecording): RecordingSource {

@@ -2,7 +2,7 @@
 import { isAllowedTarget } from './outgoing.ts';
 import { findTable } from './portal.ts';
 import type { Condition, CustomAction, Run, WebhookAction, Workflow } from './workflow-book.ts';
-import { portalOf, type World } from './world.ts';
+import { portalOf, usual, type World } from './world.ts';
 
 export type NewWorkflow = {
   portalId?: number;
@@ -22,9 +22,8 @@ export function workflowControl(world: World) {
       if (!isAllowedTarget(action.url)) throw new Error(`The URL must have https (http is enough on this machine): ${action.url}`);
       for (const { property } of when)
         if (!table.properties.has(property)) throw new Error(`${table.type.plural} have no property "${property}".`);
-      const signing = action.kind === 'custom' ? action.appId : action.auth?.kind === 'signature' ? action.auth.appId : undefined;
-      if (signing !== undefined && !world.access.apps.has(signing))
-        throw new Error(`There is no app ${signing} whose secret could sign.`);
+      const signer = signerOf(action);
+      if (signer !== null && !world.access.apps.has(signer)) throw new Error(`There is no app ${signer} whose secret could sign.`);
       const workflowId = world.workflows.nextWorkflowId++;
       const { plural } = table.type;
       world.workflows.workflows.set(workflowId, {
@@ -50,4 +49,16 @@ export function workflowControl(world: World) {
     /** Oldest first, the last `count`. */
     listWorkflowRuns: ({ count = 1_000 }: { count?: number } = {}): readonly Run[] => world.workflows.runs.slice(-count),
   };
+}
+
+/** The app whose secret signs; null where a key or nothing stands in its place. */
+function signerOf(action: WebhookAction | CustomAction): number | null {
+  switch (action.kind) {
+    case 'custom':
+      return action.appId ?? usual.appId;
+    case 'webhook': {
+      const { auth = { kind: 'signature' } } = action;
+      return auth.kind === 'signature' ? (auth.appId ?? usual.privateAppId) : null;
+    }
+  }
 }

@@ -1,7 +1,12 @@
 // Calls as they happen, and the scenes: each step a change of its own, and one seed one run.
 import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { test } from 'node:test';
 import { createEmulator, type Emulator } from './emulator.ts';
+import { readSpeech } from './speech-folder.ts';
+import { wavOfVoices } from './voices.ts';
 import { usual } from './world.ts';
 
 async function within(seed: number, run: (hubspot: Emulator) => Promise<void>): Promise<void> {
@@ -71,6 +76,48 @@ test('a month of calls: a team of which one has left, and calls that search find
     );
     assert.equal(control.listEvents().filter(({ typeId }) => typeId === '0-48').length, 0, 'a past is not news');
   }));
+
+test('people leave, contacts are merged and erased, and calls go on', () =>
+  within(1, async ({ control, url }) => {
+    control.monthOfCalls({ calls: 0 });
+    control.startLife({ everyMs: 60_000 });
+    await control.advance({ ms: 24 * 3_600_000 });
+    const told = new Map<string, number>();
+    for (const { kind } of control.listEvents()) told.set(kind, (told.get(kind) ?? 0) + 1);
+    assert.ok((told.get('creation') ?? 0) > 100);
+    assert.ok((control.counts()['contacts']?.present ?? 40) < 40, 'some are gone');
+    const owners = await fetch(`${url}/crm/v3/owners?archived=true`, { headers: { authorization: `Bearer ${usual.token}` } });
+    assert.ok(((await owners.json()) as { results: unknown[] }).results.length > 1, 'more than the one who left at first');
+  }));
+
+test('speech that is handed in is what calls sound like', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'emulator-speech-'));
+  await writeFile(join(folder, 'pitch.wav'), wavOfVoices(7_000, 'pitch'));
+  await writeFile(join(folder, 'pitch.json'), JSON.stringify([{ text: 'Hello', startTimeMillis: 0, endTimeMillis: 900 }]));
+  await writeFile(join(folder, 'notes.txt'), 'no speech');
+  const speech = await readSpeech(folder);
+  const hubspot = await createEmulator({ clock: { kind: 'manual' }, speech });
+  try {
+    const { control } = hubspot;
+    assert.deepEqual(
+      speech.map(({ name, lengthMs, utterances }) => [name, lengthMs, utterances?.length]),
+      [['pitch', 7_000, 1]],
+    );
+    control.monthOfCalls({ calls: 20, transcribed: 1 });
+    const recorded = control.listRecords({ type: 'calls' }).filter(({ properties }) => properties['hs_call_recording_url']);
+    assert.ok(recorded.length > 5);
+    for (const { properties } of recorded) assert.equal(properties['hs_call_duration'], '7000');
+    const { hs_call_recording_url: url = '', hs_call_transcription_id: transcriptId = '' } = recorded[0]?.properties ?? {};
+    assert.equal((await (await fetch(url)).arrayBuffer()).byteLength, 44 + 7 * 8_000 * 4);
+    assert.deepEqual(
+      control.readTranscript({ transcriptId })?.utterances.map(({ text }) => text),
+      ['Hello'],
+    );
+  } finally {
+    await hubspot.close();
+    await rm(folder, { recursive: true });
+  }
+});
 
 test('one seed is one month and one life', async () => {
   const seen: string[] = [];

@@ -1,16 +1,28 @@
 // A portal that lives: calls are made every so often, and now and then somebody leaves, is merged or erased.
-import { planCall } from './call-plan.ts';
+import { pick, planCall } from './call-plan.ts';
 import { createChance } from './chance.ts';
 import { recordControl } from './control-records.ts';
 import { startCall, usualPace, type Pace } from './live-call.ts';
+import { tableOf } from './portal.ts';
 import { monthOfCalls, type Month, type MonthOptions } from './scene-month.ts';
 import { portalOf, resetWorld, type World } from './world.ts';
 
-export type LifeOptions = { portalId?: number; everyMs?: number; pace?: Partial<Pace> };
+export type LifeOptions = {
+  portalId?: number;
+  everyMs?: number;
+  pace?: Partial<Pace>;
+  /** Nobody leaves, no contact is merged or erased: calls only. */
+  callsOnly?: boolean;
+};
 
 const USUAL_EVERY_MS = 30_000;
 const LEAST_EVERY_MS = 10;
 const MOST_AT_ONCE = 200_000;
+
+/** Out of a thousand calls, how often each of these comes along with one. */
+const rare = { ownerLeaves: 5, contactsMerge: 15, contactIsErased: 10 };
+const FEWEST_OWNERS = 2;
+const FEWEST_CONTACTS = 5;
 
 export function lifeControl(world: World) {
   const control = recordControl(world);
@@ -26,6 +38,22 @@ export function lifeControl(world: World) {
     return startCall(world, portal, chance, planCall(portal, chance), { ...usualPace, ...pace });
   };
 
+  const rarely = ({ portalId }: LifeOptions): void => {
+    const portal = portalOf(world, portalId);
+    const inPortal = { portalId: portal.portalId };
+    const owners = [...portal.owners.values()].filter(({ archived }) => !archived);
+    const contacts = tableOf(portal, '0-1').present.items();
+    const [owner, one, other] = [pick(chance, owners), pick(chance, contacts), pick(chance, contacts)];
+    let draw = chance.between(0, 999);
+    if ((draw -= rare.ownerLeaves) < 0) {
+      if (owner && owners.length > FEWEST_OWNERS) control.archiveOwner({ ...inPortal, id: owner.id });
+    } else if (one && other && one !== other && contacts.length > FEWEST_CONTACTS) {
+      const which = { ...inPortal, type: 'contacts', id: one.id };
+      if ((draw -= rare.contactsMerge) < 0) control.mergeRecords({ ...which, mergedId: other.id });
+      else if ((draw -= rare.contactIsErased) < 0) control.eraseRecord(which);
+    }
+  };
+
   return {
     /** One call from its first ring on; it goes on by itself as the clock does. Answers its id. */
     startCall: (options: LifeOptions = {}): string => startOne(options),
@@ -37,6 +65,7 @@ export function lifeControl(world: World) {
       const next = (): void => {
         stop = world.clock.after(everyMs, () => {
           startOne(options);
+          if (!options.callsOnly) rarely(options);
           next();
         });
       };

@@ -1,6 +1,6 @@
 // One call as it happens: under way, over, its recording there, its transcript there, each a change of its own.
 import { link, plainAssociationType } from './associations.ts';
-import { plannedLinks, plannedProperties, type CallPlan } from './call-plan.ts';
+import { pick, plannedLinks, plannedProperties, type CallPlan } from './call-plan.ts';
 import type { RecordingSource } from './calling-book.ts';
 import type { Chance } from './chance.ts';
 import type { Origin } from './events.ts';
@@ -41,11 +41,11 @@ export function startCall(world: World, portal: Portal, chance: Chance, plan: Ca
     const toTypeId = findTable(portal, type)?.type.typeId ?? '';
     link(portal, call, { typeId: toTypeId, id }, [plainAssociationType(portal, call.typeId, toTypeId)], person);
   }
-  const { outcome, ringsMs, talkMs } = plan;
+  const { outcome, ringsMs } = plan;
   const recordedMs = chance.between(pace.recordingAfterMs.least, pace.recordingAfterMs.most);
   const transcribedMs = chance.between(pace.transcriptAfterMs.least, pace.transcriptAfterMs.most);
   const isTranscribed = chance.share() < pace.transcribed;
-  const source = nextSource(world, chance, talkMs);
+  const { source, talkMs } = soundFor(world, chance, plan);
 
   const step = (ms: number, change: () => void) =>
     world.clock.after(ms, () => {
@@ -73,10 +73,10 @@ export function startCall(world: World, portal: Portal, chance: Chance, plan: Ca
 
 const isThere = (call: CrmRecord | undefined) => call !== undefined && call.archivedAt === null;
 
-/** Speech that was handed in, by chance; two voices otherwise. */
-export function nextSource(world: World, chance: Chance, lengthMs: number): RecordingSource {
-  const clips = world.options.speech ?? [];
-  const place = chance.between(0, Math.max(0, clips.length - 1));
-  const clip = clips[place];
-  return clip ? { kind: 'clip', clip: clip.name } : { kind: 'voices', lengthMs };
+/** Speech that was handed in, by chance, and as long as it is; two voices otherwise. */
+export function soundFor(world: World, chance: Chance, plan: CallPlan): { source: RecordingSource; talkMs: number } {
+  const clip = plan.outcome.isConnected ? pick(chance, world.options.speech ?? []) : undefined;
+  return clip
+    ? { source: { kind: 'clip', clip: clip.name }, talkMs: clip.lengthMs }
+    : { source: { kind: 'voices', lengthMs: plan.talkMs }, talkMs: plan.talkMs };
 }

@@ -1,6 +1,7 @@
 // Starts the emulator from the command line: node emulator/main.ts [--port=4010] [--seed=1] [--ids=beyond-safe] …
 import { parseArgs } from 'node:util';
 import { createEmulator } from './emulator.ts';
+import { readSpeech } from './speech-folder.ts';
 import { usual } from './world.ts';
 
 const { values } = parseArgs({
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     'no-search-lag': { type: 'boolean', default: false },
     snapshots: { type: 'string' },
     load: { type: 'string' },
+    speech: { type: 'string' },
     scene: { type: 'string' },
     life: { type: 'boolean', default: false },
   },
@@ -25,6 +27,7 @@ const emulator = await createEmulator({
   seed: Number(values.seed),
   portals: [{ portalId: Number(values.portal), ids: values.ids === 'beyond-safe' ? 'beyond-safe' : 'usual' }],
   limits: { off: values['no-limits'] },
+  ...(values.speech === undefined ? {} : { speech: await readSpeech(values.speech) }),
   ...(values.snapshots === undefined ? {} : { snapshotFolder: values.snapshots }),
   ...(values['no-search-lag'] ? { everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } } : {}),
 }).catch((error: unknown) => {

@@ -3,7 +3,7 @@ import { addRecording, recordingUrl } from './recordings.ts';
 import { pick, planCall, plannedLinks, plannedProperties, type CallPlan } from './call-plan.ts';
 import { createChance, type Chance } from './chance.ts';
 import { recordControl } from './control-records.ts';
-import { nextSource } from './live-call.ts';
+import { soundFor } from './live-call.ts';
 import { findRecord, tableOf } from './portal.ts';
 import { createRecord } from './records.ts';
 import { companies, firstNames, lastNames, sellers } from './scene-words.ts';
@@ -108,7 +108,8 @@ function meet(world: World, chance: Chance, count: number, portalId: number | un
 function pastCall(world: World, chance: Chance, plan: CallPlan, when: { at: number; transcribed: number; portalId: number }): void {
   const portal = portalOf(world, when.portalId);
   const table = tableOf(portal, '0-48');
-  const { outcome, ringsMs, talkMs } = plan;
+  const { outcome, ringsMs } = plan;
+  const { source, talkMs } = soundFor(world, chance, plan);
   const endedAt = when.at + ringsMs + talkMs;
   const isTranscribed = chance.share() < when.transcribed;
   const id = portal.nextId();
@@ -119,7 +120,6 @@ function pastCall(world: World, chance: Chance, plan: CallPlan, when: { at: numb
     hs_call_duration: String(talkMs),
   };
   if (outcome.isConnected) {
-    const source = nextSource(world, chance, talkMs);
     values['hs_call_recording_url'] = recordingUrl(world, addRecording(world, { portalId: portal.portalId, callId: id, source }));
   }
   const call = createRecord(portal, '0-48', {

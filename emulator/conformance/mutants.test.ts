@@ -67,6 +67,10 @@ const mutants: [name: string, route: string, change: (answer: Answer) => Answer]
   ['a group answers 200', 'groups.create', status(200, 201)],
   ['owners who left keep their user id', 'owners.list', inResults((one) => ({ ...one, userId: one['userIdIncludingInactive'] }))],
   ['tokens last for ever', 'oauth.token', without('expires_in')],
+  ['a subscription answers 200', 'subscriptions.create', status(200, 201)],
+  ['a transcript answers 201', 'transcripts.create', status(201, 200)],
+  ['a recording that is ready answers 200', 'calling.recording-ready', status(200, 204)],
+  ['a part of a recording answers 200', 'recordings.download', status(200, 206)],
   ['a label that is renamed answers 200', 'labels.update', status(200, 204)],
 ];
 

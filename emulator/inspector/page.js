@@ -78,6 +78,7 @@ function drawTop(overview, name) {
   const nav = document.getElementById('views');
   if (nav.contains(document.activeElement)) return [...nav.children].forEach((link, place) => adopt(link, links[place]));
   nav.replaceChildren(...links);
+  if (name !== drawnName) nav.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
 }
 
 /** A link that has the focus keeps it. */
