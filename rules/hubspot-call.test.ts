@@ -148,6 +148,13 @@ for (const [name, value, expected] of dates) {
   test(`a date ${name}`, () => assert.equal(calledAtOf(call({ hs_timestamp: value })).toISOString(), expected));
 }
 
+test('a call that was moved to another day long after it was made', () => {
+  const moved = { createdAt: new Date(ago(20 * 1_440)), updatedAt: new Date(ago(1)) };
+  assert.equal(calledAtOf(call({ hs_timestamp: ago(60) }, moved)).toISOString(), ago(60));
+  assert.equal(calledAtOf(call({ hs_timestamp: ago(-4 * 1_440) }, moved)).toISOString(), moved.createdAt.toISOString());
+  assert.equal(calledAtOf(call({ hs_timestamp: null }, moved)).toISOString(), moved.createdAt.toISOString());
+});
+
 test('only what we read counts as news', () => {
   const before = callInputText(call());
   assert.equal(callInputText(call({ ringside_score: '87', hs_lastmodifieddate: 'x' }, { updatedAt: now })), before);

@@ -86,7 +86,10 @@ export function ownerIdOf(call: CallInHubspot): string | null {
 
 /** When the call took place. */
 export function calledAtOf(call: CallInHubspot): Date {
-  const date = readCallDate(textOf(call, 'hs_timestamp'), call.createdAt);
+  const told = textOf(call, 'hs_timestamp');
+  if (told === null) return call.createdAt;
+  // People move calls to another day long after these were made.
+  const date = readCallDate(told, call.updatedAt > call.createdAt ? call.updatedAt : call.createdAt);
   return date.kind === 'read' ? date.at : call.createdAt;
 }
 

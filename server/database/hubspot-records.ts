@@ -15,7 +15,10 @@ export type SeenRecord = {
 
 export type Heard = { by: HeardBy; isUrgent: boolean; now: Date };
 
-/** Marks those for reading whose version is newer than what we have seen; returns how many. */
+/**
+ * Marks those for reading whose version is newer than what we have seen; returns how many. A backfill asks for what a poll has only
+ * touched, also while it is being read: its reader would leave it out.
+ */
 export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenRecord[], heard: Heard): Promise<number> {
   if (seen.length === 0) return 0;
   const rows = JSON.stringify(
@@ -39,7 +42,8 @@ export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenR
       seen_modified_ms = excluded.seen_modified_ms, called_at = excluded.called_at, title = excluded.title,
       recording_url = excluded.recording_url, ${pendingAgain(heard)}
     where r.seen_modified_ms < excluded.seen_modified_ms
-      or (excluded.heard_by = 'backfill' and r.state = 'left_out' and r.reason = 'before_connection')
+      or (excluded.heard_by = 'backfill' and r.heard_by not in ('backfill', 'reconcile')
+        and (r.state = 'pending' or r.reason = 'before_connection'))
     returning object_id`.execute(db);
   return marked.length;
 }

@@ -193,6 +193,26 @@ test('years of calls that HubSpot touches at once are left where they are until 
   assert.equal(await scene.countCalls(), 3);
 });
 
+test('an old call that was touched and not read yet when an import comes by is taken in', async () => {
+  const { control } = scene.hubspot;
+  const at = now() - 400 * 86_400_000;
+  const [id = ''] = control.loadRecords({
+    type: 'calls',
+    records: [{ properties: spokenCall(at), createdAt: at, updatedAt: at }],
+  });
+  control.touchRecords({ type: 'calls' });
+  await scene.advance(6_000);
+  await scene.read('fast');
+  assert.equal((await scene.record(id))?.state, 'pending');
+  const range = { from: new Date(at - 1_000), to: new Date(at + 1_000) };
+  const laneId = await planBackfill(scene.context, { ...scene.of, ...range, createdBy: null });
+  await scene.read('backfill');
+  await startBackfill(scene.context, { ...scene.of, laneId });
+  await scene.read('backfill');
+  await scene.take();
+  assert.equal((await scene.record(id))?.state, 'taken');
+});
+
 test('what HubSpot says later of its own call holds, and starts nothing anew', async () => {
   const { control } = scene.hubspot;
   const [ann, eve] = ['ann2@example.com', 'eve@example.com'].map((email) => control.addOwner({ email, firstName: email }));
