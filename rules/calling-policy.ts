@@ -14,8 +14,12 @@ export type CallingPolicy = {
   caps: readonly FrequencyCap[];
   countries: { only: readonly string[] | null; blocked: readonly string[] };
   consentBasis: 'ledger' | 'team_declares';
+  /** Packs of calling rules that hold, by their ids (rules/policy-pack.ts); null: all of them, later ones included. */
+  packs: readonly string[] | null;
   /** A contact property of HubSpot that says “do not call”; null: none is looked at. */
   optOutProperty: string | null;
+  /** Whoever comes onto the do-not-call list is marked in that property too. */
+  writeOptOut: boolean;
   /** A contact property of HubSpot that holds an IANA time zone; null: only `hs_timezone` is looked at. */
   zoneProperty: string | null;
   /** Attempts at the same time. */
@@ -35,7 +39,9 @@ export const newCallingPolicy: CallingPolicy = {
   caps: [{ most: 3, withinHours: 24, source: 'team policy' }],
   countries: { only: null, blocked: [] },
   consentBasis: 'team_declares',
+  packs: null,
   optOutProperty: null,
+  writeOptOut: false,
   zoneProperty: null,
   mostAtOnce: 5,
   mostAtOncePerAgent: 3,

@@ -14,6 +14,7 @@ import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ReadCarrierMessage } from '../ports/carrier.ts';
 import type { ProbeRecording } from '../ports/recording-download.ts';
+import { registerAgents } from './agents.ts';
 import { registerApiDocs } from './api-docs.ts';
 import { callDoors } from './call-doors.ts';
 import { registerCalls } from './calls.ts';
@@ -135,6 +136,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerRecordingStream(web, { files: deps.files });
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
+  registerAgents(web, { context, publicUrl });
   registerHubspotSync(web, { context });
   registerHubspotResults(web, { context: { ...context, files: deps.files, probeRecording: deps.probeRecording } });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });

@@ -4,6 +4,7 @@ import { decideCall } from '../../../rules/call-decision.ts';
 import { propertiesOfPerson, readCalledPerson } from '../../../rules/called-person.ts';
 import type { CallingPolicy } from '../../../rules/calling-policy.ts';
 import type { AttemptReason } from '../../../rules/attempt-reason.ts';
+import type { PastAttempt } from '../../../rules/next-attempt.ts';
 import { nextLookForNumber, standingAfter } from '../../../rules/planned-call.ts';
 import type { PlanRequest } from '../../../rules/trigger-parameters.ts';
 import { triggerKey, type Trigger, type TriggerPeriod } from '../../../rules/trigger.ts';
@@ -112,6 +113,7 @@ export function outlook(
   around: Surroundings,
   waiting: { since: Date; giveUpAt: Date },
   now: Date,
+  attempts: readonly PastAttempt[] = [],
 ): Outlook {
   if (columns.toNumber === null) {
     const isOver = now >= waiting.giveUpAt;
@@ -124,7 +126,7 @@ export function outlook(
       zones: null,
     };
   }
-  const facts = factsOfCall(columns, around, [], now);
+  const facts = factsOfCall(columns, around, attempts, now);
   // Nobody can publish nothing, so such an agent is on its way out; its calls wait with it.
   if (!facts) return { state: 'planned', reason: 'paused', nextAt: null, endedAt: null, giveUpAt: null, zones: null };
   const { verdict, zones, respected } = decideCall(facts);

@@ -1,0 +1,54 @@
+// Planned calls that still wait, taken to be decided again because what stands around them has changed.
+import { sql } from 'kysely';
+import type { PlannedCallRow } from './planned-calls.ts';
+import type { Db } from './tables.ts';
+
+/**
+ * In the order of their ids, held until the transaction ends. Those somebody else holds are left out: whoever works on a call decides it
+ * anew before it is dialled.
+ */
+export async function takeOpenCalls(
+  db: Db,
+  teamId: string,
+  page: { agentId: string | null; afterId: string | null; limit: number },
+): Promise<PlannedCallRow[]> {
+  const { agentId, afterId, limit } = page;
+  return open(db, teamId)
+    .$if(agentId !== null, (query) => query.where('agentId', '=', agentId ?? ''))
+    .$if(afterId !== null, (query) => query.where(sql<boolean>`id > ${afterId}::uuid`))
+    .limit(limit)
+    .execute();
+}
+
+/** As above, of some numbers. */
+export async function takeOpenCallsTo(
+  db: Db,
+  teamId: string,
+  numbers: readonly string[],
+  limit: number,
+): Promise<PlannedCallRow[]> {
+  if (numbers.length === 0) return [];
+  return open(db, teamId).where('toNumber', 'in', numbers).limit(limit).execute();
+}
+
+const open = (db: Db, teamId: string) =>
+  db
+    .selectFrom('plannedCall')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('state', '=', 'planned')
+    .orderBy('id')
+    .forUpdate()
+    .skipLocked();
+
+/** No attempt begins any more; one that rings already ends by itself. Returns how many calls ended. */
+export async function cancelCallsOfAgent(db: Db, of: { teamId: string; agentId: string }, now: Date): Promise<number> {
+  const result = await db
+    .updateTable('plannedCall')
+    .set({ state: 'cancelled', reason: 'cancelled', nextAt: null, endedAt: now, updatedAt: now })
+    .where('teamId', '=', of.teamId)
+    .where('agentId', '=', of.agentId)
+    .where('state', 'in', ['waiting_for_number', 'planned', 'calling'])
+    .executeTakeFirst();
+  return Number(result.numUpdatedRows);
+}
