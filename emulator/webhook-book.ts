@@ -1,7 +1,7 @@
 // What apps want to hear and what was sent to them: settings, subscriptions, deliveries, and the trouble they are put to.
 import { createChance, type Chance } from './chance.ts';
 import type { Attempt } from './outgoing.ts';
-import type { SubscriptionType } from './webhook-types.ts';
+import type { SubscriptionType } from './webhook-wishes.ts';
 
 export type WebhookSettings = { targetUrl: string; maxConcurrentRequests: number; createdAt: number; updatedAt: number };
 

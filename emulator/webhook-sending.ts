@@ -7,7 +7,7 @@ import { tableOf } from './portal.ts';
 import { signatureV1, signatureV3 } from './signatures.ts';
 import type { Delivery, Line, WebhookBook, WebhookEvent } from './webhook-book.ts';
 import { webhookEvent } from './webhook-payload.ts';
-import { isWanted } from './webhook-types.ts';
+import { isWanted } from './webhook-wishes.ts';
 import { portalOf, type World } from './world.ts';
 
 const MOST_EVENTS = 100;

@@ -3,7 +3,7 @@ import { conflict, invalid } from './answers.ts';
 import { fieldsOf, textOf } from './asked.ts';
 import { isAllowedTarget } from './outgoing.ts';
 import { webhookAppOf, type Subscription, type WebhookBook, type WebhookSettings } from './webhook-book.ts';
-import { isSubscriptionType } from './webhook-types.ts';
+import { isSubscriptionType } from './webhook-wishes.ts';
 
 const MOST_SUBSCRIPTIONS = 1_000;
 const USUAL_CONCURRENT = 10;

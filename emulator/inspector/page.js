@@ -1,8 +1,9 @@
 // The inspector's page: which view is shown, for which account, and when it is drawn again.
 import { act, ask, make, run, say } from './dom.js';
-import { deliveriesView, eventsView, requestsView, workflowsView } from './logs.js';
+import { deliveriesView, eventsView, requestsView } from './logs.js';
 import { recordsView } from './records.js';
 import { scenesView, troubleView } from './trouble.js';
+import { workflowsView } from './workflows.js';
 
 const REFRESH_MS = 2_500;
 const views = {

@@ -1,16 +1,9 @@
-// The inspector's page and its parts, served as they are; and the two looks that only it takes.
+// The inspector's page and its parts, served as they are.
 import { readFile } from 'node:fs/promises';
 import { notFound, type Answer } from '../answers.ts';
 import type { Ask, Route } from '../route.ts';
 
-const kinds: Readonly<Record<string, string>> = {
-  'style.css': 'text/css;charset=utf-8',
-  'page.js': 'text/javascript;charset=utf-8',
-  'dom.js': 'text/javascript;charset=utf-8',
-  'records.js': 'text/javascript;charset=utf-8',
-  'logs.js': 'text/javascript;charset=utf-8',
-  'trouble.js': 'text/javascript;charset=utf-8',
-};
+const scripts = ['page', 'dom', 'chosen', 'records', 'record-actions', 'logs', 'workflows', 'trouble'].map((name) => `${name}.js`);
 
 const read = (name: string) => readFile(new URL(`../inspector/${name}`, import.meta.url), 'utf8');
 
@@ -26,8 +19,9 @@ async function page({ origin }: Ask): Promise<Answer> {
 
 async function part({ params }: Ask): Promise<Answer> {
   const name = params['part'] ?? '';
-  const contentType = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
-  if (contentType === undefined) throw notFound(`The inspector has no part "${name}".`);
+  const isScript = scripts.includes(name);
+  if (!isScript && name !== 'style.css') throw notFound(`The inspector has no part "${name}".`);
+  const contentType = `text/${isScript ? 'javascript' : 'css'};charset=utf-8`;
   return { status: 200, text: await read(name), contentType, headers };
 }
 
