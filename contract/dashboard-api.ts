@@ -1,10 +1,13 @@
 // Every route the dashboard calls. The browser imports only this type, so no schema code reaches it.
 import { agentRoutes } from './agents.ts';
+import { callingPolicyRoutes } from './calling-policy.ts';
 import { callRoutes } from './calls.ts';
+import { doNotCallRoutes } from './do-not-call.ts';
 import { failedJobRoutes } from './failed-jobs.ts';
 import { hubspotRoutes } from './hubspot.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { teamRoutes } from './team.ts';
+import { webhookRoutes } from './webhooks.ts';
 
 export const dashboardApi = {
   ...callRoutes,
@@ -13,5 +16,8 @@ export const dashboardApi = {
   ...teamRoutes,
   ...hubspotRoutes,
   ...agentRoutes,
+  ...webhookRoutes,
+  ...callingPolicyRoutes,
+  ...doNotCallRoutes,
 };
 export type DashboardApi = typeof dashboardApi;
