@@ -5,11 +5,15 @@ import { request } from './api.ts';
 import { callQuery, hubspotQuery, pageSize, portalChangeKey, toQuery } from './queries.ts';
 import type { CallDetail, CallFilters, CallList, CallRow } from './queries.ts';
 
+/** What is shown of agents, their calls and the policy. */
+const outboundKeys = [['agents'], ['agent'], ['outbound'], ['calling-policy'], ['do-not-call']];
+
 type StageEvent = Extract<LiveEventMessage, { kind: 'call.stage' }>;
 
 /** Returns the function that applies one event. List refreshes are gathered to one per second. */
 export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) => void {
   const changed = new Set<string>();
+  let outboundTimer: ReturnType<typeof setTimeout> | undefined;
   let hubspotTimer: ReturnType<typeof setTimeout> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = (callId: string): void => {
@@ -26,6 +30,11 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
     if (event.kind === 'reset') void client.invalidateQueries();
     else if (event.kind === 'team.changed')
       for (const queryKey of [['team'], ['session'], ['push-keys']]) void client.invalidateQueries({ queryKey });
+    else if (event.kind === 'outbound.changed' || event.kind === 'planned_call.changed')
+      outboundTimer ??= setTimeout(() => {
+        outboundTimer = undefined;
+        for (const queryKey of outboundKeys) void client.invalidateQueries({ queryKey });
+      }, 500);
     else if (event.kind === 'hubspot.changed')
       hubspotTimer ??= setTimeout(() => {
         hubspotTimer = undefined;

@@ -200,6 +200,41 @@ const profile = createRoute({
   path: '/settings/profile',
   component: lazyRouteComponent(() => import('./pages/profile.tsx'), 'ProfilePage'),
 });
+const agents = createRoute({
+  getParentRoute: () => shell,
+  path: '/agents',
+  component: lazyRouteComponent(() => import('./pages/agents.tsx'), 'AgentsPage'),
+});
+const agent = createRoute({
+  getParentRoute: () => shell,
+  path: '/agents/$agentId',
+  component: lazyRouteComponent(() => import('./pages/agent.tsx'), 'AgentFrame'),
+});
+const agentPrompt = createRoute({
+  getParentRoute: () => agent,
+  path: '/',
+  component: lazyRouteComponent(() => import('./pages/agent/prompt.tsx'), 'AgentPrompt'),
+});
+const agentVariables = createRoute({
+  getParentRoute: () => agent,
+  path: '/variables',
+  component: lazyRouteComponent(() => import('./pages/agent/variables.tsx'), 'AgentVariables'),
+});
+const agentSchedule = createRoute({
+  getParentRoute: () => agent,
+  path: '/schedule',
+  component: lazyRouteComponent(() => import('./pages/agent/schedule.tsx'), 'AgentSchedule'),
+});
+const agentVoice = createRoute({
+  getParentRoute: () => agent,
+  path: '/voice',
+  component: lazyRouteComponent(() => import('./pages/agent/voice.tsx'), 'AgentVoice'),
+});
+const agentVersions = createRoute({
+  getParentRoute: () => agent,
+  path: '/versions',
+  component: lazyRouteComponent(() => import('./pages/agent/versions.tsx'), 'AgentVersions'),
+});
 const team = createRoute({
   getParentRoute: () => shell,
   path: '/settings/team',
@@ -220,6 +255,8 @@ export const router = createRouter({
       hubspotConnect,
       hubspot.addChildren([hubspotOverview, hubspotDeliveries, hubspotReconciliation, hubspotDoctor, hubspotSettings]),
       pushApi,
+      agents,
+      agent.addChildren([agentPrompt, agentVariables, agentSchedule, agentVoice, agentVersions]),
       settings,
       profile,
       team,

@@ -3,7 +3,7 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { CircleAlert, Keyboard, KeyRound, Moon, PhoneCall, Search, Settings, Sun, Users, Workflow } from 'lucide-react';
+import { Bot, CircleAlert, Keyboard, KeyRound, Moon, PhoneCall, Search, Settings, Sun, Users, Workflow } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { request } from '../api.ts';
@@ -31,6 +31,7 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
   const mayJobs = useMay('jobs.read');
   const mayKeys = useMay('keys.manage');
   const mayHubspot = useMay('hubspot.read');
+  const mayAgents = useMay('agents.read');
   const mayTeam = useMay('team.read');
   const acts: { label: string; icon: ReactNode; run: () => void; shown: boolean }[] = [
     {
@@ -44,6 +45,12 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
       icon: <PhoneCall className="icon" aria-hidden />,
       run: () => void navigate({ to: '/calls', search: { state: 'failed' } }),
       shown: mayCalls,
+    },
+    {
+      label: 'AI agents',
+      icon: <Bot className="icon" aria-hidden />,
+      run: () => void navigate({ to: '/agents' }),
+      shown: mayAgents,
     },
     {
       label: 'Failed jobs',

@@ -11,6 +11,7 @@ const groups: { name: string; keys: [string[], string][] }[] = [
       [['⌘', 'K'], 'Search or jump (Ctrl K)'],
       [['?'], 'This list'],
       [['G', 'C'], 'Calls'],
+      [['G', 'E'], 'AI agents'],
       [['G', 'J'], 'Failed jobs'],
       [['G', 'I'], 'Integrations'],
       [['G', 'S'], 'Settings'],

@@ -40,6 +40,7 @@ export function Shell() {
   useKeys({
     '?': () => setOpen('keys'),
     'g c': () => void navigate({ to: '/calls' }),
+    'g e': () => void navigate({ to: '/agents' }),
     'g j': () => void navigate({ to: '/failed-jobs' }),
     'g i': () => void navigate({ to: '/integrations' }),
     'g s': () => void navigate({ to: '/settings/profile' }),

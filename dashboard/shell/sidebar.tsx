@@ -4,6 +4,7 @@ import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import {
   AudioLines,
+  Bot,
   Check,
   ChevronsUpDown,
   CircleAlert,
@@ -33,7 +34,7 @@ import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { ImportBar } from './import-bar.tsx';
 
 type Place = {
-  to: '/calls' | '/failed-jobs' | '/integrations' | '/settings/profile';
+  to: '/calls' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
   under: string;
   label: string;
   icon: ReactNode;
@@ -43,6 +44,7 @@ type Place = {
 function usePlaces(): Place[] {
   const mayRead = useMay('calls.read');
   const mayJobs = useMay('jobs.read');
+  const mayAgents = useMay('agents.read');
   const mayKeys = useMay('keys.manage');
   const mayHubspot = useMay('hubspot.read');
   const calls = useQuery({ ...callCountQuery, enabled: mayRead }).data;
@@ -62,6 +64,7 @@ function usePlaces(): Place[] {
           </span>
         ),
     });
+  if (mayAgents) places.push({ to: '/agents', under: '/agents', label: 'AI agents', icon: <Bot className="icon" aria-hidden /> });
   if (mayJobs)
     places.push({
       to: '/failed-jobs',

@@ -1,0 +1,127 @@
+// How an agent sounds and behaves on the line: voice, language, numbers, voicemail, silence.
+import { agentLanguages } from '../../../rules/agent.ts';
+import type { AgentLanguage } from '../../../rules/agent.ts';
+import { Field } from '../../kit/field.tsx';
+import { NumberField } from '../../kit/number-field.tsx';
+import { Section } from '../../kit/section.tsx';
+import { Segmented } from '../../kit/segmented.tsx';
+import { Select } from '../../kit/select.tsx';
+import { TextArea } from '../../kit/text-area.tsx';
+import { useDraft } from './draft.ts';
+import { TextList } from './text-list.tsx';
+
+const onVoicemail = [
+  { value: 'hang_up', label: 'Hang up' },
+  { value: 'leave_message', label: 'Leave a message' },
+] as const;
+const languages = Object.keys(agentLanguages) as AgentLanguage[];
+
+export function AgentVoice() {
+  const { settings, change, errorAt, mayEdit } = useDraft();
+  const { voicemail, silence } = settings;
+  const wrongNumber = settings.callerNumbers.flatMap((_, index) => errorAt(`callerNumbers.${index}`) ?? [])[0];
+  const quiet = (part: Partial<typeof silence>): void => change({ silence: { ...silence, ...part } });
+  return (
+    <div className="flex max-w-3xl flex-col px-4 pb-10 lg:px-6">
+      <Section title="Voice">
+        <div className="grid gap-4 sm:grid-cols-2">
+          <div className="flex flex-col items-start gap-1.5">
+            <span className="font-medium">Language</span>
+            <Select
+              label="Language"
+              value={settings.language}
+              disabled={!mayEdit}
+              choices={languages.map((value) => ({ value, label: agentLanguages[value] }))}
+              onChange={(next) => change({ language: languages.find((language) => language === next) ?? settings.language })}
+            />
+          </div>
+          <Field
+            label="Voice"
+            value={settings.voice}
+            disabled={!mayEdit}
+            placeholder="slt"
+            onChange={(event) => change({ voice: event.target.value })}
+            hint="The voice’s id at your provider of speech."
+            error={errorAt('voice')}
+          />
+        </div>
+      </Section>
+      <Section title="Numbers" note="Calls are spread over them.">
+        <TextList
+          label="Call from"
+          placeholder="+14155550123"
+          hint="With the country’s code, such as +14155550123. Enter adds one."
+          values={settings.callerNumbers}
+          disabled={!mayEdit}
+          onChange={(callerNumbers) => change({ callerNumbers })}
+          error={errorAt('callerNumbers') ?? wrongNumber}
+        />
+      </Section>
+      <Section title="Voicemail">
+        <div className="flex flex-col items-start gap-3">
+          <Segmented
+            label="On voicemail"
+            value={voicemail.kind}
+            choices={onVoicemail}
+            onChange={(kind) => mayEdit && change({ voicemail: kind === 'hang_up' ? { kind } : { kind, message: '' } })}
+          />
+          {voicemail.kind === 'leave_message' && (
+            <div className="w-full">
+              <TextArea
+                label="Message"
+                rows={3}
+                value={voicemail.message}
+                readOnly={!mayEdit}
+                onChange={(event) => change({ voicemail: { kind: 'leave_message', message: event.target.value } })}
+                error={errorAt('voicemail.message')}
+              />
+            </div>
+          )}
+        </div>
+      </Section>
+      <Section title="On the line">
+        <div className="flex flex-col gap-2">
+          <NumberField
+            label="A call lasts at most"
+            unit="minutes"
+            value={settings.longestCallMs / 60_000}
+            disabled={!mayEdit}
+            onChange={(minutes) => change({ longestCallMs: Math.round(minutes * 60_000) })}
+            error={errorAt('longestCallMs')}
+          />
+          <NumberField
+            label="A turn is over after"
+            unit="ms of silence"
+            value={silence.endOfTurnMs}
+            disabled={!mayEdit}
+            onChange={(endOfTurnMs) => quiet({ endOfTurnMs: Math.round(endOfTurnMs) })}
+            error={errorAt('silence.endOfTurnMs')}
+          />
+          <NumberField
+            label="Ask into a silence of"
+            unit="seconds"
+            value={silence.promptAfterMs / 1000}
+            disabled={!mayEdit}
+            onChange={(seconds) => quiet({ promptAfterMs: Math.round(seconds * 1000) })}
+            error={errorAt('silence.promptAfterMs')}
+          />
+          <NumberField
+            label="and end the call after asking"
+            unit="times"
+            value={silence.prompts}
+            disabled={!mayEdit}
+            onChange={(prompts) => quiet({ prompts: Math.round(prompts) })}
+            error={errorAt('silence.prompts')}
+          />
+          <Field
+            label="What it asks"
+            value={silence.prompt}
+            disabled={!mayEdit}
+            onChange={(event) => quiet({ prompt: event.target.value })}
+            error={errorAt('silence.prompt')}
+          />
+        </div>
+      </Section>
+    </div>
+  );
+}
