@@ -16,7 +16,7 @@ import {
 } from './next-attempt.ts';
 import { plannedAttempts, type Preview } from './planned-attempts.ts';
 import { plausiblePlaces } from './plausible-places.ts';
-import { legalRequirements, type LegalRequirements } from './policy-pack.ts';
+import { chosenPacks, legalRequirements, type LegalRequirements } from './policy-pack.ts';
 import { readZones, zonesToRespect, type ZonesReading } from './time-zone-evidence.ts';
 import type { PlanRequest } from './trigger-parameters.ts';
 import { readSpan, spellSpan } from './window-hours.ts';
@@ -72,7 +72,7 @@ function weigh(facts: CallFacts): Weighed {
   const zones = readZones(person.whereabouts, now);
   const respected = zonesToRespect(zones, policy);
   const places = plausiblePlaces(person.whereabouts.phone ?? null, person.whereabouts.address ?? null);
-  const legal = legalRequirements(places, agent.purpose, now);
+  const legal = legalRequirements(places, agent.purpose, now, chosenPacks(policy.packs));
   const layers = [...legal.layers, policy.hours, agentHours(agent), request.hours].filter((layer) => layer !== null);
   const plan: CallPlan = {
     askedAt: facts.askedAt,

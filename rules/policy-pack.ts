@@ -10,6 +10,11 @@ import type { CallPurpose, Disclosure, PolicyPack, PolicyRule, Source } from './
 
 export const policyPacks: readonly PolicyPack[] = [usPolicyPack, indiaPolicyPack, euPolicyPack, ukPolicyPack];
 
+/** Those a team has chosen; null: all of them. */
+export function chosenPacks(packIds: readonly string[] | null): readonly PolicyPack[] {
+  return packIds === null ? policyPacks : policyPacks.filter(({ packId }) => packIds.includes(packId));
+}
+
 export type LegalRequirements = {
   layers: WindowLayer[];
   caps: FrequencyCap[];
