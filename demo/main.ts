@@ -1,114 +1,94 @@
-// npm run demo: a phone desk with nothing but this machine. Written calls are spoken by local voices, pushed through the real
-// Push API and processed by the real pipeline while you watch. Nothing shown was computed beforehand.
+// npm run demo: a phone desk with nothing but this machine. Written calls are spoken by local voices and come in by the Push API and
+// by an emulated HubSpot; everything after that is the real pipeline at work while you watch. Nothing shown was computed beforehand.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import type { SpeechClip } from '../emulator/calling-book.ts';
 import { startRingside } from '../server/compose.ts';
 import { readConfig } from '../server/config.ts';
 import { createLog } from '../server/log.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
-import { wavBytes } from '../server/providers/wav-file.ts';
-import { callScripts } from './call-scripts.ts';
-import { listHumanClips } from './human-clips.ts';
+import { signIn } from './dashboard-client.ts';
+import { connectHubspot, HUBSPOT_TOKEN, makeNewCalls, startEmulatedHubspot } from './emulated-hubspot.ts';
+import { pushCalls } from './push-calls.ts';
+import { addReps, seedWorkspace } from './seed-workspace.ts';
 import { startSimulatedRecordingHost } from './simulated-recording-host.ts';
-import { pushCall, waitUntilScored } from './push-client.ts';
-import { renderCall } from './render-call.ts';
-import { seedWorkspace } from './seed-workspace.ts';
+import { asClip } from './spoken-calls.ts';
 
 const startedAt = performance.now();
-const seconds = (): string => `${((performance.now() - startedAt) / 1000).toFixed(1)} s`;
-/** What phone systems record: 8 kHz, mu-law, a channel for each side. */
-const PHONE_RATE_HZ = 8_000;
+const say = (line: string): void =>
+  console.log(`  ${`${((performance.now() - startedAt) / 1000).toFixed(1)} s`.padStart(7)}  ${line}`);
 const exitWhenDone = process.argv.includes('--exit-when-done');
 const stopping = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
 
-const dataFolder = await mkdtemp(join(tmpdir(), 'ringside-demo-'));
+const stack = new AsyncDisposableStack();
+const folder = await mkdtemp(join(tmpdir(), 'ringside-demo-'));
+stack.defer(() => rm(folder, { recursive: true, force: true }));
 const phoneSystem = await startSimulatedRecordingHost();
+stack.defer(() => phoneSystem.close());
+const clips: SpeechClip[] = [];
+const hubspot = await startEmulatedHubspot(clips);
+stack.defer(() => hubspot.close());
 const config = readConfig({
   ...process.env,
   PORT: process.env['PORT'] ?? '0',
-  RINGSIDE_DATA: dataFolder,
+  RINGSIDE_DATA: join(folder, 'data'),
   DATABASE_URL: undefined,
   RINGSIDE_LOG_LEVEL: process.env['RINGSIDE_LOG_LEVEL'] ?? 'warn',
-  RINGSIDE_ALLOW_HOSTS: phoneSystem.host,
+  RINGSIDE_ALLOW_HOSTS: `${phoneSystem.host},${new URL(hubspot.url).host}`,
+  RINGSIDE_HUBSPOT_URL: hubspot.url,
 });
 const running = await startRingside(config, createLog(config.RINGSIDE_LOG_LEVEL), { parts: ['web', 'worker'] });
+stack.defer(() => running.stop());
 const url = running.url ?? '';
 const voices = createFliteSynthesizer();
+stack.defer(() => voices.close());
 const workspace = await seedWorkspace(running.context, { password: randomBytes(9).toString('base64url') });
 
 console.log(`
   Ringside demo — ${url}
   sign in as ${workspace.email} with password ${workspace.password}
 
+  HubSpot is emulated: look into it, and make things happen there, at ${hubspot.url}
   Calls are spoken by voices of this machine and handed over by a simulated phone system; everything after that is real.
   Ctrl-C ends the demo and removes its data.
 `);
 
 try {
-  await pushEverything();
+  // HubSpot comes second, so that the first call is scored as soon as can be.
+  const first = Promise.withResolvers<void>();
+  const pushed = pushCalls({
+    ...{ url, pushKey: workspace.pushKey, phoneSystem, voices, say, signal: stopping.signal },
+    onSpoken: async (spoken) => void clips.push(await asClip(spoken, folder)),
+    onFirstScored: first.resolve,
+  });
+  const lived = first.promise.then(async () => {
+    await openHubspot();
+    await makeNewCalls(hubspot, clips, say, stopping.signal);
+  });
+  await Promise.race([pushed, lived.then(() => pushed)]);
+  say('that was all of the phone system.');
   if (!exitWhenDone) {
-    console.log('\n  That was all. The dashboard stays open until you press Ctrl-C.');
-    await new Promise((resolve) => stopping.signal.addEventListener('abort', resolve, { once: true }));
+    say('HubSpot goes on, and the dashboard stays open, until you press Ctrl-C.');
+    await lived;
   }
 } catch (error) {
   if (!stopping.signal.aborted) throw error;
 } finally {
-  await voices.close();
-  await running.stop();
-  await phoneSystem.close();
-  await rm(dataFolder, { recursive: true, force: true });
+  await stack.disposeAsync();
 }
 process.exit();
 
-async function pushEverything(): Promise<void> {
-  const watched: Promise<void>[] = [];
-  const watch = (title: string, callId: string): void => {
-    const scored = waitUntilScored(url, workspace.pushKey, callId, stopping.signal);
-    watched.push(
-      scored.then(({ status }) => console.log(`  ${seconds().padStart(7)}  ${status === 'done' ? 'scored' : status}: ${title}`)),
-    );
-  };
-  for (const [index, script] of callScripts.entries()) {
-    const spoken = await renderCall(voices, script.lines, { ...script.voices, pauseMs: 500, sampleRateHz: PHONE_RATE_HZ });
-    const audioUrl = phoneSystem.add(`call-${index + 1}`, wavBytes([spoken.us, spoken.them], PHONE_RATE_HZ, 'mu-law'));
-    const callId = await pushCall(url, workspace.pushKey, {
-      externalId: `demo-${index + 1}`,
-      callTitle: script.title,
-      repName: script.rep.name,
-      repEmail: script.rep.email,
-      callDate: new Date(Date.now() - index * 3_700_000).toISOString(),
-      audioUrl,
-      metadata: {
-        source: 'demo',
-        contactName: script.contact,
-        company: script.company,
-        direction: script.direction,
-        outcome: script.outcome,
-      },
-    });
-    console.log(
-      `  ${seconds().padStart(7)}  pushed: ${script.title} (${Math.round(spoken.us.length / PHONE_RATE_HZ)} s of speech)`,
-    );
-    watch(script.title, callId);
-    // Calls come one after another, as they would; the first is short so that there is something to see soon.
-    await sleep(index === 0 ? 1_000 : 6_000, undefined, { signal: stopping.signal });
-  }
-  for (const [index, clip] of (await listHumanClips()).entries()) {
-    const callId = await pushCall(url, workspace.pushKey, {
-      externalId: `human-${index + 1}`,
-      callTitle: clip.title,
-      repName: 'A reader',
-      callDate: new Date(Date.now() - (callScripts.length + index) * 3_700_000).toISOString(),
-      audioUrl: phoneSystem.add(`human-${index + 1}`, clip.wav),
-      metadata: { source: 'demo', note: 'public-domain human speech' },
-    });
-    console.log(`  ${seconds().padStart(7)}  pushed: ${clip.title}`);
-    watch(clip.title, callId);
-    await sleep(3_000, undefined, { signal: stopping.signal });
-  }
-  await Promise.all(watched);
+async function openHubspot(): Promise<void> {
+  const dashboard = await signIn(url, workspace);
+  const { calls, imported } = await connectHubspot(hubspot, dashboard, url);
+  const sellers = hubspot.control.listOwners();
+  await addReps(
+    running.context,
+    workspace.teamId,
+    sellers.map(({ email, firstName, lastName }) => ({ email, name: `${firstName} ${lastName}` })),
+  );
+  say(`connected HubSpot (emulated, token ${HUBSPOT_TOKEN}): ${calls} calls there, the last week's ${imported} are taken in`);
 }

@@ -7,7 +7,7 @@ import { joinTeam } from '../server/flows/admin/join-team.ts';
 import { setUpOwner } from '../server/flows/admin/set-up-owner.ts';
 import { callScripts } from './call-scripts.ts';
 
-export type Workspace = { email: string; password: string; pushKey: string };
+export type Workspace = { teamId: string; email: string; password: string; pushKey: string };
 
 export async function seedWorkspace(context: AdminContext, options: { password: string }): Promise<Workspace> {
   const email = 'demo@northstar.example';
@@ -17,11 +17,11 @@ export async function seedWorkspace(context: AdminContext, options: { password: 
     password: options.password,
     teamName: 'Northstar Sales',
   });
-  const reps = new Map(callScripts.map((script) => [script.rep.email, script.rep.name]));
-  for (const [repEmail, name] of reps) {
-    const { personId } = await createPerson(context, { name, email: repEmail, password: randomBytes(18).toString('base64url') });
-    await joinTeam(context, { teamId, personId, email: repEmail, role: 'member' });
-  }
+  await addReps(
+    context,
+    teamId,
+    callScripts.map((script) => script.rep),
+  );
   const { key } = await createPushKey(context, {
     teamId,
     name: 'Simulated phone system',
@@ -29,5 +29,17 @@ export async function seedWorkspace(context: AdminContext, options: { password: 
     // The demo asks for the state of every call each second.
     limitPerMinute: 3_000,
   });
-  return { email, password: options.password, pushKey: key };
+  return { teamId, email, password: options.password, pushKey: key };
+}
+
+/** Members whose calls arrive; nobody signs in as them. */
+export async function addReps(
+  context: AdminContext,
+  teamId: string,
+  reps: readonly { email: string; name: string }[],
+): Promise<void> {
+  for (const [email, name] of new Map(reps.map((rep) => [rep.email, rep.name]))) {
+    const { personId } = await createPerson(context, { name, email, password: randomBytes(18).toString('base64url') });
+    await joinTeam(context, { teamId, personId, email, role: 'member' });
+  }
 }

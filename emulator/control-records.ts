@@ -176,6 +176,7 @@ export function recordControl(world: World) {
       return addTable(portal, createCustomType(portal.portalId, number, name)).type.typeId;
     },
 
+    listOwners: ({ portalId }: InPortal = {}): readonly Owner[] => [...portalOf(world, portalId).owners.values()],
     addOwner({ portalId, ...owner }: InPortal & Partial<Owner> & { email: string }): Owner {
       const portal = portalOf(world, portalId);
       const id = owner.id ?? String(41_629_779 + portal.owners.size);
