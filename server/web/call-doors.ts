@@ -19,6 +19,7 @@ import { showCall, type ShownCall } from '../flows/outbound/preview-call.ts';
 import { readCallCsv, readCallRows } from '../flows/outbound/read-call-list.ts';
 import { rescheduleCall } from '../flows/outbound/reschedule-call.ts';
 import { takeOutboundCall } from '../flows/outbound/take-outbound-call.ts';
+import { within } from '../flows/within.ts';
 import { presentAttempt, presentPlan, presentRequested } from './call-answer.ts';
 import { campaignProblems, readAgent } from './call-door-agent.ts';
 import { callerAtDoor, type DoorCaller } from './call-door-caller.ts';
@@ -43,6 +44,9 @@ declare module 'fastify' {
 }
 
 const HANDLER_TIMEOUT_MS = 25_000;
+/** Ten thousand lines take about a second. */
+const DRY_RUN_MS = 20_000;
+const noStop = new AbortController().signal;
 const MOST_CALLS_IN_JSON = 1_000;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -179,7 +183,7 @@ export async function callDoors(app: FastifyInstance, deps: CallDoorDeps): Promi
     if (!agent || reading.kind === 'refused' || problems.length > 0) throw refusedFields(problems);
     const lines = typeof csv === 'string' ? readCallCsv(csv) : readCallRows(readCalls(calls));
     const run = { teamId, agent, parameters, people: { kind: 'list', lines } as const };
-    const { askedAt, lines: told } = await dryRun(context, run, request.signal);
+    const { askedAt, lines: told } = await within(clock, DRY_RUN_MS, noStop, (signal) => dryRun(context, run, signal));
     return { status: 'done', asked_at: askedAt.toISOString(), ...presentDryRun(told), warnings: reading.warnings };
   });
 
