@@ -34,9 +34,13 @@ export function attemptOf(at: number, { method, url, headers, body = '' }: Sent,
 
 const MOST_KEPT_BYTES = 64 * 1024;
 
-/** Never throws: a failure is an answer too. Redirects are not followed. */
+/** A failure is an answer too, whatever it is. Redirects are not followed. */
 export function sendOut(clock: Clock, sent: Sent, patience: Patience): Promise<Reply> {
-  return new Promise((resolve) => {
+  return ask(clock, sent, patience).catch((error: unknown) => ({ failure: reasonOf(error) }));
+}
+
+function ask(clock: Clock, sent: Sent, patience: Patience): Promise<Reply> {
+  return new Promise((resolve, reject) => {
     const whole = clock.deadline(patience.totalMs);
     const send = sent.url.startsWith('https:') ? httpsRequest : httpRequest;
     const length = sent.body === undefined ? {} : { 'content-length': String(Buffer.byteLength(sent.body)) };
@@ -47,11 +51,11 @@ export function sendOut(clock: Clock, sent: Sent, patience: Patience): Promise<R
       (response) => {
         readSome(response).then(
           (body) => resolve({ status: response.statusCode ?? 0, headers: response.headers, body }),
-          (error: unknown) => resolve({ failure: reasonOf(error, whole) }),
+          (error: unknown) => reject(whole.aborted ? late() : error),
         );
       },
     );
-    request.on('error', (error) => resolve({ failure: reasonOf(error, whole) }));
+    request.on('error', (error) => reject(whole.aborted ? late() : error));
     request.on('socket', (socket) => {
       const connect = clock.deadline(patience.connectMs);
       const giveUp = () => request.destroy(new Error(`No connection within ${patience.connectMs} ms.`));
@@ -81,7 +85,8 @@ async function readSome(response: IncomingMessage): Promise<string> {
   return Buffer.concat(chunks).subarray(0, MOST_KEPT_BYTES).toString('utf8');
 }
 
-function reasonOf(error: unknown, whole: AbortSignal): string {
-  if (whole.aborted) return 'No answer in time.';
+const late = () => new Error('No answer in time.');
+
+function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message || ('code' in error ? String(error.code) : error.name) : String(error);
 }

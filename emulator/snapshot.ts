@@ -118,7 +118,7 @@ export async function restoreSnapshot(world: World, lines: AsyncIterable<string>
   try {
     for await (const text of lines) {
       const line = parse(text);
-      if (read === 0) before = begin(world, line);
+      if (read === 0) before = await begin(world, line);
       else if (line.kind === 'end') isWhole = line.lines === read;
       else putLine(world, line, before);
       if (line.kind === 'record') records++;
@@ -141,14 +141,14 @@ function parse(text: string): Line {
 }
 
 /** Answers where the emulator of the snapshot was: recordings are where this one is. */
-function begin(world: World, line: Line): string {
+async function begin(world: World, line: Line): Promise<string> {
   if (line.kind !== 'snapshot') throw new Error('This is not a snapshot of the emulator.');
   if (line.version !== SNAPSHOT_VERSION)
     throw new Error(`The snapshot has version ${line.version}, this emulator reads ${SNAPSHOT_VERSION}. Make a new one.`);
   resetWorld(world);
   const { apps, grants, refreshGrants, codes } = world.access;
   for (const map of [apps, grants, refreshGrants, codes]) map.clear();
-  if (world.clock.kind === 'manual') void world.clock.set(line.savedAt);
+  if (world.clock.kind === 'manual') await world.clock.set(line.savedAt);
   return line.url;
 }
 

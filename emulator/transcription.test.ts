@@ -39,6 +39,13 @@ test('HubSpot asks the app for the recording, and says why there is no transcrip
       await control.advance({ ms: 90_000 });
       return control.listTranscriptions().at(-1)?.failure ?? null;
     };
+    control.updateRecord({
+      type: 'calls',
+      id,
+      properties: { hs_call_app_id: '', hs_call_recording_url: 'ftp://example.com/a.wav' },
+    });
+    assert.match((await ready()) ?? '', /cannot be downloaded: .*ftp/);
+    control.updateRecord({ type: 'calls', id, properties: { hs_call_app_id: String(usual.privateAppId) } });
     receiver.answer(404);
     assert.match((await ready()) ?? '', /did not answer with an authenticatedUrl: 404/);
     receiver.answer(authed, { status: 200, headers: { 'content-type': 'text/html' }, body: 'sign in' });

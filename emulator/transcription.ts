@@ -1,7 +1,7 @@
 // An app says that a recording is ready: some time later the call has a transcript, or the log says why not.
 import type { Origin } from './events.ts';
 import { sendOut, type Reply } from './outgoing.ts';
-import type { CrmRecord, Portal } from './portal.ts';
+import { findRecord, tableOf, type CrmRecord, type Portal } from './portal.ts';
 import { recordingAt } from './recordings.ts';
 import { addTranscript, wordsOf } from './transcripts.ts';
 import type { World } from './world.ts';
@@ -14,7 +14,7 @@ const origin: Origin = { changeSource: 'CALLING', sourceId: 'transcription', app
 export function transcribeLater(world: World, portal: Portal, call: CrmRecord): void {
   const { calling, clock } = world;
   clock.after(calling.chance.between(TAKES_MS.least, TAKES_MS.most), async () => {
-    const failure = (await whyNot(world, call)) ?? (call.archivedAt === null ? null : 'The call was archived meanwhile.');
+    const failure = (await whyNot(world, call)) ?? (findRecord(tableOf(portal, call.typeId), call.id) ? null : 'The call is gone.');
     if (world.calling !== calling) return;
     const made =
       failure === null

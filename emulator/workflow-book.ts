@@ -48,6 +48,7 @@ export type Workflow = {
 export type Run = {
   runId: number;
   workflowId: number;
+  portalId: number;
   objectId: string;
   startedAt: number;
   state: 'waiting' | 'retrying' | 'blocked' | 'done' | 'failed';

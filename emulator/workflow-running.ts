@@ -21,8 +21,13 @@ export function startWorkflows(world: World): void {
 }
 
 /** An app says that an action of its own is done. Answers whether anybody waited for it. */
-export function completeCallback(book: WorkflowBook, callbackId: string, outputs: Record<string, unknown>): boolean {
-  const run = book.runs.find((one) => one.callbackId === callbackId && one.state === 'blocked');
+export function completeCallback(
+  book: WorkflowBook,
+  which: { portalId: number; callbackId: string },
+  outputs: Record<string, unknown>,
+): boolean {
+  const { portalId, callbackId } = which;
+  const run = book.runs.find((one) => one.callbackId === callbackId && one.portalId === portalId && one.state === 'blocked');
   if (!run) return false;
   settle(run, outputs);
   return true;
@@ -62,6 +67,7 @@ function enrol(world: World, workflow: Workflow, objectId: string): void {
   const run: Run = {
     runId,
     workflowId: workflow.workflowId,
+    portalId: workflow.portalId,
     objectId,
     startedAt: world.clock.now(),
     state: 'waiting',

@@ -12,14 +12,18 @@ export const workflowCallbackRoutes: Route[] = [
   { name: 'callbacks.complete-many', method: 'POST', paths: paths('/complete'), auth: 'token', answer: completeMany },
 ];
 
-function complete({ world, params, body }: AskWithToken): Answer {
-  if (!completeCallback(world.workflows, params['callbackId'] ?? '', outputsIn(body))) throw notFound();
+function complete({ world, portal, params, body }: AskWithToken): Answer {
+  if (!completeCallback(world.workflows, { portalId: portal.portalId, callbackId: params['callbackId'] ?? '' }, outputsIn(body)))
+    throw notFound();
   return noContent;
 }
 
-function completeMany({ world, body }: AskWithToken): Answer {
-  for (const input of inputsOf(body, MOST_INPUTS))
-    completeCallback(world.workflows, textOf(input['callbackId'], 'callbackId'), outputsIn(input));
+function completeMany({ world, portal, body }: AskWithToken): Answer {
+  const { portalId } = portal;
+  for (const input of inputsOf(body, MOST_INPUTS)) {
+    const callbackId = textOf(input['callbackId'], 'callbackId');
+    completeCallback(world.workflows, { portalId, callbackId }, outputsIn(input));
+  }
   return noContent;
 }
 
