@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { BreakerState } from '../../rules/circuit-breaker.ts';
 import type { Room } from '../../rules/line-allotment.ts';
 import type { OfAttempt } from './attempts.ts';
+import type { StoredBreaker } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
 export type DialLimit = { key: string; mostAtOnce: number; spacingMs: number };
@@ -20,10 +21,10 @@ export async function lockDialLimits(db: Db, limits: readonly DialLimit[]): Prom
       as x (key text, most_at_once integer, spacing_ms integer) order by key
     on conflict (key) do update set most_at_once = excluded.most_at_once, spacing_ms = excluded.spacing_ms
     where (l.most_at_once, l.spacing_ms) is distinct from (excluded.most_at_once, excluded.spacing_ms)`.execute(db);
-  const { rows: found } = await sql<{ key: string; mostAtOnce: number; underWay: number; breaker: BreakerState | null }>`
+  const { rows: found } = await sql<{ key: string; mostAtOnce: number; underWay: number; breaker: StoredBreaker | null }>`
     select l.key, l.most_at_once, l.breaker, (select count(*) from dial_slot s where s.key = l.key) as under_way
     from dial_limit l where l.key = any(${limits.map(({ key }) => key)}::text[])`.execute(db);
-  return new Map(found.map(({ key, ...room }) => [key, room]));
+  return new Map(found.map(({ key, breaker, ...room }) => [key, { ...room, breaker: breaker && asBreaker(breaker) }]));
 }
 
 /** Frees every line an attempt holds. */
@@ -43,7 +44,20 @@ export async function bookDial(db: Db, key: string, now: Date, furthest: Date): 
 /** Held until the transaction ends; taken before anything else of an attempt is, as claims do. */
 export async function lockBreaker(db: Db, key: string): Promise<BreakerState | null> {
   const row = await db.selectFrom('dialLimit').select('breaker').where('key', '=', key).forUpdate().executeTakeFirst();
-  return row?.breaker ?? null;
+  return row?.breaker ? asBreaker(row.breaker) : null;
+}
+
+function asBreaker(stored: StoredBreaker): BreakerState {
+  switch (stored.kind) {
+    case 'closed': {
+      const outcomes = stored.outcomes.map((one) => ({ ...one, startedAt: new Date(one.startedAt), at: new Date(one.at) }));
+      return { ...stored, outcomes };
+    }
+    case 'open':
+      return { ...stored, until: new Date(stored.until) };
+    case 'half_open':
+      return { ...stored, since: new Date(stored.since) };
+  }
 }
 
 export async function saveBreaker(db: Db, key: string, breaker: BreakerState): Promise<void> {
