@@ -1,6 +1,6 @@
 // Starts the emulator from the command line: node emulator/main.ts [--port=4010] [--seed=1] [--ids=beyond-safe] …
 import { parseArgs } from 'node:util';
-import { createEmulator } from './emulator.ts';
+import { createEmulator, type Emulator } from './emulator.ts';
 import { readSpeech } from './speech-folder.ts';
 import { usual } from './world.ts';
 
@@ -21,25 +21,32 @@ const { values } = parseArgs({
   },
 });
 
-const emulator = await createEmulator({
-  port: Number(values.port),
-  host: values.host,
-  seed: Number(values.seed),
-  portals: [{ portalId: Number(values.portal), ids: values.ids === 'beyond-safe' ? 'beyond-safe' : 'usual' }],
-  limits: { off: values['no-limits'] },
-  ...(values.speech === undefined ? {} : { speech: await readSpeech(values.speech) }),
-  ...(values.snapshots === undefined ? {} : { snapshotFolder: values.snapshots }),
-  ...(values['no-search-lag'] ? { everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } } : {}),
-}).catch((error: unknown) => {
+async function start(): Promise<Emulator> {
+  if (values.scene !== undefined && values.scene !== 'month')
+    throw new Error(`There is no scene "${values.scene}"; there is --scene=month.`);
+  const emulator = await createEmulator({
+    port: Number(values.port),
+    host: values.host,
+    seed: Number(values.seed),
+    portals: [{ portalId: Number(values.portal), ids: values.ids === 'beyond-safe' ? 'beyond-safe' : 'usual' }],
+    limits: { off: values['no-limits'] },
+    ...(values.speech === undefined ? {} : { speech: await readSpeech(values.speech) }),
+    ...(values.snapshots === undefined ? {} : { snapshotFolder: values.snapshots }),
+    ...(values['no-search-lag'] ? { everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } } : {}),
+  });
+  if (values.load !== undefined) await emulator.control.loadSnapshot({ name: values.load });
+  if (values.scene === 'month') emulator.control.monthOfCalls();
+  if (values.life) emulator.control.startLife();
+  return emulator;
+}
+
+const emulator = await start().catch((error: unknown) => {
   const isTaken = error instanceof Error && 'code' in error && error.code === 'EADDRINUSE';
-  console.error(isTaken ? `Port ${values.port} is taken. Try: npm run emulator -- --port=0` : error);
+  console.error(
+    isTaken ? `Port ${values.port} is taken. Try: npm run emulator -- --port=0` : error instanceof Error ? error.message : error,
+  );
   process.exit(1);
 });
-
-if (values.load !== undefined) await emulator.control.loadSnapshot({ name: values.load });
-if (values.scene === 'month') emulator.control.monthOfCalls();
-else if (values.scene !== undefined) throw new Error(`There is no scene "${values.scene}"; there is --scene=month.`);
-if (values.life) emulator.control.startLife();
 
 console.log(`HubSpot, emulated, answers at ${emulator.url}
 

@@ -107,7 +107,6 @@ function meet(world: World, chance: Chance, count: number, portalId: number | un
 
 function pastCall(world: World, chance: Chance, plan: CallPlan, when: { at: number; transcribed: number; portalId: number }): void {
   const portal = portalOf(world, when.portalId);
-  const table = tableOf(portal, '0-48');
   const { outcome, ringsMs } = plan;
   const { source, talkMs } = soundFor(world, chance, plan);
   const endedAt = when.at + ringsMs + talkMs;
@@ -122,23 +121,25 @@ function pastCall(world: World, chance: Chance, plan: CallPlan, when: { at: numb
   if (outcome.isConnected) {
     values['hs_call_recording_url'] = recordingUrl(world, addRecording(world, { portalId: portal.portalId, callId: id, source }));
   }
-  const call = createRecord(portal, '0-48', {
+  // Its links come first: who speaks is known from them.
+  const call = { typeId: '0-48', id, properties: values };
+  for (const { type, id: toId } of plannedLinks(plan)) {
+    const toTypeId = { contacts: '0-1', companies: '0-2', deals: '0-3' }[type] ?? '';
+    link(portal, call, { typeId: toTypeId, id: toId }, [plainAssociationType(portal, '0-48', toTypeId)], 'quietly');
+  }
+  if (outcome.isConnected && isTranscribed) {
+    const utterances = wordsOf(world, portal, call);
+    const { transcriptId } = keepTranscript(world, portal, id, { source: 'HUBSPOT_GENERATED', utterances });
+    Object.assign(values, { hs_call_has_transcript: 'true', hs_call_transcription_id: transcriptId });
+  }
+  createRecord(portal, '0-48', {
     id,
-    properties: checkValues(portal, table, values, { isNew: true }),
+    properties: checkValues(portal, tableOf(portal, '0-48'), values, { isNew: true }),
     origin: { changeSource: 'CRM_UI', sourceId: 'userId:75514748', appId: null },
     createdAt: when.at,
     updatedAt: endedAt + chance.between(5_000, 300_000),
     quietly: true,
   });
-  for (const { type, id: toId } of plannedLinks(plan)) {
-    const toTypeId = { contacts: '0-1', companies: '0-2', deals: '0-3' }[type] ?? '';
-    link(portal, call, { typeId: toTypeId, id: toId }, [plainAssociationType(portal, '0-48', toTypeId)], 'quietly');
-  }
-  if (!outcome.isConnected || !isTranscribed) return;
-  const transcript = keepTranscript(world, portal, id, { source: 'HUBSPOT_GENERATED', utterances: wordsOf(world, portal, call) });
-  const marks = { hs_call_has_transcript: 'true', hs_call_transcription_id: transcript.transcriptId };
-  call.properties = { ...call.properties, ...marks };
-  table.index.changed(call, 'at once');
 }
 
 /** Monday to Friday, from nine to six, in UTC. */

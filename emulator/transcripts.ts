@@ -44,8 +44,10 @@ export function removeTranscript(world: World, portal: Portal, transcript: Trans
     updateRecord(portal, call, { hs_call_has_transcript: 'false', hs_call_transcription_id: '' }, origin);
 }
 
+type Spoken = Pick<CrmRecord, 'id' | 'typeId' | 'properties'>;
+
 /** The words of the call's recording: those handed in with it, or made up to fit its length. */
-export function wordsOf(world: World, portal: Portal, call: CrmRecord): Omit<Utterance, 'id'>[] {
+export function wordsOf(world: World, portal: Portal, call: Spoken): Omit<Utterance, 'id'>[] {
   const recording = recordingAt(world, call.properties['hs_call_recording_url'] ?? '');
   const source = recording?.source;
   const clip = source?.kind === 'clip' ? world.options.speech?.find(({ name }) => name === source.clip) : undefined;
@@ -55,7 +57,7 @@ export function wordsOf(world: World, portal: Portal, call: CrmRecord): Omit<Utt
   return dialogueFor(lengthMs, recording?.recordingId ?? call.id, speakersOf(portal, call));
 }
 
-function speakersOf(portal: Portal, call: CrmRecord) {
+function speakersOf(portal: Portal, call: Spoken) {
   const owner = portal.owners.get(call.properties['hubspot_owner_id'] ?? '');
   const [link] = linksOf(portal, call, '0-1');
   const contact = link && findRecord(tableOf(portal, '0-1'), link.toId);

@@ -135,6 +135,38 @@ test('an association is told from each side, a merge and an erasure in words of 
   );
 });
 
+test('in the generic words an association tells its kind, but not when the portal made its label up', async () => {
+  const { hubspot, control, receiver } = await scene([{ eventType: 'object.associationChange', objectTypeId: '0-48' }]);
+  const ann = addContact(hubspot);
+  const { id } = control.createRecord({ type: 'calls', properties: { hs_timestamp: control.now() } });
+  const typeId = control.addLabel({ type: 'calls', toType: 'contacts', label: 'Decision maker' });
+  control.linkRecords({ type: 'calls', id, toType: 'contacts', toId: ann, typeId });
+  await control.advance({ ms: 1_000 });
+  control.unlinkRecords({ type: 'calls', id, toType: 'contacts', toId: ann });
+  await control.advance({ ms: 1_000 });
+  assert.deepEqual(
+    eventsOf(receiver).map(
+      ({ eventId: _event, subscriptionId: _subscription, occurredAt: _at, portalId: _portal, appId: _app, ...rest }) => rest,
+    ),
+    [false, true].map((associationRemoved) => ({
+      subscriptionType: 'object.associationChange',
+      attemptNumber: 0,
+      objectTypeId: '0-48',
+      associationType: 'CALL_TO_CONTACT',
+      fromObjectId: Number(id),
+      toObjectId: Number(ann),
+      associationRemoved,
+      isPrimaryAssociation: false,
+      fromObjectTypeId: '0-48',
+      toObjectTypeId: '0-1',
+      associationTypeId: 194,
+      associationCategory: 'HUBSPOT_DEFINED',
+      changeSource: 'CRM_UI',
+      sourceId: 'userId:75514748',
+    })),
+  );
+});
+
 test('batches hold at most a hundred events, and ten are under way at most', async () => {
   const { hubspot, control, receiver } = await scene([{ eventType: 'contact.creation' }], {}, 20);
   for (let i = 0; i < 2_450; i++) addContact(hubspot, `p${i}@example.com`);

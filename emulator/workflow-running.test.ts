@@ -137,6 +137,15 @@ for (const [name, answers, minutes, state] of retries)
     assert.equal(receiver.received.length, minutes.length);
   });
 
+test('a receiver that wants to be asked again at once is asked each second, and not for ever', async () => {
+  const { control, receiver } = await scene({ type: 'contacts' });
+  receiver.answer({ status: 429, headers: { 'retry-after': '0' } });
+  control.createRecord({ type: 'contacts', properties: { city: 'Bonn' } });
+  await control.advance({ ms: DAY });
+  assert.equal(receiver.received.length, 500);
+  assert.equal(control.listWorkflowRuns()[0]?.state, 'failed');
+});
+
 test('fields of the answer are kept for later actions', async () => {
   const { control, receiver } = await scene({ type: 'contacts' });
   receiver.answer({ status: 201, body: '{"callId":"c_1"}' });

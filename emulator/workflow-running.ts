@@ -11,6 +11,9 @@ import { portalOf, usual, type World } from './world.ts';
 const PATIENCE = { connectMs: 3_000, totalMs: 30_000 };
 const ENROL_MS = { least: 1_000, most: 5_000 };
 const MINUTE = 60_000;
+/** A receiver that wants to be asked again at once, for ever, is not. */
+const LEAST_GAP_MS = 1_000;
+const MOST_ATTEMPTS = 500;
 const LONGEST_GAP_MS = 8 * 60 * MINUTE;
 const LONGEST_MS = 3 * 24 * 60 * MINUTE;
 const WEEK_MS = 7 * 24 * 60 * MINUTE;
@@ -108,7 +111,7 @@ async function attempt(world: World, book: WorkflowBook, workflow: Workflow, run
   if (reply.status < 200 || reply.status >= 300) return fail(run, `It was answered with ${reply.status}.`);
   const answer = fieldsIn(reply.body);
   if (workflow.action.kind === 'webhook') Object.assign(run, { state: 'done', outputs: answer });
-  else await takeAnswer(world, book, run, answer?.['outputFields']);
+  else takeAnswer(world, book, run, answer?.['outputFields']);
 }
 
 /** Null: not again. 4xx is final but for 429; the rest is tried for three days, after a minute first, eight hours apart at most. */
@@ -118,9 +121,9 @@ function retryAfter(run: Run, reply: Reply, now: number): number | null {
   const told = 'failure' in reply ? NaN : Number(reply.headers['retry-after']);
   const growing = Math.min(LONGEST_GAP_MS, MINUTE * 2 ** (run.attempts.length - 1));
   // Workflows read Retry-After as milliseconds.
-  const retryMs = status === 429 && told >= 0 ? told : growing;
+  const retryMs = status === 429 && told >= 0 ? Math.max(LEAST_GAP_MS, told) : growing;
   const first = run.attempts[0]?.at ?? now;
-  return now + retryMs - first > LONGEST_MS ? null : retryMs;
+  return now + retryMs - first > LONGEST_MS || run.attempts.length >= MOST_ATTEMPTS ? null : retryMs;
 }
 
 function webhookOf(world: World, portal: Portal, record: CrmRecord, action: WebhookAction): Sent {
@@ -172,7 +175,7 @@ function secretOf(world: World, appId: number = usual.privateAppId): string {
 }
 
 /** The answer of an app's own action: done, failed, or it will tell later. */
-async function takeAnswer(world: World, book: WorkflowBook, run: Run, given: unknown): Promise<void> {
+function takeAnswer(world: World, book: WorkflowBook, run: Run, given: unknown): void {
   const outputs = typeof given === 'object' && given !== null ? (given as Record<string, unknown>) : {};
   const state = outputs['hs_execution_state'];
   if (state !== 'BLOCK' && state !== 'ASYNC') return settle(run, outputs);
