@@ -226,7 +226,7 @@ describe('moving and stopping', () => {
     const { db } = scene.server.database;
     const order: string[] = [];
     const allowing = db.transaction().execute(async (trx) => {
-      const { pausedAt } = await holdCallingPolicy(trx, scene.teamId, scene.now());
+      const { pausedAt } = await holdCallingPolicy(trx, scene.teamId);
       order.push(pausedAt === null ? 'allowed' : 'paused');
       await new Promise((resolve) => setTimeout(resolve, 300));
       order.push('intent saved');
@@ -236,7 +236,7 @@ describe('moving and stopping', () => {
     order.push('thrown');
     await allowing;
     assert.deepEqual(order, ['allowed', 'intent saved', 'thrown']);
-    const { pausedAt } = await db.transaction().execute((trx) => holdCallingPolicy(trx, scene.teamId, scene.now()));
+    const { pausedAt } = await db.transaction().execute((trx) => holdCallingPolicy(trx, scene.teamId));
     assert.notEqual(pausedAt, null);
   });
 });

@@ -2,7 +2,7 @@
 import { newCallingPolicy, type CallingPolicy } from '../../rules/calling-policy.ts';
 import type { Db } from './tables.ts';
 
-/** `pausedAt`: the kill switch is on since then. */
+/** `pausedAt`: the kill switch is on since then. `updatedAt`: null until somebody has saved a policy. */
 export type TeamPolicy = { policy: CallingPolicy; pausedAt: Date | null; pausedBy: string | null; updatedAt: Date | null };
 
 /** A team that has said nothing yet has the policy of a new one. */
@@ -14,15 +14,21 @@ export async function readCallingPolicy(db: Db, teamId: string): Promise<TeamPol
  * For the transaction that allows a dial: the kill switch cannot be thrown between this reading and its commit. Whoever throws it waits
  * for such transactions, and none that begins later can miss it.
  */
-export async function holdCallingPolicy(db: Db, teamId: string, now: Date): Promise<TeamPolicy> {
+export async function holdCallingPolicy(db: Db, teamId: string): Promise<TeamPolicy> {
   const held = await row(db, teamId).forShare().executeTakeFirst();
   if (held) return asPolicy(held);
-  await addMissing(db, teamId, now);
+  await addMissing(db, teamId);
   return asPolicy(await row(db, teamId).forShare().executeTakeFirst());
 }
 
+/** For whoever changes it: nobody else does until the transaction ends. */
+export async function lockCallingPolicy(db: Db, teamId: string): Promise<TeamPolicy> {
+  await addMissing(db, teamId);
+  return asPolicy(await row(db, teamId).forUpdate().executeTakeFirst());
+}
+
 export async function saveCallingPolicy(db: Db, teamId: string, policy: CallingPolicy, now: Date): Promise<void> {
-  await addMissing(db, teamId, now);
+  await addMissing(db, teamId);
   await db
     .updateTable('callingPolicy')
     .set({ policy: JSON.stringify(policy), updatedAt: now })
@@ -37,10 +43,10 @@ export async function setKillSwitch(
   to: { isOn: true; by: string | null } | { isOn: false },
   now: Date,
 ): Promise<boolean> {
-  await addMissing(db, teamId, now);
+  await addMissing(db, teamId);
   const result = await db
     .updateTable('callingPolicy')
-    .set(to.isOn ? { pausedAt: now, pausedBy: to.by, updatedAt: now } : { pausedAt: null, pausedBy: null, updatedAt: now })
+    .set(to.isOn ? { pausedAt: now, pausedBy: to.by } : { pausedAt: null, pausedBy: null })
     .where('teamId', '=', teamId)
     .where('pausedAt', to.isOn ? 'is' : 'is not', null)
     .executeTakeFirst();
@@ -49,15 +55,15 @@ export async function setKillSwitch(
 
 const row = (db: Db, teamId: string) => db.selectFrom('callingPolicy').selectAll().where('teamId', '=', teamId);
 
-async function addMissing(db: Db, teamId: string, now: Date): Promise<void> {
+async function addMissing(db: Db, teamId: string): Promise<void> {
   await db
     .insertInto('callingPolicy')
-    .values({ teamId, pausedAt: null, pausedBy: null, policy: JSON.stringify(newCallingPolicy), updatedAt: now })
+    .values({ teamId, pausedAt: null, pausedBy: null, policy: JSON.stringify(newCallingPolicy), updatedAt: null })
     .onConflict((conflict) => conflict.column('teamId').doNothing())
     .execute();
 }
 
-type Row = { policy: CallingPolicy; pausedAt: Date | null; pausedBy: string | null; updatedAt: Date };
+type Row = { policy: CallingPolicy; pausedAt: Date | null; pausedBy: string | null; updatedAt: Date | null };
 
 /** Settings that came with a later version have their first value. */
 function asPolicy(found: Row | undefined): TeamPolicy {

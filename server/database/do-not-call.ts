@@ -1,49 +1,108 @@
-// The do-not-call list of a team, and the ledger of consent: entries are added, the ledger's never changed.
+// The do-not-call list of a team with what was taken off it, and the ledger of consent: what it says is never changed.
 import { sql, type Insertable, type Selectable } from 'kysely';
-import type { ConsentTable, DoNotCallTable } from './outbound-tables.ts';
+import type { ConsentTable, DoNotCallRemovalTable, DoNotCallTable } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
-export type DoNotCallRow = Selectable<DoNotCallTable>;
-export type ConsentRow = Selectable<ConsentTable>;
+type WithPerson = { personName: string | null };
+export type DoNotCallRow = Selectable<DoNotCallTable> & WithPerson;
+export type RemovalRow = Selectable<DoNotCallRemovalTable> & WithPerson;
+export type ConsentRow = Selectable<ConsentTable> & WithPerson;
+type OfNumber = { teamId: string; number: string };
 
-/** Returns how many numbers were new to the list; an entry that stands keeps its source and its day. */
-export async function addDoNotCall(db: Db, entries: readonly Insertable<DoNotCallTable>[]): Promise<number> {
-  if (entries.length === 0) return 0;
-  const result = await db
+/** Returns the numbers that were new to the list; an entry that stands keeps its source and its day. */
+export async function addDoNotCall(db: Db, entries: readonly Insertable<DoNotCallTable>[]): Promise<Set<string>> {
+  if (entries.length === 0) return new Set();
+  const added = await db
     .insertInto('doNotCall')
-    .values([...entries])
+    .values([...entries].sort((a, b) => (a.number < b.number ? -1 : 1)))
     .onConflict((conflict) => conflict.columns(['teamId', 'number']).doNothing())
-    .executeTakeFirst();
-  return Number(result.numInsertedOrUpdatedRows ?? 0n);
+    .returning('number')
+    .execute();
+  return new Set(added.map(({ number }) => number));
 }
 
-/** False when it was not on the list. */
-export async function removeDoNotCall(db: Db, of: { teamId: string; number: string }): Promise<boolean> {
-  const result = await db
+/** Off the list, with a line that says why. False when it was not on it. */
+export async function removeDoNotCall(
+  db: Db,
+  of: OfNumber,
+  removal: Pick<RemovalRow, 'id' | 'reason' | 'removedBy' | 'removedAt'>,
+): Promise<boolean> {
+  const entry = await db
     .deleteFrom('doNotCall')
     .where('teamId', '=', of.teamId)
     .where('number', '=', of.number)
+    .returningAll()
     .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+  if (!entry) return false;
+  const { source, note, createdAt: listedAt } = entry;
+  const { teamId, number } = of;
+  await db
+    .insertInto('doNotCallRemoval')
+    .values({ teamId, number, source, note, listedAt, ...removal })
+    .execute();
+  return true;
 }
 
-/** Newest first; `search` is the beginning of a number. */
+const listed = (db: Db, teamId: string) =>
+  db
+    .selectFrom('doNotCall as d')
+    .leftJoin('person as p', 'p.id', 'd.createdBy')
+    .selectAll('d')
+    .select('p.name as personName')
+    .where('d.teamId', '=', teamId);
+
+/** Newest first; `search` is a part of a number. */
 export async function listDoNotCall(
   db: Db,
   teamId: string,
-  page: { search?: string | undefined; after: { createdAt: Date; number: string } | null; limit: number },
+  page: { search: string | undefined; after: { createdAt: Date; number: string } | null; limit: number },
 ): Promise<DoNotCallRow[]> {
   const { search, after } = page;
-  return db
-    .selectFrom('doNotCall')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .$if(search !== undefined, (query) => query.where(sql<boolean>`starts_with(number, ${search ?? ''})`))
+  return listed(db, teamId)
+    .$if(search !== undefined, (query) => query.where(holds(search ?? '')))
     .$if(after !== null, (query) =>
-      query.where(sql<boolean>`(created_at, number) < (${after?.createdAt ?? new Date(0)}, ${after?.number ?? ''})`),
+      query.where(sql<boolean>`(d.created_at, d.number) < (${after?.createdAt ?? new Date(0)}, ${after?.number ?? ''})`),
     )
-    .orderBy('createdAt', 'desc')
-    .orderBy('number', 'desc')
+    .orderBy('d.createdAt', 'desc')
+    .orderBy('d.number', 'desc')
+    .limit(page.limit)
+    .execute();
+}
+
+export async function countDoNotCall(db: Db, teamId: string, search: string | undefined): Promise<number> {
+  const { count } = await db
+    .selectFrom('doNotCall as d')
+    .select((eb) => eb.fn.countAll<string>().as('count'))
+    .where('d.teamId', '=', teamId)
+    .$if(search !== undefined, (query) => query.where(holds(search ?? '')))
+    .executeTakeFirstOrThrow();
+  return Number(count);
+}
+
+const holds = (search: string) => sql<boolean>`position(${search} in d.number) > 0`;
+
+export async function findDoNotCall(db: Db, of: OfNumber): Promise<DoNotCallRow | null> {
+  return (await listed(db, of.teamId).where('d.number', '=', of.number).executeTakeFirst()) ?? null;
+}
+
+/** Newest first. */
+export async function listRemovals(
+  db: Db,
+  teamId: string,
+  page: { after: { removedAt: Date; id: string } | null; limit: number },
+): Promise<RemovalRow[]> {
+  const { after } = page;
+  return db
+    .selectFrom('doNotCallRemoval as r')
+    .leftJoin('person as p', 'p.id', 'r.removedBy')
+    .selectAll('r')
+    .select('p.name as personName')
+    .where('r.teamId', '=', teamId)
+    .$if(after !== null, (query) =>
+      query.where(sql<boolean>`(r.removed_at, r.id) < (${after?.removedAt ?? new Date(0)}, ${after?.id ?? ''}::uuid)`),
+    )
+    .orderBy('r.removedAt', 'desc')
+    .orderBy('r.id', 'desc')
     .limit(page.limit)
     .execute();
 }
@@ -53,14 +112,16 @@ export async function addConsent(db: Db, entry: Insertable<ConsentTable>): Promi
 }
 
 /** Newest first. */
-export async function listConsents(db: Db, of: { teamId: string; number: string }, limit: number): Promise<ConsentRow[]> {
+export async function listConsents(db: Db, of: OfNumber, limit: number): Promise<ConsentRow[]> {
   return db
-    .selectFrom('consent')
-    .selectAll()
-    .where('teamId', '=', of.teamId)
-    .where('number', '=', of.number)
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
+    .selectFrom('consent as c')
+    .leftJoin('person as p', 'p.id', 'c.createdBy')
+    .selectAll('c')
+    .select('p.name as personName')
+    .where('c.teamId', '=', of.teamId)
+    .where('c.number', '=', of.number)
+    .orderBy('c.createdAt', 'desc')
+    .orderBy('c.id', 'desc')
     .limit(limit)
     .execute();
 }

@@ -41,6 +41,29 @@ const open = (db: Db, teamId: string) =>
     .forUpdate()
     .skipLocked();
 
+/** Contacts of HubSpot that calls to these numbers were planned for. */
+export async function listContactsOfNumbers(
+  db: Db,
+  teamId: string,
+  numbers: readonly string[],
+  limit: number,
+): Promise<{ portalId: string; contactId: string }[]> {
+  if (numbers.length === 0) return [];
+  return db
+    .selectFrom('plannedCall')
+    .select(['portalId', 'contactId'])
+    .distinct()
+    .where('teamId', '=', teamId)
+    .where('toNumber', 'in', numbers)
+    .where('portalId', 'is not', null)
+    .where('contactId', 'is not', null)
+    .orderBy('portalId')
+    .orderBy('contactId')
+    .limit(limit)
+    .$narrowType<{ portalId: string; contactId: string }>()
+    .execute();
+}
+
 /** No attempt begins any more; one that rings already ends by itself. Returns how many calls ended. */
 export async function cancelCallsOfAgent(db: Db, of: { teamId: string; agentId: string }, now: Date): Promise<number> {
   const result = await db

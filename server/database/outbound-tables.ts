@@ -69,7 +69,7 @@ export type CallingPolicyTable = {
   pausedAt: Date | null;
   pausedBy: string | null;
   policy: Json<CallingPolicy>;
-  updatedAt: Date;
+  updatedAt: Date | null;
 };
 export type CallRequestTable = {
   teamId: string;

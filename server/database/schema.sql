@@ -218,7 +218,7 @@ create table calling_policy (
   paused_at timestamp with time zone,
   paused_by text,
   policy jsonb not null,
-  updated_at timestamp with time zone not null,
+  updated_at timestamp with time zone,
   constraint calling_policy_paused_by_fkey FOREIGN KEY (paused_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint calling_policy_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint calling_policy_pkey PRIMARY KEY (team_id)
@@ -665,6 +665,7 @@ CREATE INDEX planned_call_of_campaign ON public.planned_call USING btree (team_i
 CREATE INDEX planned_call_of_contact ON public.planned_call USING btree (team_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX planned_call_of_number ON public.planned_call USING btree (team_id, agent_id, to_number) WHERE (to_number IS NOT NULL);
 CREATE UNIQUE INDEX planned_call_once ON public.planned_call USING btree (team_id, trigger_key);
+CREATE INDEX planned_call_to_number ON public.planned_call USING btree (team_id, to_number) WHERE (to_number IS NOT NULL);
 CREATE INDEX planned_call_waiting ON public.planned_call USING btree (next_at) WHERE (state = 'waiting_for_number'::text);
 
 create table push_key (

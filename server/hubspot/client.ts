@@ -101,6 +101,11 @@ export type HubspotClient = {
     inputs: readonly { id: string; properties: Record<string, string> }[],
     signal?: AbortSignal,
   ): Promise<WrittenRecord[]>;
+  /** Likewise of contacts. */
+  updateContacts(
+    inputs: readonly { id: string; properties: Record<string, string> }[],
+    signal?: AbortSignal,
+  ): Promise<WrittenRecord[]>;
   /** Answers with the id of what was made. Not to be repeated blindly: HubSpot knows no idempotency key. */
   createObject(
     type: 'notes' | 'tasks' | 'calls',

@@ -51,6 +51,28 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
     return { found: [...found.values()], missing: unique.filter((id) => !found.has(id)) };
   }
 
+  async function updateBatch(
+    type: 'calls' | 'contacts',
+    inputs: readonly { id: string; properties: Record<string, string> }[],
+    signal?: AbortSignal,
+  ) {
+    if (inputs.length === 0) return [];
+    refuseOver(inputs.length, MOST_IN_A_BATCH);
+    const { body } = await ask({
+      method: 'POST',
+      path: `${paths.objects(type)}/batch/update`,
+      body: { inputs: inputs.map(({ id, properties }) => ({ id, properties, objectWriteTraceId: id })) },
+      // The same values again change nothing.
+      repeatable: true,
+      signal,
+    });
+    return writtenRecords(
+      type === 'calls' ? 'call' : 'contact',
+      inputs.map(({ id }) => id),
+      expect(batchAnswer, body),
+    );
+  }
+
   return {
     portalId,
     serverNow: () => requests.serverNow(),
@@ -104,22 +126,8 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
       return { id, utterances };
     },
 
-    async updateCalls(inputs, signal) {
-      if (inputs.length === 0) return [];
-      refuseOver(inputs.length, MOST_IN_A_BATCH);
-      const { body } = await ask({
-        method: 'POST',
-        path: `${paths.objects('calls')}/batch/update`,
-        body: { inputs: inputs.map(({ id, properties }) => ({ id, properties, objectWriteTraceId: id })) },
-        // The same values again change nothing.
-        repeatable: true,
-        signal,
-      });
-      return writtenRecords(
-        inputs.map(({ id }) => id),
-        expect(batchAnswer, body),
-      );
-    },
+    updateCalls: (inputs, signal) => updateBatch('calls', inputs, signal),
+    updateContacts: (inputs, signal) => updateBatch('contacts', inputs, signal),
 
     async createObject(type, { properties, associations }, signal) {
       const { body } = await ask({

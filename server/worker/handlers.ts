@@ -16,6 +16,7 @@ import { planAgain } from '../flows/outbound/plan-again.ts';
 import { planCalls } from '../flows/outbound/plan-calls.ts';
 import { recoverAttempts } from '../flows/outbound/recover-attempts.ts';
 import { planOlderWriteBacks } from '../flows/reporting/plan-write-back.ts';
+import { writeOptOuts } from '../flows/reporting/write-opt-outs.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
 
 export type WorkerContext = IntakeContext & OutboundContext;
@@ -42,6 +43,7 @@ export function handlersFor(cores: number): Handlers {
     'plan-older-write-backs': { concurrency: 1, run: (context, input) => planOlderWriteBacks(context, input) },
     'plan-calls': { concurrency: 2, run: planCalls },
     'plan-again': { concurrency: 1, run: (context, input) => planAgain(context, input) },
+    'write-opt-outs': { concurrency: 1, run: writeOptOuts },
     'dispatch-calls': { concurrency: 1, run: (context, _, signal) => dispatchCalls(context, signal) },
     'dial-attempt': { concurrency: 8, run: dialAttempt },
     'recover-attempts': { concurrency: 1, run: (context, _, signal) => recoverAttempts(context, signal) },

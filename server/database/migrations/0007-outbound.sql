@@ -63,7 +63,8 @@ create table calling_policy (
   paused_at timestamptz,
   paused_by text references person (id) on delete set null,
   policy jsonb not null,
-  updated_at timestamptz not null
+  -- Null until somebody has saved one: a change that began with an older one is refused.
+  updated_at timestamptz
 );
 
 -- Everything that asked for a call, once, whether a call came of it or not.
@@ -154,6 +155,8 @@ create index planned_call_of_agent on planned_call (team_id, agent_id, created_a
 create index planned_call_of_campaign on planned_call (team_id, campaign_id, created_at desc) where campaign_id is not null;
 create index planned_call_of_contact on planned_call (team_id, contact_id) where contact_id is not null;
 create index planned_call_of_number on planned_call (team_id, agent_id, to_number) where to_number is not null;
+-- Calls to a number, by whichever agent: what ends when it comes onto the do-not-call list.
+create index planned_call_to_number on planned_call (team_id, to_number) where to_number is not null;
 
 -- Agents that hear of a portal's contacts through the webhook address of its connection.
 create table agent_listener (

@@ -55,7 +55,7 @@ export async function allowDial(
     const call = await lockPlannedCall(db, of);
     const attempt = await lockAttempt(db, of);
     if (!call || !attempt || !isOurs(attempt, holding)) return null;
-    const policy = await holdCallingPolicy(db, of.teamId, context.clock.now());
+    const policy = await holdCallingPolicy(db, of.teamId);
     const decidedMs = context.monotonicMs();
     const now = context.clock.now();
     const around = { ...(await readSurroundingsOf(db, of.teamId, [call], now)), policy };

@@ -37,7 +37,7 @@ export async function readSurroundingsOf(
 ): Promise<Surroundings> {
   const numbers = calls.flatMap(({ toNumber }) => toNumber ?? []);
   return {
-    policy: hold.isHeld ? await holdCallingPolicy(db, teamId, now) : await readCallingPolicy(db, teamId),
+    policy: hold.isHeld ? await holdCallingPolicy(db, teamId) : await readCallingPolicy(db, teamId),
     agents: await findPublishedAgents(
       db,
       teamId,
