@@ -23,6 +23,8 @@ export const callProperties = [
   'hs_call_status',
   'hs_call_to_number',
   'hs_call_transcription_id',
+  // Changes when another call is merged into this one, which brings its contacts along.
+  'hs_merged_object_ids',
   'hubspot_owner_id',
 ] as const;
 

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { Problem } from '../../rules/problem.ts';
 import { createPlainHttp } from '../providers/plain-http.ts';
-import { openRequests, type Ask } from './requests.ts';
+import { openRequests, type Ask, type HubspotRequestOptions } from './requests.ts';
 import type { Turn } from './turn.ts';
 
 type Scripted = { status: number; body?: unknown; text?: string; headers?: Record<string, string>; cut?: boolean };
@@ -50,33 +50,33 @@ beforeEach(() => {
   clockMs = NOW;
 });
 
-const requests = () =>
-  openRequests({
-    baseUrl,
-    timeZone: 'US/Eastern',
-    send: http.send,
-    clock: {
-      now: () => new Date(clockMs),
-      async sleep(ms) {
-        sleeps.push(ms);
-        clockMs += ms;
-      },
+const requests = () => openRequests(options());
+const options = (): HubspotRequestOptions => ({
+  baseUrl,
+  timeZone: 'US/Eastern',
+  send: http.send,
+  clock: {
+    now: () => new Date(clockMs),
+    async sleep(ms) {
+      sleeps.push(ms);
+      clockMs += ms;
     },
-    random: () => 0,
-    async accessToken(refused) {
-      if (refused !== undefined) nextTokens.shift();
-      const [token] = nextTokens;
-      if (token === undefined) throw new Problem('hubspot_unauthorised', 'no token');
-      return token;
-    },
-    async takeTurn(turn) {
-      turns.push(turn);
-    },
-    async block(turn, until, why) {
-      blocks.push([turn, until.getTime() - NOW, why]);
-    },
-    sawAnswer() {},
-  });
+  },
+  random: () => 0,
+  async accessToken(refused) {
+    if (refused !== undefined) nextTokens.shift();
+    const [token] = nextTokens;
+    if (token === undefined) throw new Problem('hubspot_unauthorised', 'no token');
+    return token;
+  },
+  async takeTurn(turn) {
+    turns.push(turn);
+  },
+  async block(turn, until, why) {
+    blocks.push([turn, until.getTime() - NOW, why]);
+  },
+  sawAnswer() {},
+});
 const read: Ask = { method: 'GET', path: '/x', repeatable: true };
 const create: Ask = { method: 'POST', path: '/x', body: {}, repeatable: false };
 const problemOf = async (ask: Ask, ...answers: Scripted[]): Promise<Problem> => {
@@ -95,6 +95,22 @@ const limit = (policyName: string, more: Partial<Scripted> = {}): Scripted => ({
   ...more,
 });
 const html = (status: number, headers = {}): Scripted => ({ status, text: '<html>Cloudflare</html>', headers });
+
+test('those who waited for a token take their turns after it, not all at once with old turns in hand', async () => {
+  const order: string[] = [];
+  const { ask } = openRequests({
+    ...options(),
+    async accessToken() {
+      order.push('token');
+      return 'one';
+    },
+    async takeTurn() {
+      order.push('turn');
+    },
+  });
+  await ask(read);
+  assert.deepEqual(order, ['token', 'turn']);
+});
 
 describe('a read', () => {
   const repeated: [string, Scripted, number][] = [

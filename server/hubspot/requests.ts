@@ -83,8 +83,9 @@ export function openRequests(options: HubspotRequestOptions): HubspotRequests {
     const turn = ask.turn ?? 'api';
     let refused: string | undefined;
     for (let tried = 1; ; tried++) {
-      await options.takeTurn(turn, ask.signal);
+      // The token first: those who waited for a new one with their turns in hand would all be sent at once.
       const token = await options.accessToken(refused);
+      await options.takeTurn(turn, ask.signal);
       const answer = await sendOnce(ask, token);
       const now = clock.now();
       const read = answer.kind === 'failure' ? readFailure(answer) : readAnswer(answer, { turn, timeZone: options.timeZone, now });

@@ -291,6 +291,17 @@ test('calls that were archived or merged away are gone, and their neighbours are
   assert.equal((await scene.record(fine.id))?.state, 'taken');
 });
 
+test('a call that another one is merged into takes over its contacts', async () => {
+  const contact = (email: string) => scene.hubspot.control.createRecord({ type: 'contacts', properties: { email } }).id;
+  const [ann, bob] = [contact('ann@example.com'), contact('bob@example.com')];
+  const survivor = makeCall({}, [{ type: 'contacts', id: ann }]);
+  const merged = makeCall({}, [{ type: 'contacts', id: bob }]);
+  await scene.sync();
+  scene.hubspot.control.mergeRecords({ type: 'calls', id: survivor.id, mergedId: merged.id });
+  await scene.sync();
+  assert.deepEqual((await scene.call(survivor.id))?.metadata['hubspotContactIds'], [ann, bob].toSorted());
+});
+
 test('one record HubSpot refuses is tried again alone and in the end given up, while the others are taken', async () => {
   const made = Array.from({ length: 7 }, () => makeCall());
   const bad = made[3]?.id ?? '';
