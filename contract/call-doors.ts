@@ -208,7 +208,6 @@ export const dryRunLine = z
     zones: z.array(z.string()),
   })
   .meta({ id: 'DryRunLine' });
-export type DryRunLineShown = z.output<typeof dryRunLine>;
 
 export const dryRunAnswer = z
   .object({
@@ -219,6 +218,7 @@ export const dryRunAnswer = z
     warnings: z.array(fieldProblem),
   })
   .meta({ id: 'DryRun' });
+export type DryRun = z.output<typeof dryRunAnswer>;
 
 type DoorDoc = { summary: string; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; reply: z.ZodType };
 const callSid = z.object({ callSid: z.uuid() });

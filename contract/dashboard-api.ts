@@ -5,6 +5,7 @@ import { callRoutes } from './calls.ts';
 import { doNotCallRoutes } from './do-not-call.ts';
 import { failedJobRoutes } from './failed-jobs.ts';
 import { hubspotRoutes } from './hubspot.ts';
+import { outboundRoutes } from './outbound.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { teamRoutes } from './team.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -16,6 +17,7 @@ export const dashboardApi = {
   ...teamRoutes,
   ...hubspotRoutes,
   ...agentRoutes,
+  ...outboundRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,
   ...doNotCallRoutes,

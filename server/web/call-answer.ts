@@ -1,11 +1,12 @@
 // Planned calls as answers tell them: the plan that was understood, every attempt's earliest instant with its zone and rule, and why.
-import type { CallPlanShown, PlannedAttemptShown, RequestedPlan } from '../../contract/call-doors.ts';
+import type { CallPlanShown, DryRun, PlannedAttemptShown, RequestedPlan } from '../../contract/call-doors.ts';
 import { attemptReasons, type AttemptReason } from '../../rules/attempt-reason.ts';
 import type { CallDecision } from '../../rules/call-decision.ts';
 import type { DecidedBy } from '../../rules/next-attempt.ts';
 import type { PlannedAttempt, Preview } from '../../rules/planned-attempts.ts';
 import type { PlanRequest } from '../../rules/trigger-parameters.ts';
 import { spellSpan } from '../../rules/window-hours.ts';
+import type { DryRunLine } from '../flows/outbound/dry-run.ts';
 
 /** What was understood of the parameters; gaps in words that mean the same everywhere. */
 export function presentRequested(plan: PlanRequest): RequestedPlan {
@@ -62,4 +63,16 @@ function reasonInWords(reason: AttemptReason, decidedBy: DecidedBy | null): stri
 function ruleInWords(rule: DecidedBy): string {
   if (rule.rule === 'cap') return `at most ${rule.most} calls in ${rule.withinHours} hours (${rule.source})`;
   return `${rule.layer} hours${rule.source === null ? '' : ` (${rule.source})`} in ${rule.zone}`;
+}
+
+export function presentDryRun(lines: readonly DryRunLine[]): Pick<DryRun, 'counts' | 'lines'> {
+  const counts = { lines: lines.length, would_call: 0, would_wait: 0, would_not_call: 0, unreadable: 0 };
+  for (const { verdict } of lines) counts[verdict] += 1;
+  return {
+    counts,
+    lines: lines.map(({ toNumber, contactId, attempts, zones, ...line }) => ({
+      ...line,
+      ...{ to_number: toNumber, contact_id: contactId, attempts: attempts.map(presentAttempt), zones: [...zones] },
+    })),
+  };
 }

@@ -1,6 +1,5 @@
 // The doors by which programs and CRMs ask for calls; addresses, fields and answers are those that are known from the compatible API.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { DryRunLineShown } from '../../contract/call-doors.ts';
 import { attemptReasons } from '../../rules/attempt-reason.ts';
 import { readJson } from '../../rules/json-scan.ts';
 import { readOutboundRequest } from '../../rules/outbound-request.ts';
@@ -13,14 +12,14 @@ import type { ConnectionContext } from '../flows/hubspot/connection.ts';
 import type { HubspotContext } from '../flows/context.ts';
 import { cancelCall, cancelCampaign } from '../flows/outbound/cancel-call.ts';
 import { createCampaign } from '../flows/outbound/create-campaign.ts';
-import { dryRun, type DryRunLine } from '../flows/outbound/dry-run.ts';
+import { dryRun } from '../flows/outbound/dry-run.ts';
 import { pauseCalls, resumeCalls, type PauseScope } from '../flows/outbound/pause-calls.ts';
 import { showCall, type ShownCall } from '../flows/outbound/preview-call.ts';
 import { readCallCsv, readCallRows } from '../flows/outbound/read-call-list.ts';
 import { rescheduleCall } from '../flows/outbound/reschedule-call.ts';
 import { takeOutboundCall } from '../flows/outbound/take-outbound-call.ts';
 import { within } from '../flows/within.ts';
-import { presentAttempt, presentPlan, presentRequested } from './call-answer.ts';
+import { presentDryRun, presentPlan, presentRequested } from './call-answer.ts';
 import { campaignProblems, readAgent } from './call-door-agent.ts';
 import { callerAtDoor, type DoorCaller } from './call-door-caller.ts';
 import { refusedFields, takeWebhook, type WebhookTaken } from './call-webhook.ts';
@@ -314,15 +313,3 @@ function reasonOf({ call, outlook }: ShownCall): string | null {
 }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
-
-export function presentDryRun(lines: readonly DryRunLine[]): { counts: Record<string, number>; lines: DryRunLineShown[] } {
-  const counts = { lines: lines.length, would_call: 0, would_wait: 0, would_not_call: 0, unreadable: 0 };
-  for (const { verdict } of lines) counts[verdict] += 1;
-  return {
-    counts,
-    lines: lines.map(({ toNumber, contactId, attempts, zones, ...line }) => ({
-      ...line,
-      ...{ to_number: toNumber, contact_id: contactId, attempts: attempts.map(presentAttempt), zones: [...zones] },
-    })),
-  };
-}

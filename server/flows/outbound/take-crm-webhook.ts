@@ -52,6 +52,7 @@ export async function takeCrmWebhook(
     const items = Array.isArray(input.body) ? (input.body as unknown[]) : [input.body];
     const own = await ownWritesIn(context, db, input.teamId, readTriggers(items, input.kind, noOwnWrites));
     const readings = readTriggers(items, input.kind, own);
+    await wakeByNumber(context, db, input.teamId, readings);
     return takeReadings(context, db, { ...input, readings, bodies: items });
   });
 }
@@ -69,7 +70,6 @@ export async function takeReadings(
   },
 ): Promise<EventFate[]> {
   const { teamId, readings, bodies, door, listening } = input;
-  await wakeByNumber(context, db, teamId, readings);
   const asks = readings.slice(0, bodies.length).map((reading, place): CallAsk => {
     const match = reading.kind === 'ignored' ? reading : matchTrigger(reading, listening.rules);
     const { agentId, parameters } = listening;
@@ -116,7 +116,12 @@ const planningReasons = {
 } as const;
 
 /** A number that comes is for whoever waits for it, whichever agent the event was for. */
-async function wakeByNumber(context: BaseContext, db: Db, teamId: string, readings: readonly (Trigger | Ignored)[]): Promise<void> {
+export async function wakeByNumber(
+  context: BaseContext,
+  db: Db,
+  teamId: string,
+  readings: readonly (Trigger | Ignored)[],
+): Promise<void> {
   const bringing = readings.filter((reading) => reading.kind === 'contact').filter(bringsPhone);
   const contactIds = [...new Set(bringing.flatMap(({ contact }) => contact?.id ?? []))];
   const portalIds = [...new Set(bringing.flatMap(({ portalId }) => portalId ?? []))];
