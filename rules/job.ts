@@ -30,6 +30,8 @@ export type JobInputs = {
   'dial-attempt': { teamId: string; attemptId: string };
   /** Looks after attempts of which nothing has been heard. */
   'recover-attempts': Record<string, never>;
+  /** Sends an endpoint the news that are due for it. */
+  'deliver-webhooks': { teamId: string; endpointId: string };
 };
 
 export type JobName = keyof JobInputs;
@@ -54,6 +56,7 @@ export const jobNames = [
   'dispatch-calls',
   'dial-attempt',
   'recover-attempts',
+  'deliver-webhooks',
 ] as const satisfies readonly JobName[];
 
 /** The job that runs a stage. */

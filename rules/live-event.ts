@@ -17,5 +17,7 @@ export type LiveEvent =
   | { kind: 'planned_call.changed'; teamId: string; plannedCallId: string }
   /** Many planned calls at once, the calling policy, the kill switch, an agent or a campaign. */
   | { kind: 'outbound.changed'; teamId: string }
+  /** An endpoint that is told news, or what was sent to it. */
+  | { kind: 'webhooks.changed'; teamId: string }
   /** Anything about a connection to HubSpot: its state, its syncs, what was exchanged. Told at most about once a second. */
   | { kind: 'hubspot.changed'; teamId: string; portalId: string };

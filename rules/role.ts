@@ -15,6 +15,7 @@ export const permissions = [
   'agents.manage',
   'policy.manage',
   'keys.manage',
+  'webhooks.manage',
   'hubspot.read',
   'hubspot.manage',
   'jobs.read',

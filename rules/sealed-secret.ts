@@ -1,7 +1,15 @@
 // Secrets of the outside world that are kept: which there are, what they belong to, and what of them reaches the database.
 
 /** `canary` is none: it is sealed to tell whether the master keys are the ones they were. */
-export type SecretKind = 'canary' | 'hubspot-access-token' | 'hubspot-refresh-token' | 'hubspot-webhook-secret';
+export type SecretKind =
+  | 'canary'
+  | 'hubspot-access-token'
+  | 'hubspot-refresh-token'
+  | 'hubspot-webhook-secret'
+  // of endpoints that are told news: what signs, what signed before it, and an address that is itself a secret
+  | 'webhook-secret'
+  | 'webhook-previous-secret'
+  | 'webhook-address';
 
 /** Sealed together with the secret: copied to another row it cannot be opened. */
 export type SecretPlace = {

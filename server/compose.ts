@@ -20,6 +20,7 @@ import { createOpenAiCompatibleTranscriber } from './providers/openai-compatible
 import { createRecordingDownload } from './providers/recording-download.ts';
 import { createSherpaTranscriber } from './providers/sherpa-transcriber.ts';
 import { createSystemClock } from './providers/system-clock.ts';
+import { createWebhookPost } from './providers/webhook-post.ts';
 import type { WorkerContext } from './worker/handlers.ts';
 import { startWorker } from './worker/start-worker.ts';
 import { runTicker } from './worker/ticker.ts';
@@ -112,9 +113,13 @@ function composeWork(
   const { config, log } = house;
   const transcriber = chooseTranscriber(config, log);
   const evaluator = chooseEvaluator(config, log);
+  const webhooks = createWebhookPost({ policy: recordingAccess(config), clock: house.context.clock });
   return {
     context: {
       ...house.context,
+      postWebhook: webhooks.post,
+      sealer: hubspot.connection.sealer,
+      random: Math.random,
       carriers: outbound.carriers,
       monotonicMs: outbound.monotonicMs,
       worker: outbound.worker,
@@ -133,6 +138,7 @@ function composeWork(
     async close() {
       await transcriber.close();
       await evaluator.close();
+      await webhooks.close();
     },
   };
 }

@@ -43,6 +43,9 @@ export type ArrivingCall = {
   jobs: JobName[];
 };
 
+/** An instant as the API writes it. */
+const isoText = (column: string) => `to_char(${column} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`;
+
 const insertArriving = prepared(`
 with arriving as materialized (
   select * from jsonb_to_recordset($1::jsonb) as x (
@@ -84,16 +87,29 @@ with arriving as materialized (
   select a.team_id, a.id, a.recording ->> 'file_key', (a.recording ->> 'bytes')::bigint, a.recording ->> 'sha256',
     a.recording ->> 'container', a.received_at
   from stored join arriving a using (id) where a.recording ->> 'file_key' is not null
+), told_of as (
+  insert into webhook_delivery (team_id, id, endpoint_id, event_id, event, body, state, next_try_at, created_at, updated_at)
+  select a.team_id, gen_random_uuid(), e.id, a.event_id, 'call.received', jsonb_build_object(
+      'type', 'call.received', 'timestamp', ${isoText('a.received_at')},
+      'data', jsonb_build_object('callId', a.id, 'source', a.source, 'title', a.title, 'calledAt', ${isoText('a.called_at')},
+        'receivedAt', ${isoText('a.received_at')}, 'externalId', a.external_id, 'hubspotCallId', a.hubspot_call_id)),
+    'pending', a.received_at, a.received_at, a.received_at
+  from (select a.*, gen_random_uuid() as event_id from stored join arriving a using (id)) a
+  join webhook_endpoint e on e.team_id = a.team_id and e.state = 'active' and e.agent_id is null and 'call.received' = any (e.events)
+  returning team_id, endpoint_id
 ), ${queueingJobs(`
   select job.name, jsonb_build_object('teamId', a.team_id, 'callId', a.id) as data, null::timestamptz as start_at
-  from stored join arriving a using (id) cross join lateral jsonb_array_elements_text(a.jobs) as job (name)`)},
+  from stored join arriving a using (id) cross join lateral jsonb_array_elements_text(a.jobs) as job (name)
+  union all
+  select distinct 'deliver-webhooks', jsonb_build_object('teamId', team_id, 'endpointId', endpoint_id), null::timestamptz from told_of`)},
 ${tellingEvents(`
   select jsonb_build_object('kind', 'call.received', 'teamId', a.team_id, 'callId', a.id)::text from stored join arriving a using (id)`)}
 select id from arriving
 where id not in (select id from stored) and (select count(*) from bells) + (select count(*) from told) >= 0`);
 
 /**
- * Stores what is new with its stages, its first jobs and the event that tells of it, and says which are calls we have. One statement is a transaction of its own: no waiting for answers in between. `rows` is a JSON list of
+ * Stores what is new with its stages, its first jobs, the event that tells of it and what webhooks are told, and says which are calls
+ * we have. One statement is a transaction of its own: no waiting for answers in between. `rows` is a JSON list of
  * ArrivingCall: it is written once per call by the caller, who has to know its size.
  */
 export async function insertArrivingCalls(db: Db, rows: string): Promise<Set<string>> {

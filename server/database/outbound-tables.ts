@@ -4,12 +4,12 @@ import type { AgentSettings } from '../../rules/agent.ts';
 import type { AttemptState, PlannedCallState } from '../../rules/attempt.ts';
 import type { AttemptReason } from '../../rules/attempt-reason.ts';
 import type { CallingPolicy } from '../../rules/calling-policy.ts';
-import type { BreakerState } from '../../rules/circuit-breaker.ts';
 import type { Disposition } from '../../rules/disposition.ts';
 import type { UnreadZone, ZoneEvidence } from '../../rules/time-zone-evidence.ts';
 import type { TriggerPeriod, TriggerRule } from '../../rules/trigger.ts';
 import type { PlanRequest } from '../../rules/trigger-parameters.ts';
 import type { CrmProperties } from '../../rules/variable.ts';
+import type { WebhookKind } from '../../rules/webhook-event.ts';
 
 type Json<T extends object | null> = JSONColumnType<T>;
 type JsonOrNull<T> = ColumnType<T | null, string | null, string | null>;
@@ -22,6 +22,12 @@ export type StoredZones = {
   unread: readonly UnreadZone[];
   isConflict: boolean;
 };
+
+/** rules/circuit-breaker.ts as JSON has it: instants are text. */
+export type StoredBreaker =
+  | { kind: 'closed'; outcomes: { startedAt: string; at: string; isFailure: boolean }[] }
+  | { kind: 'open'; until: string; openings: number }
+  | { kind: 'half_open'; since: string; trialsStarted: number; trialsWorked: number; openings: number };
 
 export type CallDoor = 'crm-webhook' | 'outbound' | 'csv' | 'button' | 'workflow';
 
@@ -145,7 +151,7 @@ export type DialLimitTable = {
   mostAtOnce: number;
   spacingMs: Generated<number>;
   lastDialAt: Date | null;
-  breaker: JsonOrNull<BreakerState>;
+  breaker: JsonOrNull<StoredBreaker>;
 };
 export type DialSlotTable = { key: string; teamId: string; attemptId: string };
 export type AttemptTable = {
@@ -226,12 +232,16 @@ export type WebhookEndpointTable = {
   teamId: string;
   id: string;
   agentId: string | null;
-  kind: 'standard' | 'kendo' | 'callkaro' | 'slack';
+  kind: WebhookKind;
   url: string;
   events: string[];
+  lowScoreBelow: number;
   state: 'active' | 'disabled';
   disabledReason: string | null;
   failingSince: Date | null;
+  lastDeliveredAt: Date | null;
+  secretHint: string | null;
+  previousSecretUntil: Date | null;
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -242,13 +252,12 @@ export type WebhookDeliveryTable = {
   endpointId: string;
   eventId: string;
   event: string;
-  body: ColumnType<unknown, string, string>;
+  body: Json<Record<string, unknown>>;
   state: 'pending' | 'delivered' | 'failed' | 'dropped';
   attempt: Generated<number>;
   nextTryAt: Date | null;
   claimedUntil: Date | null;
   status: number | null;
-  answer: string | null;
   errorMessage: string | null;
   createdAt: Date;
   updatedAt: Date;
@@ -262,6 +271,23 @@ export type WebhookTryTable = {
   status: number | null;
   answer: string | null;
   errorMessage: string | null;
+};
+export type HubspotReportTable = {
+  teamId: string;
+  kind: 'call' | 'callback';
+  subjectId: string;
+  portalId: string;
+  target: string;
+  state: 'pending' | 'sending' | 'done' | 'failed';
+  wanted: Json<Record<string, string>>;
+  remoteId: string | null;
+  attempt: Generated<number>;
+  nextTryAt: Date | null;
+  claimedUntil: Date | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  createdAt: Date;
+  updatedAt: Date;
 };
 
 export type OutboundTables = {
@@ -284,4 +310,5 @@ export type OutboundTables = {
   webhookEndpoint: WebhookEndpointTable;
   webhookDelivery: WebhookDeliveryTable;
   webhookTry: WebhookTryTable;
+  hubspotReport: HubspotReportTable;
 };

@@ -493,6 +493,29 @@ CREATE INDEX hubspot_record_by_day ON public.hubspot_record USING btree (team_id
 CREATE INDEX hubspot_record_newest ON public.hubspot_record USING btree (team_id, portal_id, updated_at DESC, object_id DESC);
 CREATE INDEX hubspot_record_pending ON public.hubspot_record USING btree (team_id, portal_id, is_urgent DESC, next_try_at NULLS FIRST, object_id DESC) WHERE (state = 'pending'::text);
 
+create table hubspot_report (
+  team_id text not null,
+  kind text not null,
+  subject_id uuid not null,
+  portal_id text not null,
+  target text not null,
+  state text not null,
+  wanted jsonb not null,
+  remote_id text,
+  attempt integer not null default 0,
+  next_try_at timestamp with time zone,
+  claimed_until timestamp with time zone,
+  error_code text,
+  error_message text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint hubspot_report_kind_check CHECK ((kind = ANY (ARRAY['call'::text, 'callback'::text]))),
+  constraint hubspot_report_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'done'::text, 'failed'::text]))),
+  constraint hubspot_report_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint hubspot_report_pkey PRIMARY KEY (team_id, kind, subject_id)
+);
+CREATE INDEX hubspot_report_due ON public.hubspot_report USING btree (team_id, portal_id, next_try_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+
 create table hubspot_try (
   team_id text not null,
   portal_id text not null,
@@ -853,7 +876,6 @@ create table webhook_delivery (
   next_try_at timestamp with time zone,
   claimed_until timestamp with time zone,
   status integer,
-  answer text,
   error_message text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
@@ -861,6 +883,7 @@ create table webhook_delivery (
   constraint webhook_delivery_team_id_endpoint_id_fkey FOREIGN KEY (team_id, endpoint_id) REFERENCES webhook_endpoint(team_id, id) ON DELETE CASCADE,
   constraint webhook_delivery_pkey PRIMARY KEY (team_id, id)
 );
+CREATE INDEX webhook_delivery_age ON public.webhook_delivery USING btree (created_at);
 CREATE INDEX webhook_delivery_due ON public.webhook_delivery USING btree (next_try_at) WHERE (state = 'pending'::text);
 CREATE INDEX webhook_delivery_newest ON public.webhook_delivery USING btree (team_id, endpoint_id, created_at DESC, id DESC);
 CREATE UNIQUE INDEX webhook_delivery_once ON public.webhook_delivery USING btree (team_id, endpoint_id, event_id);
@@ -872,9 +895,13 @@ create table webhook_endpoint (
   kind text not null,
   url text not null,
   events text[] not null,
+  low_score_below integer not null,
   state text not null,
   disabled_reason text,
   failing_since timestamp with time zone,
+  last_delivered_at timestamp with time zone,
+  secret_hint text,
+  previous_secret_until timestamp with time zone,
   created_by text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,

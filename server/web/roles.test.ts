@@ -9,6 +9,7 @@ import { openWebServer, type Answer, type Browser, type WebServer } from '../../
 import { hubspotDefaults } from '../../rules/hubspot-settings.ts';
 import { createLanes, listLanes } from '../database/hubspot-lanes.ts';
 import { savePortal } from '../database/hubspot-portals.ts';
+import { createWebhook } from '../flows/admin/change-webhooks.ts';
 import { createPushKey } from '../flows/admin/create-push-key.ts';
 import { inviteMember } from '../flows/admin/invite-member.ts';
 import { addCall } from '../../test/web-calls.ts';
@@ -42,6 +43,7 @@ before(async () => {
   ids = {
     callId: await addCall(server, { teamId }),
     keyId: (await createPushKey(server.context, { teamId, name: 'Key', createdBy: null })).keyId,
+    endpointId: await webhookEndpoint(),
     memberId: members[0]?.id ?? '',
     invitationId: invitation.invitationId,
     ...(await connectedPortal()),
@@ -51,6 +53,12 @@ before(async () => {
   await foreign.signIn(other.admin.email);
 });
 after(() => server.close());
+
+async function webhookEndpoint(): Promise<string> {
+  const context = { ...server.context, sealer: server.context.connection.sealer };
+  const news = { kind: 'standard', url: 'https://example.com/hooks', events: ['call.received'], lowScoreBelow: 50 } as const;
+  return (await createWebhook(context, { ...news, teamId, agentId: null, createdBy: null })).endpointId;
+}
 
 /** A portal whose token is gone: nobody asks HubSpot anything. */
 async function connectedPortal(): Promise<{ portalId: string; laneId: string }> {
@@ -131,6 +139,7 @@ describe('every route of the contract', () => {
         ...(key.includes('hubspot') ? span : {}),
         objectIds: ['1'],
         remedy: 'take',
+        event: 'call.received',
       };
       const answer = await foreign.send(method, pathOf(key), method === 'GET' || method === 'DELETE' ? undefined : body);
       assert.equal(answer.status, 404, answer.text);

@@ -15,11 +15,13 @@ import type { OutboundContext } from '../flows/outbound/outbound-context.ts';
 import { planAgain } from '../flows/outbound/plan-again.ts';
 import { planCalls } from '../flows/outbound/plan-calls.ts';
 import { recoverAttempts } from '../flows/outbound/recover-attempts.ts';
+import { deliverWebhooks } from '../flows/reporting/deliver-webhooks.ts';
+import type { NewsContext } from '../flows/reporting/news-context.ts';
 import { planOlderWriteBacks } from '../flows/reporting/plan-write-back.ts';
 import { writeOptOuts } from '../flows/reporting/write-opt-outs.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
 
-export type WorkerContext = IntakeContext & OutboundContext;
+export type WorkerContext = IntakeContext & OutboundContext & NewsContext;
 
 export type Handlers = {
   [N in JobName]: {
@@ -47,6 +49,8 @@ export function handlersFor(cores: number): Handlers {
     'dispatch-calls': { concurrency: 1, run: (context, _, signal) => dispatchCalls(context, signal) },
     'dial-attempt': { concurrency: 8, run: dialAttempt },
     'recover-attempts': { concurrency: 1, run: (context, _, signal) => recoverAttempts(context, signal) },
+    // Each waits for one receiver, so that many may be slow before anybody notices.
+    'deliver-webhooks': { concurrency: 16, run: deliverWebhooks },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
   };
 }

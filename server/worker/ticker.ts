@@ -10,6 +10,7 @@ import { listPortalsWithDueRecords } from '../database/hubspot-records.ts';
 import { forgetTries } from '../database/hubspot-tries.ts';
 import { listDueWriteBacks } from '../database/hubspot-write-backs.ts';
 import type { Db } from '../database/tables.ts';
+import { forgetDeliveries, listDueEndpoints } from '../database/webhook-deliveries.ts';
 import type { BaseContext } from '../flows/context.ts';
 
 /** Work of one kind that is due: the name of each bell and the job it rings. */
@@ -27,6 +28,7 @@ const TIDY_EVERY_TICKS = 600;
 const DAY_MS = 24 * 3_600_000;
 const EVENTS_KEPT_MS = 90 * DAY_MS;
 const TRIES_KEPT_MS = 30 * DAY_MS;
+const DELIVERIES_KEPT_MS = 30 * DAY_MS;
 
 const sources: readonly DueWork[] = [
   async (db, now) =>
@@ -48,6 +50,11 @@ const sources: readonly DueWork[] = [
     (await listTeamsWithCallsToPlan(db, now, MOST_AT_ONCE)).map((teamId) => ({
       bell: `plan calls ${teamId}`,
       job: { name: 'plan-calls', input: { teamId } },
+    })),
+  async (db, now) =>
+    (await listDueEndpoints(db, now, MOST_AT_ONCE)).map((endpoint) => ({
+      bell: `webhooks ${endpoint.endpointId}`,
+      job: { name: 'deliver-webhooks', input: endpoint },
     })),
   async (db, now) =>
     (await hasDueCalls(db, now))
@@ -101,4 +108,5 @@ async function tidy(context: BaseContext): Promise<void> {
   await forgetContactWrites(context.db, new Date(now - DAY_MS));
   await forgetEvents(context.db, new Date(now - EVENTS_KEPT_MS));
   await forgetTries(context.db, new Date(now - TRIES_KEPT_MS));
+  await forgetDeliveries(context.db, new Date(now - DELIVERIES_KEPT_MS));
 }

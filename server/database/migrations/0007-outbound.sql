@@ -326,11 +326,20 @@ create table webhook_endpoint (
   -- Null for the whole team.
   agent_id uuid,
   kind text not null check (kind in ('standard', 'kendo', 'callkaro', 'slack')),
+  -- Of Slack only how it is shown: whoever knows such an address may post there, so it is sealed.
   url text not null,
   events text[] not null,
+  -- Slack is alarmed by scores below it.
+  low_score_below integer not null,
   state text not null check (state in ('active', 'disabled')),
   disabled_reason text,
+  -- The first failure since something was delivered.
   failing_since timestamptz,
+  last_delivered_at timestamptz,
+  -- Last four characters of the secret that signs; null for Slack.
+  secret_hint text,
+  -- Until then the secret before it signs as well.
+  previous_secret_until timestamptz,
   created_by text references person (id) on delete set null,
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -345,12 +354,14 @@ create table webhook_delivery (
   event_id uuid not null,
   event text not null,
   body jsonb not null,
+  -- dropped: its endpoint was switched off before it could be sent.
   state text not null check (state in ('pending', 'delivered', 'failed', 'dropped')),
+  -- Since it was asked for last; all tries that were ever made are rows of webhook_try.
   attempt integer not null default 0,
   next_try_at timestamptz,
   claimed_until timestamptz,
+  -- Of the last try.
   status integer,
-  answer text,
   error_message text,
   created_at timestamptz not null,
   updated_at timestamptz not null,
@@ -360,6 +371,7 @@ create table webhook_delivery (
 create unique index webhook_delivery_once on webhook_delivery (team_id, endpoint_id, event_id);
 create index webhook_delivery_due on webhook_delivery (next_try_at) where state = 'pending';
 create index webhook_delivery_newest on webhook_delivery (team_id, endpoint_id, created_at desc, id desc);
+create index webhook_delivery_age on webhook_delivery (created_at);
 
 create table webhook_try (
   team_id text not null,
@@ -373,3 +385,29 @@ create table webhook_try (
   primary key (team_id, delivery_id, number),
   foreign key (team_id, delivery_id) references webhook_delivery (team_id, id) on delete cascade
 );
+
+-- What HubSpot is to be told of calls of agents: each ended attempt as a call of its own, and workflows that wait for the outcome.
+create table hubspot_report (
+  team_id text not null,
+  kind text not null check (kind in ('call', 'callback')),
+  -- The attempt, or for a callback the planned call.
+  subject_id uuid not null,
+  portal_id text not null,
+  -- The contact the call is put on, or the id of the callback.
+  target text not null,
+  -- sending: a request may have reached HubSpot, so HubSpot is asked before anything is sent again.
+  state text not null check (state in ('pending', 'sending', 'done', 'failed')),
+  wanted jsonb not null,
+  -- Of the call that was made there.
+  remote_id text,
+  attempt integer not null default 0,
+  next_try_at timestamptz,
+  claimed_until timestamptz,
+  error_code text,
+  error_message text,
+  created_at timestamptz not null,
+  updated_at timestamptz not null,
+  primary key (team_id, kind, subject_id),
+  foreign key (team_id, portal_id) references hubspot_portal (team_id, portal_id) on delete cascade
+);
+create index hubspot_report_due on hubspot_report (team_id, portal_id, next_try_at) where state in ('pending', 'sending');

@@ -7,6 +7,7 @@ import { findCall, type CallRow } from '../../database/calls-pipeline.ts';
 import { beginStage, failStage, finishStage, listStages, moveCall, postponeStage, saveProgress } from '../../database/stages.ts';
 import type { Db } from '../../database/tables.ts';
 import type { IntakeContext } from '../context.ts';
+import { tellFailed } from '../reporting/tell-call.ts';
 
 export type OfCall = { teamId: string; callId: string };
 
@@ -101,7 +102,13 @@ async function closeFailed(context: IntakeContext, run: Run, error: unknown): Pr
     } else {
       if (!(await failStage(db, run, { endedAt: now, ...why }))) return;
       const call = await findCall(db, run);
-      if (call) await moveCall(db, run, callStateOf(await stageStates(db, run), bringsOf(call)), now);
+      if (call) {
+        const state = callStateOf(await stageStates(db, run), bringsOf(call));
+        await moveCall(db, run, state, now);
+        if (state === 'failed' && call.state !== 'failed') {
+          await tellFailed(context, db, { ...run, failure: { stage: run.stage, code: problem.code, message: problem.message } });
+        }
+      }
     }
     await context.publishEvents(db, [
       {

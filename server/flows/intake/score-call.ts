@@ -6,6 +6,7 @@ import { listActiveScorecards, saveScores } from '../../database/scores.ts';
 import { findTranscript } from '../../database/transcripts.ts';
 import type { IntakeContext } from '../context.ts';
 import { planWriteBack } from '../reporting/plan-write-back.ts';
+import { tellAnalysed } from '../reporting/tell-call.ts';
 import { runStage, type OfCall } from './run-stage.ts';
 
 export function scoreCall(context: IntakeContext, of: OfCall, signal: AbortSignal): Promise<void> {
@@ -26,6 +27,7 @@ export function scoreCall(context: IntakeContext, of: OfCall, signal: AbortSigna
     return async (db, now) => {
       await saveScores(db, of, scores, transcript.version, now);
       await planWriteBack(context, db, { ...of, scores }, now);
+      await tellAnalysed(context, db, { ...of, scores });
     };
   });
 }

@@ -1,0 +1,188 @@
+// What is told to webhooks and to Slack: which kinds of endpoints there are, what each can hear, and how the words are put for it.
+
+export const webhookKinds = ['standard', 'kendo', 'callkaro', 'slack'] as const;
+/** In whose words an endpoint is told: ours, those of two products it may have listened to before, or sentences for a channel. */
+export type WebhookKind = (typeof webhookKinds)[number];
+
+export const webhookEvents = [
+  'call.received',
+  'call.analyzed',
+  'call.failed',
+  'attempt.started',
+  'attempt.answered',
+  'attempt.ended',
+  'attempt.skipped',
+  'call_ended',
+  'call.uploaded',
+  'score.notice',
+  'score.low',
+  'digest.daily',
+] as const;
+export type WebhookEvent = (typeof webhookEvents)[number];
+
+export const eventsOfKind = {
+  standard: [
+    'call.received',
+    'call.analyzed',
+    'call.failed',
+    'attempt.started',
+    'attempt.answered',
+    'attempt.ended',
+    'attempt.skipped',
+    'call_ended',
+  ],
+  kendo: ['call.uploaded'],
+  callkaro: ['call_ended'],
+  slack: ['score.notice', 'score.low', 'digest.daily'],
+} as const satisfies Record<WebhookKind, readonly WebhookEvent[]>;
+
+export function isEventOfKind(kind: WebhookKind, event: string): event is WebhookEvent {
+  const events: readonly string[] = eventsOfKind[kind];
+  return events.includes(event);
+}
+
+/** A recorded call as it is told. Times are ISO 8601. */
+export type CallNews = {
+  callId: string;
+  source: string;
+  title: string;
+  calledAt: string;
+  /** Null while nobody knows. */
+  durationSeconds: number | null;
+  direction: string | null;
+  externalId: string | null;
+  hubspotCallId: string | null;
+  rep: { personId: string | null; name: string | null; email: string | null } | null;
+  /** The agent that phoned, for calls of agents. */
+  agent: { agentId: string; name: string } | null;
+  /** 0 to 100, on the first scorecard. */
+  score: number | null;
+  scores: { scorecard: string; overall: number | null }[];
+  /** Where the dashboard shows it. */
+  url: string;
+};
+
+export type AttemptNews = {
+  attemptId: string;
+  callSid: string;
+  agentId: string;
+  agentVersion: number | null;
+  /** 0 for the first. */
+  number: number;
+  to: string;
+  from: string | null;
+  contactId: string | null;
+  startedAt: string | null;
+  answeredAt: string | null;
+  endedAt: string | null;
+  disposition: string | null;
+  endedBy: string | null;
+};
+
+/** What CallKaro tells of a call that has ended, field by field in its words. */
+export type CallEndedNews = {
+  callSid: string;
+  name: 'outbound';
+  agent: string;
+  versionId: string | null;
+  /** Digits only, without a plus. */
+  from: string;
+  to: string;
+  recordingUrl: string | null;
+  /** Seconds. */
+  call_duration: number;
+  /** `2026-03-09 16:01:07`, in UTC. */
+  time: string;
+  transcription: string | null;
+  batchId: string | null;
+  hangup_reason: string | null;
+  call_metadata: Record<string, unknown>;
+  /** 0 for the first attempt. */
+  try_count: number;
+  post_call: Record<string, unknown>;
+  post_call_detail: Record<string, { value: unknown; comment: string }>;
+  functions_called: { name: string; success: boolean; timestamp: string }[];
+  disposition_reason: string;
+  conversion_status: string | null;
+  next_call_scheduled: string | null;
+  call_link: string;
+};
+
+export type AttemptEvent = Extract<WebhookEvent, `attempt.${string}`>;
+
+export function isAttemptEvent(event: WebhookEvent): event is AttemptEvent {
+  return event.startsWith('attempt.');
+}
+
+/** Something that happened. `call.received` is not among them: it is told by the statement that stores the call. */
+export type News =
+  | { about: 'call.analyzed'; call: CallNews }
+  | { about: 'call.failed'; call: CallNews; failure: { stage: string; code: string; message: string } }
+  | { about: AttemptEvent; attempt: AttemptNews }
+  | { about: 'call_ended'; ended: CallEndedNews };
+
+export type Listener = { kind: WebhookKind; events: readonly string[]; lowScoreBelow: number };
+export type Told = { event: WebhookEvent; body: Record<string, unknown> };
+
+/** How this is put for an endpoint; null where it does not want to hear of it. `at` is when it happened. */
+export function tellingFor(listener: Listener, news: News, eventId: string, at: Date): Told | null {
+  const event = eventFor(listener, news);
+  if (event === null || !listener.events.includes(event)) return null;
+  switch (listener.kind) {
+    case 'standard':
+      return { event, body: { type: event, timestamp: at.toISOString(), data: dataOf(news) } };
+    case 'callkaro':
+      return { event, body: { event, data: dataOf(news) } };
+    case 'kendo':
+      return 'call' in news ? { event, body: kendoBody(news.call, eventId, at) } : null;
+    case 'slack':
+      return 'call' in news ? { event, body: slackBody(news.call, event) } : null;
+  }
+}
+
+function eventFor({ kind, events, lowScoreBelow }: Listener, news: News): WebhookEvent | null {
+  if (kind === 'standard') return news.about;
+  if (kind === 'callkaro') return news.about === 'call_ended' ? 'call_ended' : null;
+  if (news.about !== 'call.analyzed') return null;
+  if (kind === 'kendo') return 'call.uploaded';
+  // One message for one call: the alarm rather than the notice.
+  const { score } = news.call;
+  return score !== null && score < lowScoreBelow && events.includes('score.low') ? 'score.low' : 'score.notice';
+}
+
+function dataOf(news: News): Record<string, unknown> {
+  if ('attempt' in news) return news.attempt;
+  if ('ended' in news) return news.ended;
+  return news.about === 'call.failed' ? { ...news.call, failure: news.failure } : news.call;
+}
+
+/** docs.kendo.ai, "Outgoing webhooks": seconds as a number, the score as a text. */
+function kendoBody(call: CallNews, eventId: string, at: Date): Record<string, unknown> {
+  return {
+    id: eventId,
+    event: 'call.uploaded',
+    created_at: at.toISOString(),
+    data: {
+      callId: call.callId,
+      agentId: call.agent?.agentId ?? null,
+      agentName: call.agent?.name ?? null,
+      userId: call.rep?.personId ?? null,
+      teamMemberUserId: call.rep?.personId ?? null,
+      duration: call.durationSeconds,
+      aiScore: call.score === null ? null : String(call.score),
+      timestamp: call.calledAt,
+    },
+  };
+}
+
+function slackBody(call: CallNews, event: WebhookEvent): Record<string, unknown> {
+  const title = `<${call.url}|${slackText(call.title)}>`;
+  const score = call.score === null ? 'could not be scored' : `scored *${call.score}* of 100`;
+  const by = call.rep?.name ? ` by ${slackText(call.rep.name)}` : call.agent ? ` by ${slackText(call.agent.name)}` : '';
+  return { text: `${event === 'score.low' ? ':warning: Low score: ' : ''}${title}${by} ${score}.` };
+}
+
+/** The three characters with a meaning in Slack's messages (api.slack.com, "Formatting text"), and line ends. */
+export function slackText(text: string): string {
+  return text.replaceAll(/\s+/g, ' ').slice(0, 200).replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}

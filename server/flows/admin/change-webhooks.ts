@@ -1,0 +1,192 @@
+// Make, change, test and remove endpoints that are told news, and make their signing secrets.
+import { Problem } from '../../../rules/problem.ts';
+import { maskedAddress, webhookAddressProblem } from '../../../rules/webhook-address.ts';
+import { eventsOfKind, isEventOfKind, type WebhookKind } from '../../../rules/webhook-event.ts';
+import { exampleOf } from '../../../rules/webhook-example.ts';
+import { findAgentName } from '../../database/call-news.ts';
+import { addDeliveries, dropDeliveries, reopenDelivery } from '../../database/webhook-deliveries.ts';
+import {
+  addEndpoint,
+  countEndpoints,
+  deleteEndpoint,
+  lockEndpoint,
+  updateEndpoint,
+  type EndpointRow,
+  type OfEndpoint,
+} from '../../database/webhooks.ts';
+import type { Db } from '../../database/tables.ts';
+import type { Sealer } from '../../ports/sealer.ts';
+import { SECRET_PREFIX } from '../reporting/sign-webhook.ts';
+import { forgetWebhookSecrets, keepWebhookSecret, openWebhookSecret } from '../reporting/webhook-secrets.ts';
+import type { AdminContext } from './admin-context.ts';
+
+export type WebhookAdminContext = AdminContext & { sealer: Sealer };
+
+/** `secret` is told here and never again; null for Slack, which is not signed. */
+export type MadeEndpoint = { endpointId: string; secret: string | null };
+
+type NewEndpoint = {
+  teamId: string;
+  kind: WebhookKind;
+  url: string;
+  agentId: string | null;
+  events: readonly string[];
+  lowScoreBelow: number;
+  createdBy: string | null;
+};
+
+const MOST_ENDPOINTS = 50;
+const SECRET_BYTES = 32;
+const HOUR_MS = 3_600_000;
+
+/** Throws Problem `validation_failed`, `conflict` when there are too many. */
+export async function createWebhook(context: WebhookAdminContext, input: NewEndpoint): Promise<MadeEndpoint> {
+  return context.db.transaction().execute(async (db) => {
+    const now = context.clock.now();
+    await check(db, input);
+    if ((await countEndpoints(db, input.teamId)) >= MOST_ENDPOINTS) {
+      throw new Problem('conflict', `A team has at most ${MOST_ENDPOINTS} endpoints. Remove one that is not used any more.`);
+    }
+    const of = { teamId: input.teamId, endpointId: context.newId() };
+    const secret = input.kind === 'slack' ? null : newSecret(context);
+    await addEndpoint(db, {
+      ...{ teamId: of.teamId, id: of.endpointId, agentId: input.agentId, kind: input.kind },
+      ...{ url: shownAddress(input), events: [...new Set(input.events)], lowScoreBelow: input.lowScoreBelow, state: 'active' },
+      ...{ disabledReason: null, failingSince: null, lastDeliveredAt: null },
+      ...{ secretHint: secret?.slice(-4) ?? null, previousSecretUntil: null },
+      ...{ createdBy: input.createdBy, createdAt: now, updatedAt: now },
+    });
+    if (secret === null) await keepWebhookSecret(context, db, of, 'webhook-address', input.url);
+    else await keepWebhookSecret(context, db, of, 'webhook-secret', secret);
+    return { endpointId: of.endpointId, secret };
+  });
+}
+
+export type EndpointChange = Partial<Pick<NewEndpoint, 'url' | 'agentId' | 'events' | 'lowScoreBelow'>> & {
+  state?: 'active' | 'disabled';
+};
+
+/** What waits for an endpoint that is switched off is dropped. Throws Problem `not_found`, `validation_failed`. */
+export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint, change: EndpointChange): Promise<void> {
+  await context.db.transaction().execute(async (db) => {
+    const now = context.clock.now();
+    const endpoint = await lock(db, of);
+    const { kind } = endpoint;
+    await check(db, {
+      ...{ teamId: of.teamId, kind, url: change.url ?? null },
+      ...{ agentId: change.agentId ?? null, events: change.events ?? endpoint.events },
+    });
+    const { url, events, state, ...rest } = change;
+    await updateEndpoint(db, of, {
+      ...rest,
+      ...(url === undefined ? {} : { url: shownAddress({ kind, url }) }),
+      ...(events === undefined ? {} : { events: [...new Set(events)] }),
+      ...(state === undefined ? {} : { state, disabledReason: state === 'active' ? null : 'Somebody switched it off.' }),
+      // It gets its full time again.
+      ...(state === 'active' ? { failingSince: null } : {}),
+      updatedAt: now,
+    });
+    if (url !== undefined && kind === 'slack') await keepWebhookSecret(context, db, of, 'webhook-address', url);
+    if (state === 'disabled') await dropDeliveries(db, of, now);
+  });
+}
+
+/** The secret before it signs as well for `overlapHours`. Throws Problem `not_found`, `conflict` for Slack. */
+export async function rotateWebhookSecret(
+  context: WebhookAdminContext,
+  of: OfEndpoint,
+  overlapHours: number,
+): Promise<MadeEndpoint> {
+  return context.db.transaction().execute(async (db) => {
+    const now = context.clock.now();
+    const endpoint = await lock(db, of);
+    if (endpoint.kind === 'slack') throw new Problem('conflict', 'Messages to Slack are not signed. Give a new address instead.');
+    const secret = newSecret(context);
+    const previous = overlapHours > 0 ? await openPrevious(context, db, of) : null;
+    if (previous !== null) await keepWebhookSecret(context, db, of, 'webhook-previous-secret', previous);
+    await keepWebhookSecret(context, db, of, 'webhook-secret', secret);
+    const previousSecretUntil = previous === null ? null : new Date(now.getTime() + overlapHours * HOUR_MS);
+    await updateEndpoint(db, of, { secretHint: secret.slice(-4), previousSecretUntil, updatedAt: now });
+    return { endpointId: of.endpointId, secret };
+  });
+}
+
+/** A secret that no key opens any more is replaced like any other. */
+async function openPrevious({ sealer }: WebhookAdminContext, db: Db, of: OfEndpoint): Promise<string | null> {
+  try {
+    return await openWebhookSecret(sealer, db, of, 'webhook-secret');
+  } catch (error) {
+    if (error instanceof Problem) return null;
+    throw error;
+  }
+}
+
+/** Throws Problem `not_found`. */
+export async function removeWebhook(context: WebhookAdminContext, of: OfEndpoint): Promise<void> {
+  await context.db.transaction().execute(async (db) => {
+    await lock(db, of);
+    await forgetWebhookSecrets(db, of);
+    await deleteEndpoint(db, of);
+  });
+}
+
+/** Sends an invented event by the road of real ones. Throws Problem `not_found`, `validation_failed`, `conflict` when it is off. */
+export async function testWebhook(context: WebhookAdminContext, of: OfEndpoint, event: string): Promise<{ deliveryId: string }> {
+  return context.db.transaction().execute(async (db) => {
+    const { kind, state } = await lock(db, of);
+    if (!isEventOfKind(kind, event)) throw unknownEvent(kind, event);
+    if (state !== 'active') throw new Problem('conflict', 'This endpoint is switched off. Switch it on before you test it.');
+    const now = context.clock.now();
+    const [deliveryId, eventId] = [context.newId(), context.newId()];
+    const delivery = { id: deliveryId, endpointId: of.endpointId, eventId, ...exampleOf(kind, event, eventId, now) };
+    await addDeliveries(db, of.teamId, [delivery], now);
+    await context.enqueueJobs(db, [{ name: 'deliver-webhooks', input: of }]);
+    return { deliveryId };
+  });
+}
+
+/** Under the same id, so that a receiver that had it after all knows it again. Throws Problem `not_found`, `conflict`. */
+export async function redeliverWebhook(context: WebhookAdminContext, of: OfEndpoint & { deliveryId: string }): Promise<void> {
+  await context.db.transaction().execute(async (db) => {
+    const { state } = await lock(db, of);
+    if (state !== 'active') throw new Problem('conflict', 'This endpoint is switched off. Switch it on before you send again.');
+    if (!(await reopenDelivery(db, of, context.clock.now()))) {
+      throw new Problem('not_found', 'There is no such delivery, or it is being sent right now. Look again in a minute.');
+    }
+    await context.enqueueJobs(db, [{ name: 'deliver-webhooks', input: { teamId: of.teamId, endpointId: of.endpointId } }]);
+  });
+}
+
+async function lock(db: Db, of: OfEndpoint): Promise<EndpointRow> {
+  const endpoint = await lockEndpoint(db, of);
+  if (!endpoint) throw new Problem('not_found', 'There is no such endpoint.');
+  return endpoint;
+}
+
+type Checked = { teamId: string; kind: WebhookKind; url: string | null; agentId: string | null; events: readonly string[] };
+
+async function check(db: Db, { teamId, kind, url, agentId, events }: Checked): Promise<void> {
+  const wrong = url === null ? null : webhookAddressProblem(url);
+  if (wrong !== null) throw refused('body.url', wrong);
+  const unknown = events.find((event) => !isEventOfKind(kind, event));
+  if (unknown !== undefined) throw unknownEvent(kind, unknown);
+  if (events.length === 0) throw refused('body.events', 'Choose at least one event.');
+  if (agentId !== null && (await findAgentName(db, teamId, agentId)) === null)
+    throw refused('body.agentId', 'There is no such agent.');
+}
+
+function unknownEvent(kind: WebhookKind, event: string): Problem {
+  return refused('body.events', `${event.slice(0, 60)} is no event of this kind. It has ${eventsOfKind[kind].join(', ')}.`);
+}
+
+function refused(path: string, message: string): Problem {
+  return new Problem('validation_failed', message, { fields: [{ path, code: 'invalid', message }] });
+}
+
+function shownAddress({ kind, url }: Pick<NewEndpoint, 'kind' | 'url'>): string {
+  return kind === 'slack' ? maskedAddress(url) : url;
+}
+
+function newSecret(context: AdminContext): string {
+  return SECRET_PREFIX + Buffer.from(context.randomBytes(SECRET_BYTES)).toString('base64');
+}
