@@ -177,7 +177,7 @@ export const outboundRoutes = routes({
     tag: TAG,
     needs: 'agents.manage',
     params,
-    body: planParameters.omit({ batch_id: true, language: true }).strict(),
+    body: planParameters.omit({ batch_id: true, language: true }),
     reply: plannedCallDetail,
   },
   'POST /api/outbound/calls/:plannedCallId/pause': {
@@ -276,7 +276,15 @@ export const outboundRoutes = routes({
     tag: TAG,
     needs: 'agents.manage',
     params: z.object({ agentId: z.uuid(), portalId: z.string().max(20) }),
-    body: z.object({ rules: z.array(listenerRule).min(1).max(20), parameters: z.record(z.string(), z.unknown()).default({}) }),
+    body: z.object({
+      rules: z
+        .array(listenerRule)
+        .min(1)
+        .max(20)
+        .default([{ ruleId: 'webhook', on: 'created', property: null, values: null, period: 'ever' }])
+        .describe('Without them: every contact that is created, once, also where the webhook address of the agent is told of it.'),
+      parameters: z.record(z.string(), z.unknown()).default({}),
+    }),
     reply: listener,
   },
   'DELETE /api/agents/:agentId/listeners/:portalId': {

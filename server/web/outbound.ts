@@ -10,6 +10,7 @@ import { sourceInWords } from '../../rules/variable.ts';
 import type { FilledVariable } from '../../rules/variables.ts';
 import { localTimeOf } from '../../rules/zone-clock.ts';
 import { listListeners, type AgentListenerRow } from '../database/agent-listeners.ts';
+import { findPublishedAgents } from '../database/agents.ts';
 import { listCallRequests, type CallRequestRow } from '../database/call-requests.ts';
 import { countCallsOfCampaigns, listCampaigns } from '../database/campaigns.ts';
 import { listPlannedCalls, type AttemptRow, type PlannedCallRow } from '../database/planned-calls.ts';
@@ -162,9 +163,13 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
     };
   });
 
-  route(web, 'GET /api/agents/:agentId/listeners', async ({ asker, params }) => ({
-    items: (await listListeners(db, asker.team.teamId, params)).map(presentListener),
-  }));
+  route(web, 'GET /api/agents/:agentId/listeners', async ({ asker, params }) => {
+    const { teamId } = asker.team;
+    if (!(await findPublishedAgents(db, teamId, [params.agentId])).has(params.agentId)) {
+      throw new Problem('not_found', 'There is no such agent.');
+    }
+    return { items: (await listListeners(db, teamId, params)).map(presentListener) };
+  });
   route(web, 'PUT /api/agents/:agentId/listeners/:portalId', async ({ asker, params, body }) => {
     const { teamId } = asker.team;
     await listenToPortal(context, { teamId, ...params, ...body });
