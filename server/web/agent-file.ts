@@ -10,13 +10,19 @@ const MOST_PROBLEMS = 50;
 const MOST_CHARACTERS = 300_000;
 const head = ' An agent of Ringside. To take it in: npm run -s ringside -- agents import FILE';
 
+/** Several lines, the first not indented, none of blanks alone. */
+const isBlock = /^[^\p{C}\s]\P{C}*(\n(\P{C}*[^\p{C}\s])?)+$/u;
+const isPlainLine = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
+
 export function writeAgentFile({ slug, settings }: AgentFile): string {
   const document = new Document({ slug, ...settings });
   document.commentBefore = head;
   visit(document, {
     Scalar(_, node) {
-      // Long texts stand as people wrote them, line by line.
-      if (typeof node.value === 'string' && node.value.includes('\n')) node.type = 'BLOCK_LITERAL';
+      if (typeof node.value !== 'string') return;
+      // Long texts stand as people wrote them, line by line, where blanks at their edges cannot get lost.
+      if (isBlock.test(node.value)) node.type = 'BLOCK_LITERAL';
+      else if (!isPlainLine.test(node.value)) node.type = 'QUOTE_DOUBLE';
     },
   });
   return document.toString({ lineWidth: 0 });

@@ -4,12 +4,14 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { dashboardApi } from '../../contract/dashboard-api.ts';
 import type { RouteContract } from '../../contract/route.ts';
+import { newAgentSettings } from '../../rules/agent.ts';
 import { mayDo, roles, type Role } from '../../rules/role.ts';
 import { openWebServer, type Answer, type Browser, type WebServer } from '../../test/web-server.ts';
 import { hubspotDefaults } from '../../rules/hubspot-settings.ts';
 import { createLanes, listLanes } from '../database/hubspot-lanes.ts';
 import { savePortal } from '../database/hubspot-portals.ts';
 import { createWebhook } from '../flows/admin/change-webhooks.ts';
+import { createAgent } from '../flows/admin/create-agent.ts';
 import { createPushKey } from '../flows/admin/create-push-key.ts';
 import { inviteMember } from '../flows/admin/invite-member.ts';
 import { addCall } from '../../test/web-calls.ts';
@@ -46,6 +48,9 @@ before(async () => {
     endpointId: await webhookEndpoint(),
     memberId: members[0]?.id ?? '',
     invitationId: invitation.invitationId,
+    agentId: (await createAgent(server.context, { teamId, name: 'Agent', createdBy: null })).agentId,
+    version: '1',
+    number: encodeURIComponent('+14155550123'),
     ...(await connectedPortal()),
   };
   const other = await server.team('Theirs');
@@ -140,6 +145,7 @@ describe('every route of the contract', () => {
         objectIds: ['1'],
         remedy: 'take',
         event: 'call.received',
+        ...{ revision: 1, version: 1, draft: newAgentSettings, contact: null },
       };
       const answer = await foreign.send(method, pathOf(key), method === 'GET' || method === 'DELETE' ? undefined : body);
       assert.equal(answer.status, 404, answer.text);
