@@ -220,13 +220,13 @@ export const dryRunAnswer = z
   .meta({ id: 'DryRun' });
 export type DryRun = z.output<typeof dryRunAnswer>;
 
-type DoorDoc = { summary: string; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; reply: z.ZodType };
+export type CallDoorDoc = { summary: string; params?: z.ZodType; query?: z.ZodType; body?: z.ZodType; reply: z.ZodType };
 const callSid = z.object({ callSid: z.uuid() });
 const batchId = z.object({ batchId: z.uuid() });
 const pausing = (what: string, params?: z.ZodType) => ({ ...(params ? { params } : {}), summary: what, reply: changeAnswer });
 
 /** By `METHOD /path`, for the documentation; refusals are all `CallDoorError`. */
-export const callDoorDocs: Record<string, DoorDoc> = {
+export const callDoorDocs = {
   'POST /call/crm-webhook': {
     summary: 'For the webhook of a CRM: each event that asks for a call is kept and planned',
     query: crmWebhookQuery,
@@ -273,4 +273,5 @@ export const callDoorDocs: Record<string, DoorDoc> = {
     body: dryRunBody,
     reply: dryRunAnswer,
   },
-};
+} as const satisfies Record<string, CallDoorDoc>;
+export type CallDoorKey = keyof typeof callDoorDocs;

@@ -1,6 +1,7 @@
 // A program asks for calls by number: answers with the plan, repeats, mistakes, campaigns, moving, stopping, and what a dry run foretells.
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { callDoorDocs } from '../contract/call-doors.ts';
 import { addDoNotCall } from '../server/database/do-not-call.ts';
 import { holdCallingPolicy } from '../server/database/calling-policy.ts';
 import { createPushKey } from '../server/flows/admin/create-push-key.ts';
@@ -375,6 +376,15 @@ describe('a dry run', () => {
     for (const answer of [semicolons, objects])
       assert.deepEqual((answer.body['counts'] as { would_call: number }).would_call, 1, answer.text);
   });
+});
+
+test('every door that is described is there, and asks for a key', async () => {
+  for (const key of Object.keys(callDoorDocs)) {
+    const [method = '', path = ''] = key.split(' ');
+    const url = path.replaceAll(/:\w+/g, '01890000-0000-7000-8000-000000000000');
+    const answer = await scene.send(method, url, method === 'GET' ? undefined : {});
+    assert.deepEqual([answer.status, answer.body['code']], [401, 'api_key_missing'], key);
+  }
 });
 
 test('lines of a campaign that starts keep their metadata for the agent', async () => {

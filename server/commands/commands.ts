@@ -4,6 +4,7 @@ import type { Command } from './command.ts';
 import { configCommand } from './config.ts';
 import { databaseCommand } from './database.ts';
 import { doctorCommand } from './doctor.ts';
+import { dryRunCommand } from './dry-run.ts';
 import { makeHelp } from './help.ts';
 import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
@@ -24,6 +25,7 @@ export const commands: Record<string, Command> = {
   secrets: secretsCommand,
   doctor: doctorCommand,
   reconcile: reconcileCommand,
+  'dry-run': dryRunCommand,
   backup: backupCommand,
   restore: restoreCommand,
   database: databaseCommand,

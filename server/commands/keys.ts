@@ -8,18 +8,18 @@ import { createLog } from '../log.ts';
 import { optional, required, type Command, type CommandInput } from './command.ts';
 import { openTeam } from './open-team.ts';
 
-const usage = `ringside keys create --name NAME [--team TEAM] [--limit REQUESTS_PER_MINUTE] [--for calls] [--no-query]
+const usage = `ringside keys create --name NAME [--team TEAM] [--limit REQUESTS_PER_MINUTE] [--purpose calls] [--no-query]
 ringside keys list [--team TEAM]
 ringside keys revoke KEY_ID [--team TEAM]`;
 
 export const keysCommand: Command = {
   usage,
-  what: 'Makes a Push API key and prints only the key; lists and revokes keys. --for calls makes one that asks for calls (webhook of a CRM, call API) instead of pushing recordings; --no-query makes one that is refused in query strings.',
+  what: 'Makes a Push API key and prints only the key; lists and revokes keys. --purpose calls makes one that asks for calls (webhook of a CRM, call API) instead of pushing recordings; --no-query makes one that is refused in query strings.',
   options: {
     name: { type: 'string' },
     team: { type: 'string' },
     limit: { type: 'string' },
-    for: { type: 'string' },
+    purpose: { type: 'string' },
     'no-query': { type: 'boolean' },
   },
   async run(input) {
@@ -35,9 +35,9 @@ async function create({ context }: House, input: CommandInput): Promise<void> {
   if (limit !== undefined && !/^[1-9]\d{0,6}$/.test(limit)) {
     throw new Problem('configuration_invalid', '--limit takes a whole number of requests per minute, from 1 to 1000000.');
   }
-  const purpose = optional(input, 'for') ?? 'ingest';
+  const purpose = optional(input, 'purpose') ?? 'ingest';
   if (purpose !== 'ingest' && purpose !== 'calls') {
-    throw new Problem('configuration_invalid', '--for takes calls, or ingest, which is usual.');
+    throw new Problem('configuration_invalid', '--purpose takes calls, or ingest, which is usual.');
   }
   const team = await openTeam(context.db, optional(input, 'team'));
   const { key } = await createPushKey(context, {

@@ -1,5 +1,6 @@
 // The doors by which programs and CRMs ask for calls; addresses, fields and answers are those that are known from the compatible API.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import type { CallDoorKey } from '../../contract/call-doors.ts';
 import { attemptReasons } from '../../rules/attempt-reason.ts';
 import { readJson } from '../../rules/json-scan.ts';
 import { readOutboundRequest } from '../../rules/outbound-request.ts';
@@ -50,6 +51,7 @@ const MOST_CALLS_IN_JSON = 1_000;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 type Answer = Record<string, unknown>;
+type PausedPath = '/call' | '/call/outbound/:callSid' | '/call/campaign/:batchId' | '/call/agent/:agentId';
 type Handle = (ask: { request: FastifyRequest; teamId: string; id: string }) => Promise<Answer>;
 
 /** To be registered at the root. */
@@ -62,7 +64,7 @@ export async function callDoors(app: FastifyInstance, deps: CallDoorDeps): Promi
   app.setErrorHandler((error, request, reply) => refuse(error, request, reply, clock.now()));
   app.addHook('onClose', () => keys.close());
 
-  function door(key: `${'GET' | 'POST'} /${string}`, handle: Handle): void {
+  function door(key: CallDoorKey, handle: Handle): void {
     const [method = '', url = ''] = key.split(' ');
     app.route({
       ...{ method, url, logLevel: 'warn', handlerTimeout: HANDLER_TIMEOUT_MS },
@@ -157,18 +159,18 @@ export async function callDoors(app: FastifyInstance, deps: CallDoorDeps): Promi
     return done(`The campaign is cancelled, and ${cancelledCalls} of its calls with it.`, { changed: cancelledCalls > 0 });
   });
 
-  const scopes: [path: string, scopeOf: (id: string, teamId: string) => Promise<PauseScope>][] = [
+  const scopes: [path: PausedPath, scopeOf: (id: string, teamId: string) => Promise<PauseScope>][] = [
     ['/call/outbound/:callSid', async (id) => ({ kind: 'call', plannedCallId: callSid(id) })],
     ['/call/campaign/:batchId', async (id) => ({ kind: 'campaign', campaignId: campaignId(id) })],
     ['/call/agent/:agentId', async (id, teamId) => ({ kind: 'agent', agentId: await agentIdOf(teamId, id) })],
     ['/call', async () => ({ kind: 'everything' })],
   ];
   for (const [path, scopeOf] of scopes) {
-    door(`POST ${path}/pause` as 'POST /', async ({ teamId, id }) => {
+    door(`POST ${path}/pause`, async ({ teamId, id }) => {
       const changed = await pauseCalls(context, { teamId, scope: await scopeOf(id, teamId), by: null });
       return done(changed ? 'Paused. No call begins from this moment on.' : 'It was paused already.', { changed });
     });
-    door(`POST ${path}/resume` as 'POST /', async ({ teamId, id }) => {
+    door(`POST ${path}/resume`, async ({ teamId, id }) => {
       const changed = await resumeCalls(context, { teamId, scope: await scopeOf(id, teamId), by: null });
       return done(changed ? 'Resumed. Calls go on in their hours.' : 'It was not paused.', { changed });
     });

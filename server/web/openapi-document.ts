@@ -1,9 +1,16 @@
 // The description of our HTTP API as an OpenAPI 3.1 document, made from the same contract that requests are checked by.
 import { z } from 'zod';
+import * as agentSettingsContract from '../../contract/agent-settings.ts';
+import * as agentContract from '../../contract/agents.ts';
+import * as callDoorContract from '../../contract/call-doors.ts';
 import * as callContract from '../../contract/calls.ts';
+import * as callingPolicyContract from '../../contract/calling-policy.ts';
 import { dashboardApi } from '../../contract/dashboard-api.ts';
+import * as doNotCallContract from '../../contract/do-not-call.ts';
 import * as failedJobContract from '../../contract/failed-jobs.ts';
+import * as hubspotContract from '../../contract/hubspot.ts';
 import * as liveEventContract from '../../contract/live-events.ts';
+import * as outboundContract from '../../contract/outbound.ts';
 import { problemBody } from '../../contract/problem.ts';
 import * as pushContract from '../../contract/push.ts';
 import * as pushKeyContract from '../../contract/push-keys.ts';
@@ -19,8 +26,15 @@ type Response = { description: string; content?: Json; headers?: Json };
 function openSchemas() {
   const lists = { input: z.registry<{ id: string }>(), output: z.registry<{ id: string }>() };
   const contracts = [
+    agentContract,
+    agentSettingsContract,
     callContract,
+    callDoorContract,
+    outboundContract,
+    callingPolicyContract,
+    doNotCallContract,
     failedJobContract,
+    hubspotContract,
     liveEventContract,
     { problemBody },
     pushContract,
@@ -28,7 +42,9 @@ function openSchemas() {
     teamContract,
   ];
   for (const exported of contracts.flatMap((contract): unknown[] => Object.values(contract))) {
-    if (exported instanceof z.ZodType && exported.meta()?.id) lists.output.add(exported, { id: exported.meta()?.id ?? '' });
+    const id = exported instanceof z.ZodType ? exported.meta()?.id : undefined;
+    // What has a name may stand inside of what is sent as well as of what is answered.
+    if (id) for (const list of [lists.input, lists.output]) list.add(exported as z.ZodType, { id });
   }
   return {
     /** A reference to the schema, which gets `name` unless it has one of its own. */
@@ -69,6 +85,7 @@ export function openApiDocument(about: { version: string; publicUrl: string }): 
     paths[address_] = { ...paths[address_], [method.toLowerCase()]: operation };
   };
   addPushRoutes(add, schemas);
+  addCallDoors(add, schemas);
   for (const [key, contract] of Object.entries(dashboardApi) as [string, RouteContract][]) {
     const [method = '', path = ''] = key.split(' ');
     add(method, path, dashboardOperation(method, path, contract, schemas));
@@ -80,11 +97,13 @@ export function openApiDocument(about: { version: string; publicUrl: string }): 
       title: 'Ringside',
       version: about.version,
       description:
-        'Push calls with a Push API key, and read and manage what became of them with the session of the dashboard. ' +
+        'Push calls or ask for calls with a key, and read and manage what became of them with the session of the dashboard. ' +
         'Refusals of the dashboard API are `application/problem+json` (RFC 9457); programs should look at `code`.',
     },
     servers: [{ url: about.publicUrl }],
-    tags: ['Push API', 'Calls', 'Jobs', 'Push keys', 'Team', 'Sign-in', 'Live'].map((name) => ({ name })),
+    tags: ['Push API', 'Call API', 'Calls', 'Outbound calls', 'Jobs', 'Push keys', 'Team', 'Sign-in', 'Live'].map((name) => ({
+      name,
+    })),
     paths,
     components: {
       schemas: schemas.components(),
@@ -92,6 +111,7 @@ export function openApiDocument(about: { version: string; publicUrl: string }): 
         keyHeader: { type: 'apiKey', in: 'header', name: 'X-API-Key' },
         keyBearer: { type: 'http', scheme: 'bearer' },
         keyQuery: { type: 'apiKey', in: 'query', name: 'apiKey' },
+        callKeyQuery: { type: 'apiKey', in: 'query', name: 'x_api_key' },
         session: { type: 'apiKey', in: 'cookie', name: 'ringside.session_token' },
       },
     },
@@ -198,6 +218,30 @@ function addPushRoutes(add: (method: string, path: string, operation: Json) => v
           },
         ]),
       ),
+    });
+  }
+}
+
+function addCallDoors(add: (method: string, path: string, operation: Json) => void, schemas: Schemas): void {
+  const refused = (status: number): Response => ({
+    description: titles[status] ?? 'Refused',
+    content: json(schemas.refer(callDoorContract.doorError, 'output', 'CallDoorError')),
+  });
+  for (const [key, door] of Object.entries<callDoorContract.CallDoorDoc>(callDoorContract.callDoorDocs)) {
+    const [method = '', path = ''] = key.split(' ');
+    const id = operationId(method, path);
+    add(method, path, {
+      operationId: id,
+      summary: door.summary,
+      description: 'With a key whose purpose is calls.',
+      tags: ['Call API'],
+      security: [{ keyHeader: [] }, { keyBearer: [] }, { callKeyQuery: [] }],
+      ...parameters(door.params, door.query),
+      ...(door.body ? { requestBody: { required: true, content: json(schemas.refer(door.body, 'input', `${id}Body`)) } } : {}),
+      responses: {
+        200: { description: 'Done', content: json(schemas.refer(door.reply, 'output', `${id}Reply`)) },
+        ...Object.fromEntries([400, 401, 403, 404, 409, 429, 503].map((status) => [status, refused(status)])),
+      },
     });
   }
 }

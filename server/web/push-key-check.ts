@@ -99,7 +99,7 @@ export function missingKey(): Problem {
 const wrongPurpose: Record<KnownPushKey['purpose'], string> = {
   ingest: 'This key asks for calls and pushes no recordings. Make a key for recordings under Push API and use it here.',
   calls:
-    'This key pushes recordings and asks for no calls. Make a key for calls: under Push API with the purpose “calls”, or by npm run -s ringside -- keys create --for calls --name NAME',
+    'This key pushes recordings and asks for no calls. Make a key for calls: under Push API with the purpose “calls”, or by npm run -s ringside -- keys create --purpose calls --name NAME',
 };
 
 export type PushKeyCheck = {

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { callDoorDocs } from '../../contract/call-doors.ts';
 import { dashboardApi } from '../../contract/dashboard-api.ts';
 import { openWebServer, type Browser, type WebServer } from '../../test/web-server.ts';
 
@@ -34,6 +35,7 @@ describe('the documentation', () => {
     );
     const expected = [
       ...Object.keys(dashboardApi),
+      ...Object.keys(callDoorDocs),
       'GET /api/calls/:callId/recording',
       'GET /api/events',
       'POST /api/integrations/push-api/ingest',
