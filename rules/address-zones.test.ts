@@ -74,6 +74,13 @@ const numbers: [e164: string, zones: RegExp][] = [
   ['+442071234567', /Europe\/London$/],
   ['+18005550123', /America\/Adak.*Pacific\/Saipan/],
   ['+61291234567', /^Australia\/Sydney$/],
+  // Mobile numbers belong to no place in their country; the first two are those of a person in Perth and one in Kamchatka.
+  ['+61412345678', /Australia\/Sydney.*Australia\/Perth/],
+  ['+79161234567', /Europe\/Moscow.*Asia\/Kamchatka/],
+  ['+5511987654321', /^America\/Sao_Paulo$/],
+  // Not the zone of a neighbour that had the same clock once.
+  ['+212612345678', /^Africa\/Casablanca$/],
+  ['+212522234567', /^Africa\/Casablanca$/],
   ['+80012345678', /^$/],
 ];
 for (const [e164, zones] of numbers) test(`number ${e164}`, () => assert.match(zonesOfPhoneNumber(e164).join(' '), zones));
