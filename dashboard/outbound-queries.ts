@@ -1,5 +1,5 @@
 // What the pages of AI agents and their calls read. Apart from queries.ts, so that it loads only with them.
-import { queryOptions } from '@tanstack/react-query';
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { request } from './api.ts';
 import type { Reply } from './api.ts';
 
@@ -27,3 +27,118 @@ export const agentVersionQuery = (agentId: string, version: number) =>
     queryFn: ({ signal }) => request('GET /api/agents/:agentId/versions/:version', { params: { agentId, version } }, signal),
     staleTime: Number.POSITIVE_INFINITY,
   });
+
+export type TeamPolicy = Reply<'GET /api/calling-policy'>;
+export const callingPolicyQuery = queryOptions({
+  queryKey: ['calling-policy'],
+  queryFn: ({ signal }) => request('GET /api/calling-policy', {}, signal),
+});
+
+export type PlannedCall = Reply<'GET /api/outbound/calls'>['items'][number];
+export type PlannedCallDetail = Reply<'GET /api/outbound/calls/:plannedCallId'>;
+export type PlannedCallFilters = { state?: PlannedCall['state']; agentId?: string; campaignId?: string; number?: string };
+export type DryRun = Reply<'POST /api/outbound/dry-run'>;
+export type CallRequest = Reply<'GET /api/outbound/requests'>['items'][number];
+
+const callsAtOnce = 50;
+export const plannedCallsQuery = (filters: PlannedCallFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['outbound', 'calls', filters] as const,
+    queryFn: ({ pageParam, signal }) =>
+      request(
+        'GET /api/outbound/calls',
+        { query: { ...filters, limit: callsAtOnce, ...(pageParam === undefined ? {} : { cursor: pageParam }) } },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+
+export const plannedCallQuery = (plannedCallId: string) =>
+  queryOptions({
+    queryKey: ['outbound', 'call', plannedCallId] as const,
+    queryFn: ({ signal }) => request('GET /api/outbound/calls/:plannedCallId', { params: { plannedCallId } }, signal),
+  });
+
+/** Calls of which an attempt is open; as many as a page shows. */
+export const callsUnderWayQuery = queryOptions({
+  queryKey: ['outbound', 'under-way'],
+  queryFn: ({ signal }) => request('GET /api/outbound/calls', { query: { state: 'calling', limit: 48 } }, signal),
+  refetchInterval: 5000,
+});
+
+const MOST_LOOKED_THROUGH = 1_000;
+const HOUR_MS = 3_600_000;
+/** What comes within the hour, soonest first. The server lists by age, so up to a thousand are looked through; `isWhole` says whether that was all. */
+export const nextHourQuery = queryOptions({
+  queryKey: ['outbound', 'next-hour'],
+  queryFn: async ({ signal }) => {
+    const found: PlannedCall[] = [];
+    let cursor: string | undefined;
+    let seen = 0;
+    do {
+      const page = await request(
+        'GET /api/outbound/calls',
+        { query: { state: 'planned', limit: 200, ...(cursor === undefined ? {} : { cursor }) } },
+        signal,
+      );
+      seen += page.items.length;
+      const end = Date.now() + HOUR_MS;
+      found.push(...page.items.filter(({ nextAt }) => nextAt !== null && Date.parse(nextAt) <= end));
+      cursor = page.nextCursor ?? undefined;
+    } while (cursor !== undefined && seen < MOST_LOOKED_THROUGH);
+    return {
+      items: found.toSorted((a, b) => (a.nextAt ?? '').localeCompare(b.nextAt ?? '')),
+      isWhole: cursor === undefined,
+    };
+  },
+  refetchInterval: 30_000,
+});
+
+export const campaignsQuery = queryOptions({
+  queryKey: ['outbound', 'campaigns'],
+  queryFn: ({ signal }) => request('GET /api/outbound/campaigns', {}, signal),
+});
+
+export const callRequestsQuery = (state: CallRequest['state'] | undefined) =>
+  infiniteQueryOptions({
+    queryKey: ['outbound', 'requests', state] as const,
+    queryFn: ({ pageParam, signal }) =>
+      request(
+        'GET /api/outbound/requests',
+        {
+          query: {
+            limit: callsAtOnce,
+            ...(state === undefined ? {} : { state }),
+            ...(pageParam === undefined ? {} : { cursor: pageParam }),
+          },
+        },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+
+export const doNotCallQuery = (search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['do-not-call', 'list', search] as const,
+    queryFn: ({ pageParam, signal }) =>
+      request(
+        'GET /api/do-not-call',
+        {
+          query: {
+            limit: callsAtOnce,
+            ...(search === '' ? {} : { search }),
+            ...(pageParam === undefined ? {} : { cursor: pageParam }),
+          },
+        },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+
+export const removalsQuery = queryOptions({
+  queryKey: ['do-not-call', 'removals'],
+  queryFn: ({ signal }) => request('GET /api/do-not-call/removals', { query: { limit: 20 } }, signal),
+});

@@ -1,10 +1,12 @@
 // Addresses and their pages. Pages load when they are first needed; hovering a link loads them early.
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { plannedCallStates } from '../rules/attempt.ts';
 import { ApiError } from './api.ts';
 import { ErrorPanel } from './kit/error-panel.tsx';
 import { connectSteps } from './pages/hubspot/connect-step.ts';
 import type { ConnectStep } from './pages/hubspot/connect-step.ts';
 import { NotFound } from './pages/not-found.tsx';
+import type { PlannedCallFilters } from './outbound-queries.ts';
 import { callQuery, queryClient, sessionQuery, setupQuery } from './queries.ts';
 import type { CallFilters, DeliveryFilters } from './queries.ts';
 import { Shell } from './shell/shell.tsx';
@@ -235,6 +237,67 @@ const agentVersions = createRoute({
   path: '/versions',
   component: lazyRouteComponent(() => import('./pages/agent/versions.tsx'), 'AgentVersions'),
 });
+const agentCalls = createRoute({
+  getParentRoute: () => agent,
+  path: '/calls',
+  component: lazyRouteComponent(() => import('./pages/agent/calls.tsx'), 'AgentCalls'),
+});
+const live = createRoute({
+  getParentRoute: () => shell,
+  path: '/live',
+  component: lazyRouteComponent(() => import('./pages/live.tsx'), 'LivePage'),
+});
+const outbound = createRoute({
+  getParentRoute: () => shell,
+  path: '/outbound',
+  component: lazyRouteComponent(() => import('./pages/outbound.tsx'), 'OutboundFrame'),
+});
+const uuid = (value: unknown): string | undefined => {
+  const found = text(value);
+  return found !== undefined && /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/.test(found) ? found : undefined;
+};
+const outboundCalls = createRoute({
+  getParentRoute: () => outbound,
+  path: '/',
+  validateSearch: (search: Record<string, unknown>): PlannedCallFilters =>
+    defined({
+      state: one(search['state'], plannedCallStates),
+      agentId: uuid(search['agentId']),
+      campaignId: uuid(search['campaignId']),
+      number: text(search['number']),
+    }) as PlannedCallFilters,
+  component: lazyRouteComponent(() => import('./pages/outbound/calls.tsx'), 'OutboundCalls'),
+});
+const dryRun = createRoute({
+  getParentRoute: () => outbound,
+  path: '/dry-run',
+  component: lazyRouteComponent(() => import('./pages/outbound/dry-run.tsx'), 'DryRunPage'),
+});
+const campaigns = createRoute({
+  getParentRoute: () => outbound,
+  path: '/campaigns',
+  component: lazyRouteComponent(() => import('./pages/outbound/campaigns.tsx'), 'CampaignsPage'),
+});
+const callRequests = createRoute({
+  getParentRoute: () => outbound,
+  path: '/requests',
+  component: lazyRouteComponent(() => import('./pages/outbound/requests.tsx'), 'CallRequests'),
+});
+const callingPolicy = createRoute({
+  getParentRoute: () => outbound,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('./pages/outbound/policy.tsx'), 'CallingPolicyPage'),
+});
+const doNotCall = createRoute({
+  getParentRoute: () => outbound,
+  path: '/do-not-call',
+  component: lazyRouteComponent(() => import('./pages/outbound/do-not-call.tsx'), 'DoNotCall'),
+});
+const plannedCall = createRoute({
+  getParentRoute: () => shell,
+  path: '/outbound/$plannedCallId',
+  component: lazyRouteComponent(() => import('./pages/outbound/planned-call.tsx'), 'PlannedCallPage'),
+});
 const team = createRoute({
   getParentRoute: () => shell,
   path: '/settings/team',
@@ -256,7 +319,10 @@ export const router = createRouter({
       hubspot.addChildren([hubspotOverview, hubspotDeliveries, hubspotReconciliation, hubspotDoctor, hubspotSettings]),
       pushApi,
       agents,
-      agent.addChildren([agentPrompt, agentVariables, agentSchedule, agentVoice, agentVersions]),
+      agent.addChildren([agentPrompt, agentVariables, agentSchedule, agentVoice, agentVersions, agentCalls]),
+      live,
+      outbound.addChildren([outboundCalls, dryRun, campaigns, callRequests, callingPolicy, doNotCall]),
+      plannedCall,
       settings,
       profile,
       team,

@@ -3,7 +3,21 @@ import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { Command } from 'cmdk';
-import { Bot, CircleAlert, Keyboard, KeyRound, Moon, PhoneCall, Search, Settings, Sun, Users, Workflow } from 'lucide-react';
+import {
+  Bot,
+  CircleAlert,
+  Keyboard,
+  KeyRound,
+  Moon,
+  PhoneCall,
+  PhoneOutgoing,
+  Radio,
+  Search,
+  Settings,
+  Sun,
+  Users,
+  Workflow,
+} from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { request } from '../api.ts';
@@ -46,6 +60,21 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
       run: () => void navigate({ to: '/calls', search: { state: 'failed' } }),
       shown: mayCalls,
     },
+    { label: 'Live', icon: <Radio className="icon" aria-hidden />, run: () => void navigate({ to: '/live' }), shown: mayAgents },
+    ...(
+      [
+        ['Outbound calls', '/outbound'],
+        ['Dry run', '/outbound/dry-run'],
+        ['Campaigns', '/outbound/campaigns'],
+        ['Calling policy', '/outbound/policy'],
+        ['Do not call', '/outbound/do-not-call'],
+      ] as const
+    ).map(([label, to]) => ({
+      label,
+      icon: <PhoneOutgoing className="icon" aria-hidden />,
+      run: () => void navigate({ to }),
+      shown: mayAgents,
+    })),
     {
       label: 'AI agents',
       icon: <Bot className="icon" aria-hidden />,

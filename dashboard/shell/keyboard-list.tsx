@@ -11,6 +11,8 @@ const groups: { name: string; keys: [string[], string][] }[] = [
       [['⌘', 'K'], 'Search or jump (Ctrl K)'],
       [['?'], 'This list'],
       [['G', 'C'], 'Calls'],
+      [['G', 'L'], 'Live'],
+      [['G', 'O'], 'Outbound calls'],
       [['G', 'E'], 'AI agents'],
       [['G', 'J'], 'Failed jobs'],
       [['G', 'I'], 'Integrations'],

@@ -6,6 +6,7 @@ import { useKeys } from '../keyboard.ts';
 import { listenLive } from '../live.ts';
 import { applyLiveEvents } from '../live-cache.ts';
 import { isSessionEnded, onSessionEnded, watchSession } from '../session-ended.ts';
+import { useMay } from '../session.ts';
 import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { DropZone } from './drop-zone.tsx';
 import { MobileBar, Sidebar } from './sidebar.tsx';
@@ -13,12 +14,14 @@ import { UploadPanel } from './upload-panel.tsx';
 
 const CommandMenu = lazy(() => import('./command-menu.tsx'));
 const KeyboardList = lazy(() => import('./keyboard-list.tsx'));
+const StopBar = lazy(() => import('./stop-bar.tsx'));
 const SignInAgain = lazy(() => import('./sign-in-again.tsx'));
 
 export function Shell() {
   const navigate = useNavigate();
   const [open, setOpen] = useState<'commands' | 'keys' | null>(null);
   const theme = useTheme();
+  const mayAgents = useMay('agents.read');
   const reconnecting = useLiveUpdates();
   const ended = useSyncExternalStore(onSessionEnded, isSessionEnded);
   useFocusOnNavigation();
@@ -40,6 +43,8 @@ export function Shell() {
   useKeys({
     '?': () => setOpen('keys'),
     'g c': () => void navigate({ to: '/calls' }),
+    'g l': () => void navigate({ to: '/live' }),
+    'g o': () => void navigate({ to: '/outbound' }),
     'g e': () => void navigate({ to: '/agents' }),
     'g j': () => void navigate({ to: '/failed-jobs' }),
     'g i': () => void navigate({ to: '/integrations' }),
@@ -68,6 +73,11 @@ export function Shell() {
               <p role="status" className="shrink-0 border-b border-line bg-fair-soft px-4 py-1 text-caption text-fair">
                 Reconnecting. What you see may be a little old.
               </p>
+            )}
+            {mayAgents && (
+              <Suspense>
+                <StopBar />
+              </Suspense>
             )}
             <Outlet />
           </main>

@@ -12,7 +12,9 @@ import {
   Monitor,
   Moon,
   PhoneCall,
+  PhoneOutgoing,
   Plug,
+  Radio,
   Search,
   Settings,
   Sun,
@@ -34,7 +36,7 @@ import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { ImportBar } from './import-bar.tsx';
 
 type Place = {
-  to: '/calls' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
+  to: '/calls' | '/live' | '/outbound' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
   under: string;
   label: string;
   icon: ReactNode;

@@ -130,19 +130,16 @@ function Said({ preview }: { preview: AgentPreview }) {
       {variables.length > 0 && (
         <dl className="mt-3 flex flex-col">
           {variables.map((variable) => (
-            <div key={variable.name} className="flex flex-col border-b border-line py-1.5 last:border-b-0">
-              <div className="flex items-baseline justify-between gap-3">
-                <dt className="truncate font-mono text-caption text-accent">{variable.name}</dt>
-                <dd className="min-w-0 text-right">
-                  {variable.value === null ? (
-                    <Badge tone={variable.required ? 'weak' : 'plain'}>Empty</Badge>
-                  ) : (
-                    <span className="break-words">{variable.spoken}</span>
-                  )}
-                </dd>
-              </div>
+            <div
+              key={variable.name}
+              className="grid grid-cols-[minmax(80px,auto)_1fr] gap-x-3 border-b border-line py-1.5 last:border-b-0"
+            >
+              <dt className="truncate font-mono text-caption text-accent">{variable.name}</dt>
+              <dd className="min-w-0 text-right break-words">
+                {variable.value === null ? <Badge tone={variable.required ? 'weak' : 'plain'}>Empty</Badge> : variable.spoken}
+              </dd>
               {(variable.origin !== null || variable.notes.length > 0) && (
-                <dd className="text-caption text-muted">
+                <dd className="col-span-2 text-caption text-muted">
                   {[variable.isFallback ? `${variable.origin ?? ''} (fallback)` : variable.origin, ...variable.notes]
                     .filter(Boolean)
                     .join(' · ')}

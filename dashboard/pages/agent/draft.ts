@@ -146,7 +146,9 @@ export function useDraftKeeper(saved: AgentDetail): DraftKeeper {
 export function useDraftView(agent: AgentDetail, keeper: DraftKeeper, showMissing: boolean, mayEdit: boolean): Draft {
   const { settings, change } = keeper;
   return useMemo(() => {
-    const problems = draftProblems(settings);
+    const known = new Set(draftProblems(agent.draft).map(sameness));
+    // The server knows what cannot be seen from the draft alone, such as which numbers the team has.
+    const problems = [...draftProblems(settings), ...agent.problems.filter((problem) => !known.has(sameness(problem)))];
     return {
       agent,
       settings,
@@ -157,6 +159,8 @@ export function useDraftView(agent: AgentDetail, keeper: DraftKeeper, showMissin
     };
   }, [agent, settings, change, showMissing, mayEdit]);
 }
+
+const sameness = ({ path, code }: { path: string; code: string }): string => `${path} ${code}`;
 
 const tabOfField: Record<keyof AgentSettings, 'prompt' | 'variables' | 'schedule' | 'voice'> = {
   name: 'prompt',

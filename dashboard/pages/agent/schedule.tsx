@@ -37,21 +37,25 @@ export function AgentSchedule() {
           <div className="flex flex-wrap items-center gap-2">
             <span className="w-20 text-muted">Hours</span>
             <input
-              type="time"
+              inputMode="numeric"
               aria-label="From"
+              placeholder="09:00"
+              maxLength={5}
               value={window.start}
               disabled={!mayEdit}
               onChange={(event) => put({ start: event.target.value })}
-              className={`${inputStyle} nums w-28!`}
+              className={`${inputStyle} nums w-[72px]! text-center`}
             />
             <span aria-hidden>–</span>
             <input
-              type="time"
+              inputMode="numeric"
               aria-label="Until"
+              placeholder="18:00"
+              maxLength={5}
               value={window.end}
               disabled={!mayEdit}
               onChange={(event) => put({ end: event.target.value })}
-              className={`${inputStyle} nums w-28!`}
+              className={`${inputStyle} nums w-[72px]! text-center`}
             />
             <span className="text-muted">in the contact’s time zone</span>
             {wrongHours !== undefined && (

@@ -8,7 +8,7 @@ import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
 import { TextArea } from '../../kit/text-area.tsx';
 import { useDraft } from './draft.ts';
-import { TextList } from './text-list.tsx';
+import { CallerNumbers } from './caller-numbers.tsx';
 
 const onVoicemail = [
   { value: 'hang_up', label: 'Hang up' },
@@ -19,7 +19,6 @@ const languages = Object.keys(agentLanguages) as AgentLanguage[];
 export function AgentVoice() {
   const { settings, change, errorAt, mayEdit } = useDraft();
   const { voicemail, silence } = settings;
-  const wrongNumber = settings.callerNumbers.flatMap((_, index) => errorAt(`callerNumbers.${index}`) ?? [])[0];
   const quiet = (part: Partial<typeof silence>): void => change({ silence: { ...silence, ...part } });
   return (
     <div className="flex max-w-3xl flex-col px-4 pb-10 lg:px-6">
@@ -47,15 +46,7 @@ export function AgentVoice() {
         </div>
       </Section>
       <Section title="Numbers" note="Calls are spread over them.">
-        <TextList
-          label="Call from"
-          placeholder="+14155550123"
-          hint="With the country’s code, such as +14155550123. Enter adds one."
-          values={settings.callerNumbers}
-          disabled={!mayEdit}
-          onChange={(callerNumbers) => change({ callerNumbers })}
-          error={errorAt('callerNumbers') ?? wrongNumber}
-        />
+        <CallerNumbers />
       </Section>
       <Section title="Voicemail">
         <div className="flex flex-col items-start gap-3">

@@ -1,0 +1,295 @@
+// Numbers that are never rung: look one up, add one or a list, and take one off with a reason that is kept.
+import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { FileUp, PhoneOff, Plus, SearchX } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type { FormEvent } from 'react';
+import { request } from '../../api.ts';
+import type { Reply } from '../../api.ts';
+import { count, dateTime, exactTime } from '../../format.ts';
+import { Button } from '../../kit/button.tsx';
+import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
+import { Field, inputStyle } from '../../kit/field.tsx';
+import { useTitle } from '../../kit/page.tsx';
+import { Skeleton } from '../../kit/skeleton.tsx';
+import { toast, toastError } from '../../kit/toast.tsx';
+import { doNotCallQuery, removalsQuery } from '../../outbound-queries.ts';
+import { useMay } from '../../session.ts';
+import { useSettled } from '../../settled.ts';
+
+type Entry = Reply<'GET /api/do-not-call'>['items'][number];
+const sources: Record<Entry['source'], string> = {
+  person: 'By hand',
+  call: 'Said so in a call',
+  import: 'From a list',
+  hubspot: 'From HubSpot',
+  api: 'By the API',
+};
+
+export function DoNotCall() {
+  useTitle('Do not call');
+  const mayAdd = useMay('agents.manage');
+  const [typed, setTyped] = useState('');
+  const search = useSettled(typed.trim());
+  const list = useInfiniteQuery({ ...doNotCallQuery(search), placeholderData: keepPreviousData });
+  const rows = list.data?.pages.flatMap((page) => page.items) ?? [];
+  const [open, setOpen] = useState<'add' | Entry | null>(null);
+  return (
+    <>
+      <div className="flex shrink-0 flex-wrap items-center gap-2 border-b border-line px-4 py-2">
+        <input
+          type="search"
+          aria-label="Search a number"
+          placeholder="Part of a number"
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          className={`${inputStyle} w-56!`}
+        />
+        {list.data !== undefined && <span className="nums text-muted">{count(list.data.pages[0]?.total ?? 0)}</span>}
+        {mayAdd && (
+          <span className="ml-auto flex gap-2">
+            <ImportButton />
+            <Button variant="main" onClick={() => setOpen('add')}>
+              <Plus className="icon-s" aria-hidden />
+              Add a number
+            </Button>
+          </span>
+        )}
+      </div>
+      <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Do not call">
+        {list.isPending && <Skeleton rows={8} slow="The list is taking longer than usual to load." />}
+        {list.isError && <ErrorPanel what="The list could not be loaded." error={list.error} onRetry={() => void list.refetch()} />}
+        {list.data !== undefined && rows.length === 0 && (
+          <Empty
+            icon={search === '' ? <PhoneOff /> : <SearchX />}
+            title={search === '' ? 'No number is on the list' : 'No number matches'}
+          >
+            {search === '' && 'Who asks an agent not to call again comes onto it at once. Its planned calls end.'}
+          </Empty>
+        )}
+        <ul>
+          {rows.map((row) => (
+            <EntryLine key={row.number} row={row} onRemove={() => setOpen(row)} />
+          ))}
+        </ul>
+        {list.hasNextPage && (
+          <div className="flex justify-center py-4">
+            <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
+              Show more
+            </Button>
+          </div>
+        )}
+        <Removals />
+      </div>
+      {open === 'add' && <AddDialog onClose={() => setOpen(null)} />}
+      {open !== null && open !== 'add' && <RemoveDialog entry={open} onClose={() => setOpen(null)} />}
+    </>
+  );
+}
+
+function EntryLine({ row, onRemove }: { row: Entry; onRemove: () => void }) {
+  const mayRemove = useMay('policy.manage');
+  return (
+    <li className="nums flex min-h-10 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-1.5">
+      <span className="w-36 font-medium">{row.number}</span>
+      <span className="w-36 text-muted">{sources[row.source]}</span>
+      <span className="min-w-0 flex-1 basis-40 text-muted">{row.note}</span>
+      <span className="text-caption text-muted">
+        {row.addedBy === null ? '' : `${row.addedBy} · `}
+        <time dateTime={row.addedAt} title={exactTime(row.addedAt)}>
+          {dateTime(row.addedAt)}
+        </time>
+      </span>
+      {mayRemove && (
+        <Button size="s" variant="quiet" aria-label={`Take ${row.number} off the list`} onClick={onRemove}>
+          Take off…
+        </Button>
+      )}
+    </li>
+  );
+}
+
+function useChanged(): () => void {
+  const client = useQueryClient();
+  return () => {
+    for (const queryKey of [['do-not-call'], ['outbound']]) void client.invalidateQueries({ queryKey });
+  };
+}
+
+function AddDialog({ onClose }: { onClose: () => void }) {
+  const changed = useChanged();
+  const [number, setNumber] = useState('');
+  const [note, setNote] = useState('');
+  const add = useMutation({
+    mutationFn: () => request('POST /api/do-not-call', { body: { number, note } }),
+    onSuccess: (added) => {
+      toast(added.isNew ? `${added.number} is never rung again.` : `${added.number} was on the list already.`);
+      changed();
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    add.mutate();
+  };
+  return (
+    <Dialog open onClose={onClose} title="Never call a number" description="Its planned calls end at once.">
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field
+          label="Number"
+          autoFocus
+          placeholder="+14155550123"
+          value={number}
+          onChange={(event) => setNumber(event.target.value)}
+          error={add.error?.message}
+        />
+        <Field
+          label="Note"
+          placeholder="Asked by e-mail"
+          value={note}
+          maxLength={500}
+          onChange={(event) => setNote(event.target.value)}
+        />
+        <DialogActions>
+          <Button variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="main" busy={add.isPending} disabled={number.trim() === ''}>
+            Add
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+function RemoveDialog({ entry, onClose }: { entry: Entry; onClose: () => void }) {
+  const changed = useChanged();
+  const [reason, setReason] = useState('');
+  const remove = useMutation({
+    mutationFn: () => request('POST /api/do-not-call/remove', { body: { number: entry.number, reason } }),
+    onSuccess: () => {
+      toast(`${entry.number} may be rung again.`);
+      changed();
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    remove.mutate();
+  };
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={`Take ${entry.number} off the list?`}
+      description="It may be rung again. The reason is kept for good."
+    >
+      <form onSubmit={submit}>
+        <Field
+          label="Why it may be rung again"
+          autoFocus
+          placeholder="Asked us to call, 24 November"
+          value={reason}
+          maxLength={500}
+          onChange={(event) => setReason(event.target.value)}
+          error={remove.error?.message}
+        />
+        <DialogActions>
+          <Button variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="danger" busy={remove.isPending} disabled={reason.trim().length < 3}>
+            Take it off
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}
+
+function ImportButton() {
+  const changed = useChanged();
+  const input = useRef<HTMLInputElement>(null);
+  const [result, setResult] = useState<Reply<'POST /api/do-not-call/import'> | null>(null);
+  const add = useMutation({
+    mutationFn: async (file: File) =>
+      request(
+        'POST /api/do-not-call/import',
+        { body: { csv: await file.text(), note: file.name.slice(0, 500) } },
+        undefined,
+        120_000,
+      ),
+    onSuccess: (done) => {
+      setResult(done);
+      changed();
+    },
+    onError: toastError,
+  });
+  return (
+    <>
+      <input
+        ref={input}
+        type="file"
+        accept=".csv,text/csv,text/plain"
+        hidden
+        aria-label="List of numbers"
+        onChange={(event) => {
+          const [file] = event.target.files ?? [];
+          if (file !== undefined) add.mutate(file);
+          event.target.value = '';
+        }}
+      />
+      <Button busy={add.isPending} onClick={() => input.current?.click()}>
+        <FileUp className="icon-s" aria-hidden />
+        <span className="max-sm:sr-only">Import a list</span>
+      </Button>
+      {result !== null && (
+        <Dialog open onClose={() => setResult(null)} title={`${count(result.added)} added`}>
+          <p className="text-muted">
+            {count(result.known)} were on the list already, {count(result.refused)} could not be read.
+          </p>
+          {result.problems.length > 0 && (
+            <ul className="mt-2 flex flex-col gap-1">
+              {result.problems.map((problem) => (
+                <li key={problem.line}>
+                  Line {problem.line}: <code className="font-mono">{problem.text}</code> {problem.message}
+                </li>
+              ))}
+            </ul>
+          )}
+          <DialogActions>
+            <Button variant="main" onClick={() => setResult(null)}>
+              Done
+            </Button>
+          </DialogActions>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Removals() {
+  const items = useQuery(removalsQuery).data?.items ?? [];
+  if (items.length === 0) return null;
+  return (
+    <section aria-labelledby="removals" className="px-4 py-6">
+      <h2 id="removals" className="text-read font-semibold">
+        Taken off lately
+      </h2>
+      <ul className="nums mt-1">
+        {items.map((item) => (
+          <li key={`${item.number} ${item.removedAt}`} className="flex flex-wrap gap-x-4 py-1">
+            <span className="w-36 font-medium">{item.number}</span>
+            <span className="min-w-0 flex-1 basis-40 text-muted">{item.reason}</span>
+            <span className="text-caption text-muted">
+              {item.removedBy === null ? '' : `${item.removedBy} · `}
+              {dateTime(item.removedAt)}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}

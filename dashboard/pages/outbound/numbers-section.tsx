@@ -1,0 +1,141 @@
+// The numbers a team calls from: add one, let one rest, remove one no agent needs.
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Plus } from 'lucide-react';
+import { useState } from 'react';
+import type { FormEvent } from 'react';
+import { request } from '../../api.ts';
+import { Badge } from '../../kit/badge.tsx';
+import { Button } from '../../kit/button.tsx';
+import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { Field } from '../../kit/field.tsx';
+import { Section } from '../../kit/section.tsx';
+import { toastError } from '../../kit/toast.tsx';
+import type { TeamPolicy } from '../../outbound-queries.ts';
+import { useMay } from '../../session.ts';
+import { isSimulated } from './words.ts';
+
+type CallerNumber = TeamPolicy['callerNumbers'][number];
+
+export function NumbersSection({ numbers }: { numbers: CallerNumber[] }) {
+  const may = useMay('policy.manage');
+  const [adding, setAdding] = useState(false);
+  return (
+    <Section
+      title="Caller numbers"
+      note="Agents call from these. A number that rests is kept and not called from."
+      actions={
+        may && (
+          <Button onClick={() => setAdding(true)}>
+            <Plus className="icon-s" aria-hidden />
+            Add a number
+          </Button>
+        )
+      }
+    >
+      {numbers.length === 0 ? (
+        <p className="text-muted">None yet. An agent needs one before it can be published.</p>
+      ) : (
+        <ul className="border-t border-line">
+          {numbers.map((number) => (
+            <NumberLine key={number.number} number={number} may={may} />
+          ))}
+        </ul>
+      )}
+      {adding && <AddDialog onClose={() => setAdding(false)} />}
+    </Section>
+  );
+}
+
+function useChanged(): () => void {
+  const client = useQueryClient();
+  return () => void client.invalidateQueries({ queryKey: ['calling-policy'] });
+}
+
+function NumberLine({ number: { number, label, carrier, state }, may }: { number: CallerNumber; may: boolean }) {
+  const changed = useChanged();
+  const rest = useMutation({
+    mutationFn: () =>
+      request('PATCH /api/caller-numbers/:number', {
+        params: { number },
+        body: { state: state === 'active' ? 'resting' : 'active' },
+      }),
+    onError: toastError,
+    onSettled: changed,
+  });
+  const remove = useMutation({
+    mutationFn: () => request('DELETE /api/caller-numbers/:number', { params: { number } }),
+    onError: toastError,
+    onSettled: changed,
+  });
+  return (
+    <li className="nums flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line py-1.5">
+      <span className="font-medium">{number}</span>
+      <span className="min-w-0 flex-1 text-muted">{label}</span>
+      {isSimulated(carrier) ? <Badge title="Nobody’s phone rings">Simulated carrier</Badge> : <Badge>{carrier}</Badge>}
+      {state === 'resting' && <Badge tone="fair">Resting</Badge>}
+      {may && (
+        <>
+          <Button size="s" variant="quiet" busy={rest.isPending} onClick={() => rest.mutate()}>
+            {state === 'active' ? 'Let it rest' : 'Call again'}
+          </Button>
+          <Button size="s" variant="quiet" busy={remove.isPending} aria-label={`Remove ${number}`} onClick={() => remove.mutate()}>
+            Remove
+          </Button>
+        </>
+      )}
+    </li>
+  );
+}
+
+function AddDialog({ onClose }: { onClose: () => void }) {
+  const changed = useChanged();
+  const [number, setNumber] = useState('');
+  const [label, setLabel] = useState('');
+  const [carrier, setCarrier] = useState('simulated');
+  const add = useMutation({
+    mutationFn: () => request('POST /api/caller-numbers', { body: { number, label, carrier } }),
+    onSuccess: () => {
+      changed();
+      onClose();
+    },
+  });
+  const submit = (event: FormEvent): void => {
+    event.preventDefault();
+    add.mutate();
+  };
+  return (
+    <Dialog open onClose={onClose} title="Add a number to call from">
+      <form onSubmit={submit} className="flex flex-col gap-4">
+        <Field
+          label="Number"
+          autoFocus
+          placeholder="+14155550123"
+          value={number}
+          onChange={(event) => setNumber(event.target.value)}
+          error={add.error?.message}
+        />
+        <Field
+          label="Label"
+          placeholder="San Francisco"
+          value={label}
+          maxLength={100}
+          onChange={(event) => setLabel(event.target.value)}
+        />
+        <Field
+          label="Carrier"
+          value={carrier}
+          onChange={(event) => setCarrier(event.target.value)}
+          hint="“simulated” rings nobody’s phone."
+        />
+        <DialogActions>
+          <Button variant="quiet" onClick={onClose}>
+            Cancel
+          </Button>
+          <Button type="submit" variant="main" busy={add.isPending} disabled={number.trim() === ''}>
+            Add
+          </Button>
+        </DialogActions>
+      </form>
+    </Dialog>
+  );
+}

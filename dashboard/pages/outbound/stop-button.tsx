@@ -1,0 +1,67 @@
+// The kill switch: one press and a confirmation, and no call of the team begins from then on.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { OctagonX, Play } from 'lucide-react';
+import { useState } from 'react';
+import { request } from '../../api.ts';
+import { Button } from '../../kit/button.tsx';
+import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { toast } from '../../kit/toast.tsx';
+import { callingPolicyQuery } from '../../outbound-queries.ts';
+import { useMay } from '../../session.ts';
+
+export function StopButton() {
+  const policy = useQuery(callingPolicyQuery);
+  const mayStop = useMay('agents.manage');
+  const mayGoOn = useMay('policy.manage');
+  const [asking, setAsking] = useState(false);
+  const isStopped = policy.data?.pausedAt != null;
+  if (policy.data === undefined || !(isStopped ? mayGoOn : mayStop)) return null;
+  return (
+    <>
+      <Button variant={isStopped ? 'outline' : 'danger'} onClick={() => setAsking(true)}>
+        {isStopped ? <Play className="icon-s" aria-hidden /> : <OctagonX className="icon-s" aria-hidden />}
+        {isStopped ? 'Let calls go on' : 'Stop all calls'}
+      </Button>
+      {asking && <StopDialog isStopped={isStopped} onClose={() => setAsking(false)} />}
+    </>
+  );
+}
+
+function StopDialog({ isStopped, onClose }: { isStopped: boolean; onClose: () => void }) {
+  const client = useQueryClient();
+  const turn = useMutation({
+    mutationFn: () => request(isStopped ? 'POST /api/calling-policy/go-on' : 'POST /api/calling-policy/stop', {}),
+    onSuccess: (policy) => {
+      client.setQueryData(callingPolicyQuery.queryKey, policy);
+      void client.invalidateQueries({ queryKey: ['outbound'] });
+      toast(policy.pausedAt === null ? 'Calls go on, each in its own hours.' : 'All calls are stopped. No new one begins.');
+      onClose();
+    },
+  });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={isStopped ? 'Let calls go on?' : 'Stop all calls?'}
+      description={
+        isStopped
+          ? 'What waits goes on at once, each call in its own hours and under every rule.'
+          : 'No call of your team begins from this moment on. Calls that are being held now go on to their end. Nothing that is planned is lost.'
+      }
+    >
+      {turn.isError && (
+        <p role="alert" className="text-weak">
+          {turn.error.message}
+        </p>
+      )}
+      <DialogActions>
+        <Button variant="quiet" onClick={onClose}>
+          Cancel
+        </Button>
+        <Button variant={isStopped ? 'main' : 'danger'} busy={turn.isPending} onClick={() => turn.mutate()}>
+          {isStopped ? 'Let calls go on' : 'Stop all calls'}
+        </Button>
+      </DialogActions>
+    </Dialog>
+  );
+}
