@@ -31,7 +31,12 @@ export const pushKeyRoutes = routes({
     summary: 'List Push API keys',
     tag: 'Push keys',
     needs: 'keys.manage',
-    reply: z.object({ items: z.array(pushKey), ingestUrl: z.string() }),
+    reply: z.object({
+      items: z.array(pushKey),
+      ingestUrl: z.string(),
+      /** For keys for calls: to be copied into the CRM with the agent and the key put in. */
+      webhookUrl: z.string(),
+    }),
   },
   'POST /api/push-keys': {
     summary: 'Make a key; shown once',

@@ -1,4 +1,5 @@
 // Every command by its name.
+import { agentsCommand } from './agents.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import type { Command } from './command.ts';
 import { configCommand } from './config.ts';
@@ -21,6 +22,7 @@ export const commands: Record<string, Command> = {
   users: usersCommand,
   keys: keysCommand,
   import: importCommand,
+  agents: agentsCommand,
   jobs: jobsCommand,
   secrets: secretsCommand,
   doctor: doctorCommand,

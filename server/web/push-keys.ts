@@ -5,6 +5,7 @@ import { changePushKey, revokePushKey } from '../flows/admin/change-push-key.ts'
 import { createPushKey, rotatePushKey, type MadeKey } from '../flows/admin/create-push-key.ts';
 import type { AdminContext } from '../flows/admin/admin-context.ts';
 import { findPushKey, listPushKeys, type PushKeyRow } from '../database/push-key-admin.ts';
+import { webhookUrl } from './agents.ts';
 import { route, type Web } from './route.ts';
 
 const MOST_LISTED = 1_000;
@@ -22,6 +23,7 @@ export function registerPushKeys(web: Web, options: { context: AdminContext; pub
   route(web, 'GET /api/push-keys', async ({ asker }) => ({
     items: (await listPushKeys(web.db, asker.team.teamId, MOST_LISTED)).map(present),
     ingestUrl: new URL('/api/integrations/push-api/ingest', publicUrl).href,
+    webhookUrl: webhookUrl(publicUrl, 'YOUR_AGENT_ID'),
   }));
 
   route(web, 'POST /api/push-keys', async ({ asker, body }) => {

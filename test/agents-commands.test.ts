@@ -1,0 +1,76 @@
+// `ringside agents`, run as a person would: an agent goes out as a file, comes in edited, is published, and mistakes are told with their line.
+import assert from 'node:assert/strict';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { openWebServer, type WebServer } from './web-server.ts';
+import { createAgent } from '../server/flows/admin/create-agent.ts';
+import { addCallerNumber } from '../server/flows/admin/change-caller-numbers.ts';
+import { prepareRingside, type RingsideProcess } from './ringside-process.ts';
+
+describe('the command line', { timeout: 120_000 }, () => {
+  let server: WebServer;
+  let ringside: RingsideProcess;
+  let folder: string;
+  before(async () => {
+    server = await openWebServer();
+    folder = await mkdtemp(join(tmpdir(), 'ringside-agents-'));
+    ringside = await prepareRingside({ DATABASE_URL: server.database.connectionString });
+    const { teamId } = await server.team('Sales');
+    await createAgent(server.context, { teamId, name: 'Lead follow-up', createdBy: null });
+    await addCallerNumber(server.context, { teamId, number: '+14155550123', carrier: 'simulated', label: '' });
+  });
+  after(async () => {
+    await ringside.dispose();
+    await server.close();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  const run = async (...words: string[]) => ringside.command('agents', ...words);
+  async function take(yaml: string) {
+    const path = join(folder, 'agent.yaml');
+    await writeFile(path, yaml);
+    return run('import', path);
+  }
+
+  test('an agent goes through a file and is published', async () => {
+    assert.equal((await run('list')).stdout, 'lead-follow-up\tLead follow-up\tactive\tnot published\n');
+    const { stdout: yaml } = await run('export', 'lead-follow-up');
+    assert.equal((await take(yaml)).stdout, 'unchanged\tlead-follow-up\n');
+    const early = await run('publish', 'lead-follow-up');
+    assert.equal(early.code, 1);
+    assert.match(
+      early.stderr,
+      /The draft cannot be published yet\. firstMessage: Write what the agent says first\. And \d+ more\./,
+    );
+    const edited = yaml
+      .replace('firstMessage: ""', 'firstMessage: Hello.')
+      .replace('instructions: ""', 'instructions: Be brief.')
+      .replace('voice: ""', 'voice: en-anna')
+      .replace('callerNumbers: []', 'callerNumbers: ["+14155550123"]');
+    const taken = await take(edited);
+    assert.equal(taken.stdout, 'changed\tlead-follow-up\n', taken.stderr);
+    assert.equal((await run('publish', 'lead-follow-up', '--note', 'First')).stdout, 'published\tlead-follow-up\tversion 1\n');
+    assert.equal((await run('publish', 'lead-follow-up')).stdout, 'unchanged\tlead-follow-up\tversion 1\n');
+    assert.equal((await run('list')).stdout, 'lead-follow-up\tLead follow-up\tactive\tversion 1\n');
+    const version = await server.database.db
+      .selectFrom('agentVersion')
+      .select(['version', 'note', 'content'])
+      .executeTakeFirstOrThrow();
+    assert.deepEqual([version.version, version.note, version.content.callerNumbers], [1, 'First', ['+14155550123']]);
+  });
+
+  test('mistakes are told in a sentence', async () => {
+    const { stdout: yaml } = await run('export', 'lead-follow-up');
+    const wrong = await take(yaml.replace('language: en', 'language: tlh'));
+    assert.equal(wrong.code, 1);
+    assert.match(wrong.stderr, /The file is no agent\. language: Line \d+: /);
+    assert.match(
+      (await run('export', 'nobody')).stderr,
+      /There is no agent "nobody"\. There are:\n {2}lead-follow-up {2}\(Lead follow-up\)/,
+    );
+    assert.match((await run('import', join(folder, 'none.yaml'))).stderr, /There is no file .*none\.yaml\./);
+    assert.match((await run('improve')).stderr, /Say what to do:\nringside agents list/);
+  });
+});
