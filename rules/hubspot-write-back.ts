@@ -94,7 +94,7 @@ export function isMadeFor(callId: string, body: string | null | undefined): bool
   return body?.includes(`Ringside call ${callId}`) ?? false;
 }
 
-function escapeHtml(text: string): string {
+export function escapeHtml(text: string): string {
   const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
   return text.replace(/[&<>"]/g, (sign) => signs[sign] ?? sign);
 }

@@ -32,6 +32,8 @@ export type JobInputs = {
   'recover-attempts': Record<string, never>;
   /** Sends an endpoint the news that are due for it. */
   'deliver-webhooks': { teamId: string; endpointId: string };
+  /** Tells a portal of calls of agents: as calls on contacts, and to workflows that wait for them. */
+  'report-hubspot': { teamId: string; portalId: string };
 };
 
 export type JobName = keyof JobInputs;
@@ -57,6 +59,7 @@ export const jobNames = [
   'dial-attempt',
   'recover-attempts',
   'deliver-webhooks',
+  'report-hubspot',
 ] as const satisfies readonly JobName[];
 
 /** The job that runs a stage. */

@@ -22,7 +22,7 @@ export function composeOutbound({ config, context, log }: House): ComposedOutbou
         idempotency: 'for_good',
         clock: context.clock,
         log,
-        report: (news) => takeCarrierNews(context, [news]),
+        report: (news) => takeCarrierNews({ ...context, publicUrl: config.publicUrl(config.PORT) }, [news]),
       });
   return {
     carriers: [carrier],

@@ -689,6 +689,7 @@ CREATE INDEX planned_call_of_contact ON public.planned_call USING btree (team_id
 CREATE INDEX planned_call_of_number ON public.planned_call USING btree (team_id, agent_id, to_number) WHERE (to_number IS NOT NULL);
 CREATE UNIQUE INDEX planned_call_once ON public.planned_call USING btree (team_id, trigger_key);
 CREATE INDEX planned_call_to_number ON public.planned_call USING btree (team_id, to_number) WHERE (to_number IS NOT NULL);
+CREATE INDEX planned_call_waited_for ON public.planned_call USING btree (ended_at) WHERE (callback_id IS NOT NULL);
 CREATE INDEX planned_call_waiting ON public.planned_call USING btree (next_at) WHERE (state = 'waiting_for_number'::text);
 
 create table push_key (

@@ -58,7 +58,7 @@ export type CallWindow = {
   properties: readonly string[];
 };
 
-export type AssociatedType = 'contacts' | 'companies' | 'deals' | 'tickets' | 'notes' | 'tasks';
+export type AssociatedType = 'contacts' | 'calls' | 'companies' | 'deals' | 'tickets' | 'notes' | 'tasks';
 
 /**
  * Every request waits for its turn in the portal's budget. Throws Problem: `hubspot_unauthorised` (the token is not taken any more),
@@ -112,6 +112,8 @@ export type HubspotClient = {
     input: { properties: Record<string, string>; associations: { toId: string; typeId: number }[] },
     signal?: AbortSignal,
   ): Promise<string>;
+  /** Lets a workflow go on that waits for an action of ours. Throws Problem `not_found` when it does not wait (any more). */
+  completeCallback(callbackId: string, outputFields: Record<string, string>, signal?: AbortSignal): Promise<void>;
   callProperties(signal?: AbortSignal): Promise<HubspotProperty[]>;
   /** `false` when it is there already. */
   createCallPropertyGroup(group: { name: string; label: string }, signal?: AbortSignal): Promise<boolean>;

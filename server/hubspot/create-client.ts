@@ -146,6 +146,11 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
       return expect(createdAnswer, body).id;
     },
 
+    async completeCallback(callbackId, outputFields, signal) {
+      const path = paths.callback(callbackId);
+      await ask({ method: 'POST', path, body: { outputFields }, repeatable: false, signal });
+    },
+
     async callProperties(signal) {
       const { body } = await ask({ method: 'GET', path: paths.properties('calls'), repeatable: true, signal });
       return expect(propertiesAnswer, body).results;

@@ -6,6 +6,7 @@ type Paths = {
   owners: string;
   properties(type: string): string;
   transcript(id: string): string;
+  callback(id: string): string;
   account: string;
   oauthToken: string;
   tokenInfo: string;
@@ -17,6 +18,7 @@ const legacy: Paths = {
   owners: '/crm/v3/owners',
   properties: (type) => `/crm/v3/properties/${type}`,
   transcript: (id) => `/crm/v3/extensions/calling/transcripts/${encodeURIComponent(id)}`,
+  callback: (id) => `/automation/v4/actions/callbacks/${encodeURIComponent(id)}/complete`,
   account: '/account-info/v3/details',
   // Version 1 ends on 2027-02-16; version 3 takes its parameters in the body only.
   oauthToken: '/oauth/v3/token',
@@ -29,6 +31,7 @@ const dated = (version: string): Paths => ({
   owners: `/crm/owners/${version}`,
   properties: (type) => `/crm/properties/${version}/${type}`,
   transcript: (id) => `/crm/extensions/calling/${version}/transcripts/${encodeURIComponent(id)}`,
+  callback: (id) => `/automation/actions/callbacks/${version}/${encodeURIComponent(id)}/complete`,
   account: `/account-info/${version}/details`,
   oauthToken: legacy.oauthToken,
   tokenInfo: legacy.tokenInfo,

@@ -1,7 +1,7 @@
 // The door for what carriers report of calls: signed by the carrier, stored, answered when it is safe.
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../rules/problem.ts';
-import type { BaseContext } from '../flows/context.ts';
+import type { HubspotContext } from '../flows/context.ts';
 import { takeCarrierNews } from '../flows/outbound/carrier-report.ts';
 import type { ReadCarrierMessage } from '../ports/carrier.ts';
 import { sendProblem } from './problem-answer.ts';
@@ -10,7 +10,7 @@ export const CARRIER_REPORTS_PREFIX = '/api/integrations/carriers';
 const MAX_BODY_BYTES = 256 * 1024;
 
 export type CarrierReportOptions = {
-  context: BaseContext;
+  context: HubspotContext;
   /** By the name of the carrier. */
   readers: ReadonlyMap<string, ReadCarrierMessage>;
 };

@@ -19,6 +19,7 @@ import { deliverWebhooks } from '../flows/reporting/deliver-webhooks.ts';
 import type { NewsContext } from '../flows/reporting/news-context.ts';
 import { planOlderWriteBacks } from '../flows/reporting/plan-write-back.ts';
 import { writeOptOuts } from '../flows/reporting/write-opt-outs.ts';
+import { reportHubspot } from '../flows/reporting/report-hubspot.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
 
 export type WorkerContext = IntakeContext & OutboundContext & NewsContext;
@@ -50,6 +51,7 @@ export function handlersFor(cores: number): Handlers {
     'dial-attempt': { concurrency: 8, run: dialAttempt },
     'recover-attempts': { concurrency: 1, run: (context, _, signal) => recoverAttempts(context, signal) },
     // Each waits for one receiver, so that many may be slow before anybody notices.
+    'report-hubspot': { concurrency: 4, run: reportHubspot },
     'deliver-webhooks': { concurrency: 16, run: deliverWebhooks },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
   };

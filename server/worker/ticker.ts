@@ -7,6 +7,7 @@ import { forgetContactWrites } from '../database/contact-writes.ts';
 import { forgetEvents } from '../database/hubspot-events.ts';
 import { listDueLanes } from '../database/hubspot-lanes.ts';
 import { listPortalsWithDueRecords } from '../database/hubspot-records.ts';
+import { listDueReports } from '../database/hubspot-reports.ts';
 import { forgetTries } from '../database/hubspot-tries.ts';
 import { listDueWriteBacks } from '../database/hubspot-write-backs.ts';
 import type { Db } from '../database/tables.ts';
@@ -50,6 +51,11 @@ const sources: readonly DueWork[] = [
     (await listTeamsWithCallsToPlan(db, now, MOST_AT_ONCE)).map((teamId) => ({
       bell: `plan calls ${teamId}`,
       job: { name: 'plan-calls', input: { teamId } },
+    })),
+  async (db, now) =>
+    (await listDueReports(db, now, MOST_AT_ONCE)).map((portal) => ({
+      bell: `hubspot reports ${portal.teamId} ${portal.portalId}`,
+      job: { name: 'report-hubspot', input: portal },
     })),
   async (db, now) =>
     (await listDueEndpoints(db, now, MOST_AT_ONCE)).map((endpoint) => ({

@@ -154,6 +154,8 @@ create index planned_call_newest on planned_call (team_id, created_at desc, id d
 create index planned_call_of_agent on planned_call (team_id, agent_id, created_at desc, id desc);
 create index planned_call_of_campaign on planned_call (team_id, campaign_id, created_at desc) where campaign_id is not null;
 create index planned_call_of_contact on planned_call (team_id, contact_id) where contact_id is not null;
+-- Calls a workflow waits for, once they have ended.
+create index planned_call_waited_for on planned_call (ended_at) where callback_id is not null;
 create index planned_call_of_number on planned_call (team_id, agent_id, to_number) where to_number is not null;
 -- Calls to a number, by whichever agent: what ends when it comes onto the do-not-call list.
 create index planned_call_to_number on planned_call (team_id, to_number) where to_number is not null;

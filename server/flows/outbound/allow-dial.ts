@@ -18,6 +18,7 @@ import {
   type PlannedCallRow,
 } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
+import { tellAttempt, tellCallEnded } from '../reporting/tell-attempt.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import type { OutboundContext } from './outbound-context.ts';
 
@@ -64,16 +65,24 @@ export async function allowDial(
     const contact = { ...call.contact, ...pick(read.contact, propertiesOfPerson(policy.policy)) };
     const facts = factsOfCall({ ...call, contact }, around, pastAttempts(earlier), now);
     await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
-    if (!facts || !agent?.published) return standDown(db, attempt, call, HELD, null, now);
+    if (!facts || !agent?.published) return standDown(context, db, attempt, call, HELD, null, now);
     const { verdict, message, allowed, respected, isOpen } = decideCall(facts);
-    if (!allowed || verdict.kind !== 'dial-at') return standDown(db, attempt, call, verdict, message, now);
+    if (!allowed || verdict.kind !== 'dial-at') return standDown(context, db, attempt, call, verdict, message, now);
 
     const { settings, version } = agent.published;
     const filling = fillVariables(variablesOf(settings), read, respected?.asked[0] ?? policy.policy.teamZone);
     const mapped = { variables: JSON.stringify(filling.values), agentVersion: version };
     if (filling.kind === 'missing') {
       await updateAttempt(db, of, mapped);
-      return standDown(db, attempt, call, { kind: 'give-up', reason: 'variable_missing', decidedBy: null }, filling.message, now);
+      return standDown(
+        context,
+        db,
+        attempt,
+        call,
+        { kind: 'give-up', reason: 'variable_missing', decidedBy: null },
+        filling.message,
+        now,
+      );
     }
     await updateAttempt(db, of, {
       ...mapped,
@@ -102,6 +111,7 @@ function isOurs(attempt: AttemptRow, holding: Date | null): boolean {
 
 /** The attempt is not made: it leaves nothing behind, or says why there will be none. */
 async function standDown(
+  context: OutboundContext,
   db: Db,
   attempt: AttemptRow,
   call: PlannedCallRow,
@@ -114,12 +124,16 @@ async function standDown(
   const closed = { intentAt: null, endedAt: now, lookAt: null, updatedAt: now };
   let attempts = attempt.number;
   if (verdict.kind === 'give-up') {
-    await updateAttempt(db, of, { ...closed, state: 'ended', disposition: 'cancelled', errorCode: reason, errorMessage: message });
+    const ended = { ...closed, state: 'ended', disposition: 'cancelled', errorCode: reason, errorMessage: message } as const;
+    await updateAttempt(db, of, ended);
     await freeDialSlots(db, of);
+    const how = { outcome: null, result: null, givenUp: reason, nextAt: null };
+    await tellCallEnded(context, db, { ...attempt, ...ended }, call, how);
   } else if (verdict.kind === 'skip' && attempt.state === 'claimed') {
-    const skipped = { dueAt: verdict.dueAt, errorCode: reason, errorMessage: message };
-    await updateAttempt(db, of, { ...closed, ...skipped, state: 'skipped' });
+    const skipped = { ...closed, state: 'skipped', dueAt: verdict.dueAt, errorCode: reason, errorMessage: message } as const;
+    await updateAttempt(db, of, skipped);
     await freeDialSlots(db, of);
+    await tellAttempt(context, db, 'attempt.skipped', { ...attempt, ...skipped }, call);
     attempts += 1;
   } else await removeAttempt(db, of);
   // A call that was cancelled meanwhile stays so.
@@ -140,7 +154,7 @@ export async function giveBackAttempt(
     const call = await lockPlannedCall(db, of);
     const attempt = await lockAttempt(db, of);
     if (!call || !attempt || !isOurs(attempt, holding)) return;
-    await standDown(db, attempt, call, why, message, context.clock.now());
+    await standDown(context, db, attempt, call, why, message, context.clock.now());
     await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
   });
 }

@@ -8,9 +8,10 @@ import type { AttemptRow } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { CarrierNews } from '../../ports/carrier.ts';
 import type { BaseContext } from '../context.ts';
+import { tellAttempt, type AttemptTellContext } from '../reporting/tell-attempt.ts';
 import { closeAttempt, holdAttempt } from './close-attempt.ts';
 
-type ReportContext = Pick<BaseContext, 'db' | 'clock' | 'publishEvents' | 'log'>;
+type ReportContext = Pick<BaseContext, 'db' | 'publishEvents' | 'log'> & AttemptTellContext;
 
 /** When somebody asks the carrier, should nothing more be heard of a call that is dialled, rings, or was answered. */
 const LOOK_AFTER_MS = { dialling: 60_000, ringing: 3 * 60_000, answered: 5 * 60_000 } as const;
@@ -39,7 +40,9 @@ async function takeOne(context: ReportContext, news: CarrierNews): Promise<void>
       return closeAttempt(context, db, held, { at: news.at, outcome: news.outcome, result: null, message: news.message });
     }
     if (verdict.kind === 'ignored' && (verdict.why === 'closed' || attempt.carrierRef !== null)) return;
-    await updateAttempt(db, of, advanced(context, attempt, news));
+    const change = advanced(context, attempt, news);
+    await updateAttempt(db, of, change);
+    if (change.state === 'answered') await tellAttempt(context, db, 'attempt.answered', { ...attempt, ...change }, call);
     await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
   });
 }

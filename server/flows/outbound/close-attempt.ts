@@ -22,6 +22,8 @@ import {
 } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { reportAttempt } from '../reporting/report-attempt.ts';
+import type { AttemptTellContext } from '../reporting/tell-attempt.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 
 /** `outcome` null: nobody can say how it ended. */
@@ -45,7 +47,7 @@ export async function holdAttempt(db: Db, { teamId, id, plannedCallId, carrier }
 
 /** For those who hold an open attempt. What has ended stays as it is: the caller has asked rules/attempt.ts. */
 export async function closeAttempt(
-  context: Pick<BaseContext, 'clock' | 'publishEvents'>,
+  context: Pick<BaseContext, 'publishEvents'> & AttemptTellContext,
   db: Db,
   { attempt, call }: HeldAttempt,
   ending: Ending,
@@ -57,8 +59,8 @@ export async function closeAttempt(
   // The clocks of carriers are not ours.
   const endedAt = new Date(Math.max(startedAt.getTime(), Math.min(now.getTime(), ending.at.getTime())));
   const disposition = dispositionOf(ending.outcome, ending.result);
-  await updateAttempt(db, of, {
-    state: 'ended',
+  const closed = {
+    state: 'ended' as const,
     endedAt,
     disposition,
     endedBy: ending.outcome?.endedBy ?? null,
@@ -66,7 +68,8 @@ export async function closeAttempt(
     errorMessage: ending.message,
     lookAt: null,
     updatedAt: now,
-  });
+  };
+  await updateAttempt(db, of, closed);
   await freeDialSlots(db, of);
   await noteOutcome(db, attempt, disposition, startedAt, now);
   if (call.campaignId !== null && 'stopsCampaign' in dispositions[disposition]) {
@@ -74,8 +77,10 @@ export async function closeAttempt(
   }
   const standing = await standingOf(db, call, disposition, now);
   // A call that was cancelled while it was under way stays cancelled.
-  const stands = call.state === 'calling' ? standing : {};
+  const stands = call.state === 'calling' ? standing : null;
   await updatePlannedCall(db, of, { ...stands, lastDisposition: disposition, updatedAt: now });
+  const { outcome, result } = ending;
+  await reportAttempt(context, db, { ...attempt, ...closed }, call, { outcome, result, nextAt: stands?.nextAt ?? null });
   await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId, plannedCallId: call.id }]);
 }
 

@@ -10,6 +10,7 @@ import { findAttempt, findPreviousAttempt, updateAttempt, type OfAttempt } from 
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { bookDial } from '../../database/dial-limits.ts';
 import { findPlannedCall, type AttemptRow, type PlannedCallRow } from '../../database/planned-calls.ts';
+import { tellAttempt } from '../reporting/tell-attempt.ts';
 import { allowDial, giveBackAttempt, type Permission } from './allow-dial.ts';
 import { carrierNamed, type OutboundContext } from './outbound-context.ts';
 import { readVariableData } from './read-variable-data.ts';
@@ -40,7 +41,7 @@ export async function dialAttempt(context: OutboundContext, of: OfAttempt, signa
       const permission = await allowDial(context, withCall, read.data, unused);
       if (!permission) return;
       unused = null;
-      const sent = await send(context, permission, signal);
+      const sent = await send(context, permission, call, signal);
       if (sent === 'sent') return;
       unused = permission.intentAt;
       if (sent === 'carrier_unreachable') why = sent;
@@ -68,6 +69,7 @@ async function takeTurn(context: OutboundContext, { carrier }: AttemptRow, signa
 async function send(
   context: OutboundContext,
   permission: Permission,
+  call: PlannedCallRow,
   signal: AbortSignal,
 ): Promise<'sent' | 'too_late' | 'carrier_unreachable'> {
   const { attempt, settings, ringMs, intentAt, decidedMs, isOpen } = permission;
@@ -89,7 +91,11 @@ async function send(
       return 'carrier_unreachable';
     case 'taken': {
       const { carrierRef } = answer;
-      await updateAttempt(context.db, of, { carrierRef, updatedAt: clock.now() });
+      const change = { carrierRef, updatedAt: clock.now() };
+      await context.db.transaction().execute(async (db) => {
+        await updateAttempt(db, of, change);
+        await tellAttempt(context, db, 'attempt.started', { ...attempt, intentAt, ...change }, call);
+      });
       return 'sent';
     }
     case 'refused': {

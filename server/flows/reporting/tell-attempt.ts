@@ -1,0 +1,93 @@
+// Tells of attempts of agents as they move, and of a call that has ended, to whoever listens.
+import { callEndedOutcome, dispositions, type CarrierOutcome, type ConversationResult } from '../../../rules/disposition.ts';
+import { attemptReasons, type AttemptReason } from '../../../rules/attempt-reason.ts';
+import type { AttemptEvent, AttemptNews, CallEndedNews } from '../../../rules/webhook-event.ts';
+import { findAgentName } from '../../database/call-news.ts';
+import type { AttemptRow, PlannedCallRow } from '../../database/planned-calls.ts';
+import type { Db } from '../../database/tables.ts';
+import { tellNews, type TellContext } from './tell-news.ts';
+
+export type AttemptTellContext = TellContext & { publicUrl: string };
+
+/** `attempt` as it stands now. */
+export async function tellAttempt(
+  context: TellContext,
+  db: Db,
+  event: AttemptEvent,
+  attempt: AttemptRow,
+  call: Pick<PlannedCallRow, 'contactId'>,
+): Promise<void> {
+  const { teamId, agentId } = attempt;
+  await tellNews(context, db, { teamId, agentId }, async () => ({ about: event, attempt: newsOf(attempt, call) }));
+}
+
+function newsOf(attempt: AttemptRow, { contactId }: Pick<PlannedCallRow, 'contactId'>): AttemptNews {
+  const { agentId, agentVersion, number, disposition, endedBy } = attempt;
+  return {
+    ...{ attemptId: attempt.id, callSid: attempt.plannedCallId, agentId, agentVersion, number, contactId, disposition, endedBy },
+    ...{ to: attempt.toNumber, from: attempt.fromNumber },
+    startedAt: attempt.intentAt?.toISOString() ?? null,
+    answeredAt: attempt.answeredAt?.toISOString() ?? null,
+    endedAt: attempt.endedAt?.toISOString() ?? null,
+  };
+}
+
+export type HowItEnded = {
+  outcome: CarrierOutcome | null;
+  result: ConversationResult | null;
+  /** Why there was no attempt, for a call that ended without one. */
+  givenUp: AttemptReason | null;
+  nextAt: Date | null;
+};
+
+/** In CallKaro's words, after every attempt and when a call ends without one. */
+export async function tellCallEnded(
+  context: AttemptTellContext,
+  db: Db,
+  attempt: AttemptRow,
+  call: PlannedCallRow,
+  how: HowItEnded,
+): Promise<void> {
+  const { teamId, agentId } = attempt;
+  await tellNews(context, db, { teamId, agentId }, async () => ({
+    about: 'call_ended',
+    ended: endedNews(context, attempt, call, how, (await findAgentName(db, teamId, agentId)) ?? ''),
+  }));
+}
+
+function endedNews(
+  { publicUrl, clock }: AttemptTellContext,
+  attempt: AttemptRow,
+  call: PlannedCallRow,
+  { outcome, result, givenUp, nextAt }: HowItEnded,
+  agentName: string,
+): CallEndedNews {
+  const { hangup_reason, disposition_reason, conversion_status } = callEndedOutcome(outcome, result);
+  const { answeredAt, endedAt } = attempt;
+  const talkedMs = answeredAt && endedAt ? endedAt.getTime() - answeredAt.getTime() : 0;
+  const startedAt = attempt.intentAt ?? clock.now();
+  return {
+    ...{ callSid: call.id, name: 'outbound', agent: agentName, versionId: attempt.agentVersion?.toString() ?? null },
+    ...{ from: digits(attempt.fromNumber), to: digits(attempt.toNumber), recordingUrl: null },
+    call_duration: Math.max(0, Math.round(talkedMs / 1000)),
+    time: startedAt.toISOString().slice(0, 19).replace('T', ' '),
+    ...{ transcription: null, batchId: call.campaignId, hangup_reason, call_metadata: call.metadata, try_count: attempt.number },
+    ...{ post_call: {}, post_call_detail: {}, functions_called: [] },
+    disposition_reason:
+      givenUp !== null
+        ? attemptReasons[givenUp]
+        : outcome === null && result === null
+          ? dispositions.unknown.label
+          : disposition_reason,
+    conversion_status,
+    next_call_scheduled: nextAt?.toISOString() ?? null,
+    call_link: attemptUrl(publicUrl, attempt),
+  };
+}
+
+const digits = (number: string | null) => number?.replace(/^\+/, '') ?? '';
+
+/** Where the dashboard shows the recorded call, or the call as it was planned. */
+export function attemptUrl(publicUrl: string, { callId, plannedCallId }: Pick<AttemptRow, 'callId' | 'plannedCallId'>): string {
+  return callId === null ? `${publicUrl}/outbound/${plannedCallId}` : `${publicUrl}/calls/${callId}`;
+}
