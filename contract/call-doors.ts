@@ -23,8 +23,8 @@ export type PlannedAttemptShown = z.output<typeof plannedAttemptShown>;
 export const callPlanShown = z
   .object({
     attempts: z.array(plannedAttemptShown).describe('Every attempt if nobody answers, each at its earliest.'),
-    then: attemptReason.describe('What follows when none is answered, or what holds or ends the call.'),
-    then_message: z.string(),
+    end: attemptReason.describe('What follows when none is answered, or what holds or ends the call.'),
+    end_message: z.string(),
     zones: z.array(z.string()).describe('Clocks that count for the hours asked for.'),
     zones_of_the_law: z.array(z.string()),
     evidence: z.array(z.object({ source: z.string(), zones: z.array(z.string()) })),

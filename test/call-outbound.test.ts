@@ -19,7 +19,7 @@ type Attempt = {
   message: string;
   decided_by: string | null;
 };
-type Plan = { attempts: Attempt[]; then: string; then_message: string; zones: string[] };
+type Plan = { attempts: Attempt[]; end: string; zones: string[] };
 const planOf = (answer: Answer) => answer.body['plan'] as Plan;
 
 let scene: CallDoorsScene;
@@ -53,7 +53,7 @@ describe('one call', () => {
     assert.equal(answer.status, 200, answer.text);
     assert.equal(answer.body['status'], 'done');
     assert.equal(answer.body['message'], 'Call queued successfully');
-    const { attempts, then, zones } = planOf(answer);
+    const { attempts, end, zones } = planOf(answer);
     assert.deepEqual(zones, ['America/New_York']);
     assert.deepEqual(
       attempts.map(({ attempt, local_time, zone, reason }) => [attempt, local_time.slice(0, 16), zone, reason]),
@@ -63,7 +63,7 @@ describe('one call', () => {
         [3, `${schedule.slice(0, 11)}14:30`, 'America/New_York', 'gap_between_retries'],
       ],
     );
-    assert.equal(then, 'no_retries_left');
+    assert.equal(end, 'no_retries_left');
     const call = await scene.call(answer.body['call_sid']);
     assert.deepEqual(
       [call.state, call.nextAt?.toISOString(), call.metadata],
@@ -213,7 +213,7 @@ describe('moving and stopping', () => {
       assert.equal((await scene.ask('POST', `${path}/pause`, {})).body['changed'], true);
       assert.equal((await scene.ask('POST', `${path}/pause`, {})).body['changed'], false);
       const held = await scene.ask('GET', `/call/outbound/${call}`);
-      assert.equal(planOf(held).then, 'paused', held.text);
+      assert.equal(planOf(held).end, 'paused', held.text);
       const later = await outbound({ batch_id: campaign, to_number: LONDON });
       const waiting = what !== 'one call';
       assert.equal((await scene.call(later.body['call_sid'])).nextAt === null, waiting, 'what comes meanwhile waits too');

@@ -32,8 +32,8 @@ export function presentPlan(decision: CallDecision & { preview: Preview }): Call
   const { preview, respected, zones, verdict } = decision;
   return {
     attempts: preview.attempts.map(presentAttempt),
-    then: preview.end,
-    then_message: verdict.reason === preview.end ? decision.message : attemptReasons[preview.end],
+    end: preview.end,
+    end_message: verdict.reason === preview.end ? decision.message : attemptReasons[preview.end],
     zones: [...(respected?.asked ?? [])],
     zones_of_the_law: [...(respected?.law ?? [])],
     evidence: zones.kind === 'known' ? zones.evidence.map(({ source, zones: told }) => ({ source, zones: [...told] })) : [],

@@ -19,7 +19,8 @@ export async function readAgent(db: Db, teamId: string, named: unknown): Promise
   return { agent: { ...agent, published }, problems: [] };
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+/** As they are handed out: an id written otherwise would be another one in the keys of triggers. */
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
 /** None when nothing is wrong with it, or none was named. */
 export async function campaignProblems(
@@ -30,7 +31,7 @@ export async function campaignProblems(
 ): Promise<FieldProblem[]> {
   if (batchId === null) return [];
   const refuse = (code: string, message: string) => [{ path: 'batch_id', code, message }];
-  const campaign = uuid.test(batchId) ? (await findCampaigns(db, teamId, [batchId])).get(batchId.toLowerCase()) : undefined;
+  const campaign = uuid.test(batchId) ? (await findCampaigns(db, teamId, [batchId])).get(batchId) : undefined;
   if (!campaign)
     return refuse('unknown_campaign', 'There is no such campaign. Make one with POST /v2/call/campaign and send its batch_id.');
   if (campaign.state === 'cancelled')

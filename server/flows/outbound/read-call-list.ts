@@ -79,7 +79,8 @@ function readRow(row: Record<string, unknown>, place: number): CallListLine {
       .toLowerCase()
       .replaceAll(/[\s-]+/g, '_');
     if (value === '' || value === null || value === undefined) continue;
-    if (numberColumns.includes(name) && line.toNumber === '') line.toNumber = String(value as string);
+    if (numberColumns.includes(name) && line.toNumber === '')
+      line.toNumber = typeof value === 'string' ? value : JSON.stringify(value);
     else if (parameterColumns.includes(name)) line.parameters[name] = value;
     else if (name !== '') line.metadata[written.trim()] = value;
   }
