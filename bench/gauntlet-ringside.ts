@@ -1,0 +1,246 @@
+// The Ringside of a gauntlet: a database, teams that connect their portals, processes that serve and work and are killed, and when all is quiet.
+import { randomBytes, randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createChance } from '../emulator/chance.ts';
+import { Problem } from '../rules/problem.ts';
+import { discoveryScorecard } from '../rules/scorecard-discovery.ts';
+import { publishEvents } from '../server/database/events.ts';
+import { enqueueJobs } from '../server/database/jobs.ts';
+import { addScorecard, addTeam } from '../server/database/teams.ts';
+import { changeHubspot } from '../server/flows/admin/change-hubspot.ts';
+import { connectHubspot } from '../server/flows/admin/connect-hubspot.ts';
+import type { HubspotAdminContext } from '../server/flows/hubspot/connection.ts';
+import { examineToken } from '../server/flows/hubspot/examine-token.ts';
+import { hubspotOpener } from '../server/flows/hubspot/open-hubspot.ts';
+import { keepPortal } from '../server/flows/hubspot/save-portal.ts';
+import { planBackfill, startBackfill } from '../server/flows/intake/backfill-hubspot.ts';
+import { syncHubspot } from '../server/flows/intake/sync-hubspot.ts';
+import { createHubspotProperties } from '../server/flows/reporting/create-hubspot-properties.ts';
+import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
+import { createPlainHttp } from '../server/providers/plain-http.ts';
+import { prepareRingside, type RingsideProcess } from '../test/ringside-process.ts';
+import { openTestDatabase, type TestDatabase } from '../test/test-database.ts';
+import { LONGEST_LAG_MS, type PortalPlan } from './gauntlet-plan.ts';
+import type { Grant } from './gauntlet-truth.ts';
+
+const OAUTH = { clientId: 'gauntlet-client', clientSecret: 'gauntlet-secret' };
+const DAY_MS = 86_400_000;
+/** An installed app's first token is renewed at once. */
+const ALMOST_OVER_MS = 1_000;
+
+export type Team = { plan: PortalPlan; teamId: string; of: { teamId: string; portalId: string } };
+
+export type Trial = {
+  database: TestDatabase;
+  processes: RingsideProcess[];
+  teams: Team[];
+  webhookTargets: Record<string, string>;
+  keepWebhookSecrets: (secrets: Record<string, string>) => Promise<void>;
+  /** Everything of the past is asked for. */
+  startBackfills: () => Promise<void>;
+  /** Gives portals whose token was refused a new one, as a person would. */
+  mendPortals: () => Promise<void>;
+  close: () => Promise<void>;
+};
+
+export type TrialOptions = {
+  plans: readonly PortalPlan[];
+  hubspotUrl: string;
+  grants: Record<string, Grant>;
+  /** Names of what is changed in the sources. */
+  edits: readonly string[];
+  workers: number;
+};
+
+export async function openTrial({ plans, hubspotUrl, grants, edits, workers }: TrialOptions): Promise<Trial> {
+  await using stack = new AsyncDisposableStack();
+  const database = await openTestDatabase();
+  stack.defer(() => database.close());
+  const http = createPlainHttp();
+  stack.defer(() => http.close());
+  const masterKey = randomBytes(32).toString('base64');
+  const context = contextFor({ database, hubspotUrl, masterKey, send: http.send });
+  const environment = {
+    DATABASE_URL: database.connectionString,
+    RINGSIDE_HUBSPOT_URL: hubspotUrl,
+    RINGSIDE_HUBSPOT_CLIENT_ID: OAUTH.clientId,
+    RINGSIDE_HUBSPOT_CLIENT_SECRET: OAUTH.clientSecret,
+    RINGSIDE_MASTER_KEY: `k1:${masterKey}`,
+    RINGSIDE_CORES: '1',
+    GAUNTLET_EDITS: edits.join(','),
+    NODE_OPTIONS: `--import ${new URL('./gauntlet-hook.ts', import.meta.url).href}`,
+  };
+  const processes: RingsideProcess[] = [];
+  for (let at = 0; at < workers; at += 1) {
+    const ringside = await prepareRingside(environment);
+    stack.defer(() => ringside.dispose());
+    processes.push(ringside);
+  }
+  const teams = await Promise.all(plans.map((plan) => connectTeam(context, plan, grants[plan.portalId])));
+  const webhookTargets = Object.fromEntries(
+    teams
+      .filter(({ plan }) => plan.hasWebhooks)
+      .map(({ of }) => [of.portalId, `${processes[0]?.url}/api/integrations/hubspot/webhooks/${of.teamId}`]),
+  );
+  await Promise.all(processes.map((ringside, at) => startProcess(ringside, at)));
+
+  const opened = stack.move();
+  return {
+    ...{ database, processes, teams, webhookTargets },
+    async keepWebhookSecrets(secrets) {
+      for (const { of } of teams) {
+        const webhookSecret = secrets[of.portalId];
+        if (webhookSecret !== undefined) await changeHubspot(context, { ...of, change: { webhookSecret } });
+      }
+    },
+    async startBackfills() {
+      await Promise.all(teams.map(({ of }) => readPast(context, of)));
+    },
+    async mendPortals() {
+      const broken = await database.db.selectFrom('hubspotPortal').select('portalId').where('state', '=', 'broken').execute();
+      for (const { portalId } of broken) {
+        const team = teams.find(({ of }) => of.portalId === portalId);
+        if (team) await connectAgain(context, team);
+      }
+    },
+    close: () => opened.disposeAsync(),
+  };
+}
+
+/** The first serves and works, the others only work. */
+export function startProcess(ringside: RingsideProcess, at: number): Promise<void> {
+  return ringside.start(at === 0 ? [] : ['--parts=worker']);
+}
+
+type ContextParts = {
+  database: TestDatabase;
+  hubspotUrl: string;
+  masterKey: string;
+  send: ReturnType<typeof createPlainHttp>['send'];
+};
+
+function contextFor({ database, hubspotUrl, masterKey, send }: ContextParts): HubspotAdminContext {
+  const base = {
+    db: database.db,
+    clock: {
+      now: () => new Date(),
+      sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, signal ? { signal } : {}),
+    },
+    newId: randomUUID,
+    enqueueJobs,
+    publishEvents,
+    log: { debug() {}, info() {}, warn() {}, error: console.error },
+    randomBytes,
+    hashPassword: async (password: string) => password,
+    publicUrl: 'http://127.0.0.1',
+    connection: {
+      baseUrl: hubspotUrl,
+      send,
+      random: Math.random,
+      sealer: createEnvelopeSealer({ keys: [{ id: 'k1', text: masterKey }] }),
+      oauth: { ...OAUTH, authorizeUrl: 'http://127.0.0.1/oauth/authorize' },
+    },
+  };
+  return { ...base, openHubspot: hubspotOpener(base) };
+}
+
+async function connectTeam(context: HubspotAdminContext, plan: PortalPlan, grant: Grant | undefined): Promise<Team> {
+  const { db, clock } = context;
+  const teamId = randomUUID();
+  await addTeam(db, { id: teamId, name: `Team ${plan.seed}`, now: clock.now() });
+  await addScorecard(db, teamId, discoveryScorecard, clock.now());
+  if (grant) {
+    const examined = await examineToken(context, grant.access);
+    const soon = new Date(clock.now().getTime() + ALMOST_OVER_MS);
+    const tokens = { access: grant.access, refresh: grant.refresh, expiresAt: soon, renewAt: soon };
+    await db.transaction().execute((trx) => keepPortal(context, trx, { teamId, personId: null, examined, tokens }));
+  } else await connectHubspot(context, { teamId, personId: null, token: plan.token });
+  const of = { teamId, portalId: String(plan.portalId) };
+  await createHubspotProperties(context, of);
+  const settings = { writeProperties: true, writeNote: true, writeTask: true, taskBelowScore: 100 };
+  await changeHubspot(context, { ...of, change: { settings } });
+  return { plan, teamId, of };
+}
+
+/** HubSpot may refuse this as well; then it is tried at the next look. */
+async function connectAgain(context: HubspotAdminContext, { plan, teamId, of }: Team): Promise<void> {
+  try {
+    if (plan.auth === 'token') await connectHubspot(context, { teamId, personId: null, token: plan.token });
+    else await changeHubspot(context, { ...of, change: { paused: false } });
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+  }
+}
+
+async function readPast(context: HubspotAdminContext, of: Team['of']): Promise<void> {
+  const now = Date.now();
+  const laneId = await planBackfill(context, {
+    ...of,
+    from: new Date(now - 10 * DAY_MS),
+    to: new Date(now - DAY_MS),
+    createdBy: null,
+  });
+  // Counted here, or by a worker that was faster.
+  await syncHubspot(context, { ...of, laneId }, AbortSignal.timeout(60_000));
+  const isCounted = () =>
+    context.db.selectFrom('hubspotLane').select('id').where('id', '=', laneId).where('state', '=', 'estimated').executeTakeFirst();
+  while (!(await isCounted())) await sleep(100);
+  await startBackfill(context, { ...of, laneId });
+}
+
+/** One process after another, at instants drawn by the seed, is killed with kill -9 and started again. */
+export async function killAndRestart(
+  processes: readonly RingsideProcess[],
+  of: { seed: number; kills: number; withinMs: number },
+): Promise<void> {
+  const chance = createChance(of.seed, 'gauntlet kills');
+  const spanMs = of.withinMs / Math.max(1, of.kills);
+  const began = Date.now();
+  for (let kill = 0; kill < of.kills; kill += 1) {
+    const at = kill % processes.length;
+    const ringside = processes[at];
+    await sleep(Math.max(0, began + spanMs * kill + chance.between(200, Math.max(200, spanMs - 500)) - Date.now()));
+    await ringside?.kill();
+    if (ringside) await startProcess(ringside, at);
+  }
+}
+
+/** Null when nothing is left to do and every lane has gone over all there is since; what is still open when that takes too long. */
+export async function waitUntilQuiet(
+  trial: Trial,
+  of: { calmAt: number; boundMs: number; everyLook: () => void },
+): Promise<string | null> {
+  const deadline = Date.now() + of.boundMs;
+  let busyAt = Math.max(of.calmAt, Date.now());
+  /** How many passes the lanes had made when a search showed everything at last. */
+  let passesBefore: number[] | null = null;
+  for (;;) {
+    await trial.mendPortals();
+    of.everyLook();
+    const { open, passes } = await standing(trial.database);
+    if (open !== null) [busyAt, passesBefore] = [Date.now(), null];
+    else if (Date.now() > busyAt + LONGEST_LAG_MS) passesBefore ??= passes;
+    // The first of them may have begun before.
+    if (passesBefore?.every((count, at) => (passes[at] ?? 0) >= count + 2)) return null;
+    if (Date.now() > deadline) return open ?? `the lanes made ${passes.join(', ')} passes`;
+    await sleep(250);
+  }
+}
+
+async function standing({ pool }: TestDatabase): Promise<{ open: string | null; passes: number[] }> {
+  const { rows } = await pool.query<{ open: string | null; passes: number[] }>(`
+    select (select string_agg(what, '; ') from (
+      (select 'record ' || object_id || ' ' || state || ' ' || coalesce(error_message, '') || coalesce(next_try_at::text, '') as what
+        from hubspot_record where state = 'pending' limit 1)
+      union all (select kind || ' of ' || object_id || ' ' || state || ' ' || coalesce(error_message, '') || coalesce(next_try_at::text, '')
+        from hubspot_write_back where state in ('pending', 'sending') limit 1)
+      union all (select 'call ' || hubspot_call_id || ' ' || state || ' since ' || updated_at || ' ' || (
+          select string_agg(stage || ' ' || s.state || coalesce(' ' || s.started_at, ''), ', ') from call_stage s where s.call_id = call.id)
+          || ' jobs: ' || coalesce((select string_agg(name || ' ' || j.state || ' ' || retry_count, ', ') from pgboss.job j where j.data ->> 'callId' = call.id::text), 'none')
+          || ' all: ' || coalesce((select string_agg(t, ', ') from (select name || ' ' || j.state || ' ' || count(*) as t from pgboss.job j where j.state < 'completed' group by name, j.state) q), 'none')
+        from call where state not in ('done', 'failed') limit 1)
+      union all (select kind || ' ' || state || ' ' || coalesce(error_message, '') from hubspot_lane where kind = 'backfill' and state <> 'done' limit 1)
+      union all (select 'portal ' || portal_id || ' ' || state from hubspot_portal where state <> 'connected' limit 1)) as open) as open,
+    (select array_agg(passes order by id) from hubspot_lane where kind = 'fast') as passes`);
+  return { open: rows[0]?.open ?? null, passes: rows[0]?.passes ?? [] };
+}

@@ -1,0 +1,49 @@
+// The gauntlet is worth what it catches: each protection of the sync is taken away, and each time it must say what is wrong.
+import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { describe, test } from 'node:test';
+import { editsOf, paces } from '../bench/gauntlet-edits.ts';
+import { mutants, planFor, type Mutant } from '../bench/gauntlet-mutants.ts';
+import { planPortal } from '../bench/gauntlet-plan.ts';
+import { describeRun, runGauntlet, type GauntletResult } from '../bench/gauntlet-run.ts';
+import { editText } from '../bench/source-edit.ts';
+
+const small = { calls: 200, sameMs: 100, conversations: 3, busyMs: 5_000, changesPerSecond: 10 };
+const SEEDS_AT_ONCE = 2;
+const ROUNDS = 3;
+/** A mistake may keep it from ever being quiet; by then it has shown itself. */
+const BOUND_MS = 40_000;
+
+const pace = Object.keys(paces);
+for (const name of ['as it is', ...mutants.map((mutant) => mutant.name)]) {
+  test(`the text to be changed is there once: ${name}`, async () => {
+    const edits = editsOf(name === 'as it is' ? pace : [...pace, name]);
+    for (const [file, mine] of Map.groupBy(edits, (edit) => edit.file)) {
+      editText(await readFile(new URL(`../${file}`, import.meta.url), 'utf8'), mine);
+    }
+  });
+}
+
+function runMutant(mutant: Mutant, firstSeed: number): Promise<GauntletResult> {
+  const plans = Array.from({ length: SEEDS_AT_ONCE }, (_, at) => {
+    const plan = planPortal(firstSeed + at, small);
+    return planFor(mutant, plan);
+  });
+  return runGauntlet({ plans, edits: [...pace, mutant.name], kills: mutant.kills ?? 1, workers: 1, boundMs: BOUND_MS });
+}
+
+describe('taken away', { concurrency: 2 }, () => {
+  for (const mutant of mutants) {
+    test(mutant.name, { timeout: 300_000 }, async (t) => {
+      let said = '';
+      for (let round = 0; round < ROUNDS; round += 1) {
+        const result = await runMutant(mutant, 1 + round * SEEDS_AT_ONCE);
+        said = describeRun(result);
+        if (!result.findings.some(({ kind }) => kind === mutant.shows)) continue;
+        t.diagnostic(`caught in round ${round + 1}, ${result.seconds.toFixed(0)} s`);
+        return;
+      }
+      assert.fail(`nobody noticed that this was taken away:\n${said}`);
+    });
+  }
+});

@@ -1,0 +1,21 @@
+// The sync with HubSpot in small form: twenty portals, each with troubles of its own seed, read by processes that are killed. Nothing is lost.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { planPortal } from '../bench/gauntlet-plan.ts';
+import { describeRun, runGauntlet } from '../bench/gauntlet-run.ts';
+import { faultKinds } from '../emulator/faults.ts';
+
+const SEEDS = 20;
+const KILLS = 4;
+const size = { calls: 300, sameMs: 150, conversations: 2, busyMs: 10_000, changesPerSecond: 8 };
+
+test('twenty seeds: no call lost, doubled or stale, every result in HubSpot once', { timeout: 420_000 }, async (t) => {
+  const plans = Array.from({ length: SEEDS }, (_, at) => planPortal(at + 1, size));
+  const result = await runGauntlet({ plans, edits: ['brisk', 'small-pages'], kills: KILLS, workers: 2 });
+  const said = describeRun(result);
+  t.diagnostic(said);
+  assert.equal(result.open, null, said);
+  assert.deepEqual(result.findings, [], said);
+  const unmet = faultKinds.filter((kind) => !result.faults[kind]);
+  assert.deepEqual(unmet, [], 'these faults never struck');
+});
