@@ -29,6 +29,7 @@ export const agentVersionQuery = (agentId: string, version: number) =>
   });
 
 export type TeamPolicy = Reply<'GET /api/calling-policy'>;
+export type Policy = TeamPolicy['policy'];
 export const callingPolicyQuery = queryOptions({
   queryKey: ['calling-policy'],
   queryFn: ({ signal }) => request('GET /api/calling-policy', {}, signal),

@@ -27,10 +27,8 @@ export function AgentSide() {
       className="thin-scroll flex shrink-0 flex-col gap-6 border-line p-4 max-lg:border-t lg:w-[352px] lg:overflow-y-auto lg:border-l xl:w-[392px]"
     >
       {problems.length > 0 && (
-        <section aria-labelledby="to-publish">
-          <h2 id="to-publish" className="font-semibold">
-            Before it can be published
-          </h2>
+        <section>
+          <h2 className="font-semibold">Before it can be published</h2>
           <ul className="mt-1.5 flex flex-col gap-1">
             {problems.slice(0, MOST_SHOWN).map((problem) => (
               <li key={`${problem.path} ${problem.code}`} className="flex gap-2">
@@ -49,10 +47,8 @@ export function AgentSide() {
         </section>
       )}
       <Preview />
-      <section aria-labelledby="webhook-url">
-        <h2 id="webhook-url" className="font-semibold">
-          Webhook URL
-        </h2>
+      <section>
+        <h2 className="font-semibold">Webhook URL</h2>
         <div className="mt-1.5 flex items-center gap-2">
           <code
             tabIndex={0}
@@ -83,8 +79,8 @@ function Preview() {
     choosePreviewContact(typed.trim());
   };
   return (
-    <section aria-labelledby="preview">
-      <h2 id="preview" className="font-semibold">
+    <section>
+      <h2 className="font-semibold">
         {preview.data?.contact == null ? 'Preview' : `Preview with ${preview.data.contact.name ?? preview.data.contact.contactId}`}
       </h2>
       {mayChoose && (

@@ -74,7 +74,6 @@ export function AgentSchedule() {
                     key={day}
                     type="button"
                     aria-pressed={on}
-                    aria-label={dayNames[day]}
                     disabled={!mayEdit}
                     onClick={() => put({ days: weekdays.filter((other) => (other === day ? !on : window.days.includes(other))) })}
                     className={clsx(
@@ -83,6 +82,7 @@ export function AgentSchedule() {
                     )}
                   >
                     {dayNames[day].slice(0, 2)}
+                    <span className="sr-only">{dayNames[day].slice(2)}</span>
                   </button>
                 );
               })}

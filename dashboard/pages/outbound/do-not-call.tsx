@@ -102,8 +102,8 @@ function EntryLine({ row, onRemove }: { row: Entry; onRemove: () => void }) {
         </time>
       </span>
       {mayRemove && (
-        <Button size="s" variant="quiet" aria-label={`Take ${row.number} off the list`} onClick={onRemove}>
-          Take off…
+        <Button size="s" variant="quiet" onClick={onRemove}>
+          Take off<span className="sr-only"> {row.number}</span>…
         </Button>
       )}
     </li>

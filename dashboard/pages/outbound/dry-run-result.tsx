@@ -107,10 +107,10 @@ function Calendar({ lines }: { lines: Line[] }) {
     <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
       {ordered.map(([day, marks]) => (
         <section key={day} aria-label={dayName.format(new Date(day))} className="rounded-list border border-line">
-          <h3 className="nums flex justify-between border-b border-line px-3 py-1.5 font-semibold">
+          <h2 className="nums flex justify-between border-b border-line px-3 py-1.5 font-semibold">
             {dayName.format(new Date(day))}
             <span className="font-normal text-muted">{marks.length}</span>
-          </h3>
+          </h2>
           <ol className="nums p-1.5">
             {marks
               .toSorted((a, b) => a.at.localeCompare(b.at))

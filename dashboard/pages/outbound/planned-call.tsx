@@ -145,15 +145,13 @@ function Opened({ call }: { call: PlannedCallDetail }) {
           </p>
         </section>
         {call.plan !== null && call.plan.attempts.length > 0 && (
-          <section aria-labelledby="plan">
-            <h2 id="plan" className="text-read font-semibold">
-              Planned attempts
-            </h2>
+          <section aria-label="What is planned">
+            <h2 className="text-read font-semibold">Planned attempts</h2>
             <p className="text-muted">Each at its earliest, if nobody answers. Everything is asked again at that moment.</p>
             <div className="mt-2">
               <PlanTable attempts={call.plan.attempts} />
             </div>
-            <p className="mt-2 text-muted">Then: {call.plan.then_message}</p>
+            <p className="mt-2 text-muted">Then: {call.plan.end_message}</p>
           </section>
         )}
         <AttemptsMade attempts={call.attemptsMade} />

@@ -13,14 +13,12 @@ import { Skeleton } from '../../kit/skeleton.tsx';
 import { Switch } from '../../kit/switch.tsx';
 import { toast } from '../../kit/toast.tsx';
 import { callingPolicyQuery } from '../../outbound-queries.ts';
-import type { TeamPolicy } from '../../outbound-queries.ts';
+import type { Policy, TeamPolicy } from '../../outbound-queries.ts';
 import { useMay } from '../../session.ts';
 import { TextList } from '../agent/text-list.tsx';
 import { NumbersSection } from './numbers-section.tsx';
 import { PolicyPacks } from './policy-packs.tsx';
 import { TeamHours } from './team-hours.tsx';
-
-export type Policy = TeamPolicy['policy'];
 
 export function CallingPolicyPage() {
   useTitle('Calling policy');

@@ -4,8 +4,8 @@ import type { Weekday } from '../../../rules/calling-window.ts';
 import { inputStyle } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Switch } from '../../kit/switch.tsx';
+import type { Policy } from '../../outbound-queries.ts';
 import { TextList } from '../agent/text-list.tsx';
-import type { Policy } from './policy.tsx';
 
 type Hours = NonNullable<Policy['hours']>;
 const dayNames: Record<Weekday, string> = {
