@@ -23,6 +23,7 @@ const lanes = 'rules/hubspot-sync.ts';
 const replyLost =
   (path: string) =>
   ({ portalId }: PortalPlan) => ({
+    conversations: 3,
     faults: [{ atMs: 0, rule: { kind: 'reply-lost', portalId, path, method: 'POST', count: 5 } }] satisfies PortalPlan['faults'],
   });
 
@@ -185,7 +186,7 @@ function searchOf(`,
     shows: 'unwritten',
     edits: edit('server/hubspot/written-records.ts', [['if (written.has(id)) return', 'if (written.size >= 0) return']]),
     focus: ({ portalId }) => ({
-      archivedTalks: 2,
+      ...{ conversations: 3, archivedTalks: 2 },
       faults: [{ atMs: 0, rule: { kind: 'server-error', portalId, path: '/calls/batch/update' } }],
     }),
     kills: 0,
@@ -218,7 +219,7 @@ function searchOf(`,
   },
 ];
 
-/** A plan without any trouble but that which the mistake needs. */
+/** A plan without any trouble and conversations but those which the mistake needs. */
 export function planFor(mutant: Mutant, plan: PortalPlan): PortalPlan {
-  return { ...plan, faults: [], ...mutant.focus?.(plan) };
+  return { ...plan, faults: [], conversations: 0, lateConversations: 0, archivedTalks: 0, ...mutant.focus?.(plan) };
 }
