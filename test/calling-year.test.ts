@@ -4,8 +4,8 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { runCallingYear, yearContact } from '../bench/calling-year-run.ts';
 
-const CONTACTS = 60;
-const YEARS = 3;
+const CONTACTS = 45;
+const YEARS = 2;
 
 test('no dial outside the hours in a year of calls', { timeout: 300_000 }, async (t) => {
   const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);

@@ -15,26 +15,31 @@ const keepsItsPlace = sql`coalesce(reason in ('pace', 'attempt_open'), false)`;
 
 /**
  * Calls whose time has come are put in the line of their agent; returns how many. What was moved here from earlier hours goes to the
- * front, and what has been in line before keeps its place.
+ * front, and what has been in line before keeps its place. Rows are written by their place in the table, since they are held by this very
+ * statement: joined by their keys they would make the planner read a large table as a whole.
  */
 export async function markReady(db: Db, now: Date, limit: number): Promise<number> {
   const { numAffectedRows } = await sql`
     with due as materialized (
-      select team_id, id from planned_call where ${isPlanned} and ready_at is distinct from next_at and next_at <= ${now}
+      select ctid from planned_call where ${isPlanned} and ready_at is distinct from next_at and next_at <= ${now}
       order by next_at limit ${limit} for update skip locked
     )
-    update planned_call p set ready_at = p.next_at,
+    update planned_call set ready_at = next_at,
       was_carried_over = coalesce(reason in ('outside_window', 'too_close_to_end') or was_carried_over and ${keepsItsPlace}, false),
       waiting_since = case when ${keepsItsPlace} then waiting_since else next_at end
-    from due where p.team_id = due.team_id and p.id = due.id`.execute(db);
+    where ctid = any(array(select ctid from due))`.execute(db);
   return Number(numAffectedRows ?? 0);
 }
 
-/** Is anything due or in line? */
+/** Is anything due or in line? The order makes the planner read the index, whatever it knows of a table that has just been filled. */
 export async function hasDueCalls(db: Db, now: Date): Promise<boolean> {
   const { rows } = await sql<{ isDue: boolean }>`
-    select exists (select 1 from planned_call where ${isPlanned} and ready_at is distinct from next_at and next_at <= ${now})
-      or exists (select 1 from planned_call where ${isReady}) as is_due`.execute(db);
+    select exists (
+      select 1 from (select 1 from planned_call where ${isPlanned} and ready_at is distinct from next_at and next_at <= ${now}
+        order by next_at limit 1) due
+    ) or exists (
+      select 1 from (select 1 from planned_call where ${isReady} order by team_id, agent_id limit 1) ready
+    ) as is_due`.execute(db);
   return rows[0]?.isDue ?? false;
 }
 
