@@ -1,0 +1,271 @@
+// Calls of agents in HubSpot: each ended attempt stands there once, whatever breaks in between, and workflows that wait go on.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { startReceiver, type Receiver } from '../emulator/receiver-trial.ts';
+import type { CarrierOutcome } from '../rules/disposition.ts';
+import { listDueReports } from '../server/database/hubspot-reports.ts';
+import { addPlannedCalls, findPlannedCall, listAttemptsOf } from '../server/database/planned-calls.ts';
+import { cancelCall } from '../server/flows/outbound/cancel-call.ts';
+import { closeAttempt, holdAttempt } from '../server/flows/outbound/close-attempt.ts';
+import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
+import type { SendHttp } from '../server/ports/http.ts';
+import { diallingSettings } from './dialling-scene.ts';
+import { openSyncScene, type SyncScene } from './hubspot-sync-scene.ts';
+
+let scene: SyncScene;
+let agentId: string;
+let receiver: Receiver;
+before(async () => {
+  scene = await openSyncScene();
+  receiver = await startReceiver();
+  agentId = await addAgent();
+});
+after(async () => {
+  await scene.close();
+  await receiver.close();
+});
+
+const goOn = new AbortController().signal;
+const connected: CarrierOutcome = { end: 'completed', code: null, answeredBy: 'human', endedBy: 'callee' };
+const busy: CarrierOutcome = { end: 'busy', code: 486, answeredBy: null, endedBy: 'carrier' };
+const now = () => scene.context.clock.now();
+const report = (context = scene.context, signal = goOn) => reportHubspot(context, scene.of, signal);
+const rows = () => scene.database.db.selectFrom('hubspotReport').selectAll().orderBy('createdAt').execute();
+const rowOf = async (subjectId: string) => (await rows()).find((row) => row.subjectId === subjectId);
+
+async function addAgent(): Promise<string> {
+  const id = randomUUID();
+  const { teamId } = scene.of;
+  const content = JSON.stringify(diallingSettings);
+  const agent = { teamId, id, slug: id, name: 'Demo caller', state: 'active' as const, draft: content, publishedVersion: 1 };
+  await scene.database.db
+    .insertInto('agent')
+    .values({ ...agent, createdBy: null, createdAt: now(), updatedAt: now() })
+    .execute();
+  const version = { teamId, agentId: id, version: 1, content, note: '', publishedBy: null, publishedAt: now() };
+  await scene.database.db.insertInto('agentVersion').values(version).execute();
+  return id;
+}
+
+type Dialled = { contactId: string; plannedCallId: string; attemptId: string };
+let dialled = 0;
+
+/** A call of a contact whose attempt has been answered just now. */
+async function dial(wishes: { contactId?: string; callbackId?: string; retries?: number } = {}): Promise<Dialled> {
+  dialled += 1;
+  const { db } = scene.database;
+  const { teamId, portalId } = scene.of;
+  const phone = `+1212555${String(1000 + dialled)}`;
+  const contactId =
+    wishes.contactId ?? scene.hubspot.control.createRecord({ type: 'contacts', properties: { firstname: 'Ann', phone } }).id;
+  const [plannedCallId, attemptId] = [randomUUID(), randomUUID()];
+  const request = { batchId: null, hours: null, carryOver: true, schedule: null, timeZone: null, priority: 0, language: null };
+  const plan = { ...request, agentId, retries: { retries: wishes.retries ?? 0, gapsMinutes: [60] } };
+  await addPlannedCalls(db, [
+    {
+      ...{ teamId, id: plannedCallId, agentId, campaignId: null, triggerKey: plannedCallId, door: 'crm-webhook', state: 'calling' },
+      ...{ reason: null, portalId, contactId, contactName: 'Ann', contact: '{}', toNumber: phone, zones: null },
+      ...{ plan: JSON.stringify(plan), metadata: '{}', webhookFields: '{}', callbackId: wishes.callbackId ?? null, pausedAt: null },
+      ...{ nextAt: null, waitingSince: now(), lastDisposition: null, claimedUntil: null, claimedBy: null, giveUpAt: null },
+      ...{ createdAt: now(), updatedAt: now(), endedAt: null, attempts: 1 },
+    },
+  ]);
+  const startedAt = new Date(now().getTime() - 90_000);
+  await db
+    .insertInto('attempt')
+    .values({
+      ...{ teamId, id: attemptId, plannedCallId, number: 0, state: 'answered', agentId, agentVersion: 1, toNumber: phone },
+      ...{ fromNumber: '+12125550100', carrier: 'simulated', carrierRef: attemptId, dueAt: startedAt, intentAt: startedAt },
+      ...{ rangAt: startedAt, answeredAt: new Date(now().getTime() - 60_000), endedAt: null, disposition: null, endedBy: null },
+      ...{ errorCode: null, errorMessage: null, allowedBecause: '[]', rulesVersion: '1', variables: '[]', worker: null },
+      ...{ lookAt: null, callId: null, createdAt: startedAt, updatedAt: startedAt },
+    })
+    .execute();
+  return { contactId, plannedCallId, attemptId };
+}
+
+async function end({ plannedCallId }: Dialled, outcome = connected): Promise<void> {
+  await scene.database.db.transaction().execute(async (db) => {
+    const [attempt] = await listAttemptsOf(db, scene.of.teamId, [plannedCallId]);
+    const held = attempt && (await holdAttempt(db, attempt));
+    assert.ok(held);
+    await closeAttempt(scene.context, db, held, { at: now(), outcome, result: null, message: null });
+  });
+}
+
+async function callsOn({ contactId }: Dialled) {
+  const client = await scene.context.openHubspot(scene.of);
+  const ids = (await client.associations('contacts', [contactId], 'calls')).get(contactId) ?? [];
+  const names = ['hs_call_title', 'hs_call_body', 'hs_call_direction', 'hs_call_status', 'hs_call_duration'];
+  const more = ['hs_call_disposition', 'hs_call_to_number', 'hs_call_from_number'];
+  return (await client.readCalls(ids, [...names, ...more])).found;
+}
+
+/** Ends this process, as far as the flow can tell, before or after HubSpot has done what it is asked. */
+const dying =
+  (isDone: boolean, match: RegExp) =>
+  (direct: SendHttp): SendHttp =>
+  async (request) => {
+    if (request.method === 'GET' || !match.test(request.url)) return direct(request);
+    if (isDone) await direct(request);
+    return new Promise(() => {});
+  };
+
+/** What a flow that was killed is still waiting for must not keep the test alive. */
+const unheldClock = {
+  now: () => now(),
+  sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }),
+};
+
+/** A run that is killed on its way, and time until its hold has lapsed. */
+async function killed(detour: (direct: SendHttp) => SendHttp): Promise<void> {
+  scene.through(detour);
+  void report({ ...scene.another(), clock: unheldClock }).catch(() => {});
+  await sleep(400);
+  scene.through(null);
+  await scene.advance(4 * 60_000);
+}
+
+const makesCalls = /objects\/[^/]*\/?calls$/;
+const completes = /callbacks/;
+
+describe('an attempt that ended', () => {
+  test('stands on the contact as a call, with its outcome', async () => {
+    const one = await dial();
+    await end(one);
+    assert.ok(scene.jobs.some(({ name }) => name === 'report-hubspot'));
+    await report();
+    await report();
+    const [call, ...others] = await callsOn(one);
+    assert.equal(others.length, 0);
+    assert.partialDeepStrictEqual(call?.properties, {
+      hs_call_title: 'Demo caller called Ann',
+      hs_call_direction: 'OUTBOUND',
+      hs_call_status: 'COMPLETED',
+      hs_call_disposition: 'f240bbac-87c9-4f6e-bf70-924b57d47db7',
+      hs_call_to_number: `+1212555${1000 + dialled}`,
+      hs_call_from_number: '+12125550100',
+    });
+    assert.ok(Number(call?.properties['hs_call_duration']) >= 60_000);
+    assert.match(call?.properties['hs_call_body'] ?? '', /Connected\. Attempt 1\./);
+    const row = await rowOf(one.attemptId);
+    assert.deepEqual([row?.state, row?.remoteId], ['done', call?.id]);
+  });
+
+  test('says when it is tried again', async () => {
+    const one = await dial({ retries: 2 });
+    await end(one, busy);
+    await report();
+    const [call] = await callsOn(one);
+    assert.equal(call?.properties['hs_call_status'], 'BUSY');
+    assert.match(call?.properties['hs_call_body'] ?? '', /Busy\. Attempt 1\. Tried again not before 20\d\d-/);
+  });
+
+  for (const isDone of [true, false]) {
+    test(`killed ${isDone ? 'after HubSpot made it' : 'before HubSpot heard of it'}: it stands there once`, async () => {
+      const one = await dial();
+      await end(one);
+      await killed(dying(isDone, makesCalls));
+      assert.equal((await rowOf(one.attemptId))?.state, 'sending');
+      await report();
+      assert.equal((await callsOn(one)).length, 1);
+      assert.equal((await rowOf(one.attemptId))?.state, 'done');
+    });
+  }
+
+  test('two processes at once log it once', async () => {
+    const many = await Promise.all(Array.from({ length: 5 }, () => dial()));
+    for (const one of many) await end(one);
+    await Promise.all([report(), report(scene.another()), report(scene.another())]);
+    for (const one of many) assert.equal((await callsOn(one)).length, 1);
+  });
+
+  test('a contact that is gone fails with words, and keeps no other back', async () => {
+    const gone = await dial({ contactId: '999999999' });
+    const other = await dial();
+    await end(gone);
+    await end(other);
+    await report();
+    const row = await rowOf(gone.attemptId);
+    assert.equal(row?.state, 'failed', row?.errorMessage ?? '');
+    assert.equal((await callsOn(other)).length, 1);
+  });
+
+  test('our own call is not taken in as a call of a person', async () => {
+    const one = await dial();
+    await end(one);
+    await report();
+    const counted = await scene.countCalls();
+    await scene.sync();
+    assert.equal(await scene.countCalls(), counted);
+  });
+});
+
+describe('a workflow that waits for a call', () => {
+  /** The run of a workflow whose action waits, and the id it waits under. */
+  async function waiting(): Promise<{ contactId: string; callbackId: string }> {
+    receiver.answer({ status: 200, body: JSON.stringify({ outputFields: { hs_execution_state: 'BLOCK' } }) });
+    const workflowId = scene.hubspot.control.addWorkflow({
+      type: 'contacts',
+      action: { kind: 'custom', url: receiver.url, inputFields: {} },
+    });
+    const { id: contactId } = scene.hubspot.control.createRecord({ type: 'contacts', properties: { firstname: 'Ann' } });
+    await scene.advance(60_000);
+    scene.hubspot.control.removeWorkflow({ workflowId });
+    const { callbackId } = JSON.parse(receiver.received.at(-1)?.body ?? '') as { callbackId: string };
+    return { contactId, callbackId };
+  }
+  const lastRun = () => scene.hubspot.control.listWorkflowRuns().at(-1);
+
+  test('goes on with the outcome when the call has ended', async () => {
+    const one = await dial(await waiting());
+    assert.equal(lastRun()?.state, 'blocked');
+    await end(one);
+    assert.deepEqual(await listDueReports(scene.database.db, now(), 10), [scene.of]);
+    await report();
+    assert.equal(lastRun()?.state, 'done', lastRun()?.why ?? '');
+    assert.deepEqual(lastRun()?.outputs, {
+      hs_execution_state: 'SUCCESS',
+      call_sid: one.plannedCallId,
+      call_state: 'done',
+      call_outcome: 'connected',
+      call_outcome_label: 'Connected',
+      call_reason: 'An attempt ended in a way that is not tried again.',
+      call_attempts: '1',
+    });
+    assert.deepEqual(await listDueReports(scene.database.db, now(), 10), []);
+  });
+
+  test('waits on while the call is tried again', async () => {
+    const one = await dial({ ...(await waiting()), retries: 1 });
+    await end(one, busy);
+    await report();
+    assert.equal(lastRun()?.state, 'blocked');
+    assert.equal((await findPlannedCall(scene.database.db, { teamId: scene.of.teamId, ...one }))?.state, 'planned');
+    await cancelCall(scene.context, { teamId: scene.of.teamId, plannedCallId: one.plannedCallId });
+    await report();
+    assert.equal((lastRun()?.outputs as Record<string, string>)['call_state'], 'cancelled');
+  });
+
+  for (const isDone of [true, false]) {
+    test(`killed ${isDone ? 'after' : 'before'} HubSpot heard of it: it has gone on`, async () => {
+      const one = await dial(await waiting());
+      await end(one);
+      await killed(dying(isDone, completes));
+      await report();
+      assert.equal((await rowOf(one.plannedCallId))?.state, 'done');
+      assert.notEqual(lastRun()?.state, 'blocked');
+    });
+  }
+
+  test('a callback HubSpot does not know is given up with words', async () => {
+    const one = await dial({ callbackId: 'ap-1-2-3-4' });
+    await end(one);
+    await report();
+    const row = await rowOf(one.plannedCallId);
+    assert.equal(row?.state, 'failed');
+    assert.match(row.errorMessage ?? '', /no such record/);
+  });
+});
