@@ -246,7 +246,7 @@ describe('a workflow that waits for a call', () => {
     assert.equal((await findPlannedCall(scene.database.db, { teamId: scene.of.teamId, ...one }))?.state, 'planned');
     await cancelCall(scene.context, { teamId: scene.of.teamId, plannedCallId: one.plannedCallId });
     await report();
-    assert.equal((lastRun()?.outputs as Record<string, string>)['call_state'], 'cancelled');
+    assert.equal((lastRun()?.outputs as Record<string, string> | undefined)?.['call_state'], 'cancelled');
   });
 
   for (const isDone of [true, false]) {
