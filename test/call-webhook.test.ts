@@ -476,6 +476,14 @@ test('a workflow step waits for the outcome of its call, and goes on where none 
   await scene.plan();
   const [call] = await scene.calls();
   assert.deepEqual([call?.callbackId, call?.door, call?.plan.retries.retries], ['ap-7', 'workflow', 1]);
+  await scene.ask('POST', '/call/workflow-action', body('CONTACT'));
+  await scene.ask('POST', '/call/workflow-action', { ...body('CONTACT'), callbackId: 'ap-9' });
+  await scene.plan();
+  assert.deepEqual(
+    (await scene.calls()).map(({ callbackId }) => callbackId ?? '').toSorted(),
+    ['ap-7', 'ap-9'],
+    'whoever comes to the step again is called again, and nobody twice for one time',
+  );
   const other = await scene.ask('POST', '/call/workflow-action', { ...body('DEAL'), callbackId: 'ap-8' });
   assert.deepEqual(other.body['outputFields'], { hs_execution_state: 'FAIL_CONTINUE', ringside_result: 'other_object' });
 });

@@ -1,11 +1,9 @@
 // The doors by which programs and CRMs ask for calls; addresses, fields and answers are those that are known from the compatible API.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallDoorKey } from '../../contract/call-doors.ts';
-import { attemptReasons } from '../../rules/attempt-reason.ts';
 import { readJson } from '../../rules/json-scan.ts';
 import { readOutboundRequest } from '../../rules/outbound-request.ts';
-import { Problem, type FieldProblem } from '../../rules/problem.ts';
-import { storedPlan } from '../../rules/planned-call.ts';
+import { Problem } from '../../rules/problem.ts';
 import { isApiKeyName } from '../../rules/pushed-fields.ts';
 import { readTriggerParameters } from '../../rules/trigger-parameters.ts';
 import { countCallsOfCampaigns, findCampaigns } from '../database/campaigns.ts';
@@ -20,10 +18,11 @@ import { readCallCsv, readCallRows } from '../flows/outbound/read-call-list.ts';
 import { rescheduleCall } from '../flows/outbound/reschedule-call.ts';
 import { takeOutboundCall } from '../flows/outbound/take-outbound-call.ts';
 import { within } from '../flows/within.ts';
-import { presentDryRun, presentPlan, presentRequested } from './call-answer.ts';
+import { presentDryRun } from './call-answer.ts';
 import { campaignProblems, readAgent } from './call-door-agent.ts';
+import { done, outboundAnswer, statusAnswer, webhookAnswer, workflowAnswer, type Answer } from './call-door-answers.ts';
 import { callerAtDoor, type DoorCaller } from './call-door-caller.ts';
-import { refusedFields, takeWebhook, type WebhookTaken } from './call-webhook.ts';
+import { refusedFields, takeWebhook } from './call-webhook.ts';
 import { pushRefusal, retryAfter, sendJson } from './push-answer.ts';
 import { refuseOtherBodies, takeRawBodies } from './push-body.ts';
 import { openPushKeyCheck } from './push-key-check.ts';
@@ -50,7 +49,6 @@ const noStop = new AbortController().signal;
 const MOST_CALLS_IN_JSON = 1_000;
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
-type Answer = Record<string, unknown>;
 type PausedPath = '/call' | '/call/outbound/:callSid' | '/call/campaign/:batchId' | '/call/agent/:agentId';
 type Handle = (ask: { request: FastifyRequest; teamId: string; id: string }) => Promise<Answer>;
 
@@ -213,8 +211,6 @@ function refuse(error: unknown, request: FastifyRequest, reply: FastifyReply, no
   sendJson(reply, status, { status: 'error', message, ...more, requestId: request.id });
 }
 
-const done = (message: string, more: Answer): Answer => ({ status: 'done', message, ...more });
-
 /** An id that cannot be one belongs to nothing. */
 function callSid(id: string): string {
   if (uuid.test(id)) return id;
@@ -255,63 +251,3 @@ function inputFields(body: unknown): Record<string, unknown> {
   const fields = (body as { inputFields?: unknown }).inputFields;
   return typeof fields === 'object' && fields !== null && !Array.isArray(fields) ? (fields as Record<string, unknown>) : {};
 }
-
-function webhookAnswer({ fates, plan, warnings }: WebhookTaken): Answer {
-  const count = (fate: WebhookTaken['fates'][number]['fate']) => fates.filter((one) => one.fate === fate).length;
-  const counts = { taken: count('taken'), repeated: count('repeated'), ignored: count('ignored') };
-  const message = `${fates.length} received: ${counts.taken} taken, ${counts.repeated} known already, ${counts.ignored} ignored`;
-  const events = fates.map(({ requestId, plannedCallId, ...fate }, event) => ({
-    ...{ event, ...fate },
-    ...{ request_id: requestId, call_sid: plannedCallId },
-  }));
-  return done(message, { ...counts, events, plan: presentRequested(plan), warnings });
-}
-
-/** The step waits until the call has ended and says how; a contact no call comes of goes on at once. */
-function workflowAnswer({ fates }: WebhookTaken): Answer {
-  const [fate] = fates;
-  if (!fate || fate.fate === 'ignored') {
-    return { outputFields: { hs_execution_state: 'FAIL_CONTINUE', ringside_result: fate?.reason ?? 'not_an_event' } };
-  }
-  return { outputFields: { hs_execution_state: 'BLOCK', hs_expiration_duration: 'P2W', ringside_result: 'waiting' } };
-}
-
-function outboundAnswer(shown: ShownCall, duplicate: boolean, warnings: FieldProblem[]): Answer {
-  const { call, outlook } = shown;
-  const isRefused = call.state === 'given_up' || call.state === 'cancelled';
-  const message = isRefused ? reasonOf(shown) : duplicate ? 'This call had been asked for already' : 'Call queued successfully';
-  return {
-    ...{
-      status: isRefused ? 'refused' : 'done',
-      message: message ?? 'The call has ended.',
-      call_sid: call.id,
-      duplicate,
-      state: call.state,
-    },
-    ...{ requested: presentRequested(storedPlan(call.plan)), plan: outlook && presentPlan(outlook), warnings },
-  };
-}
-
-function statusAnswer(shown: ShownCall): Answer {
-  const { call, attempts, outlook } = shown;
-  return {
-    ...{ status: 'done', call_sid: call.id, agent_id: call.agentId, batch_id: call.campaignId },
-    ...{ to_number: call.toNumber, contact_id: call.contactId, state: call.state, reason: call.reason, message: reasonOf(shown) },
-    ...{ paused: call.pausedAt !== null, next_at: iso(call.nextAt), disposition: call.lastDisposition },
-    ...{ created_at: iso(call.createdAt), ended_at: iso(call.endedAt) },
-    ...{ requested: presentRequested(storedPlan(call.plan)), plan: outlook && presentPlan(outlook) },
-    attempts: attempts.map((attempt) => ({
-      ...{ attempt: attempt.number + 1, state: attempt.state, due_at: iso(attempt.dueAt), dialled_at: iso(attempt.intentAt) },
-      ...{ answered_at: iso(attempt.answeredAt), ended_at: iso(attempt.endedAt), from_number: attempt.fromNumber },
-      disposition: attempt.disposition,
-      error: attempt.errorCode === null ? null : { code: attempt.errorCode, message: attempt.errorMessage ?? '' },
-    })),
-  };
-}
-
-function reasonOf({ call, outlook }: ShownCall): string | null {
-  if (outlook && outlook.verdict.reason === call.reason) return outlook.message;
-  return call.reason === null ? null : attemptReasons[call.reason];
-}
-
-const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

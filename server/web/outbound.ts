@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import type { PlannedCallDetail, PlannedCallShown } from '../../contract/outbound.ts';
 import { attemptReasons } from '../../rules/attempt-reason.ts';
+import { requestSentence } from '../../rules/call-request-reason.ts';
 import type { Finding } from '../../rules/compliance.ts';
 import { storedPlan } from '../../rules/planned-call.ts';
 import { Problem } from '../../rules/problem.ts';
@@ -24,7 +25,6 @@ import { pauseCalls, resumeCalls, type PauseScope } from '../flows/outbound/paus
 import { showCall } from '../flows/outbound/preview-call.ts';
 import { readCallCsv } from '../flows/outbound/read-call-list.ts';
 import { rescheduleCall } from '../flows/outbound/reschedule-call.ts';
-import { sentenceOf } from '../flows/outbound/take-crm-webhook.ts';
 import { within } from '../flows/within.ts';
 import { presentDryRun, presentPlan, presentRequested } from './call-answer.ts';
 import { readAgent } from './call-door-agent.ts';
@@ -236,7 +236,7 @@ function originInWords(origin: FilledVariable['origin']): string {
 
 function presentRequest(request: CallRequestRow) {
   const { id, agentId, door, state, reason, receivedAt, deliveries, plannedCallId, body } = request;
-  const told = { requestId: id, agentId, door, state, reason, message: sentenceOf(reason), deliveries, plannedCallId, body };
+  const told = { requestId: id, agentId, door, state, reason, message: requestSentence(reason), deliveries, plannedCallId, body };
   return { ...told, receivedAt: receivedAt.toISOString() };
 }
 

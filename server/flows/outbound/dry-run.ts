@@ -1,17 +1,17 @@
 // Who would be called when, and why others not: the same decision that planning and dispatch take, for a list, with no dial.
 import { previewCall } from '../../../rules/call-decision.ts';
 import { attemptReasons } from '../../../rules/attempt-reason.ts';
-import { propertiesOfFields, readCalledPerson } from '../../../rules/called-person.ts';
+import { planningReasons, type PlanningReason } from '../../../rules/call-request-reason.ts';
+import { propertiesOfFields, readCalledPerson, type CalledPerson } from '../../../rules/called-person.ts';
 import type { PlannedAttempt } from '../../../rules/planned-attempts.ts';
-import { readTriggerParameters } from '../../../rules/trigger-parameters.ts';
+import { readTriggerParameters, type TriggerReading } from '../../../rules/trigger-parameters.ts';
 import type { CrmProperties } from '../../../rules/variable.ts';
 import type { KnownAgent } from '../../database/agents.ts';
 import { readNumbers } from '../../database/dials.ts';
 import type { HubspotContext } from '../context.ts';
-import { dialsSince, factsOfCall, readSurroundingsOf } from './call-facts.ts';
+import { dialsSince, factsOfCall, readSurroundingsOf, type Surroundings } from './call-facts.ts';
 import type { CallListLine } from './read-call-list.ts';
-import { readContacts } from './read-contacts.ts';
-import { sentenceOf } from './take-crm-webhook.ts';
+import { readContacts, type ContactReading } from './read-contacts.ts';
 
 export type DryRunLine = {
   line: number;
@@ -44,12 +44,11 @@ type Asked = {
   sentPhone: string | null;
   contact: CrmProperties;
   parameters: Record<string, unknown>;
-  unread: string | null;
+  unread: PlanningReason | null;
 };
 
-/** Others get their turn after so many decisions. */
-const AT_ONCE = 50;
-const NUMBERS_AT_ONCE = 1_000;
+/** As many numbers are looked up, and others get their turn between. */
+const AT_ONCE = 200;
 
 /** Within the list a number, or a contact, has one call; what a whole list has to share, such as lines, is not counted. */
 export async function dryRun(
@@ -60,66 +59,68 @@ export async function dryRun(
   const { teamId, agent } = input;
   const now = context.clock.now();
   const around = await readSurroundingsOf(context.db, teamId, [{ agentId: agent.agentId, campaignId: null, toNumber: null }], now);
-  const { policy } = around.policy;
-  const asked = await readPeople(context, input, policy, signal);
-  const people = asked.map((one) => {
-    const sent = { ...input.parameters, ...one.parameters, agent_id: agent.agentId };
-    const plan = readTriggerParameters(sent, 'outbound', agent.published.settings.retries);
-    const timeZone = plan.kind === 'read' ? plan.request.timeZone : null;
-    return { one, plan, person: readCalledPerson({ contact: one.contact, sentPhone: one.sentPhone, timeZone }, policy) };
-  });
-  const numbers = [...new Set(people.flatMap(({ person }) => (person.phone.kind === 'number' ? person.phone.e164 : [])))];
-  for (let at = 0; at < numbers.length; at += NUMBERS_AT_ONCE) {
-    const some = await readNumbers(context.db, teamId, numbers.slice(at, at + NUMBERS_AT_ONCE), dialsSince(now));
-    for (const [number, record] of some) around.numbers.set(number, record);
-  }
+  const asked = await readPeople(context, input, around.policy.policy, signal);
   const seen = new Set<string>();
   const lines: DryRunLine[] = [];
-  for (const [place, { one, plan, person }] of people.entries()) {
-    if (place % AT_ONCE === AT_ONCE - 1) await new Promise<void>((resolve) => setImmediate(resolve));
+  for (let at = 0; at < asked.length; at += AT_ONCE) {
     signal.throwIfAborted();
-    const toNumber = person.phone.kind === 'number' ? person.phone.e164 : null;
-    const told = { line: one.line, toNumber, contactId: one.contactId, name: person.name };
-    const none = { ...told, attempts: [], zones: [] };
-    const key = one.contactId ?? toNumber ?? '';
-    if (one.unread !== null)
-      lines.push({ ...none, verdict: 'unreadable', reason: one.unread, message: sentenceOf(one.unread) ?? one.unread });
-    else if (plan.kind === 'refused') {
-      const [problem] = plan.problems;
-      lines.push({ ...none, verdict: 'unreadable', reason: problem?.code ?? 'parameters', message: problem?.message ?? '' });
-    } else if (person.phone.kind === 'refused') {
-      // A contact is waited for; a line of a list is what it is.
-      const verdict = one.contactId === null ? 'unreadable' : 'would_wait';
-      lines.push({ ...none, verdict, reason: 'number_missing', message: person.phone.message });
-    } else if (seen.has(key)) {
-      lines.push({
-        ...none,
-        verdict: 'would_not_call',
-        reason: 'same_trigger',
-        message: 'It stands in the list more than once; the first line is the call.',
-      });
-    } else {
-      seen.add(key);
-      const { agentId } = agent;
-      const call = {
-        agentId,
-        campaignId: null,
-        toNumber,
-        contact: one.contact,
-        plan: plan.request,
-        pausedAt: null,
-        createdAt: now,
-        state: 'planned' as const,
-      };
-      const facts = factsOfCall(call, around, [], now);
-      lines.push(
-        facts
-          ? { ...told, ...foresee(facts) }
-          : { ...none, verdict: 'would_wait', reason: 'paused', message: attemptReasons.paused },
-      );
-    }
+    const people = asked.slice(at, at + AT_ONCE).map((one) => understand(one, input, around));
+    const numbers = people.flatMap(({ toNumber }) => toNumber ?? []);
+    around.numbers = await readNumbers(context.db, teamId, numbers, dialsSince(now));
+    for (const one of people) lines.push(foretell(one, agent.agentId, around, seen, now));
   }
   return { askedAt: now, lines };
+}
+
+type Understood = { asked: Asked; plan: TriggerReading; person: CalledPerson; toNumber: string | null };
+
+function understand(asked: Asked, { agent, parameters }: DryRunInput, around: Surroundings): Understood {
+  const sent = { ...parameters, ...asked.parameters, agent_id: agent.agentId };
+  const plan = readTriggerParameters(sent, 'outbound', agent.published.settings.retries);
+  const timeZone = plan.kind === 'read' ? plan.request.timeZone : null;
+  const { contact, sentPhone } = asked;
+  const person = readCalledPerson({ contact, sentPhone, timeZone }, around.policy.policy);
+  return { asked, plan, person, toNumber: person.phone.kind === 'number' ? person.phone.e164 : null };
+}
+
+function foretell(
+  { asked, plan, person, toNumber }: Understood,
+  agentId: string,
+  around: Surroundings,
+  seen: Set<string>,
+  now: Date,
+): DryRunLine {
+  const { line, contactId, contact, unread } = asked;
+  const told = { line, toNumber, contactId, name: person.name };
+  const without = (verdict: DryRunLine['verdict'], reason: string, message: string): DryRunLine => {
+    return { ...told, attempts: [], zones: [], verdict, reason, message };
+  };
+  if (unread !== null) return without('unreadable', unread, planningReasons[unread]);
+  if (plan.kind === 'refused') {
+    const [problem] = plan.problems;
+    return without('unreadable', problem?.code ?? 'parameters', problem?.message ?? 'A parameter cannot be read.');
+  }
+  // A contact is waited for; a line of a list is what it is.
+  if (person.phone.kind === 'refused') {
+    return without(contactId === null ? 'unreadable' : 'would_wait', 'number_missing', person.phone.message);
+  }
+  const who = contactId ?? toNumber ?? '';
+  if (seen.has(who)) {
+    return without('would_not_call', 'same_trigger', 'It stands in the list more than once; the first line is the call.');
+  }
+  seen.add(who);
+  const call = {
+    agentId,
+    toNumber,
+    contact,
+    plan: plan.request,
+    campaignId: null,
+    pausedAt: null,
+    createdAt: now,
+    state: 'planned' as const,
+  };
+  const facts = factsOfCall(call, around, [], now);
+  return facts ? { ...told, ...foresee(facts) } : without('would_wait', 'paused', attemptReasons.paused);
 }
 
 function foresee(
@@ -134,6 +135,13 @@ function foresee(
   const words = verdict.reason === reason ? message : attemptReasons[reason];
   return { ...told, verdict: verdict.kind === 'wait' ? 'would_wait' : 'would_not_call', reason, message: words };
 }
+
+const unreadBecause = {
+  found: null,
+  unknown: 'contact_unknown',
+  no_portal: 'portal_not_connected',
+  unreachable: 'hubspot_unreachable',
+} as const satisfies Record<ContactReading['kind'], PlanningReason | null>;
 
 async function readPeople(
   context: Pick<HubspotContext, 'db' | 'openHubspot' | 'log'>,
@@ -157,12 +165,7 @@ async function readPeople(
   return people.contactIds.map((contactId, place) => {
     const reading = contacts.of({ portalId, contactId });
     const contact = reading.kind === 'found' ? reading.properties : {};
-    const unread = {
-      found: null,
-      unknown: 'contact_unknown',
-      no_portal: 'portal_not_connected',
-      unreachable: 'hubspot_unreachable',
-    }[reading.kind];
+    const unread = unreadBecause[reading.kind];
     return { line: place + 1, contactId, sentPhone: null, contact, parameters: {}, unread };
   });
 }

@@ -1,4 +1,5 @@
 // Plans what has asked for calls: reads contacts of HubSpot where that is needed, and looks again at those whose number is waited for.
+import type { PlanningReason } from '../../../rules/call-request-reason.ts';
 import { propertiesOfFields } from '../../../rules/called-person.ts';
 import { findPublishedAgents } from '../../database/agents.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
@@ -126,7 +127,7 @@ function withoutContact(request: CallRequestRow, reading: Exclude<ContactReading
     if (waitedMs >= UNKNOWN_CONTACT_MS) return { id, kind: 'refused', reason: 'contact_unknown' };
     return { id, kind: 'later', at: new Date(now.getTime() + LOOK_AGAIN_MS), reason: 'contact_unknown' };
   }
-  const reason = reading.kind === 'no_portal' ? 'portal_not_connected' : 'hubspot_unreachable';
+  const reason: PlanningReason = reading.kind === 'no_portal' ? 'portal_not_connected' : 'hubspot_unreachable';
   if (waitedMs >= PATIENCE_MS) return { id, kind: 'refused', reason };
   const pauseMs = Math.min(LONGEST_PAUSE_MS, LOOK_AGAIN_MS * 2 ** Math.min(request.attempt, 10));
   const notBefore = reading.kind === 'unreachable' ? (reading.notBefore?.getTime() ?? 0) : 0;

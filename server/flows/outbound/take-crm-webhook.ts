@@ -1,4 +1,5 @@
 // Takes the body of a CRM's webhook for an agent: every event is read, told apart from our own writes, and kept with its fate.
+import { requestSentence } from '../../../rules/call-request-reason.ts';
 import {
   ignoredReasons,
   bringsPhone,
@@ -75,7 +76,7 @@ export async function takeReadings(
     const { agentId, parameters } = listening;
     return {
       ...{ agentId, door, parameters, body: bodies[place] },
-      rule: pickRule(match.kind === 'matches' ? match.rule : plainWebhookRule),
+      rule: ruleOf(reading, match.kind === 'matches' ? match.rule : plainWebhookRule, door),
       identity: reading.eventKey ?? `body ${JSON.stringify(bodies[place])}`,
       ignored: match.kind === 'ignored' ? match.reason : null,
     };
@@ -84,8 +85,10 @@ export async function takeReadings(
   return readings.map((reading, place) => fateOf(reading, kept[place]));
 }
 
-function pickRule({ ruleId, period }: TriggerRule): CallAsk['rule'] {
-  return { ruleId, period };
+/** Each time a contact comes to a step of a workflow is a trigger of its own: the step waits for the outcome of its own call. */
+function ruleOf(reading: Trigger | Ignored, { ruleId, period }: TriggerRule, door: CallAsk['door']): CallAsk['rule'] {
+  const isWaitedFor = door === 'workflow' && reading.kind === 'contact' && reading.callbackId !== null;
+  return isWaitedFor ? { ruleId: `workflow:${reading.callbackId}`, period: 'ever' } : { ruleId, period };
 }
 
 function fateOf(reading: Trigger | Ignored, kept: KeptRequest | undefined): EventFate {
@@ -95,25 +98,8 @@ function fateOf(reading: Trigger | Ignored, kept: KeptRequest | undefined): Even
   }
   const { id, state, reason, plannedCallId, isNew } = kept;
   const fate = state === 'ignored' ? 'ignored' : isNew ? 'taken' : 'repeated';
-  return { requestId: id, fate, reason, message: sentenceOf(reason), plannedCallId };
+  return { requestId: id, fate, reason, message: requestSentence(reason), plannedCallId };
 }
-
-/** Why no call came of a request, in words; the closed lists of `rules/` and what planning met. */
-export function sentenceOf(reason: string | null): string | null {
-  if (reason === null) return null;
-  if (Object.hasOwn(ignoredReasons, reason)) return ignoredReasons[reason as keyof typeof ignoredReasons];
-  return Object.hasOwn(planningReasons, reason) ? planningReasons[reason as keyof typeof planningReasons] : reason;
-}
-
-const planningReasons = {
-  same_trigger: 'This contact has its call from this trigger already.',
-  number_missing: 'There is no phone number that can be dialled.',
-  contact_unknown: 'HubSpot has no such contact.',
-  portal_not_connected:
-    'The contact’s portal is not connected, or the body does not say which portal it is in. Connect it under Settings → HubSpot.',
-  hubspot_unreachable: 'The contact could not be read from HubSpot. Look at the connection under Settings → HubSpot.',
-  agent_unpublished: 'The agent has no published version. Publish it.',
-} as const;
 
 /** A number that comes is for whoever waits for it, whichever agent the event was for. */
 export async function wakeByNumber(
