@@ -11,6 +11,7 @@ export function NumberField({
   error,
   disabled = false,
   hidden = false,
+  inList = false,
 }: {
   label: string;
   unit: ReactNode;
@@ -20,13 +21,15 @@ export function NumberField({
   disabled?: boolean;
   /** True where what stands beside it says what it is. */
   hidden?: boolean;
+  /** True where several stand below one another: their inputs stand in one line. */
+  inList?: boolean;
 }) {
   const id = useId();
   const [typed, setTyped] = useState<string | null>(null);
   const wrong = typed !== null && !isNumber(typed) ? 'Write a number.' : error;
   return (
     <span className="flex min-h-8 flex-wrap items-center gap-2">
-      <label htmlFor={id} className={hidden ? 'sr-only' : undefined}>
+      <label htmlFor={id} className={hidden ? 'sr-only' : inList ? 'w-56 max-sm:w-full' : undefined}>
         {label}
       </label>
       <input

@@ -60,7 +60,9 @@ export function LivePage() {
               ))}
             </ul>
           )}
-          {next.data !== undefined && <NextUp rows={coming} names={names} isWhole={next.data.isWhole} />}
+          {next.data !== undefined && (coming.length > 0 || open.length > 0) && (
+            <NextUp rows={coming} names={names} isWhole={next.data.isWhole} />
+          )}
         </div>
       </div>
     </>

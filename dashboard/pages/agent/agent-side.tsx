@@ -116,7 +116,7 @@ function Said({ preview }: { preview: AgentPreview }) {
         {opening === '' ? <span className="text-muted">No first words yet.</span> : opening}
       </p>
       <p className="mt-1 text-caption text-muted">
-        {contact === null ? 'With made-up values.' : `Dates and times by the clock of ${zone}.`}
+        {contact === null ? 'Without a contact.' : `Dates and times by the clock of ${zone}.`}
       </p>
       {message !== null && (
         <p role="status" className="mt-2 rounded-control bg-fair-soft px-2.5 py-1.5 text-fair">

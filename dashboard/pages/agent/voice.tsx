@@ -73,6 +73,7 @@ export function AgentVoice() {
       <Section title="On the line">
         <div className="flex flex-col gap-2">
           <NumberField
+            inList
             label="A call lasts at most"
             unit="minutes"
             value={settings.longestCallMs / 60_000}
@@ -81,6 +82,7 @@ export function AgentVoice() {
             error={errorAt('longestCallMs')}
           />
           <NumberField
+            inList
             label="A turn is over after"
             unit="ms of silence"
             value={silence.endOfTurnMs}
@@ -89,6 +91,7 @@ export function AgentVoice() {
             error={errorAt('silence.endOfTurnMs')}
           />
           <NumberField
+            inList
             label="Ask into a silence of"
             unit="seconds"
             value={silence.promptAfterMs / 1000}
@@ -97,6 +100,7 @@ export function AgentVoice() {
             error={errorAt('silence.promptAfterMs')}
           />
           <NumberField
+            inList
             label="and end the call after asking"
             unit="times"
             value={silence.prompts}

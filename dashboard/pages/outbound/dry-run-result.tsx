@@ -104,7 +104,7 @@ function Calendar({ lines }: { lines: Line[] }) {
   const ordered = [...days].toSorted(([a], [b]) => Date.parse(a) - Date.parse(b));
   if (ordered.length === 0) return <p className="text-muted">No attempt would be made.</p>;
   return (
-    <div className="grid gap-3 sm:grid-cols-2 xl:grid-cols-4">
+    <div className="grid gap-3 md:grid-cols-2 xl:grid-cols-3">
       {ordered.map(([day, marks]) => (
         <section key={day} aria-label={dayName.format(new Date(day))} className="rounded-list border border-line">
           <h2 className="nums flex justify-between border-b border-line px-3 py-1.5 font-semibold">

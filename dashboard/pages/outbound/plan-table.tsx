@@ -4,7 +4,7 @@ import { localClock } from './words.ts';
 import type { DryRun } from '../../outbound-queries.ts';
 
 type PlannedAttempt = DryRun['lines'][number]['attempts'][number];
-const head = 'border-b border-line py-1.5 pr-3 text-left font-medium text-muted last:pr-0';
+const head = 'whitespace-nowrap border-b border-line py-1.5 pr-3 text-left font-medium text-muted last:pr-0';
 const cell = 'border-b border-line py-1.5 pr-3 align-top last:pr-0';
 
 export function PlanTable({ attempts }: { attempts: readonly PlannedAttempt[] }) {

@@ -69,9 +69,7 @@ function Row({ row, agent, isCurrent }: { row: PlannedCall; agent: string; isCur
         >
           {row.contactName ?? row.toNumber ?? 'No number yet'}
         </Link>
-        <span className="block text-caption text-muted">
-          {row.contactName === null ? doorWords[row.door] : (row.toNumber ?? 'No number yet')}
-        </span>
+        <span className="block text-caption text-muted">{row.contactName === null ? '' : (row.toNumber ?? 'No number yet')}</span>
       </td>
       <td className={`${cell} max-md:hidden`}>
         {agent}

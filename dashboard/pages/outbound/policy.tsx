@@ -153,6 +153,7 @@ function PolicyForm({ saved }: { saved: TeamPolicy }) {
             </div>
           )}
           <NumberField
+            inList
             label="Calls at once, whole team"
             unit=""
             value={policy.mostAtOnce}
@@ -161,6 +162,7 @@ function PolicyForm({ saved }: { saved: TeamPolicy }) {
             error={errorAt('mostAtOnce')}
           />
           <NumberField
+            inList
             label="Calls at once, each agent"
             unit=""
             value={policy.mostAtOncePerAgent}
@@ -169,6 +171,7 @@ function PolicyForm({ saved }: { saved: TeamPolicy }) {
             error={errorAt('mostAtOncePerAgent')}
           />
           <NumberField
+            inList
             label="Let it ring for"
             unit="seconds"
             value={policy.ringMs / 1000}
@@ -177,6 +180,7 @@ function PolicyForm({ saved }: { saved: TeamPolicy }) {
             error={errorAt('ringMs')}
           />
           <NumberField
+            inList
             label="Wait for a contact’s number for"
             unit="hours"
             value={policy.waitForNumberMs / 3_600_000}
