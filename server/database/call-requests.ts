@@ -96,10 +96,15 @@ export async function closeCallRequests(db: Db, teamId: string, outcomes: readon
       next: outcome.kind === 'later' ? outcome.at : null,
     })),
   );
+  // In the order in which arriving requests take the same rows, so that two waits never cross.
   await sql`
-    update call_request r set state = x.state, reason = x.reason, planned_call_id = x.planned, next_try_at = x.next, claimed_until = null
-    from jsonb_to_recordset(${rows}::jsonb) as x (id uuid, state text, reason text, planned uuid, next timestamptz)
-    where r.team_id = ${teamId} and r.id = x.id`.execute(db);
+    with held as (
+      select r.team_id, r.agent_id, r.digest, x.state, x.reason, x.planned, x.next
+      from jsonb_to_recordset(${rows}::jsonb) as x (id uuid, state text, reason text, planned uuid, next timestamptz)
+      join call_request r on r.team_id = ${teamId} and r.id = x.id order by r.agent_id, r.digest for update of r
+    )
+    update call_request r set state = h.state, reason = h.reason, planned_call_id = h.planned, next_try_at = h.next, claimed_until = null
+    from held h where r.team_id = h.team_id and r.agent_id = h.agent_id and r.digest = h.digest`.execute(db);
 }
 
 /** Teams with requests to plan, or contacts to be looked at again for a number. */
