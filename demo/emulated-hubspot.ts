@@ -29,6 +29,8 @@ export async function connectHubspot(
   const { clientSecret } = hubspot.control.setWebhooks({
     targetUrl: new URL(new URL(webhookUrl).pathname, ringsideUrl).href,
     subscriptions: [
+      { eventType: 'contact.creation' },
+      { eventType: 'contact.propertyChange', propertyName: 'phone' },
       { eventType: 'object.creation', objectTypeId: '0-48' },
       ...['hs_call_status', 'hs_call_recording_url', 'hs_call_has_transcript'].map((propertyName) => ({
         ...{ eventType: 'object.propertyChange', objectTypeId: '0-48', propertyName },

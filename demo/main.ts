@@ -9,8 +9,9 @@ import { startRingside } from '../server/compose.ts';
 import { readConfig } from '../server/config.ts';
 import { createLog } from '../server/log.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
-import { signIn } from './dashboard-client.ts';
+import { signIn, type DashboardClient } from './dashboard-client.ts';
 import { connectHubspot, HUBSPOT_TOKEN, makeNewCalls, startEmulatedHubspot } from './emulated-hubspot.ts';
+import { makeNewLeads, publishAgent } from './phoning-agent.ts';
 import { pushCalls } from './push-calls.ts';
 import { addReps, seedWorkspace } from './seed-workspace.ts';
 import { startSimulatedRecordingHost } from './simulated-recording-host.ts';
@@ -52,6 +53,8 @@ console.log(`
   sign in as ${workspace.email} with password ${workspace.password}
 
   HubSpot is emulated: look into it, and make things happen there, at ${hubspot.url}
+  Create a contact there: the agent “New leads” phones them, when it is allowed where they are. That phone is simulated: it rings
+  nobody, and a number that ends in 0002 is not answered, 0001 is busy, 0006 is a voicemail.
   Calls are spoken by voices of this machine and handed over by a simulated phone system; everything after that is real.
   Ctrl-C ends the demo and removes its data.
 `);
@@ -65,8 +68,8 @@ try {
     onFirstScored: first.resolve,
   });
   const lived = first.promise.then(async () => {
-    await openHubspot();
-    await makeNewCalls(hubspot, clips, say, stopping.signal);
+    const dashboard = await openHubspot();
+    await Promise.all([makeNewCalls(hubspot, clips, say, stopping.signal), makeNewLeads(hubspot, dashboard, say, stopping.signal)]);
   });
   await Promise.race([pushed, lived.then(() => pushed)]);
   say('that was all of the phone system.');
@@ -81,7 +84,7 @@ try {
 }
 process.exit();
 
-async function openHubspot(): Promise<void> {
+async function openHubspot(): Promise<DashboardClient> {
   const dashboard = await signIn(url, workspace);
   const { calls, imported } = await connectHubspot(hubspot, dashboard, url);
   const sellers = hubspot.control.listOwners();
@@ -91,4 +94,7 @@ async function openHubspot(): Promise<void> {
     sellers.map(({ email, firstName, lastName }) => ({ email, name: `${firstName} ${lastName}` })),
   );
   say(`connected HubSpot (emulated, token ${HUBSPOT_TOKEN}): ${calls} calls there, the last week's ${imported} are taken in`);
+  await publishAgent(dashboard);
+  say('an agent is published that phones every new contact; its phone is simulated and rings nobody');
+  return dashboard;
 }
