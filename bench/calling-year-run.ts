@@ -147,7 +147,7 @@ async function playYear(scene: DiallingScene): Promise<void> {
       .where('state', '=', 'planned')
       .executeTakeFirstOrThrow();
     if (nextAt === null) return;
-    await scene.advance(Math.max(0, (nextAt as Date).getTime() - scene.now().getTime()));
+    await scene.advance(Math.max(0, nextAt.getTime() - scene.now().getTime()));
     await scene.dispatch();
     await scene.advance(60_000);
     await scene.recover();

@@ -185,7 +185,7 @@ async function countAttempts(db: Kysely<Tables>, { agentId }: OfAgent): Promise<
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .where('agentId', '=', agentId)
     .executeTakeFirstOrThrow();
-  return Number(count);
+  return count;
 }
 
 async function latenessOf(db: Kysely<Tables>, { agentId }: OfAgent, from: Date): Promise<number[]> {
