@@ -3,6 +3,7 @@ import type { QueryClient } from '@tanstack/react-query';
 import type { LiveEventMessage } from '../contract/live-events.ts';
 import { request } from './api.ts';
 import { callQuery, hubspotQuery, pageSize, portalChangeKey, toQuery } from './queries.ts';
+import { webhookKeys } from './webhook-queries.ts';
 import type { CallDetail, CallFilters, CallList, CallRow } from './queries.ts';
 
 /** What is shown of agents, their calls and the policy. */
@@ -30,6 +31,7 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
     if (event.kind === 'reset') void client.invalidateQueries();
     else if (event.kind === 'team.changed')
       for (const queryKey of [['team'], ['session'], ['push-keys']]) void client.invalidateQueries({ queryKey });
+    else if (event.kind === 'webhooks.changed') for (const queryKey of webhookKeys) void client.invalidateQueries({ queryKey });
     else if (event.kind === 'outbound.changed' || event.kind === 'planned_call.changed')
       outboundTimer ??= setTimeout(() => {
         outboundTimer = undefined;

@@ -190,6 +190,11 @@ const pushApi = createRoute({
   path: '/integrations/push-api',
   component: lazyRouteComponent(() => import('./pages/push-keys.tsx'), 'PushKeysPage'),
 });
+const webhooks = createRoute({
+  getParentRoute: () => shell,
+  path: '/integrations/webhooks',
+  component: lazyRouteComponent(() => import('./pages/webhooks.tsx'), 'WebhooksPage'),
+});
 const settings = createRoute({
   getParentRoute: () => shell,
   path: '/settings',
@@ -318,6 +323,7 @@ export const router = createRouter({
       hubspotConnect,
       hubspot.addChildren([hubspotOverview, hubspotDeliveries, hubspotReconciliation, hubspotDoctor, hubspotSettings]),
       pushApi,
+      webhooks,
       agents,
       agent.addChildren([agentPrompt, agentVariables, agentSchedule, agentVoice, agentVersions, agentCalls]),
       live,

@@ -16,7 +16,6 @@ export const webhookEvents = [
   'call.uploaded',
   'score.notice',
   'score.low',
-  'digest.daily',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 
@@ -33,7 +32,7 @@ export const eventsOfKind = {
   ],
   kendo: ['call.uploaded'],
   callkaro: ['call_ended'],
-  slack: ['score.notice', 'score.low', 'digest.daily'],
+  slack: ['score.notice', 'score.low'],
 } as const satisfies Record<WebhookKind, readonly WebhookEvent[]>;
 
 export function isEventOfKind(kind: WebhookKind, event: string): event is WebhookEvent {

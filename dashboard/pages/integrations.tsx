@@ -2,18 +2,20 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { LinkProps } from '@tanstack/react-router';
-import { ChevronRight, KeyRound, Workflow } from 'lucide-react';
+import { ChevronRight, KeyRound, Send, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '../kit/badge.tsx';
 import { PageHeader, useTitle } from '../kit/page.tsx';
 import { hubspotQuery, pushKeysQuery } from '../queries.ts';
 import { useMay } from '../session.ts';
+import { webhooksQuery } from '../webhook-queries.ts';
 import { portalState } from './hubspot/words.ts';
 
 export function IntegrationsPage() {
   useTitle('Integrations');
   const mayHubspot = useMay('hubspot.read');
   const mayKeys = useMay('keys.manage');
+  const mayWebhooks = useMay('webhooks.manage');
   return (
     <>
       <PageHeader title="Integrations" />
@@ -21,8 +23,9 @@ export function IntegrationsPage() {
         <ul>
           {mayHubspot && <HubspotLine />}
           {mayKeys && <PushLine />}
+          {mayWebhooks && <WebhooksLine />}
         </ul>
-        {!mayHubspot && !mayKeys && (
+        {!mayHubspot && !mayKeys && !mayWebhooks && (
           <p className="px-4 py-8 text-muted">Only managers and admins see integrations. Ask an admin of your team.</p>
         )}
       </div>
@@ -69,6 +72,28 @@ function PushLine() {
           'No keys'
         ) : (
           <Badge tone="strong">{live.length === 1 ? '1 key' : `${live.length} keys`}</Badge>
+        )
+      }
+    />
+  );
+}
+
+function WebhooksLine() {
+  const { data } = useQuery(webhooksQuery);
+  const isWrong = data?.items.some(({ state, failingSince }) => state === 'disabled' || failingSince !== null) === true;
+  return (
+    <Line
+      to="/integrations/webhooks"
+      icon={<Send className="icon" aria-hidden />}
+      name="Outgoing webhooks"
+      text="Tells systems of yours, and Slack, what happens here."
+      state={
+        data === undefined ? null : data.items.length === 0 ? (
+          'Nobody is told'
+        ) : (
+          <Badge tone={isWrong ? 'weak' : 'strong'}>
+            {isWrong ? 'Needs a look' : data.items.length === 1 ? '1 endpoint' : `${data.items.length} endpoints`}
+          </Badge>
         )
       }
     />

@@ -4,47 +4,17 @@ import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { ApiError, request } from '../api.ts';
 import { Button } from '../kit/button.tsx';
-import { CopyButton } from '../kit/copy-button.tsx';
 import { Dialog, DialogActions } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
 import { Select } from '../kit/select.tsx';
 import { toast } from '../kit/toast.tsx';
 import { pushKeysQuery } from '../queries.ts';
 import type { PushKey } from '../queries.ts';
+import { ShownOnce } from './shown-once.tsx';
 
 function useFresh(): () => void {
   const client = useQueryClient();
   return () => void client.invalidateQueries({ queryKey: pushKeysQuery.queryKey });
-}
-
-function ShownOnce({ secret, onDone }: { secret: string; onDone: () => void }) {
-  const [copied, setCopied] = useState(false);
-  const [stored, setStored] = useState(false);
-  return (
-    <>
-      <p className="text-muted">Copy this key now. It will not be shown again.</p>
-      <div className="mt-3 flex items-center gap-2 rounded-list bg-surface-2 py-2 pr-2 pl-3">
-        <code className="min-w-0 flex-1 font-mono text-caption break-all" data-testid="new-key">
-          {secret}
-        </code>
-        <CopyButton wide={copied ? 'outline' : 'main'} text={secret} label="Copy" onCopied={() => setCopied(true)} />
-      </div>
-      <label className="mt-3 flex min-h-6 items-center gap-2">
-        <input
-          type="checkbox"
-          className="size-4 accent-(--accent)"
-          checked={stored}
-          onChange={(e) => setStored(e.target.checked)}
-        />
-        I have stored it
-      </label>
-      <DialogActions>
-        <Button variant={copied || stored ? 'main' : 'outline'} disabled={!copied && !stored} onClick={onDone}>
-          Done
-        </Button>
-      </DialogActions>
-    </>
-  );
 }
 
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
@@ -68,7 +38,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
       title={secret === undefined ? 'Create an API key' : `Key for ${create.data?.pushKey.name}`}
     >
       {secret !== undefined ? (
-        <ShownOnce secret={secret} onDone={onClose} />
+        <ShownOnce what="key" secret={secret} onDone={onClose} />
       ) : (
         <form onSubmit={submit} noValidate>
           <Field
@@ -132,7 +102,7 @@ export function RotateKeyDialog({ pushKey, onClose }: { pushKey: PushKey; onClos
         : {})}
     >
       {secret !== undefined ? (
-        <ShownOnce secret={secret} onDone={onClose} />
+        <ShownOnce what="key" secret={secret} onDone={onClose} />
       ) : (
         <>
           <div className="flex flex-col gap-1.5">
