@@ -5,8 +5,8 @@ import { edit, type Edit } from './source-edit.ts';
 
 export type Mutant = {
   name: string;
-  /** What must be said of it. */
-  shows: FindingKind;
+  /** One of these must be said of it. */
+  shows: readonly FindingKind[];
   edits: readonly Edit[];
   /** What a plan is changed by, so that the trouble the protection is for comes about. */
   focus?: (plan: PortalPlan) => Partial<PortalPlan>;
@@ -41,7 +41,7 @@ export const mutants: readonly Mutant[] = [
   {
     // What was seen last is where the next window begins, whatever may still trickle in before it.
     name: 'newest-seen-is-the-bookmark',
-    shows: 'stale',
+    shows: ['lost', 'stale'],
     edits: [
       ...edit(lanes, [['stand.bookmarkMs - overlapMs', 'stand.bookmarkMs']]),
       ...edit(sync, [
@@ -59,13 +59,13 @@ export const mutants: readonly Mutant[] = [
   },
   {
     name: 'no-overlap',
-    shows: 'stale',
+    shows: ['lost', 'stale'],
     edits: edit(lanes, [['stand.bookmarkMs - overlapMs', 'stand.bookmarkMs + 1']]),
     focus: () => ({ lag, hasWebhooks: false }),
   },
   {
     name: 'pages-by-offset',
-    shows: 'lost',
+    shows: ['lost'],
     edits: [
       ...edit(client, [
         ["          { propertyName: 'hs_object_id', operator: 'GT', value: afterId ?? '0' },\n", ''],
@@ -95,7 +95,7 @@ function searchOf(`,
   },
   {
     name: 'place-before-calls',
-    shows: 'lost',
+    shows: ['lost'],
     edits: edit(sync, [
       ['? await finishWindow(db, run,', '? await finishWindow(context.db, run,'],
       [': await moveWithinWindow(db, run,', ': await moveWithinWindow(context.db, run,'],
@@ -105,7 +105,7 @@ function searchOf(`,
   },
   {
     name: 'overtaken-readers-store',
-    shows: 'stale',
+    shows: ['lost', 'stale'],
     edits: edit(records, [
       [
         '      and (object_id, turn) in (select * from jsonb_to_recordset(${turnsAsJson(turns)}::jsonb) as x (object_id text, turn integer))\n',
@@ -121,7 +121,7 @@ function searchOf(`,
   },
   {
     name: 'search-instead-of-reading',
-    shows: 'stale',
+    shows: ['lost', 'stale'],
     edits: edit('server/flows/intake/read-hubspot-calls.ts', [
       [
         'const { found, missing } = await client.readCalls(ids, callProperties, signal);',
@@ -139,7 +139,7 @@ function searchOf(`,
   },
   {
     name: 'properties-repeated-unread',
-    shows: 'written twice',
+    shows: ['written twice'],
     edits: edit('server/flows/reporting/send-properties.ts', [
       ["rows.filter((row) => row.state === 'sending')", "rows.filter((row) => row.kind === 'note')"],
     ]),
@@ -148,7 +148,7 @@ function searchOf(`,
   },
   {
     name: 'notes-repeated-unread',
-    shows: 'written twice',
+    shows: ['written twice'],
     edits: edit('server/flows/reporting/send-notes-or-tasks.ts', [
       ["if (row.state === 'sending') {", 'if (contactIds.length > 99) {'],
     ]),
@@ -157,33 +157,33 @@ function searchOf(`,
   },
   {
     name: 'versions-unseen',
-    shows: 'needless',
+    shows: ['needless'],
     edits: edit(records, [['where r.seen_modified_ms < excluded.seen_modified_ms', 'where true']]),
     kills: 0,
   },
   {
     name: 'ids-as-numbers',
-    shows: 'lost',
+    shows: ['lost'],
     edits: edit(client, [['inputs: unique.map((id) => ({ id }))', 'inputs: unique.map((id) => ({ id: String(Number(id)) }))']]),
     focus: () => ({ ids: 'beyond-safe' }),
     kills: 0,
   },
   {
     name: 'long-numbers-spoiled',
-    shows: 'lost',
+    shows: ['lost'],
     edits: edit('server/hubspot/answer.ts', [['return parseExactly(', 'return JSON.parse(']]),
     focus: () => ({ ids: 'beyond-safe' }),
     kills: 0,
   },
   {
     name: 'owners-who-left-forgotten',
-    shows: 'stale',
+    shows: ['stale'],
     edits: edit('server/flows/intake/hubspot-owners.ts', [['await client.owners({ archived: true }, signal), ', '']]),
     kills: 0,
   },
   {
     name: 'parts-of-a-batch-unread',
-    shows: 'unwritten',
+    shows: ['unwritten'],
     edits: edit('server/hubspot/written-records.ts', [['if (written.has(id)) return', 'if (written.size >= 0) return']]),
     focus: ({ portalId }) => ({
       ...{ conversations: 3, archivedTalks: 2 },
@@ -193,7 +193,7 @@ function searchOf(`,
   },
   {
     name: 'waiting-forgotten',
-    shows: 'lost',
+    shows: ['lost', 'stale'],
     edits: edit(records, [
       [
         'where r.seen_modified_ms < excluded.seen_modified_ms',
@@ -205,7 +205,7 @@ function searchOf(`,
   },
   {
     name: 'no-budget',
-    shows: 'over the limit',
+    shows: ['over the limit'],
     edits: edit('server/flows/hubspot/take-turn.ts', [
       ['if (turnAt <= now) return;', 'if (turnAt <= now || budgets.length > 0) return;'],
     ]),
@@ -213,7 +213,7 @@ function searchOf(`,
   },
   {
     name: 'touched-calls-unasked',
-    shows: 'lost',
+    shows: ['lost'],
     edits: edit(records, [["(r.state = 'pending' or r.reason = 'before_connection')", "r.reason = 'none'"]]),
     kills: 0,
   },

@@ -39,7 +39,7 @@ describe('taken away', { concurrency: 2 }, () => {
       for (let round = 0; round < ROUNDS; round += 1) {
         const result = await runMutant(mutant, 1 + round * SEEDS_AT_ONCE);
         said = describeRun(result);
-        if (!result.findings.some(({ kind }) => kind === mutant.shows)) continue;
+        if (!result.findings.some(({ kind }) => mutant.shows.includes(kind))) continue;
         t.diagnostic(`caught in round ${round + 1}, ${result.seconds.toFixed(0)} s`);
         return;
       }
