@@ -23,8 +23,8 @@ export type JobInputs = {
   'plan-calls': { teamId: string };
   /** Decides planned calls of a team, or of one agent, anew because what stands around them has changed; goes on after an id. */
   'plan-again': { teamId: string; agentId: string | null; afterId: string | null };
-  /** Marks contacts of a portal as not to be called. */
-  'write-opt-outs': { teamId: string; portalId: string; contactIds: string[] };
+  /** Marks contacts of a portal as not to be called. `attempt` counts from 1, `since` is when it was asked for. */
+  'write-opt-outs': { teamId: string; portalId: string; contactIds: string[]; attempt: number; since: string };
   /** Gives lines to calls that are ready, of all teams. */
   'dispatch-calls': Record<string, never>;
   'dial-attempt': { teamId: string; attemptId: string };

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import type { TeamPolicyShown } from '../contract/calling-policy.ts';
+import type { JobInputs } from '../rules/job.ts';
 import { policyPacks } from '../rules/policy-pack.ts';
 import type { CrmProperties } from '../rules/variable.ts';
 import { listContactWrites } from '../server/database/contact-writes.ts';
@@ -238,13 +239,24 @@ describe('the do-not-call list', () => {
     await scene.plan();
     assert.equal((await scene.calls())[0]?.state, 'planned');
     ok(await admin.send('POST', '/api/do-not-call', { number: NEW_YORK }));
-    const [job] = await jobs('write-opt-outs');
-    assert.deepEqual(job?.input, { teamId: scene.teamId, portalId: scene.portalId, contactIds: [contact] });
+    const [first] = await optOutJobs();
+    assert.ok(first);
+    const { since, ...asked } = first;
+    assert.deepEqual(asked, { teamId: scene.teamId, portalId: scene.portalId, contactIds: [contact], attempt: 1 });
     const { context } = scene.server;
-    await writeOptOuts(context, job?.input as Parameters<typeof writeOptOuts>[1], new AbortController().signal);
+    const write = (input: OptOutJob) => writeOptOuts(context, input, new AbortController().signal);
+    scene.hubspot.control.addFault({ kind: 'locked', path: '/contacts/batch/update' });
+    await write(first);
+    scene.hubspot.control.removeFaults();
+    const again = (await optOutJobs())[1];
+    assert.ok(again);
+    assert.deepEqual(again, { ...first, attempt: 2 }, 'what HubSpot could not do is tried again later');
+    await write({ ...first, portalId: '1' });
+    assert.equal((await optOutJobs()).length, 2, 'a portal that is gone is not asked again');
+    await write(again);
     assert.equal((await inHubspot(contact, property))[property], 'true');
-    const since = new Date(scene.now().getTime() - 60_000);
-    const of = { portalIds: [scene.portalId], contactIds: [contact], since };
+    const recently = new Date(Date.parse(since) - 60_000);
+    const of = { portalIds: [scene.portalId], contactIds: [contact], since: recently };
     assert.deepEqual(
       (await listContactWrites(context.db, scene.teamId, of)).map((write) => [write.property, write.value]),
       [[property, 'true']],
@@ -262,6 +274,9 @@ describe('the do-not-call list', () => {
     assert.deepEqual([told?.state, told?.reason], ['given_up', 'opted_out']);
   });
 });
+
+type OptOutJob = JobInputs['write-opt-outs'];
+const optOutJobs = async () => (await jobs('write-opt-outs')).map(({ input }) => input as OptOutJob);
 
 async function inHubspot(contactId: string, property: string): Promise<CrmProperties> {
   const client = await scene.server.context.openHubspot({ teamId: scene.teamId, portalId: scene.portalId });

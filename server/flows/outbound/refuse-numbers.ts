@@ -19,6 +19,7 @@ export type RefusedNumbers = {
 };
 
 const NUMBERS_AT_ONCE = 1_000;
+/** Of more calls than these the others end when their time has come. */
 const MOST_CALLS = 5_000;
 const CONTACTS_AT_ONCE = 100;
 
@@ -43,18 +44,23 @@ export async function refuseNumbersIn(context: BaseContext, db: Db, input: Refus
     );
     added += fresh.size;
     await decideAgain(context, db, teamId, await takeOpenCallsTo(db, teamId, [...fresh], MOST_CALLS));
-    if (isTold) await context.enqueueJobs(db, jobsOf(teamId, await listContactsOfNumbers(db, teamId, [...fresh], MOST_CALLS)));
+    if (isTold)
+      await context.enqueueJobs(db, jobsOf(teamId, await listContactsOfNumbers(db, teamId, [...fresh], MOST_CALLS), createdAt));
   }
   if (added > 0) await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
   return added;
 }
 
-function jobsOf(teamId: string, contacts: readonly { portalId: string; contactId: string }[]): NewJob[] {
+function jobsOf(teamId: string, contacts: readonly { portalId: string; contactId: string }[], now: Date): NewJob[] {
   const jobs: NewJob[] = [];
+  const first = { attempt: 1, since: now.toISOString() };
   for (const portalId of new Set(contacts.map((contact) => contact.portalId))) {
     const ids = contacts.filter((contact) => contact.portalId === portalId).map(({ contactId }) => contactId);
     for (let at = 0; at < ids.length; at += CONTACTS_AT_ONCE) {
-      jobs.push({ name: 'write-opt-outs', input: { teamId, portalId, contactIds: ids.slice(at, at + CONTACTS_AT_ONCE) } });
+      jobs.push({
+        name: 'write-opt-outs',
+        input: { teamId, portalId, contactIds: ids.slice(at, at + CONTACTS_AT_ONCE), ...first },
+      });
     }
   }
   return jobs;
