@@ -237,7 +237,7 @@ export function MobileBar({ onCommands }: { onCommands: () => void }) {
             className="flex h-10 min-w-0 flex-1 items-center gap-2 rounded-control px-1.5"
           >
             <Logo />
-            <span className="truncate font-semibold">{session.team.name}</span>
+            <span className="truncate font-semibold max-[480px]:sr-only">{session.team.name}</span>
           </button>
         }
       />

@@ -46,7 +46,6 @@ export type DraftKeeper = {
 export function useDraftKeeper(saved: AgentDetail): DraftKeeper {
   const client = useQueryClient();
   const { agentId } = saved;
-  const { queryKey } = agentQuery(agentId);
   const [settings, setSettings] = useState<AgentSettings>(saved.draft);
   const [saving, setSaving] = useState<Saving>({ kind: 'saved' });
   // What stands in the page, what of it is on the server, and the request under way: read by timers, so not in state.
@@ -60,9 +59,9 @@ export function useDraftKeeper(saved: AgentDetail): DraftKeeper {
       now.current = { settings: agent.draft, sent: agent.draft, revision: agent.revision };
       setSettings(agent.draft);
       setSaving({ kind: 'saved' });
-      client.setQueryData(queryKey, agent);
+      client.setQueryData(agentQuery(agentId).queryKey, agent);
     },
-    [client, queryKey],
+    [agentId, client],
   );
 
   const save = useCallback(async (): Promise<boolean> => {
@@ -77,7 +76,7 @@ export function useDraftKeeper(saved: AgentDetail): DraftKeeper {
         });
         now.current.sent = draft;
         now.current.revision = agent.revision;
-        client.setQueryData(queryKey, agent);
+        client.setQueryData(agentQuery(agentId).queryKey, agent);
       } catch (error) {
         const isTaken = error instanceof ApiError && error.status === 409;
         setSaving(
@@ -88,7 +87,7 @@ export function useDraftKeeper(saved: AgentDetail): DraftKeeper {
     }
     setSaving({ kind: 'saved' });
     return true;
-  }, [agentId, client, queryKey]);
+  }, [agentId, client]);
 
   const flush = useCallback((): Promise<boolean> => {
     underWay.current ??= save().finally(() => {

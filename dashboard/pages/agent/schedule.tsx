@@ -81,8 +81,8 @@ export function AgentSchedule() {
                       on ? 'bg-ink text-ink-fg' : 'bg-surface-2 text-muted hover:text-fg',
                     )}
                   >
-                    {dayNames[day].slice(0, 2)}
-                    <span className="sr-only">{dayNames[day].slice(2)}</span>
+                    <span aria-hidden>{dayNames[day].slice(0, 2)}</span>
+                    <span className="sr-only">{dayNames[day]}</span>
                   </button>
                 );
               })}

@@ -80,6 +80,7 @@ function Row({ row, agent, isCurrent }: { row: PlannedCall; agent: string; isCur
           <Badge tone={tone}>{name}</Badge>
           {row.isPaused && row.endedAt === null && <Badge tone="fair">Paused</Badge>}
         </span>
+        {row.nextAt !== null && <span className="mt-0.5 block text-caption text-muted sm:hidden">{dateTime(row.nextAt)}</span>}
         {row.disposition !== null && (
           <span className="mt-0.5 block text-caption text-muted">{dispositionName(row.disposition)}</span>
         )}
