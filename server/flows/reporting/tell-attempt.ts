@@ -1,5 +1,5 @@
 // Tells of attempts of agents as they move, and of a call that has ended, to whoever listens.
-import { callEndedOutcome, dispositions, type CarrierOutcome, type ConversationResult } from '../../../rules/disposition.ts';
+import { callEndedOutcome, type CarrierOutcome, type ConversationResult } from '../../../rules/disposition.ts';
 import { attemptReasons, type AttemptReason } from '../../../rules/attempt-reason.ts';
 import type { AttemptEvent, AttemptNews, CallEndedNews } from '../../../rules/webhook-event.ts';
 import { findAgentName } from '../../database/call-news.ts';
@@ -73,12 +73,7 @@ function endedNews(
     time: startedAt.toISOString().slice(0, 19).replace('T', ' '),
     ...{ transcription: null, batchId: call.campaignId, hangup_reason, call_metadata: call.metadata, try_count: attempt.number },
     ...{ post_call: {}, post_call_detail: {}, functions_called: [] },
-    disposition_reason:
-      givenUp !== null
-        ? attemptReasons[givenUp]
-        : outcome === null && result === null
-          ? dispositions.unknown.label
-          : disposition_reason,
+    disposition_reason: givenUp === null ? disposition_reason : attemptReasons[givenUp],
     conversion_status,
     next_call_scheduled: nextAt?.toISOString() ?? null,
     call_link: attemptUrl(publicUrl, attempt),
