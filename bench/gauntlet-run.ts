@@ -91,7 +91,8 @@ function openHubspot(plans: readonly PortalPlan[]) {
   });
   failed.catch(() => {});
   return {
-    say: (message: ToHubspot) => void child.send(message),
+    // Whoever waits for an answer is told that there is none to come.
+    say: (message: ToHubspot) => void (child.connected && child.send(message)),
     hear: <K extends Kind>(kind: K) => {
       const heard = new Promise<Extract<FromHubspot, { kind: K }>>((resolve) => {
         const listen = (message: FromHubspot) => {
