@@ -70,8 +70,7 @@ async function measure(waiting: number): Promise<Measured> {
   const startedAt = performance.now();
   // Half lies ahead, half stands in the line of an agent that has no line free.
   await addCalls(db, full, waiting / 2, sql`${now}::timestamptz + interval '1 hour' + random() * interval '30 days'`, 100_000_000);
-  await addCalls(db, full, waiting / 2, sql`${now}::timestamptz - random() * interval '1 hour'`, 200_000_000);
-  await sql`update planned_call set ready_at = next_at where next_at <= ${now}`.execute(db);
+  await addCalls(db, full, waiting / 2, sql`${now}::timestamptz - random() * interval '1 hour'`, 200_000_000, true);
   await fillLine(db, full, now);
   console.log(`${waiting} calls are waiting (${Math.round((performance.now() - startedAt) / 1_000)} s to make them)`);
 
@@ -151,13 +150,14 @@ async function addCalls(
   count: number,
   nextAt: ReturnType<typeof sql>,
   firstNumber: number,
+  isInLine = false,
 ): Promise<void> {
   await sql`
     insert into planned_call (team_id, id, agent_id, trigger_key, door, state, contact, to_number, plan, metadata, webhook_fields, priority,
-      next_at, waiting_since, created_at, updated_at)
+      next_at, ready_at, waiting_since, created_at, updated_at)
     select ${teamId}, gen_random_uuid(), ${agentId}, ${`${agentId} ${firstNumber} `} || n, 'csv', 'planned', '{}',
-      '+1' || (${firstNumber}::bigint * 10 + n), '{}', '{}', '{}', n % 7, ${nextAt}, now(), now(), now()
-    from generate_series(1, ${Math.round(count)}::integer) as n`.execute(db);
+      '+1' || (${firstNumber}::bigint * 10 + n), '{}', '{}', '{}', n % 7, at, case when ${isInLine} then at end, now(), now(), now()
+    from (select n, ${nextAt} as at from generate_series(1, ${Math.round(count)}::integer) as n) calls`.execute(db);
 }
 
 /** The one call it may have at once is under way. */

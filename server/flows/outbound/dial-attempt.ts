@@ -19,6 +19,8 @@ import { takeCarrierNews } from './carrier-report.ts';
 /** Longer than this between the decision and the sending, and it is decided again. */
 const LONGEST_GAP_MS = 2_000;
 const MOST_DECISIONS = 5;
+/** What was read in the CRM longer ago than this is read again: somebody may have opted out meanwhile. */
+const OLDEST_READING_MS = 15_000;
 /** Who would wait longer for their turn at the carrier give their line to others meanwhile. */
 const LONGEST_TURN_MS = 5_000;
 const AGAIN_MS = 60_000;
@@ -30,14 +32,16 @@ export async function dialAttempt(context: OutboundContext, of: OfAttempt, signa
   const withCall = { ...of, plannedCallId: attempt.plannedCallId };
   const call = await findPlannedCall(context.db, withCall);
   if (!call) return;
-  const read = await readForDial(context, call, attempt, signal);
-  if (read.kind === 'wait' || read.kind === 'give-up') return giveBackAttempt(context, withCall, null, read);
-
   // The permission that stands in the attempt while nothing has been sent with it.
   let unused: Date | null = null;
   let why: 'pace' | 'carrier_unreachable' = 'pace';
   try {
-    for (let decisions = 1; decisions <= MOST_DECISIONS && (await takeTurn(context, attempt, signal)); decisions += 1) {
+    for (let decisions = 1; decisions <= MOST_DECISIONS; decisions += 1) {
+      const readMs = context.monotonicMs();
+      const read = await readForDial(context, call, attempt, signal);
+      if (read.kind !== 'read') return await giveBackAttempt(context, withCall, unused, read);
+      if (!(await takeTurn(context, attempt, signal))) break;
+      if (context.monotonicMs() - readMs > OLDEST_READING_MS) continue;
       const permission = await allowDial(context, withCall, read.data, unused);
       if (!permission) return;
       unused = null;
@@ -48,7 +52,7 @@ export async function dialAttempt(context: OutboundContext, of: OfAttempt, signa
       if (signal.aborted || sent === 'carrier_unreachable') break;
     }
   } catch (error) {
-    // A stop while it waited for its turn.
+    // A stop while it read or waited for its turn.
     if (unused !== null) await giveBackAttempt(context, withCall, unused, wait(context, why, 0));
     throw error;
   }

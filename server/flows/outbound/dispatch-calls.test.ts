@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { openDiallingScene, type DiallingScene, type DiallingSceneOptions } from '../../../test/dialling-scene.ts';
 import type { Variable } from '../../../rules/variable.ts';
+import type { HubspotClient } from '../../hubspot/client.ts';
 import { setKillSwitch } from '../../database/calling-policy.ts';
 import { dispatchCalls, claimSome } from './dispatch-calls.ts';
 import { dialAttempt } from './dial-attempt.ts';
@@ -204,6 +205,28 @@ test('a short pause inside the hours: decided again, dialled once', async () => 
   await scene.dispatch();
   assert.equal(scene.dials.length, 1);
   assert.equal((await scene.attempts(id))[0]?.intentAt?.toISOString(), '2026-03-04T16:00:03.000Z');
+});
+
+test('a worker that is paused after reading the contact reads again: somebody has opted out meanwhile', async () => {
+  let reads = 0;
+  const readObjects = async () => {
+    reads += 1;
+    if (reads === 1) await scene.advance(60 * MINUTE);
+    return { found: [{ id: '1', archived: false, properties: { no_calls: reads === 1 ? '' : 'yes' } }], missing: [] };
+  };
+  await open({ openHubspot: async () => ({ readObjects }) as unknown as HubspotClient, policy: { optOutProperty: 'no_calls' } });
+  const id = await scene.plan({ toNumber: NEW_YORK, portalId: '1', contactId: '1' });
+  await scene.dispatch();
+  assert.deepEqual([reads, scene.dials.length, (await scene.call(id)).reason], [2, 0, 'opted_out']);
+});
+
+test('HubSpot cannot be read: the call waits, and nobody is rung on what was known before', async () => {
+  await open();
+  const id = await scene.plan({ toNumber: NEW_YORK, portalId: '1', contactId: '1' });
+  await scene.dispatch();
+  const call = await scene.call(id);
+  assert.deepEqual([call.state, call.reason, scene.dials.length], ['planned', 'crm_unavailable', 0]);
+  assert.equal(call.nextAt?.toISOString(), '2026-03-04T16:01:00.000Z');
 });
 
 test('a carrier that cannot be reached: nothing was sent, the call waits and keeps its attempts', async () => {
