@@ -77,6 +77,13 @@ test('a carrier that keeps failing gets no call, one on trial three', () => {
   assert.deepEqual(saved?.kind === 'half_open' && saved.trialsStarted, 3);
 });
 
+test('trials that came to nothing are not waited for', () => {
+  const lost: BreakerState = { kind: 'half_open', since: now, trialsStarted: 3, trialsWorked: 1, openings: 1 };
+  const calls = [1, 2, 3].map((id) => call(String(id)));
+  assert.equal(allotLines(calls, rooms({}, { 'carrier x': 2 }, lost), 10, now).allotted.length, 0, 'two are out');
+  assert.equal(allotLines(calls, rooms({}, { 'carrier x': 0 }, lost), 10, now).allotted.length, 2);
+});
+
 function rooms(
   most: Record<string, number>,
   underWay: Record<string, number>,

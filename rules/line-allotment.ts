@@ -49,7 +49,7 @@ export function allotLines(calls: readonly WaitingCall[], rooms: ReadonlyMap<str
       ];
       if (pace(paces, now).kind === 'wait') continue;
       const carrier = dialKeys.carrier(line.carrier);
-      const before = breakers.get(carrier) ?? rooms.get(carrier)?.breaker ?? closedBreaker;
+      const before = breakers.get(carrier) ?? breakerOf(rooms.get(carrier));
       const passing = mayPass(before, carrierBreaker, now);
       if (passing.kind === 'wait') continue;
       if (passing.state !== before) breakers.set(carrier, passing.state);
@@ -64,4 +64,11 @@ export function allotLines(calls: readonly WaitingCall[], rooms: ReadonlyMap<str
   function countOf({ number }: WaitingCall['lines'][number]): number {
     return number === null ? 0 : (underWay.get(dialKeys.number(number)) ?? 0);
   }
+}
+
+/** A trial that was given back without an outcome is not under way any more, and leaves its place to another. */
+function breakerOf(room: Room | undefined): BreakerState {
+  const breaker = room?.breaker ?? closedBreaker;
+  if (breaker.kind !== 'half_open' || !room) return breaker;
+  return { ...breaker, trialsStarted: Math.min(breaker.trialsStarted, breaker.trialsWorked + room.underWay) };
 }
