@@ -69,7 +69,7 @@ function usePlaces(): Place[] {
   if (mayAgents)
     places.push(
       { to: '/live', under: '/live', label: 'Live', icon: <Radio className="icon" aria-hidden /> },
-      { to: '/outbound', under: '/outbound', label: 'Outbound calls', icon: <PhoneOutgoing className="icon" aria-hidden /> },
+      { to: '/outbound', under: '/outbound', label: 'Outbound', icon: <PhoneOutgoing className="icon" aria-hidden /> },
       { to: '/agents', under: '/agents', label: 'AI agents', icon: <Bot className="icon" aria-hidden /> },
     );
   if (mayJobs)
