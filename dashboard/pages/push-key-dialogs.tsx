@@ -6,6 +6,7 @@ import { ApiError, request } from '../api.ts';
 import { Button } from '../kit/button.tsx';
 import { Dialog, DialogActions } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
+import { Segmented } from '../kit/segmented.tsx';
 import { Select } from '../kit/select.tsx';
 import { toast } from '../kit/toast.tsx';
 import { pushKeysQuery } from '../queries.ts';
@@ -17,11 +18,21 @@ function useFresh(): () => void {
   return () => void client.invalidateQueries({ queryKey: pushKeysQuery.queryKey });
 }
 
+const purposes = [
+  { value: 'ingest', label: 'Send recordings' },
+  { value: 'calls', label: 'Ask for calls' },
+] as const;
+const purposeHint: Record<PushKey['purpose'], string> = {
+  ingest: 'For phone systems and workflows that push calls which have taken place.',
+  calls: 'For CRMs and programs that want an agent to phone somebody. The address to copy is on the page of the agent.',
+};
+
 export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
   const fresh = useFresh();
   const [name, setName] = useState('');
+  const [purpose, setPurpose] = useState<PushKey['purpose']>('ingest');
   const create = useMutation({
-    mutationFn: () => request('POST /api/push-keys', { body: { name: name.trim() } }),
+    mutationFn: () => request('POST /api/push-keys', { body: { name: name.trim(), purpose } }),
     onSuccess: fresh,
     gcTime: 0,
   });
@@ -57,6 +68,13 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
                   : create.error.message
             }
           />
+          <div className="mt-4 flex flex-col gap-1.5">
+            <span className="font-medium" aria-hidden>
+              What it is for
+            </span>
+            <Segmented label="What it is for" value={purpose} choices={purposes} onChange={setPurpose} />
+            <span className="text-caption text-muted">{purposeHint[purpose]}</span>
+          </div>
           <DialogActions>
             <Button variant="quiet" onClick={onClose}>
               Cancel

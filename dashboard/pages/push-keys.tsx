@@ -116,6 +116,7 @@ function KeyRow({ pushKey: key, onOpen }: { pushKey: PushKey; onOpen: (open: Ope
     >
       <span role="cell" className="flex min-w-0 items-center gap-2 font-medium">
         <span className="truncate">{key.name}</span>
+        {key.purpose === 'calls' && <Badge>Asks for calls</Badge>}
         {key.revokedAt !== null ? (
           <Badge tone="weak">Revoked</Badge>
         ) : !live ? (
