@@ -156,9 +156,13 @@ function searchOf(`,
     kills: 0,
   },
   {
+    // With an overlap as long as the product's own, of which the brisk pace leaves little.
     name: 'versions-unseen',
     shows: ['needless'],
-    edits: edit(records, [['where r.seen_modified_ms < excluded.seen_modified_ms', 'where true']]),
+    edits: [
+      ...edit(records, [['where r.seen_modified_ms < excluded.seen_modified_ms', 'where true']]),
+      ...edit(lanes, [['overlapMs: 6 * SECOND', 'overlapMs: 60 * SECOND']]),
+    ],
     kills: 0,
   },
   {
@@ -209,6 +213,8 @@ function searchOf(`,
     edits: edit('server/flows/hubspot/take-turn.ts', [
       ['if (turnAt <= now) return;', 'if (turnAt <= now || budgets.length > 0) return;'],
     ]),
+    // More pages than a second allows, for two lanes at once.
+    focus: () => ({ calls: 1_000, sameMs: 500 }),
     kills: 0,
   },
   {

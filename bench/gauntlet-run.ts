@@ -1,6 +1,7 @@
 // One run of the gauntlet: HubSpot and Ringside in processes of their own, trouble and kill -9, quiet, comparison.
 import { fork, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { comparePortal, findingKinds, type Finding } from './gauntlet-compare.ts';
 import type { PortalPlan } from './gauntlet-plan.ts';
 import { killAndRestart, openTrial, waitUntilQuiet } from './gauntlet-ringside.ts';
@@ -74,13 +75,11 @@ export async function runGauntlet(options: GauntletOptions): Promise<GauntletRes
 
 async function whileMending<T>(end: Promise<T>, mend: () => Promise<void>): Promise<T> {
   for (;;) {
-    const ended = await Promise.race([end.then((value) => ({ value })), sleepUnref(500)]);
+    const ended = await Promise.race([end.then((value) => ({ value })), sleep(500, null)]);
     if (ended) return ended.value;
     await mend();
   }
 }
-
-const sleepUnref = (ms: number) => new Promise<null>((resolve) => setTimeout(() => resolve(null), ms));
 
 type Kind = FromHubspot['kind'];
 
