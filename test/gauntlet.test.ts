@@ -9,7 +9,7 @@ const SEEDS = 20;
 const KILLS = 4;
 const size = { calls: 300, sameMs: 150, conversations: 2, busyMs: 10_000, changesPerSecond: 8 };
 
-test('twenty seeds: no call lost, doubled or stale, every result in HubSpot once', { timeout: 420_000 }, async (t) => {
+test('twenty seeds: no call lost, doubled or stale, every result in HubSpot once', { timeout: 540_000 }, async (t) => {
   const plans = Array.from({ length: SEEDS }, (_, at) => planPortal(at + 1, size));
   const result = await runGauntlet({ plans, edits: ['brisk', 'small-pages'], kills: KILLS, workers: 2 });
   const said = describeRun(result);
