@@ -95,6 +95,8 @@ async function deliverAgain(): Promise<void> {
 }
 
 async function tell(): Promise<void> {
+  // What has not struck by now would strike whoever looks for the truth.
+  control.removeFaults();
   const truth = await Promise.all(portals.map((portal) => portal.truth()));
   say({ kind: 'truth', truth, counts: counted.result(), faults: counted.faults() });
 }
