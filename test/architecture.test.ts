@@ -141,7 +141,11 @@ const planted: [string, Record<string, string>, RegExp][] = [
     { 'rules/b.ts': "// B.\nimport '../server/database/a.ts';\n" },
     /^rules\/b\.ts:2 imports server\/database\/a\.ts; rules may not look into/,
   ],
-  ['a rule that uses Node', { 'rules/b.ts': "// B.\nimport { join } from 'node:path';\n" }, /rules may use temporal-polyfill, libphonenumber-js only/],
+  [
+    'a rule that uses Node',
+    { 'rules/b.ts': "// B.\nimport { join } from 'node:path';\n" },
+    /rules may use temporal-polyfill, libphonenumber-js only/,
+  ],
   [
     'a rule that names a type of a port',
     { 'rules/b.ts': "// B.\nexport type B = import('../server/ports/a.ts').Port;\n" },
