@@ -95,8 +95,10 @@ async function deliverAgain(): Promise<void> {
 }
 
 async function tell(): Promise<void> {
+  const faults: Record<string, number> = {};
+  for (const { kind, fired } of control.listFaults()) if (fired > 0) faults[kind] = (faults[kind] ?? 0) + fired;
   // What has not struck by now would strike whoever looks for the truth.
   control.removeFaults();
   const truth = await Promise.all(portals.map((portal) => portal.truth()));
-  say({ kind: 'truth', truth, counts: counted.result(), faults: counted.faults() });
+  say({ kind: 'truth', truth, counts: counted.result(), faults });
 }

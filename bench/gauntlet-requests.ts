@@ -7,14 +7,12 @@ const EVERY_MS = 500;
 
 export function countRequests({ control }: Emulator) {
   const counts = new Map<string, RequestCounts>();
-  const faults: Record<string, number> = {};
   let since = 0;
   let steadyFrom = Infinity;
 
   function look(): void {
     for (const request of control.listRequests({ since })) {
       since = request.number;
-      if (request.fault !== null) faults[request.fault] = (faults[request.fault] ?? 0) + 1;
       if (request.portalId !== null) add(String(request.portalId), request);
     }
   }
@@ -32,10 +30,6 @@ export function countRequests({ control }: Emulator) {
 
   setInterval(look, EVERY_MS).unref();
   return {
-    faults(): Record<string, number> {
-      look();
-      return faults;
-    },
     beginSteady(): void {
       steadyFrom = control.now();
     },
