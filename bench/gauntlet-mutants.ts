@@ -11,6 +11,8 @@ export type Mutant = {
   /** What a plan is changed by, so that the trouble the protection is for comes about. */
   focus?: (plan: PortalPlan) => Partial<PortalPlan>;
   kills?: number;
+  /** What it breaks is tried again and again. */
+  isNeverQuiet?: boolean;
 };
 
 const lag = { leastMs: 50, mostMs: 3_000 };
@@ -177,6 +179,7 @@ function searchOf(`,
     shows: ['lost'],
     edits: edit('server/hubspot/answer.ts', [['return parseExactly(', 'return JSON.parse(']]),
     focus: () => ({ ids: 'beyond-safe' }),
+    isNeverQuiet: true,
     kills: 0,
   },
   {
