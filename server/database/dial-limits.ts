@@ -41,11 +41,19 @@ export async function bookDial(db: Db, key: string, now: Date, furthest: Date): 
   return rows[0]?.lastDialAt ?? null;
 }
 
-/** Held until the transaction ends; taken before anything else of an attempt is, as claims do. */
-export async function lockBreaker(db: Db, key: string): Promise<BreakerState | null> {
-  const row = await db.selectFrom('dialLimit').select('breaker').where('key', '=', key).forUpdate().executeTakeFirst();
+/** Null before the first outcome that was worth remembering. */
+export async function findBreaker(db: Db, key: string): Promise<BreakerState | null> {
+  const row = await ofKey(db, key).executeTakeFirst();
   return row?.breaker ? asBreaker(row.breaker) : null;
 }
+
+/** Held until the transaction ends, and every claim of the carrier waits so long. */
+export async function lockBreaker(db: Db, key: string): Promise<BreakerState | null> {
+  const row = await ofKey(db, key).forNoKeyUpdate().executeTakeFirst();
+  return row?.breaker ? asBreaker(row.breaker) : null;
+}
+
+const ofKey = (db: Db, key: string) => db.selectFrom('dialLimit').select('breaker').where('key', '=', key);
 
 function asBreaker(stored: StoredBreaker): BreakerState {
   switch (stored.kind) {

@@ -10,6 +10,7 @@ import type { CarrierNews } from '../../ports/carrier.ts';
 import type { BaseContext } from '../context.ts';
 import { tellAttempt, type AttemptTellContext } from '../reporting/tell-attempt.ts';
 import { closeAttempt, holdAttempt } from './close-attempt.ts';
+import { noteOutcome } from './note-outcome.ts';
 
 type ReportContext = Pick<BaseContext, 'db' | 'publishEvents' | 'log'> & AttemptTellContext;
 
@@ -28,23 +29,25 @@ async function takeOne(context: ReportContext, news: CarrierNews): Promise<void>
     context.log.warn({ carrierRef: news.carrierRef }, 'a carrier reported a call that is not here; the report is left out');
     return;
   }
-  await context.db.transaction().execute(async (db) => {
+  const disposition = await context.db.transaction().execute(async (db) => {
     const held = await holdAttempt(db, known);
-    if (!held) return;
+    if (!held) return null;
     const { attempt, call } = held;
     const verdict = afterCarrierReport(attempt.state, news.report);
     const isFirst = await saveReport(context, db, attempt, news, verdict.kind === 'move' ? verdict.kind : verdict.why);
-    if (!isFirst) return;
+    if (!isFirst) return null;
     if (verdict.kind === 'move' && verdict.to === 'ended') {
       if (attempt.carrierRef === null) await updateAttempt(db, of, { carrierRef: news.carrierRef });
       return closeAttempt(context, db, held, { at: news.at, outcome: news.outcome, result: null, message: news.message });
     }
-    if (verdict.kind === 'ignored' && (verdict.why === 'closed' || attempt.carrierRef !== null)) return;
+    if (verdict.kind === 'ignored' && (verdict.why === 'closed' || attempt.carrierRef !== null)) return null;
     const change = advanced(context, attempt, news);
     await updateAttempt(db, of, change);
     if (change.state === 'answered') await tellAttempt(context, db, 'attempt.answered', { ...attempt, ...change }, call);
     await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
+    return null;
   });
+  if (disposition) await noteOutcome(context, known, disposition);
 }
 
 /** A report that leads nowhere may still be the first that names the carrier's own reference. */

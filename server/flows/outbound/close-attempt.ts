@@ -1,5 +1,4 @@
 // An attempt has ended: what it came to, and what follows for its call. Once, in the transaction of whoever learned of it.
-import { afterOutcome, carrierBreaker, closedBreaker } from '../../../rules/circuit-breaker.ts';
 import { decideCall } from '../../../rules/call-decision.ts';
 import {
   dispositionOf,
@@ -8,11 +7,10 @@ import {
   type ConversationResult,
   type Disposition,
 } from '../../../rules/disposition.ts';
-import { dialKeys } from '../../../rules/line-allotment.ts';
 import { standingAfter, type Standing } from '../../../rules/planned-call.ts';
 import { lockAttempt, updateAttempt, type OfAttempt } from '../../database/attempts.ts';
 import { setCampaignState } from '../../database/campaigns.ts';
-import { freeDialSlots, lockBreaker, saveBreaker } from '../../database/dial-limits.ts';
+import { freeDialSlots } from '../../database/dial-limits.ts';
 import {
   listAttemptsOf,
   lockPlannedCall,
@@ -37,21 +35,23 @@ export type Ending = {
 
 export type HeldAttempt = { attempt: AttemptRow; call: PlannedCallRow };
 
-/** Held until the transaction ends: the carrier's breaker first, as claims hold it, then the call, then the attempt. */
-export async function holdAttempt(db: Db, { teamId, id, plannedCallId, carrier }: AttemptRow): Promise<HeldAttempt | null> {
-  await lockBreaker(db, dialKeys.carrier(carrier));
+/** Held until the transaction ends. */
+export async function holdAttempt(db: Db, { teamId, id, plannedCallId }: AttemptRow): Promise<HeldAttempt | null> {
   const call = await lockPlannedCall(db, { teamId, plannedCallId });
   const attempt = await lockAttempt(db, { teamId, attemptId: id });
   return call && attempt ? { attempt, call } : null;
 }
 
-/** For those who hold an open attempt. What has ended stays as it is: the caller has asked rules/attempt.ts. */
+/**
+ * For those who hold an open attempt. What has ended stays as it is: the caller has asked rules/attempt.ts. What it says of the carrier is
+ * noted by the caller afterwards (note-outcome.ts).
+ */
 export async function closeAttempt(
   context: Pick<BaseContext, 'publishEvents'> & AttemptTellContext,
   db: Db,
   { attempt, call }: HeldAttempt,
   ending: Ending,
-): Promise<void> {
+): Promise<Disposition> {
   const { teamId, id: attemptId } = attempt;
   const of: OfAttempt & { plannedCallId: string } = { teamId, attemptId, plannedCallId: call.id };
   const now = context.clock.now();
@@ -71,7 +71,6 @@ export async function closeAttempt(
   };
   await updateAttempt(db, of, closed);
   await freeDialSlots(db, of);
-  await noteOutcome(db, attempt, disposition, startedAt, now);
   if (call.campaignId !== null && 'stopsCampaign' in dispositions[disposition]) {
     await setCampaignState(db, { teamId, campaignId: call.campaignId }, 'paused', now);
   }
@@ -82,6 +81,7 @@ export async function closeAttempt(
   const { outcome, result } = ending;
   await reportAttempt(context, db, { ...attempt, ...closed }, call, { outcome, result, nextAt: stands?.nextAt ?? null });
   await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId, plannedCallId: call.id }]);
+  return disposition;
 }
 
 type EndedStanding = Omit<Standing, 'state'> & { state: Standing['state'] | 'done' };
@@ -96,15 +96,4 @@ async function standingOf(db: Db, call: PlannedCallRow, disposition: Disposition
   const standing = standingAfter(decideCall(facts).verdict, now);
   const tookPlace = dispositions[disposition].hubspot.status === 'COMPLETED';
   return standing.reason === 'ended' && tookPlace ? { ...standing, state: 'done' } : standing;
-}
-
-const failures: ReadonlySet<Disposition> = new Set(['failed', 'carrier_overloaded', 'carrier_refused', 'unknown']);
-
-async function noteOutcome(db: Db, { carrier }: AttemptRow, disposition: Disposition, startedAt: Date, now: Date): Promise<void> {
-  const key = dialKeys.carrier(carrier);
-  const before = (await lockBreaker(db, key)) ?? closedBreaker;
-  const outcome = { startedAt, at: now, isFailure: failures.has(disposition) };
-  // While all goes well there is nothing to remember.
-  if (before.kind === 'closed' && before.outcomes.length === 0 && !outcome.isFailure) return;
-  await saveBreaker(db, key, afterOutcome(before, outcome, carrierBreaker));
 }

@@ -8,6 +8,7 @@ import type { Carrier } from '../../ports/carrier.ts';
 import { giveBackAttempt } from './allow-dial.ts';
 import { takeCarrierNews } from './carrier-report.ts';
 import { closeAttempt, holdAttempt } from './close-attempt.ts';
+import { noteOutcome } from './note-outcome.ts';
 import { carrierNamed, type OutboundContext } from './outbound-context.ts';
 
 const MOST_AT_ONCE = 100;
@@ -57,13 +58,14 @@ async function closeAsUnknown(context: OutboundContext, known: AttemptRow, why: 
     why === 'not_found'
       ? 'The carrier does not know this call. Whether the phone rang is not known, so it is not dialled again in these hours.'
       : 'The carrier could not be asked what became of this call.';
-  await context.db.transaction().execute(async (db) => {
+  const disposition = await context.db.transaction().execute(async (db) => {
     const held = await holdAttempt(db, known);
     // Whoever sent it has been heard of in between, or has another permission now.
-    if (!held || held.attempt.state !== known.state || held.attempt.intentAt?.getTime() !== known.intentAt?.getTime()) return;
-    if (held.attempt.carrierRef !== known.carrierRef) return;
-    await closeAttempt(context, db, held, { at: context.clock.now(), outcome: null, result: null, message });
+    if (!held || held.attempt.state !== known.state || held.attempt.intentAt?.getTime() !== known.intentAt?.getTime()) return null;
+    if (held.attempt.carrierRef !== known.carrierRef) return null;
+    return closeAttempt(context, db, held, { at: context.clock.now(), outcome: null, result: null, message });
   });
+  if (disposition) await noteOutcome(context, known, disposition);
 }
 
 async function endWhatIsTooLong(
