@@ -1,13 +1,11 @@
 // The gauntlet is worth what it catches: each protection of the sync is taken away, and each time it must say what is wrong.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { describe, test } from 'node:test';
-import type { FindingKind } from '../bench/gauntlet-compare.ts';
-import { editsOf, paces } from '../bench/gauntlet-edits.ts';
-import { mutants, planFor, type Mutant } from '../bench/gauntlet-mutants.ts';
-import { planPortal } from '../bench/gauntlet-plan.ts';
-import { describeRun, runGauntlet, type GauntletResult } from '../bench/gauntlet-run.ts';
-import { editText } from '../bench/source-edit.ts';
+import type { FindingKind } from '../../bench/gauntlet-compare.ts';
+import { paces } from '../../bench/gauntlet-edits.ts';
+import { mutants, planFor, type Mutant } from '../../bench/gauntlet-mutants.ts';
+import { planPortal } from '../../bench/gauntlet-plan.ts';
+import { describeRun, runGauntlet, type GauntletResult } from '../../bench/gauntlet-run.ts';
 
 const small = { calls: 200, sameMs: 100, conversations: 3, busyMs: 5_000, changesPerSecond: 10 };
 const SEEDS_AT_ONCE = 2;
@@ -16,14 +14,6 @@ const ROUNDS = 3;
 const BOUND_MS = 60_000;
 
 const pace = Object.keys(paces);
-for (const name of ['as it is', ...mutants.map((mutant) => mutant.name)]) {
-  test(`the text to be changed is there once: ${name}`, async () => {
-    const edits = editsOf(name === 'as it is' ? pace : [...pace, name]);
-    for (const [file, mine] of Map.groupBy(edits, (edit) => edit.file)) {
-      editText(await readFile(new URL(`../${file}`, import.meta.url), 'utf8'), mine);
-    }
-  });
-}
 
 function runMutant(mutant: Mutant, firstSeed: number): Promise<GauntletResult> {
   const plans = Array.from({ length: SEEDS_AT_ONCE }, (_, at) => {

@@ -2,9 +2,9 @@
 import assert from 'node:assert/strict';
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { editsNamed, mistakes } from '../bench/dial-once-edits.ts';
-import { runDialOnce } from '../bench/dial-once-run.ts';
-import { editText } from '../bench/source-edit.ts';
+import { editsNamed, mistakes } from '../../bench/dial-once-edits.ts';
+import { runDialOnce } from '../../bench/dial-once-run.ts';
+import { editText } from '../../bench/source-edit.ts';
 
 const small = { webs: 1, workers: 2, killEveryMs: 2_500, withRetries: false, patienceMs: 60_000 };
 
@@ -31,7 +31,7 @@ test('without the permission in the row before the dial somebody is rung twice',
 test('the planted mistakes fit the sources', async () => {
   const edits = editsNamed(['brisk', ...Object.keys(mistakes)]);
   for (const file of new Set(edits.map((one) => one.file))) {
-    const text = await readFile(new URL(`../${file}`, import.meta.url), 'utf8');
+    const text = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
     for (const one of edits.filter((edit) => edit.file === file)) editText(text, [one]);
   }
 });

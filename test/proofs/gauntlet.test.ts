@@ -1,9 +1,9 @@
 // The sync with HubSpot in small form: twenty portals, each with troubles of its own seed, read by processes that are killed. Nothing is lost.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { planPortal } from '../bench/gauntlet-plan.ts';
-import { describeRun, runGauntlet } from '../bench/gauntlet-run.ts';
-import { faultKinds } from '../emulator/faults.ts';
+import { planPortal } from '../../bench/gauntlet-plan.ts';
+import { describeRun, runGauntlet } from '../../bench/gauntlet-run.ts';
+import { faultKinds } from '../../emulator/faults.ts';
 
 const SEEDS = 20;
 const KILLS = 4;

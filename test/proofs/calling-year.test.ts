@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import { runCallingYear, yearContact } from '../bench/calling-year-run.ts';
+import { runCallingYear, yearContact } from '../../bench/calling-year-run.ts';
 
 const CONTACTS = 45;
 const YEARS = 2;
 
 test('no dial outside the hours in a year of calls', { timeout: 300_000 }, async (t) => {
-  const seed = Number(process.env['SEED'] ?? Date.now() % 1_000_000);
+  const seed = Number(process.env['SEED'] ?? 1);
   t.diagnostic(`SEED=${seed}`);
   let dials = 0;
   let skipped = 0;
