@@ -23,6 +23,11 @@ const MOST_DECISIONS = 5;
 const OLDEST_READING_MS = 15_000;
 /** Who would wait longer for their turn at the carrier give their line to others meanwhile. */
 const LONGEST_TURN_MS = 5_000;
+/**
+ * Turns come at four fifths of the carrier's rate (dispatch-calls.ts). Whoever is no later than this after theirs cannot, together with
+ * all others, be more in any second than the carrier allows: 0.8 × (1 s + 250 ms) = 1 s.
+ */
+const LATEST_AFTER_TURN_MS = 250;
 const AGAIN_MS = 60_000;
 
 /** May be called any number of times for the same attempt: only who finds it claimed goes on. */
@@ -40,12 +45,16 @@ export async function dialAttempt(context: OutboundContext, of: OfAttempt, signa
       const readMs = context.monotonicMs();
       const read = await readForDial(context, call, attempt, signal);
       if (read.kind !== 'read') return await giveBackAttempt(context, withCall, unused, read);
-      if (!(await takeTurn(context, attempt, signal))) break;
+      let turn = await takeTurn(context, attempt, LONGEST_TURN_MS, signal);
+      if (turn === null) break;
       if (context.monotonicMs() - readMs > OLDEST_READING_MS) continue;
       const permission = await allowDial(context, withCall, read.data, unused);
       if (!permission) return;
+      unused = permission.intentAt;
+      if (isOver(turn, context.clock.now())) turn = await takeTurn(context, attempt, LONGEST_GAP_MS / 2, signal);
+      if (turn === null) continue;
       unused = null;
-      const sent = await send(context, permission, call, signal);
+      const sent = await send(context, permission, turn, call, signal);
       if (sent === 'sent') return;
       unused = permission.intentAt;
       if (sent === 'carrier_unreachable') why = sent;
@@ -59,20 +68,29 @@ export async function dialAttempt(context: OutboundContext, of: OfAttempt, signa
   await giveBackAttempt(context, withCall, unused, wait(context, why, why === 'pace' ? LONGEST_TURN_MS : AGAIN_MS));
 }
 
-/** False when the turn is too far away. */
-async function takeTurn(context: OutboundContext, { carrier }: AttemptRow, signal: AbortSignal): Promise<boolean> {
+/** When it came; null when it is too far away. */
+async function takeTurn(
+  context: OutboundContext,
+  { carrier }: AttemptRow,
+  longestMs: number,
+  signal: AbortSignal,
+): Promise<Date | null> {
   const now = context.clock.now();
-  const turn = await bookDial(context.db, dialKeys.carrier(carrier), now, new Date(now.getTime() + LONGEST_TURN_MS));
-  if (turn === null) return false;
-  const waitMs = turn.getTime() - context.clock.now().getTime();
+  const turn = await bookDial(context.db, dialKeys.carrier(carrier), now, new Date(now.getTime() + longestMs));
+  const waitMs = (turn?.getTime() ?? 0) - context.clock.now().getTime();
   if (waitMs > 0) await context.clock.sleep(waitMs, signal);
-  return true;
+  return turn;
+}
+
+function isOver(turn: Date, now: Date): boolean {
+  return now.getTime() - turn.getTime() > LATEST_AFTER_TURN_MS;
 }
 
 /** `too_late`: nothing was sent, and it has to be decided again. */
 async function send(
   context: OutboundContext,
   permission: Permission,
+  turn: Date,
   call: PlannedCallRow,
   signal: AbortSignal,
 ): Promise<'sent' | 'too_late' | 'carrier_unreachable'> {
@@ -84,7 +102,8 @@ async function send(
   const mayDial = () => {
     const now = clock.now();
     const gapMs = now.getTime() - intentAt.getTime();
-    return gapMs >= 0 && gapMs <= LONGEST_GAP_MS && monotonicMs() - decidedMs <= LONGEST_GAP_MS && isOpen(now);
+    const isRecent = gapMs >= 0 && gapMs <= LONGEST_GAP_MS && monotonicMs() - decidedMs <= LONGEST_GAP_MS;
+    return isRecent && !isOver(turn, now) && isOpen(now);
   };
   const answer = await carrierNamed(context, attempt.carrier).dial(request, mayDial, signal);
   switch (answer.kind) {
