@@ -29,8 +29,13 @@ export const mistakes = {
       "if (attempt.carrierRef === null) {\n      await updateAttempt(context.db, { teamId: attempt.teamId, attemptId: attempt.id }, { state: 'claimed' });",
     ],
   ]),
-  /** Each delivery of an event asks for a call of its own. */
-  'no-trigger-key': edit('rules/trigger.ts', [['  return `${parts.for.kind}:', '  return `${Math.random()} ${parts.for.kind}:']]),
+  /** Each delivery of an event is an event of its own, and asks for a call of its own. */
+  'no-trigger-key': [
+    ...edit('server/flows/outbound/take-call-requests.ts', [
+      ["createHash('sha256').update(identity)", "createHash('sha256').update(`${identity} ${Math.random()}`)"],
+    ]),
+    ...edit('rules/trigger.ts', [['  return `${parts.for.kind}:', '  return `${Math.random()} ${parts.for.kind}:']]),
+  ],
 } satisfies Record<string, Edit[]>;
 
 export type Mistake = keyof typeof mistakes;

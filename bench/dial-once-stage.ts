@@ -28,7 +28,7 @@ import { openTestDatabase, type TestDatabase } from '../test/test-database.ts';
 const MAIN = fileURLToPath(new URL('../server/main.ts', import.meta.url));
 const HOOK = new URL('./dial-once-hook.ts', import.meta.url).href;
 
-export type StageOptions = { webs: number; workers: number; edits: readonly string[]; seed: number; burst?: number };
+export type StageOptions = { webs: number; workers: number; edits: readonly string[]; seed: number };
 
 export type Stage = {
   database: TestDatabase;
@@ -121,8 +121,8 @@ function scriptOf(seed: number) {
     ...{ seed, ringAfterMs: 100, pickUpAfterMs: 300, talkMs: 600 },
     endings: { 9: 'busy' },
     faults: {
-      ...{ replyLost: 0.04, replyAfterMs: 250 },
-      ...{ reportsTwice: 0.5, reportsLate: 0.3, lateMs: 2_000, reportsShuffled: 0.3, reportsLost: 0.03 },
+      ...{ replyLost: 0.2, replyAfterMs: 250 },
+      ...{ reportsTwice: 0.5, reportsLate: 0.3, lateMs: 2_000, reportsShuffled: 0.3, reportsLost: 0.2 },
     },
   };
 }
