@@ -101,7 +101,7 @@ async function compare(connections: number): Promise<void> {
   const limit = medians.get('no insert');
   if (ours && plain && limit) {
     console.log(`  ours / plain      ${(ours.perSecond / plain.perSecond).toFixed(2)}   (target 3 or more)`);
-    console.log(`  ours / no insert  ${((100 * ours.perSecond) / limit.perSecond).toFixed(0)} %   (target 35 % or more)`);
+    console.log(`  ours / no insert  ${((100 * ours.perSecond) / limit.perSecond).toFixed(1)} %   (target 35 % or more)`);
     console.log(`  p99 ours / plain  ${(ours.p99 / plain.p99).toFixed(2)}   (target 1 or less)\n`);
   }
 }
