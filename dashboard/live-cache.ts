@@ -1,5 +1,5 @@
 // Turns live events into changes of what is already on the page, and refetches only what must be.
-import type { QueryClient } from '@tanstack/react-query';
+import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LiveEventMessage } from '../contract/live-events.ts';
 import { request } from './api.ts';
 import { callQuery, hubspotQuery, pageSize, portalChangeKey, toQuery } from './queries.ts';
@@ -24,42 +24,50 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
       const ids = new Set(changed);
       changed.clear();
       void refreshLists(client, ids);
-      for (const queryKey of [['call-count'], ['failed-count'], ['failed-jobs']]) void client.invalidateQueries({ queryKey });
+      freshen(client, [['call-count'], ['failed-count'], ['failed-jobs']]);
     }, 1000);
   };
   return (event) => {
-    if (event.kind === 'reset') void client.invalidateQueries();
-    else if (event.kind === 'team.changed')
-      for (const queryKey of [['team'], ['session'], ['push-keys']]) void client.invalidateQueries({ queryKey });
-    else if (event.kind === 'webhooks.changed') for (const queryKey of webhookKeys) void client.invalidateQueries({ queryKey });
+    if (event.kind === 'reset') freshen(client, [[]]);
+    else if (event.kind === 'team.changed') freshen(client, [['team'], ['session'], ['push-keys']]);
+    else if (event.kind === 'webhooks.changed') freshen(client, webhookKeys);
     else if (event.kind === 'outbound.changed' || event.kind === 'planned_call.changed')
       outboundTimer ??= setTimeout(() => {
         outboundTimer = undefined;
-        for (const queryKey of outboundKeys) void client.invalidateQueries({ queryKey });
+        freshen(client, outboundKeys);
       }, 500);
     else if (event.kind === 'hubspot.changed')
       hubspotTimer ??= setTimeout(() => {
         hubspotTimer = undefined;
-        if (client.isMutating({ mutationKey: portalChangeKey }) === 0)
-          void client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
+        if (client.isMutating({ mutationKey: portalChangeKey }) === 0) freshen(client, [hubspotQuery.queryKey]);
         // A call that is looked at while its results are on their way to HubSpot.
         void client.invalidateQueries({
           queryKey: ['call'],
           type: 'active',
           predicate: ({ state }) => isBeingWritten(state.data as CallDetail | undefined),
         });
-        for (const queryKey of [['hubspot-deliveries-head'], ['hubspot-delivery']]) void client.invalidateQueries({ queryKey });
+        freshen(client, [['hubspot-deliveries-head'], ['hubspot-delivery']]);
       }, 1000);
     else if (event.kind === 'call.stage') {
       patchStage(client, event);
-      if (event.state === 'done' || event.state === 'failed')
-        void client.invalidateQueries({ queryKey: callQuery(event.callId).queryKey });
+      if (event.state === 'done' || event.state === 'failed') freshen(client, [callQuery(event.callId).queryKey]);
       if (event.state === 'failed') later(event.callId);
     } else if (event.kind === 'call.received' || event.kind === 'call.changed') {
-      if (event.kind === 'call.changed') void client.invalidateQueries({ queryKey: callQuery(event.callId).queryKey });
+      if (event.kind === 'call.changed') freshen(client, [callQuery(event.callId).queryKey]);
       later(event.callId);
     }
   };
+}
+
+/** Fetches anew what is on screen, and what is on its way for the first time once more: that answer may be from before the change. */
+function freshen(client: QueryClient, keys: readonly QueryKey[]): void {
+  for (const queryKey of keys) {
+    for (const query of client.getQueryCache().findAll({ queryKey, fetchStatus: 'fetching' })) {
+      const refetch = (): void => void client.invalidateQueries({ queryKey: query.queryKey, exact: true });
+      if (query.state.data === undefined) query.promise?.then(refetch, () => {});
+    }
+    void client.invalidateQueries({ queryKey });
+  }
 }
 
 function isBeingWritten(call: CallDetail | undefined): boolean {

@@ -20,12 +20,15 @@ const silent = { debug() {}, info() {}, warn() {}, error() {} };
 
 let sink: Server;
 let refusals = 0;
+/** What a carrier of an earlier test still has on its way is no news for this one. */
+let address = '/0';
 const told: CarrierNews[] = [];
 before(async () => {
   sink = createServer((incoming, response) => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
+      if (incoming.url !== address) return void response.writeHead(204).end();
       if (refusals > 0) {
         refusals -= 1;
         response.writeHead(503).end();
@@ -49,6 +52,7 @@ let close: (() => Promise<void>)[] = [];
 beforeEach(() => {
   dials = [];
   told.length = 0;
+  address = `/${Number(address.slice(1)) + 1}`;
 });
 afterEach(async () => {
   for (const one of close) await one();
@@ -56,11 +60,11 @@ afterEach(async () => {
 });
 
 async function open(script: object = {}, more: Partial<SimulatedCarrierServerOptions> = {}) {
-  const address = sink.address();
+  const bound = sink.address();
   const server = await serveSimulatedCarrier({
     ...{ port: 0, secret: SECRET, idempotency: 'none', limits: simulatedLimits, clock: createSystemClock(), log: silent },
     script: readCarrierScript({ ...quick, ...script }),
-    reportTo: [`http://127.0.0.1:${typeof address === 'object' ? address?.port : ''}/`],
+    reportTo: [`http://127.0.0.1:${typeof bound === 'object' ? bound?.port : ''}${address}`],
     noteDial: (line) => void dials.push(line),
     ...more,
   });
