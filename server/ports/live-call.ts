@@ -1,0 +1,50 @@
+// What is known before one live call and what has come of it after: all that passes between the server and the process that talks.
+import type { AgentSettings } from '../../rules/agent.ts';
+import type { ConversationResult } from '../../rules/disposition.ts';
+import type { Utterance } from '../../rules/transcript.ts';
+import type { LegEnd } from './media-leg.ts';
+
+/** Everything the talking process needs: it has no database. */
+export type CallBrief = {
+  /** As in every message about the attempt; for a talk in the browser one of its own. */
+  reference: string;
+  teamId: string;
+  /** The version in force, all texts with their variables filled in. */
+  agent: AgentSettings;
+  /** Values by name, as they are spoken, for the mind. */
+  variables: Record<string, string>;
+  /** Where the recording is written while the call goes on: WAV, 16-bit, two channels, ours left, theirs right. */
+  recordingPath: string;
+  /** Nothing is recorded before the other side has said yes to it. */
+  needsRecordingConsent: boolean;
+};
+
+export type CallState = 'listening' | 'thinking' | 'speaking';
+
+/** What happens while it goes on, for who watches. Times are milliseconds from the start of the call. */
+export type LiveCallNews =
+  | { kind: 'state'; state: CallState; atMs: number }
+  /** `isFinal`: said to its end; before that the same `utteranceId` is told again with more text. */
+  | { kind: 'words'; utteranceId: string; side: 'us' | 'them'; text: string; isFinal: boolean; atMs: number }
+  /** From the end of the other side's speech to the first sound of ours, as heard on the line. */
+  | { kind: 'latency'; turn: number; ms: number; atMs: number }
+  /** Told at once, before the call is over: do not call again. */
+  | { kind: 'opt_out'; said: string; atMs: number };
+
+export type CallTold = {
+  /** Who or what has answered; null where nobody could tell. */
+  answeredBy: 'human' | 'voicemail' | 'fax' | null;
+  endedBy: LegEnd['endedBy'];
+  result: ConversationResult | null;
+  /** One line for people, such as “asked to be called on Tuesday”. */
+  summary: string;
+  utterances: Utterance[];
+  /** Answers by the name of the question, of the scripted mind or the tools. */
+  answers: Record<string, string>;
+  /** When the other side asked to be called again, as they said it. */
+  callBackSaid: string | null;
+  lengthMs: number;
+  /** Null where nothing was recorded. */
+  recordingPath: string | null;
+  latenciesMs: number[];
+};
