@@ -214,15 +214,18 @@ export async function waitUntilQuiet(
   let busyAt = Math.max(of.calmAt, Date.now());
   /** How many passes the lanes had made when a search showed everything at last. */
   let passesBefore: number[] | null = null;
+  let openLast = '';
   for (;;) {
     await trial.mendPortals();
     of.everyLook();
     const { open, passes } = await standing(trial.database);
-    if (open !== null) [busyAt, passesBefore] = [Date.now(), null];
+    if (open !== null) [busyAt, passesBefore, openLast] = [Date.now(), null, open];
     else if (Date.now() > busyAt + LONGEST_LAG_MS) passesBefore ??= passes;
     // The first of them may have begun before.
     if (passesBefore?.every((count, at) => (passes[at] ?? 0) >= count + 2)) return null;
-    if (Date.now() > deadline) return open ?? `the lanes made ${passes.join(', ')} passes`;
+    const calmSeconds = Math.round((Date.now() - busyAt) / 1_000);
+    if (Date.now() > deadline)
+      return open ?? `calm for ${calmSeconds} s, before that ${openLast}; the lanes made ${passes.join(', ')} passes`;
     await sleep(250);
   }
 }
