@@ -1,8 +1,6 @@
-// What one would write first: Fastify parses and validates, then one transaction per request stores call, stages and job.
+// What one would write first: Fastify parses and validates, then one transaction per request stores call and job.
 import type { FastifyInstance } from 'fastify';
 import type { Kysely } from 'kysely';
-import { stagesFor } from '../rules/call.ts';
-import type { Stage } from '../rules/call.ts';
 import type { Tables } from '../server/database/tables.ts';
 import type { EnqueueJobs } from '../server/flows/context.ts';
 
@@ -81,24 +79,6 @@ export function plainIngest(
         .returning('id')
         .executeTakeFirst();
       if (!stored) return false;
-      const stages = Object.entries(stagesFor({ audio: true, transcript: false })) as [Stage, 'waiting' | 'skipped'][];
-      await trx
-        .insertInto('callStage')
-        .values(
-          stages.map(([stage, state]) => ({
-            teamId,
-            callId,
-            stage,
-            state,
-            progress: null,
-            startedAt: null,
-            endedAt: null,
-            nextTryAt: null,
-            errorCode: null,
-            errorMessage: null,
-          })),
-        )
-        .execute();
       await enqueueJobs(trx, [{ name: 'fetch-recording', input: { teamId, callId } }]);
       return true;
     });

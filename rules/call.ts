@@ -43,6 +43,13 @@ export function stagesFor(brings: Brings): Record<Stage, 'waiting' | 'skipped'> 
   };
 }
 
+/** How the stages stand before the first has begun. A call that brings nothing yet waits for its recording; a file need not be fetched. */
+export function stagesOnArrival(brings: Brings & { file: boolean }): Record<Stage, 'waiting' | 'skipped' | 'done'> {
+  const isWaiting = !brings.audio && !brings.transcript;
+  const road = stagesFor(isWaiting ? { audio: true, transcript: false } : brings);
+  return brings.file ? { ...road, fetch: 'done' } : road;
+}
+
 /** What a call came with decides which road it takes. */
 export type Brings = { audio: boolean; transcript: boolean };
 

@@ -10,6 +10,7 @@ import type { NewJob } from '../rules/job.ts';
 import type { LiveEvent } from '../rules/live-event.ts';
 import type { LaneRow } from '../server/database/hubspot-lanes.ts';
 import type { HubspotRecordTable } from '../server/database/hubspot-tables.ts';
+import { listStages } from '../server/database/stages.ts';
 import type { CallTable } from '../server/database/tables.ts';
 import { connectHubspot } from '../server/flows/admin/connect-hubspot.ts';
 import type { HubspotAdminContext } from '../server/flows/hubspot/connection.ts';
@@ -138,7 +139,7 @@ export async function openSyncScene(options: EmulatorOptions = {}): Promise<Sync
     async call(objectId) {
       const call = await db.selectFrom('call').selectAll().where('hubspotCallId', '=', objectId).executeTakeFirst();
       if (!call) return undefined;
-      const stages = await db.selectFrom('callStage').select(['stage', 'state']).where('callId', '=', call.id).execute();
+      const stages = await listStages(db, { teamId, callId: call.id });
       return { ...call, stages: Object.fromEntries(stages.map(({ stage, state }) => [stage, state])) };
     },
     async countCalls() {

@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { discoveryScorecard } from '../rules/scorecard-discovery.ts';
+import { layOutStages } from '../server/database/stages.ts';
 import { addScorecard } from '../server/database/teams.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
 import type { IntakeContext } from '../server/flows/context.ts';
@@ -124,6 +125,7 @@ describe('results in HubSpot', () => {
     const call = await scene.makeCall();
     const of = { teamId, callId: call.callId };
     await addScorecard(db, teamId, discoveryScorecard, scene.now());
+    await layOutStages(db, of);
     await db
       .updateTable('callStage')
       .set({ state: 'done' })

@@ -6,6 +6,7 @@ import { sql } from 'kysely';
 import { Problem } from '../rules/problem.ts';
 import { readPushedCall, type PushedCall } from '../rules/push-payload.ts';
 import { insertArrivingCalls } from '../server/database/calls-intake.ts';
+import { layOutStages, listStages, listStagesOf } from '../server/database/stages.ts';
 import { receiveCall } from '../server/flows/intake/receive-call.ts';
 import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import { openPushServer, type PushServer } from './push-api-server.ts';
@@ -121,12 +122,22 @@ test('parallel messages about the same calls under crossed ids end in whole call
     answers.filter((one) => one.status !== 200 && one.status !== 201).map((one) => one.text),
     [],
   );
-  const { rows } = await sql<{ stages: number }>`select count(*)::int as stages from call c join call_stage s on s.call_id = c.id
-    where c.external_id = any(${ids.map(([id]) => id)}) group by c.id`.execute(server.database.db);
-  assert.deepEqual(
-    rows.map((one) => one.stages),
-    Array<number>(10).fill(5),
+  const { db } = server.database;
+  const calls = await db
+    .selectFrom('call')
+    .select('id')
+    .where(
+      'externalId',
+      'in',
+      ids.map(([id]) => id ?? ''),
+    )
+    .execute();
+  const stages = await listStagesOf(
+    db,
+    teamId,
+    calls.map(({ id }) => id),
   );
+  assert.deepEqual([calls.length, stages.length], [10, 50]);
 });
 
 function pushed(more: object): PushedCall {
@@ -206,17 +217,18 @@ test('a stored file needs no fetching, is known by its bytes, and is kept once',
   const second = await upload('b');
   assert.deepEqual([first.duplicate, first.tookRecording, second.duplicate, second.tookRecording], [false, true, true, false]);
   assert.equal(first.callId, second.callId);
-  const { rows } = await sql<{
-    stage: string;
-    state: string;
-  }>`select stage, state from call_stage where call_id = ${first.callId} and state = 'done'`.execute(server.database.db);
-  assert.deepEqual(rows, [{ stage: 'fetch', state: 'done' }]);
+  const stages = await listStages(server.database.db, { teamId, callId: first.callId });
+  assert.deepEqual(
+    stages.filter(({ state }) => state === 'done').map(({ stage }) => stage),
+    ['fetch'],
+  );
   assert.equal((await server.jobs()).filter((name) => name === 'decode-recording').length, 1);
 });
 
 test('a call takes its stages with it', async () => {
   const { body } = await server.push(key, { externalId: randomUUID(), transcript: transcript() });
   const id = String(body['callId']);
+  assert.equal(await layOutStages(server.database.db, { teamId, callId: id }), true);
   await server.database.db.deleteFrom('call').where('teamId', '=', teamId).where('id', '=', id).execute();
   const { rows } = await sql`select 1 from call_stage where call_id = ${id}`.execute(server.database.db);
   assert.equal(rows.length, 0);

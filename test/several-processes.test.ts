@@ -6,6 +6,7 @@ import { callScripts } from '../demo/call-scripts.ts';
 import { pushCall, waitUntilScored } from '../demo/push-client.ts';
 import { renderCall } from '../demo/render-call.ts';
 import { startSimulatedRecordingHost } from '../demo/simulated-recording-host.ts';
+import { listStages } from '../server/database/stages.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
 import { wavBytes } from '../server/providers/wav-file.ts';
 import { createKey, prepareRingside } from './ringside-process.ts';
@@ -47,13 +48,10 @@ test('a job of a killed worker is taken up by another one', { timeout: 300_000 }
     callDate: '2026-03-04T16:30:00Z',
   });
 
+  const { teamId } = await database.db.selectFrom('call').select('teamId').where('id', '=', callId).executeTakeFirstOrThrow();
   const stage = async (): Promise<{ state: string; attempt: number; startedAt: Date | null }> => {
-    const row = await database.db
-      .selectFrom('callStage')
-      .select(['state', 'attempt', 'startedAt'])
-      .where('callId', '=', callId)
-      .where('stage', '=', 'transcribe')
-      .executeTakeFirstOrThrow();
+    const row = (await listStages(database.db, { teamId, callId })).find((one) => one.stage === 'transcribe');
+    assert.ok(row);
     return row;
   };
   while ((await stage()).state !== 'running') await sleep(20);

@@ -1,12 +1,13 @@
 // Calls as they arrive: many stored by one statement, the same call found again, later news written to it.
 import { CompiledQuery, sql, type Selectable, type Updateable } from 'kysely';
-import type { CallSource, CallState, Stage, StageState } from '../../rules/call.ts';
+import type { CallSource, CallState, Stage } from '../../rules/call.ts';
 import type { JobName } from '../../rules/job.ts';
 import { tellingEvents } from './events.ts';
 import { queueingJobs } from './jobs.ts';
 import { prepared } from './prepared.ts';
 import { keyFamily } from './push-keys.ts';
-import type { CallStageTable, CallTable, Db } from './tables.ts';
+import { listStages, type CallStageRow } from './stages.ts';
+import type { CallTable, Db } from './tables.ts';
 
 /** One arriving call, in the words of the table. Times are ISO 8601. */
 export type ArrivingCall = {
@@ -36,7 +37,6 @@ export type ArrivingCall = {
   direction: string | null;
   outcome: string | null;
   received_at: string;
-  stages: Record<Stage, StageState>;
   /** A file that is in our store already. */
   recording: { file_key: string; bytes: number; sha256: string; container: string } | null;
   /** What can be done at once. */
@@ -53,7 +53,7 @@ with arriving as materialized (
     title text, title_source text, wants_derived_title boolean, rep_name text, rep_email text, called_at timestamptz,
     duration_ms bigint, duration_raw jsonb, duration_unit text, duration_by text, duration_confidence text, duration_warning text,
     audio_url text, given_transcript jsonb, metadata jsonb, direction text, outcome text, received_at timestamptz,
-    stages jsonb, recording jsonb, jobs jsonb
+    recording jsonb, jobs jsonb
   )
 ), stored as (
   insert into call (
@@ -75,13 +75,6 @@ with arriving as materialized (
   from arriving a
   on conflict do nothing
   returning id
-), staged as (
-  insert into call_stage (team_id, call_id, stage, state, progress, started_at, ended_at)
-  select a.team_id, a.id, s.key, s.value,
-    case when s.value = 'done' then 1 end,
-    case when s.value = 'done' then a.received_at end,
-    case when s.value = 'done' then a.received_at end
-  from stored join arriving a using (id) cross join lateral jsonb_each_text(a.stages) s
 ), kept as (
   insert into recording (team_id, call_id, file_key, bytes, sha256, container, fetched_at)
   select a.team_id, a.id, a.recording ->> 'file_key', (a.recording ->> 'bytes')::bigint, a.recording ->> 'sha256',
@@ -108,7 +101,7 @@ select id from arriving
 where id not in (select id from stored) and (select count(*) from bells) + (select count(*) from told) >= 0`);
 
 /**
- * Stores what is new with its stages, its first jobs, the event that tells of it and what webhooks are told, and says which are calls
+ * Stores what is new with its first jobs, the event that tells of it and what webhooks are told, and says which are calls
  * we have. One statement is a transaction of its own: no waiting for answers in between. `rows` is a JSON list of
  * ArrivingCall: it is written once per call by the caller, who has to know its size.
  */
@@ -218,7 +211,7 @@ export type PushedCallStatus = {
   state: CallState;
   receivedAt: Date;
   score: number | null;
-  stages: Selectable<CallStageTable>[];
+  stages: CallStageRow[];
 };
 
 /** The call with its stages, null unless this key or one of its rotations sent it. */
@@ -245,12 +238,5 @@ export async function findPushedCall(
       ]),
     )
     .executeTakeFirst();
-  if (!call) return null;
-  const stages = await db
-    .selectFrom('callStage')
-    .selectAll()
-    .where('teamId', '=', of.teamId)
-    .where('callId', '=', of.callId)
-    .execute();
-  return { ...call, stages };
+  return call ? { ...call, stages: await listStages(db, of) } : null;
 }

@@ -3,7 +3,7 @@ import { sql, type ExpressionBuilder, type Selectable, type SqlBool } from 'kyse
 import type { CallSource, CallState } from '../../rules/call.ts';
 import type { ScoreResult } from '../../rules/scorecard.ts';
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
-import type { CallStageTable, CallTable, Db, Tables } from './tables.ts';
+import type { CallTable, Db, Tables } from './tables.ts';
 
 export type ListedCall = Pick<
   Selectable<CallTable>,
@@ -186,12 +186,6 @@ export async function listReps(db: Db, teamId: string, calls: number, limit: num
     ) named
     group by person_id, coalesce(email, name) order by max(name) nulls last, max(email) limit ${limit}`.execute(db);
   return found;
-}
-
-/** Stages of several calls at once. */
-export async function listStagesOf(db: Db, teamId: string, callIds: string[]): Promise<Selectable<CallStageTable>[]> {
-  if (callIds.length === 0) return [];
-  return db.selectFrom('callStage').selectAll().where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
 }
 
 export type CallPage = Selectable<CallTable> & { personName: string | null };

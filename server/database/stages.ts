@@ -1,8 +1,8 @@
-// Stages of calls: claimed by moving a state in one statement, closed together with what they produced.
+// Stages of calls: rows from when the first begins, claimed by moving a state in one statement, closed together with what they produced.
 import type { CallState, Stage } from '../../rules/call.ts';
-import { stageMoves, stages } from '../../rules/call.ts';
+import { stageMoves, stages, stagesOnArrival } from '../../rules/call.ts';
 import type { CallStageTable, Db } from './tables.ts';
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 
 export type CallStageRow = Selectable<CallStageTable>;
 export type StageOf = { teamId: string; callId: string; stage: Stage };
@@ -13,6 +13,12 @@ const mayRun = (Object.keys(stageMoves) as (keyof typeof stageMoves)[]).filter(
 
 /** Takes the stage for this run and counts the attempt; null when there is nothing to do any more. */
 export async function beginStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
+  const row = await takeStage(db, of, now);
+  if (row) return row;
+  return (await layOutStages(db, of)) ? takeStage(db, of, now) : null;
+}
+
+async function takeStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
   const row = await db
     .updateTable('callStage')
     .set((eb) => ({
@@ -80,14 +86,65 @@ export async function moveCall(db: Db, of: { teamId: string; callId: string }, t
     .execute();
 }
 
-export async function listStages(db: Db, of: { teamId: string; callId: string }): Promise<CallStageRow[]> {
-  const rows = await db
-    .selectFrom('callStage')
-    .selectAll()
-    .where('teamId', '=', of.teamId)
-    .where('callId', '=', of.callId)
+type OfCall = { teamId: string; callId: string };
+
+/** All stages of the call, in order. */
+export async function listStages(db: Db, { teamId, callId }: OfCall): Promise<CallStageRow[]> {
+  return listStagesOf(db, teamId, [callId]);
+}
+
+/** Stages of several calls at once, those of one call in order. */
+export async function listStagesOf(db: Db, teamId: string, callIds: readonly string[]): Promise<CallStageRow[]> {
+  if (callIds.length === 0) return [];
+  const rows = await db.selectFrom('callStage').selectAll().where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
+  const begun = new Set(rows.map((row) => row.callId));
+  const onArrival = await stagesNotBegun(
+    db,
+    teamId,
+    callIds.filter((callId) => !begun.has(callId)),
+  );
+  return [...rows, ...onArrival].sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+}
+
+/**
+ * Gives the call rows of its stages, as they follow from what it brought; false when it has them. Whoever changes what a call brings, or
+ * puts a stage back, does this before.
+ */
+export async function layOutStages(db: Db, { teamId, callId }: OfCall): Promise<boolean> {
+  // Before the first row: whoever changes the call holds it, and waits for our rows in turn.
+  await db.selectFrom('call').select('id').where('teamId', '=', teamId).where('id', '=', callId).forKeyShare().execute();
+  const rows = await stagesNotBegun(db, teamId, [callId]);
+  if (rows.length === 0) return false;
+  const inserted = await db
+    .insertInto('callStage')
+    .values(rows)
+    .onConflict((conflict) => conflict.doNothing())
+    .executeTakeFirst();
+  return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+/** A call has no rows before its first stage begins: storing thousands a second, five rows for each would be the greater part. */
+async function stagesNotBegun(db: Db, teamId: string, callIds: readonly string[]): Promise<CallStageRow[]> {
+  if (callIds.length === 0) return [];
+  const calls = await db
+    .selectFrom('call as c')
+    .leftJoin('recording as r', (join) => join.onRef('r.teamId', '=', 'c.teamId').onRef('r.callId', '=', 'c.id'))
+    .select(['c.id', 'c.receivedAt', 'c.audioUrl', 'r.fileKey', sql<boolean>`c.given_transcript is not null`.as('transcript')])
+    .where('c.teamId', '=', teamId)
+    .where('c.id', 'in', callIds)
     .execute();
-  return rows.sort((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage));
+  return calls.flatMap(({ id: callId, receivedAt, audioUrl, fileKey, transcript }) => {
+    const file = fileKey !== null;
+    const states = stagesOnArrival({ audio: audioUrl !== null || file, transcript, file });
+    return stages.map((stage) => {
+      const doneAt = states[stage] === 'done' ? receivedAt : null;
+      return {
+        ...{ teamId, callId, stage, state: states[stage], attempt: 0 },
+        ...{ progress: doneAt === null ? null : 1, startedAt: doneAt, endedAt: doneAt },
+        ...{ nextTryAt: null, errorCode: null, errorMessage: null },
+      };
+    });
+  });
 }
 
 function where<Q extends { where(column: 'teamId' | 'callId' | 'stage', op: '=', value: string): Q }>(query: Q, of: StageOf): Q {

@@ -8,7 +8,7 @@ import { Problem } from '../../rules/problem.ts';
 import * as calls from '../database/calls.ts';
 import { findCallInHubspot, type CallInHubspot } from '../database/hubspot-of-call.ts';
 import { findRecording } from '../database/recordings.ts';
-import type { CallStageRow } from '../database/stages.ts';
+import { listStagesOf, type CallStageRow } from '../database/stages.ts';
 import { findTranscript } from '../database/transcripts.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { retryCall } from '../flows/intake/retry-call.ts';
@@ -60,7 +60,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
     ]);
     const page = found.slice(0, query.limit);
     const open = page.filter((call) => call.state !== 'done').map((call) => call.id);
-    const stageRows = await calls.listStagesOf(web.db, teamId, open);
+    const stageRows = await listStagesOf(web.db, teamId, open);
     const last = page.at(-1);
     return {
       items: page.map((call) =>
@@ -79,7 +79,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
     const of = { teamId: asker.team.teamId, callId: params.callId };
     const [call, stageRows, recording, transcript, metrics, scores, hubspot] = await Promise.all([
       calls.findCallPage(web.db, of),
-      calls.listStagesOf(web.db, of.teamId, [of.callId]),
+      listStagesOf(web.db, of.teamId, [of.callId]),
       findRecording(web.db, of),
       findTranscript(web.db, of),
       calls.findMetrics(web.db, of),

@@ -1,6 +1,6 @@
 // An arriving call in the words of the table: its state, the stages it needs, and what makes it the same call as another.
 import { createHash } from 'node:crypto';
-import { firstStages, stagesFor, type CallSource } from '../../../rules/call.ts';
+import { firstStages, type CallSource } from '../../../rules/call.ts';
 import { jobOfStage } from '../../../rules/job.ts';
 import type { PushedCall } from '../../../rules/push-payload.ts';
 import type { ArrivingCall } from '../../database/calls-intake.ts';
@@ -24,7 +24,6 @@ export function arrivingCall(context: Pick<BaseContext, 'clock' | 'newId'>, inpu
   const { call, storedRecording } = input;
   const brings = { audio: call.audioUrl !== null || storedRecording !== undefined, transcript: call.transcript !== null };
   const isWaiting = !brings.audio && !brings.transcript;
-  const stages = stagesFor(isWaiting ? { audio: true, transcript: false } : brings);
   return {
     team_id: input.teamId,
     id: input.callId ?? context.newId(),
@@ -53,7 +52,6 @@ export function arrivingCall(context: Pick<BaseContext, 'clock' | 'newId'>, inpu
     outcome: call.outcome,
     // A date nobody told is the time of arrival; the merge knows it by their being equal.
     received_at: (call.calledAtGuessed ? call.calledAt : context.clock.now()).toISOString(),
-    stages: storedRecording ? { ...stages, fetch: 'done' } : stages,
     recording: storedRecording
       ? {
           file_key: storedRecording.fileKey,

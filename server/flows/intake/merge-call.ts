@@ -20,7 +20,7 @@ import {
 import { findRep } from '../../database/calls-pipeline.ts';
 import { databaseProblem, isAboutTheData, isTransactionClash } from '../../database/database-problem.ts';
 import { saveFetchedRecording } from '../../database/recordings.ts';
-import { listStages } from '../../database/stages.ts';
+import { layOutStages, listStages } from '../../database/stages.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
 import type { ReceiveInput } from './arriving-call.ts';
@@ -70,6 +70,7 @@ export async function mergeWithin(
   const merge = mergeCall(knownCall(known, stages), toldCall(input, others), input.source === 'hubspot' ? 'origin' : 'sender');
   if (changesNothing(merge)) return { callId: known.id, status: known.state, tookRecording: false };
 
+  await layOutStages(db, of);
   const now = context.clock.now();
   const attribution = await attribute(db, known, merge.changes);
   await updateCall(db, of, {

@@ -4,7 +4,7 @@ import { jobOfStage } from '../../../rules/job.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { listFailedStages } from '../../database/failed-jobs.ts';
 import { lockCall, resetStages } from '../../database/retries.ts';
-import { listStages, moveCall } from '../../database/stages.ts';
+import { layOutStages, listStages, moveCall } from '../../database/stages.ts';
 import type { BaseContext } from '../context.ts';
 
 type States = Partial<Record<Stage, StageState>>;
@@ -21,6 +21,7 @@ export async function retryCall(
   await context.db.transaction().execute(async (db) => {
     const call = await lockCall(db, of);
     if (!call) throw new Problem('not_found', 'There is no such call.');
+    await layOutStages(db, of);
     const states: States = Object.fromEntries((await listStages(db, of)).map((row) => [row.stage, row.state]));
     if (stages.some((stage) => states[stage] === 'running')) {
       throw new Problem('conflict', 'This call is being worked on right now. Try again when that stage has ended.');

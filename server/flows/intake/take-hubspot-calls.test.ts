@@ -4,6 +4,7 @@ import { after, before, beforeEach, test } from 'node:test';
 import { openSyncScene, spokenCall, TOKEN, type SyncScene } from '../../../test/hubspot-sync-scene.ts';
 import { readPushedCall } from '../../../rules/push-payload.ts';
 import { judgeAgain, saveAnnouncedRecords } from '../../database/hubspot-records.ts';
+import { layOutStages } from '../../database/stages.ts';
 import type { HttpAnswer, HttpRequest } from '../../ports/http.ts';
 import { planBackfill, startBackfill } from './backfill-hubspot.ts';
 import { openReceiveCommit } from './receive-commit.ts';
@@ -115,11 +116,18 @@ const said = [
   { text: 'Hi Ann.', startTimeMillis: 1_500, endTimeMillis: 2_100, languageCode: 'en-US', speaker: { id: '2', name: 'Bob' } },
 ];
 
+/** As if the call had gone its whole road. */
+async function finishStages(callId = ''): Promise<void> {
+  const { db } = scene.database;
+  await layOutStages(db, { teamId: scene.of.teamId, callId });
+  await db.updateTable('callStage').set({ state: 'done' }).where('callId', '=', callId).execute();
+}
+
 test('a transcript that comes after the recording replaces what would be heard, and is read once', async () => {
   const { id } = makeCall();
   await scene.sync();
   const { id: callId } = (await scene.call(id)) ?? {};
-  await scene.database.db.updateTable('callStage').set({ state: 'done' }).execute();
+  await finishStages(callId);
   scene.hubspot.control.addTranscript({ callId: id, utterances: said });
   let transcripts = 0;
   scene.through((direct) => (request) => {
@@ -220,7 +228,7 @@ test('what HubSpot says later of its own call holds, and starts nothing anew', a
   const { id } = makeCall({ hubspot_owner_id: ann.id });
   await scene.sync();
   const { id: callId } = (await scene.call(id)) ?? {};
-  await scene.database.db.updateTable('callStage').set({ state: 'done' }).execute();
+  await finishStages(callId);
   change(id, { hs_call_title: 'Renamed', hubspot_owner_id: eve.id, hs_call_direction: 'INBOUND', hs_timestamp: now() - 7_000_000 });
   await scene.sync();
   const call = await scene.call(id);
