@@ -3,7 +3,17 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { openTestDatabase, type TestDatabase } from '../../test/test-database.ts';
 import { openDatabase } from './open.ts';
-import { apiBudget, blockBudget, giveTurn, readBudget, searchBudget, type Budget, type TurnGiven } from './hubspot-budget.ts';
+import {
+  apiBudget,
+  blockBudget,
+  confirmTurn,
+  giveTurn,
+  noteAnswered,
+  readBudget,
+  searchBudget,
+  type Budget,
+  type TurnGiven,
+} from './hubspot-budget.ts';
 
 let database: TestDatabase;
 before(async () => void (database = await openTestDatabase()));
@@ -31,7 +41,7 @@ describe('one asker', () => {
     const turns = [];
     for (let asked = 0; asked < 11; asked++)
       turns.push(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) })));
-    assert.deepEqual(turns, [0, 0, 0, 0, 0, 1_050, 1_050, 1_050, 1_050, 1_050, 2_100]);
+    assert.deepEqual(turns, [0, 0, 0, 0, 0, 1_020, 1_020, 1_020, 1_020, 1_020, 2_040]);
   });
 
   test('is told what is too far off, which costs nothing', async () => {
@@ -39,7 +49,7 @@ describe('one asker', () => {
     assert.equal((await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(0) })).kind, 'granted');
     for (let asked = 0; asked < 3; asked++) {
       const turn = await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(0) });
-      assert.deepEqual([turn.kind, since(turn)], ['too-far', 1_050]);
+      assert.deepEqual([turn.kind, since(turn)], ['too-far', 1_020]);
     }
     assert.deepEqual([(await giveTurn(database.db, budget, { patienceMs: 1_000, now: at(100) })).kind], ['granted']);
   });
@@ -53,7 +63,7 @@ describe('one asker', () => {
     assert.deepEqual([refused.kind, refused.kind === 'too-far' && refused.why], ['too-far', 'long']);
     for (let asked = 0; asked < 5; asked++) await giveTurn(database.db, budget, { patienceMs: 0, now: at(20_000) });
     const crowded = await giveTurn(database.db, budget, { patienceMs: 0, now: at(20_000) });
-    assert.deepEqual(crowded, { kind: 'too-far', at: at(21_050), why: null });
+    assert.deepEqual(crowded, { kind: 'too-far', at: at(21_020), why: null });
     await database.db.deleteFrom('hubspotBudget').execute();
     await blockBudget(database.db, budget.bucket, { until: at(10_000), why: 'long' });
     await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) });
@@ -65,7 +75,23 @@ describe('one asker', () => {
     const budget = { ...searchBudget('1'), bucket: 'one:later', most: 2 };
     const turn = async (notBefore?: Date) =>
       since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0), ...(notBefore ? { notBefore } : {}) }));
-    assert.deepEqual([await turn(at(5_000)), await turn(), await turn(), await turn(at(9_000))], [5_000, 5_000, 6_050, 9_000]);
+    assert.deepEqual([await turn(at(5_000)), await turn(), await turn(), await turn(at(9_000))], [5_000, 5_000, 6_020, 9_000]);
+  });
+
+  test('counts a request from its answer on, and moves turns that were given before', async () => {
+    const budget = { ...searchBudget('1'), bucket: 'one:slow', most: 2 };
+    const turn = async () => {
+      const given = await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) });
+      return { budget, at: given.at };
+    };
+    const [first, , third, fourth] = [await turn(), await turn(), await turn(), await turn()];
+    assert.deepEqual([third.at, fourth.at], [at(1_020), at(1_020)]);
+    await noteAnswered(database.db, [first], at(300));
+    assert.deepEqual(await confirmTurn(database.db, third, at(1_020)), { at: at(1_320), blockedUntil: null });
+    assert.deepEqual(await confirmTurn(database.db, { budget, at: at(1_320) }, at(1_320)), { at: at(1_320), blockedUntil: null });
+    assert.deepEqual(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(1_330) })), 2_340);
+    await blockBudget(database.db, budget.bucket, { until: at(5_000), why: 'halt' });
+    assert.deepEqual((await confirmTurn(database.db, fourth, at(1_400))).blockedUntil, at(5_000));
   });
 
   test('is not held up by a clock that was an hour ahead', async () => {
@@ -78,7 +104,7 @@ describe('one asker', () => {
     const of = (burstLimit: number) => apiBudget({ portalId: '9', appId: null, tokenHint: 'x', burstLimit });
     for (let asked = 0; asked < 4; asked++) await giveTurn(database.db, of(4), { patienceMs: 30_000, now: at(0) });
     assert.equal(since(await giveTurn(database.db, of(5), { patienceMs: 30_000, now: at(0) })), 0);
-    assert.equal(since(await giveTurn(database.db, of(2), { patienceMs: 30_000, now: at(0) })), 10_200);
+    assert.equal(since(await giveTurn(database.db, of(2), { patienceMs: 30_000, now: at(0) })), 10_100);
   });
 });
 

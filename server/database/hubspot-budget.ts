@@ -10,8 +10,14 @@ export type Budget = {
   windowMs: number;
 };
 
-/** HubSpot counts when requests arrive, we when they leave: the way takes now shorter, now longer. A twentieth is given away for that. */
-const MARGIN_MS: Record<number, number> = { 1_000: 50, 10_000: 200 };
+/**
+ * HubSpot counts when requests arrive. Until one is answered we count it when it may leave, and the way takes now shorter, now longer;
+ * once it is answered we count it then, which is later than it can have arrived.
+ */
+const MARGIN_MS: Record<number, number> = { 1_000: 20, 10_000: 100 };
+/** Nobody is given a turn further ahead. */
+const MOST_AHEAD_MS = 60_000;
+const spanOf = ({ windowMs }: Budget) => windowMs + (MARGIN_MS[windowMs] ?? 0);
 
 /** Five a second for all apps of the account together. */
 export const searchBudget = (portalId: string): Budget => ({ bucket: `search:${portalId}`, most: 5, windowMs: 1_000 });
@@ -27,38 +33,39 @@ export type TurnGiven = { kind: 'granted'; at: Date } | { kind: 'too-far'; at: D
 
 /**
  * The exact list of the last grants decides: the next one comes a window after the `most`-th last. Turns are given ahead of time,
- * up to `patienceMs`, and the caller sleeps until its own, which is not before `notBefore`. Grants further ahead than that were given by a clock that has been set back since.
+ * up to `patienceMs`, and the caller sleeps until its own, which is not before `notBefore`. Grants further ahead than anybody is given were given by a clock that has been set back since.
  */
 export async function giveTurn(
   db: Db,
   budget: Budget,
   ask: { patienceMs: number; now: Date; notBefore?: Date },
 ): Promise<TurnGiven> {
-  const { bucket, most, windowMs } = budget;
+  const { bucket, most } = budget;
   const { patienceMs } = ask;
   const nowMs = ask.now.getTime();
   const earliestMs = Math.max(nowMs, ask.notBefore?.getTime() ?? 0);
-  const spanMs = windowMs + (MARGIN_MS[windowMs] ?? 0);
+  const spanMs = spanOf(budget);
+  const furthestMs = nowMs + MOST_AHEAD_MS;
   const { rows } = await sql<{ turnAt: number; turnGiven: boolean; blockedWhy: string | null }>`${onceForEachConnection}
     insert into hubspot_budget as b (bucket, granted_at, turn_at, turn_given)
     values (${bucket}, array[${earliestMs}::bigint], ${earliestMs}, true)
     on conflict (bucket) do update set (granted_at, turn_at, turn_given) = (
-      select case when turn.at <= ${nowMs}::bigint + ${patienceMs}::bigint then kept.list || turn.at else b.granted_at end,
-        turn.at, turn.at <= ${nowMs}::bigint + ${patienceMs}::bigint
+      select case when turn.at <= ${nowMs + patienceMs}::bigint then kept.list || turn.at else b.granted_at end,
+        turn.at, turn.at <= ${nowMs + patienceMs}::bigint
       from (
         select coalesce(array_agg(g.at order by g.at), '{}') as list
         from (
           select at from unnest(b.granted_at) as u (at)
-          where u.at <= ${nowMs}::bigint + ${patienceMs}::bigint order by at desc limit ${most}::int - 1
+          where u.at <= ${furthestMs}::bigint and u.at > ${nowMs - spanMs}::bigint
         ) g
       ) kept
       cross join lateral (
         select greatest(
           ${earliestMs}::bigint,
           ceil(extract(epoch from b.blocked_until) * 1000)::bigint,
-          (select max(at) from unnest(b.granted_at) as u (at) where u.at <= ${nowMs}::bigint + ${patienceMs}::bigint),
+          (select max(at) from unnest(b.granted_at) as u (at) where u.at <= ${furthestMs}::bigint),
           (select at + ${spanMs}::bigint from unnest(b.granted_at) as u (at)
-            where u.at <= ${nowMs}::bigint + ${patienceMs}::bigint order by at desc offset ${most}::int - 1 limit 1)
+            where u.at <= ${furthestMs}::bigint order by at desc offset ${most}::int - 1 limit 1)
         ) as at
       ) turn
     )
@@ -67,6 +74,44 @@ export async function giveTurn(
   if (!row) throw new Error(`The budget ${bucket} told no turn.`);
   const at = new Date(row.turnAt);
   return row.turnGiven ? { kind: 'granted', at } : { kind: 'too-far', at, why: row.blockedWhy };
+}
+
+/** A turn that was given. */
+export type Grant = { budget: Budget; at: Date };
+
+/**
+ * Asked when the turn has come: when it really is. Those before it may have been slower than was counted on when it was given; then it is
+ * moved. A halt HubSpot has called meanwhile is told as well.
+ */
+export async function confirmTurn(db: Db, grant: Grant, now: Date): Promise<{ at: Date; blockedUntil: Date | null }> {
+  const { bucket, most } = grant.budget;
+  const atMs = grant.at.getTime();
+  const { rows } = await sql<{ freeAt: number | null; blockedUntil: Date | null }>`${onceForEachConnection}
+    with turn as (
+      select b.bucket, (
+        select u.at + ${spanOf(grant.budget)}::bigint from unnest(b.granted_at) as u (at)
+        where u.at <= ${atMs}::bigint order by u.at desc offset ${most}::int limit 1) as free_at
+      from hubspot_budget b where b.bucket = ${bucket}
+    ), moved as (
+      update hubspot_budget b set granted_at = array_replace(b.granted_at, ${atMs}::bigint, turn.free_at)
+      from turn where b.bucket = turn.bucket and turn.free_at > ${atMs}::bigint
+    )
+    select turn.free_at, b.blocked_until from turn join hubspot_budget b using (bucket)`.execute(db);
+  const [row] = rows;
+  const blockedUntil = row?.blockedUntil ?? null;
+  return {
+    at: new Date(Math.max(atMs, row?.freeAt ?? 0)),
+    blockedUntil: blockedUntil !== null && blockedUntil > now ? blockedUntil : null,
+  };
+}
+
+/** HubSpot has answered: by now it has counted the request. */
+export async function noteAnswered(db: Db, grants: readonly Grant[], answeredAt: Date): Promise<void> {
+  for (const { budget, at } of grants) {
+    await sql`${onceForEachConnection}
+      update hubspot_budget set granted_at = array_replace(granted_at, ${at.getTime()}::bigint, ${answeredAt.getTime()}::bigint)
+      where bucket = ${budget.bucket}`.execute(db);
+  }
 }
 
 /** A longer block that stands already is kept. */

@@ -83,9 +83,13 @@ export type ClaimedRecord = {
   heardBy: HeardBy;
 };
 
+/** A backfill finds a thousand calls in a second; what it has found waits so long at most for what it finds next. */
+const GATHERED_MS = 2_000;
+
 /**
- * Urgent ones first, then by the time they are due. Nobody else gets them before `until`. While somebody reads this portal another reader
- * is given a whole `limit` or something urgent: requests are scarce, and a few calls cost as many of them as a full batch.
+ * Urgent ones first, then by the time they are due. Nobody else gets them before `until`. While somebody reads this portal, or a backfill is
+ * just finding more, a reader is given a whole `limit` or something urgent: requests are scarce, and a few calls cost as many of them as a
+ * full batch.
  */
 export async function claimRecords(
   db: Db,
@@ -93,9 +97,10 @@ export async function claimRecords(
   options: { limit: number; now: Date; until: Date },
 ): Promise<ClaimedRecord[]> {
   const { limit, now, until } = options;
+  const gatheredSince = new Date(now.getTime() - GATHERED_MS);
   const { rows } = await sql<ClaimedRecord>`
     with due as materialized (
-      select object_id, is_urgent from hubspot_record
+      select object_id, is_urgent, updated_at from hubspot_record
       where team_id = ${of.teamId} and portal_id = ${of.portalId} and state = 'pending'
         and (next_try_at is null or next_try_at <= ${now}) and (claimed_until is null or claimed_until <= ${now})
       order by is_urgent desc, next_try_at nulls first, object_id desc
@@ -108,7 +113,9 @@ export async function claimRecords(
       and (
         (select count(*) from due) = ${limit} or (select bool_or(is_urgent) from due)
         or not exists (select 1 from hubspot_record o
-          where o.team_id = ${of.teamId} and o.portal_id = ${of.portalId} and o.state = 'pending' and o.claimed_until > ${now}))
+            where o.team_id = ${of.teamId} and o.portal_id = ${of.portalId} and o.state = 'pending' and o.claimed_until > ${now})
+          and ((select min(updated_at) from due) <= ${gatheredSince} or not exists (select 1 from hubspot_lane l
+            where l.team_id = ${of.teamId} and l.portal_id = ${of.portalId} and l.kind = 'backfill' and l.state = 'active')))
     returning r.object_id, r.turn, r.attempt, r.call_id, r.input_hash, r.heard_by`.execute(db);
   return rows;
 }

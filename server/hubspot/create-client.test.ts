@@ -44,7 +44,7 @@ const requests = (token: string) =>
       if (refused !== undefined) throw new Problem('hubspot_unauthorised', 'refused');
       return token;
     },
-    takeTurn: async () => {},
+    takeTurn: async () => () => {},
     block: async () => {},
     sawAnswer: (seen) => void Object.assign(limits, seen.limits),
   });

@@ -20,6 +20,7 @@ let clockMs: number;
 let sleeps: number[];
 let blocks: [Turn, number, string][];
 let turns: Turn[];
+let answered: Turn[];
 let nextTokens: string[];
 
 before(async () => {
@@ -45,7 +46,7 @@ after(async () => {
   server.close();
 });
 beforeEach(() => {
-  [script, tokens, sleeps, blocks, turns] = [[], [], [], [], []];
+  [script, tokens, sleeps, blocks, turns, answered] = [[], [], [], [], [], []];
   nextTokens = ['one'];
   clockMs = NOW;
 });
@@ -71,6 +72,7 @@ const options = (): HubspotRequestOptions => ({
   },
   async takeTurn(turn) {
     turns.push(turn);
+    return () => void answered.push(turn);
   },
   async block(turn, until, why) {
     blocks.push([turn, until.getTime() - NOW, why]);
@@ -106,10 +108,11 @@ test('those who waited for a token take their turns after it, not all at once wi
     },
     async takeTurn() {
       order.push('turn');
+      return () => void order.push('answered');
     },
   });
   await ask(read);
-  assert.deepEqual(order, ['token', 'turn']);
+  assert.deepEqual(order, ['token', 'turn', 'answered']);
 });
 
 describe('a read', () => {

@@ -28,8 +28,8 @@ export type HubspotRequestOptions = {
   random: () => number;
   /** `refused` is a token HubSpot has just not taken: a new one is wanted. Throws Problem `hubspot_unauthorised` when there is none. */
   accessToken(refused?: string): Promise<string>;
-  /** Resolves when the request may be sent. Throws Problem `hubspot_rate_limited` with `notBefore` when that is too far off. */
-  takeTurn(turn: Turn, signal: AbortSignal | undefined): Promise<void>;
+  /** Resolves when the request may be sent, with what to call when it has been answered. Throws Problem `hubspot_rate_limited` with `notBefore` when that is too far off. */
+  takeTurn(turn: Turn, signal: AbortSignal | undefined): Promise<() => void>;
   /** Nobody asks before `until`, in any process. */
   block(turn: Turn, until: Date, why: string): Promise<void>;
   /** What every answer tells about limits and clocks. */
@@ -85,8 +85,9 @@ export function openRequests(options: HubspotRequestOptions): HubspotRequests {
     for (let tried = 1; ; tried++) {
       // The token first: those who waited for a new one with their turns in hand would all be sent at once.
       const token = await options.accessToken(refused);
-      await options.takeTurn(turn, ask.signal);
+      const answered = await options.takeTurn(turn, ask.signal);
       const answer = await sendOnce(ask, token);
+      answered();
       const now = clock.now();
       const read = answer.kind === 'failure' ? readFailure(answer) : readAnswer(answer, { turn, timeZone: options.timeZone, now });
       if (read.kind === 'ok') return { status: read.status, body: read.body };

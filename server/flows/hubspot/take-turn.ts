@@ -1,25 +1,28 @@
 // Waits for a request's turn in the budgets it counts in.
 import { Problem } from '../../../rules/problem.ts';
-import { giveTurn, readBudget, type Budget } from '../../database/hubspot-budget.ts';
+import { confirmTurn, giveTurn, noteAnswered, type Budget, type Grant } from '../../database/hubspot-budget.ts';
 import type { BaseContext } from '../context.ts';
 
 /** Whoever would wait longer comes back later: a job that sleeps holds a place others could use. */
 const PATIENCE_MS = 30_000;
+/** A turn that is put off so often is taken: HubSpot says so if it is too early. */
+const MOST_LOOKS = 10;
 
 /**
  * The budget that allows least comes last: its turn is kept to the moment, while that of the others may have come a little earlier.
- * Throws Problem `hubspot_rate_limited` with `notBefore`, or the signal's reason.
+ * Returns what to call when HubSpot has answered. Throws Problem `hubspot_rate_limited` with `notBefore`, or the signal's reason.
  */
 export async function takeTurn(
-  context: Pick<BaseContext, 'db' | 'clock'>,
+  context: Pick<BaseContext, 'db' | 'clock' | 'log'>,
   budgets: readonly Budget[],
   signal: AbortSignal | undefined,
-): Promise<void> {
+): Promise<() => void> {
   const { db, clock } = context;
   const giveUpAt = clock.now().getTime() + PATIENCE_MS;
   for (;;) {
     const now = clock.now();
     let turnAt = now;
+    const grants: Grant[] = [];
     for (const budget of budgets) {
       const patienceMs = Math.max(0, giveUpAt - now.getTime());
       const turn = await giveTurn(db, budget, { patienceMs, now, notBefore: turnAt });
@@ -30,12 +33,34 @@ export async function takeTurn(
           notBefore: turn.at,
         });
       }
+      grants.push({ budget, at: turn.at });
       turnAt = turn.at;
     }
-    if (turnAt <= now) return;
-    await clock.sleep(turnAt.getTime() - now.getTime(), signal);
-    // HubSpot may have called a halt meanwhile.
-    const states = await Promise.all(budgets.map((budget) => readBudget(db, budget, clock.now())));
-    if (states.every(({ blockedUntil }) => blockedUntil === null)) return;
+    if (turnAt <= now || (await comesTrue(context, grants, turnAt, signal))) return answered(context, grants);
   }
+}
+
+/** Sleeps until the turn has come, later where those before were slow; false when HubSpot has called a halt meanwhile. */
+async function comesTrue(
+  { db, clock }: Pick<BaseContext, 'db' | 'clock'>,
+  grants: Grant[],
+  turnAt: Date,
+  signal: AbortSignal | undefined,
+): Promise<boolean> {
+  for (let wakeAt = turnAt, looks = 0; ; looks += 1) {
+    await clock.sleep(Math.max(0, wakeAt.getTime() - clock.now().getTime()), signal);
+    const now = clock.now();
+    const turns = await Promise.all(grants.map((grant) => confirmTurn(db, grant, now)));
+    if (turns.some(({ blockedUntil }) => blockedUntil !== null)) return false;
+    for (const [at, turn] of turns.entries()) grants[at] = { ...(grants[at] as Grant), at: turn.at };
+    wakeAt = new Date(Math.max(...turns.map(({ at }) => at.getTime())));
+    if (wakeAt <= now || looks >= MOST_LOOKS) return true;
+  }
+}
+
+/** Losing one costs no more than its margin. */
+function answered({ db, clock, log }: Pick<BaseContext, 'db' | 'clock' | 'log'>, grants: readonly Grant[]): () => void {
+  return () => {
+    noteAnswered(db, grants, clock.now()).catch((error: unknown) => log.debug({ err: error }, 'an answer was not counted'));
+  };
 }

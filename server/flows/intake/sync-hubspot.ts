@@ -176,7 +176,9 @@ async function savePage(context: HubspotContext, reading: Reading, page: Page): 
       recordingUrl: call.properties['hs_call_recording_url'] ?? null,
     }));
     const marked = await saveSeenRecords(db, run, seen, { by: isBackfill ? 'backfill' : 'poll', isUrgent: !isBackfill, now });
-    if (marked > 0) await context.enqueueJobs(db, [{ name: 'take-hubspot-calls', input: ofPortal(run) }]);
+    // At its end a backfill rings once more: what was found last waits for more of it no longer.
+    const isLast = lastId === null && isBackfill && nextWindowOf(stand, window) === null;
+    if (marked > 0 || isLast) await context.enqueueJobs(db, [{ name: 'take-hubspot-calls', input: ofPortal(run) }]);
     if (lastId !== null && !page.goesOn) await makeRoomWithin(context, db, run, now);
     if (marked > 0 || isBackfill) await context.publishEvents(db, [{ kind: 'hubspot.changed', ...ofPortal(run) }]);
     return true;
