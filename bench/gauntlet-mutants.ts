@@ -214,7 +214,7 @@ function searchOf(`,
     name: 'no-budget',
     shows: ['over the limit'],
     edits: edit('server/flows/hubspot/take-turn.ts', [
-      ['if (turnAt <= now) return;', 'if (turnAt <= now || budgets.length > 0) return;'],
+      ['if (turnAt <= now || (await comesTrue(', 'if (budgets.length > 0 || (await comesTrue('],
     ]),
     // More pages than a second allows, for two lanes at once.
     focus: () => ({ calls: 1_000, sameMs: 500 }),
