@@ -1,0 +1,52 @@
+// Reads a script out of an agent's plain instructions, so that the same text serves a language model and the scripted mind.
+import { scriptLines, type AgentScript, type ScriptQuestion } from './agent-script.ts';
+
+const MOST_QUESTIONS = 20;
+const MOST_OBJECTIONS = 50;
+
+const listMark = /^\s*(?:[-*•]|\d+[.)])?\s*/;
+const questionLine = /^(?:([a-z][a-z0-9_]{0,39}):\s+|ask(?: them)?:?\s+)?["“]?([^"”]+\?)["”]?$/i;
+const replyLine = /^if (yes|no)(, end)?:\s*(.+)$/i;
+const objectionLine = /^if they say ((?:["“][^"”]+["”](?:,? or |, )?)+):\s*(.+)$/i;
+const closingLine = /^close:\s*(.+)$/i;
+
+/**
+ * A line that is a question is asked, in order; `team_size: How many people …?` names the answer. After one, `If no, end: …` or
+ * `If yes: …` says how to go on. `If they say "too expensive": …` answers an objection. `Close: …` comes last. All other lines are left to
+ * language models. Instructions without a question make an agent that takes a message.
+ */
+export function readScript(agent: { firstMessage: string; instructions: string }): AgentScript {
+  const questions: ScriptQuestion[] = [];
+  const objections: AgentScript['objections'] = [];
+  let closing: string = scriptLines.closing;
+  for (const line of agent.instructions.split('\n').map((text) => text.replace(listMark, '').trim())) {
+    const objection = objectionLine.exec(line);
+    const reply = replyLine.exec(line);
+    const question = questionLine.exec(line);
+    if (objection && objections.length < MOST_OBJECTIONS) {
+      const phrases = [...(objection[1] ?? '').matchAll(/["“]([^"”]+)["”]/g)].map((match) => match[1] ?? '');
+      objections.push({ phrases, answer: objection[2] ?? '' });
+    } else if (reply) {
+      const to = reply[1]?.toLowerCase() === 'yes' ? 'yes' : 'no';
+      const ends = reply[2] === undefined ? null : to === 'yes' ? 'goal_reached' : 'goal_missed';
+      questions.at(-1)?.replies.push({ to, say: reply[3] ?? '', ends });
+    } else if (closingLine.test(line)) closing = closingLine.exec(line)?.[1] ?? closing;
+    else if (question && questions.length < MOST_QUESTIONS) {
+      const ask = (question[2] ?? '').trim();
+      questions.push({ slot: question[1] ?? `question_${questions.length + 1}`, ask, answer: kindOf(ask), replies: [] });
+    }
+  }
+  if (questions.length === 0) {
+    questions.push({ slot: 'message', ask: 'What may I note down for my colleagues?', answer: 'anything', replies: [] });
+  }
+  return { opening: agent.firstMessage.trim(), questions, objections, closing };
+}
+
+function kindOf(ask: string): ScriptQuestion['answer'] {
+  const text = ask.toLowerCase();
+  if (/\byour (?:full |first |last )?name\b|\bwho am i speaking\b/.test(text)) return 'name';
+  if (/\bhow (?:many|much)\b/.test(text)) return 'number';
+  return /(?:^|[,.] )(?:do|does|did|are|is|can|could|would|will|have|has|may|shall|should)\b/.test(text) && !/\bor\b/.test(text)
+    ? 'yes_no'
+    : 'anything';
+}

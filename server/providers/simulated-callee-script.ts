@@ -1,0 +1,46 @@
+// What a simulated callee does once it has answered, step by step.
+
+export type CalleeStep =
+  | { do: 'say'; text: string }
+  | { do: 'wait'; ms: number }
+  /** Until the other side has spoken and then been quiet for `quietMs`, at most `atMostMs`. */
+  | { do: 'listen'; quietMs?: number; atMostMs?: number }
+  /** Listens like `listen`, understands, and says the line of the first phrase that was heard. */
+  | { do: 'reply'; replies: { hears: string; say: string }[]; otherwise: string }
+  /** Until the other side has been speaking for `ms`: what is said next interrupts it. */
+  | { do: 'let_speak'; ms: number }
+  | { do: 'tone'; hertz: number; ms: number }
+  | { do: 'press'; digits: string }
+  | { do: 'hang_up' }
+  /** The line is lost. */
+  | { do: 'drop' };
+
+/** Personas for demos and test sets. */
+export const simulatedCallees = {
+  friendly: [
+    { do: 'wait', ms: 300 },
+    { do: 'say', text: 'Hello?' },
+    { do: 'listen' },
+    { do: 'say', text: 'Yes, go ahead.' },
+    { do: 'listen' },
+    { do: 'say', text: 'We have about fifty people.' },
+    { do: 'listen' },
+    { do: 'say', text: 'Yes, that would be great.' },
+  ],
+  opts_out: [
+    { do: 'wait', ms: 300 },
+    { do: 'say', text: 'Hello?' },
+    { do: 'listen' },
+    { do: 'say', text: 'Please take me off your list.' },
+  ],
+  silent: [],
+  voicemail: [
+    { do: 'wait', ms: 400 },
+    { do: 'say', text: 'Hi, you have reached Anna. I can not take your call right now.' },
+    { do: 'wait', ms: 300 },
+    { do: 'say', text: 'Please leave a message after the tone.' },
+    { do: 'wait', ms: 500 },
+    { do: 'tone', hertz: 1_000, ms: 400 },
+  ],
+  hangs_up: [{ do: 'wait', ms: 300 }, { do: 'say', text: 'Hello?' }, { do: 'let_speak', ms: 900 }, { do: 'hang_up' }],
+} as const satisfies Record<string, readonly CalleeStep[]>;

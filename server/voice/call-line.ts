@@ -1,0 +1,72 @@
+// Everything that has its ear on the line of one call: the engine, the recording, the clock of answers, the finder of tones.
+import type { Clock } from '../ports/clock.ts';
+import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
+import { createToneFinder, type Tone } from './beep.ts';
+import { LegInput, LegOutput } from './leg-audio.ts';
+import { createLatencyMeter, type Latency } from './line-latency.ts';
+import { createLine, type Slot } from './line.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
+
+export type CallLine = {
+  input: LegInput;
+  output: LegOutput;
+  /** From now on what is heard is kept in the file; the time before it is silence there, so that times stay true. */
+  record(path: string): void;
+  /** To be called every few milliseconds. */
+  advance(): void;
+  /** After the end of the leg. Null where nothing was recorded. */
+  close(): Promise<{ lengthMs: number; fault: unknown } | null>;
+};
+
+export type CallLineOptions = {
+  leg: MediaLeg;
+  clock: Clock;
+  callMs: () => number;
+  latency: (latency: Latency) => void;
+  tone: (tone: Tone) => void;
+  ended: (end: LegEnd) => void;
+};
+
+export function createCallLine({ leg, clock, callMs, latency, tone, ended }: CallLineOptions): CallLine {
+  const meter = createLatencyMeter(latency);
+  const tones = createToneFinder(leg.rateHz);
+  let recorder: Recorder | null = null;
+  let slots = 0;
+  const line = createLine(leg.rateHz, (slot) => {
+    slots += 1;
+    meter.add(slot);
+    recorder?.add(slot);
+  });
+  const input = new LegInput(leg.rateHz);
+  const output = new LegOutput(leg, clock, {
+    played: (pcm) => line.played(pcm, callMs()),
+    cleared: () => line.cleared(callMs()),
+  });
+  leg.onAudio((pcm) => {
+    line.heard(pcm, callMs());
+    input.hear(pcm);
+    for (const found of tones.hear(pcm)) tone(found);
+  });
+  leg.onEnd((end) => {
+    output.end();
+    input.end();
+    ended(end);
+  });
+  return {
+    input,
+    output,
+    record(path) {
+      recorder ??= createRecorder(path, leg.rateHz);
+      const silence: Pick<Slot, 'us' | 'them'> = {
+        us: new Int16Array((leg.rateHz * 20) / 1000),
+        them: new Int16Array((leg.rateHz * 20) / 1000),
+      };
+      for (let i = 0; i < slots; i++) recorder.add(silence);
+    },
+    advance: () => line.advance(callMs()),
+    async close() {
+      line.end(callMs());
+      return recorder ? recorder.close() : null;
+    },
+  };
+}

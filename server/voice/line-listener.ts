@@ -1,0 +1,200 @@
+// Understands the callee while the call goes on: finds stretches of speech, tells half sentences as they grow and whole ones at their end.
+import { inference, stt, VADEventType, type VADEvent, type VADStream } from '@livekit/agents';
+import { LISTENER_HZ, LONGEST_HEARD_MS, type LiveListener } from '../ports/live-speech.ts';
+
+export type Heard =
+  | { kind: 'began'; atMs: number }
+  /** `isFinal` false: the same stretch, so far. An empty final: there was sound, but no words. */
+  | { kind: 'words'; stretch: number; text: string; isFinal: boolean; startMs: number; endMs: number }
+  | { kind: 'failed'; error: unknown };
+
+export type ListenerOptions = {
+  listener: LiveListener;
+  /** Silence that ends a stretch of speech. */
+  silenceMs: number;
+  /** Milliseconds since the start of the call. */
+  callMs: () => number;
+  tell: (heard: Heard) => void;
+};
+
+/** A consonant before the voice sets in is quieter than what counts as speech. */
+const BEFORE_MS = 320;
+/** From this much silence on the end is guessed and recognised already, so that the answer waits for nothing when it comes. */
+const EARLY_END_MS = 120;
+const HALF_SENTENCE_EVERY_MS = 900;
+
+/** The engine's ears for one call. */
+export class LineListener extends stt.STT {
+  override label = 'ringside.LineListener';
+  #options: ListenerOptions;
+
+  constructor(options: ListenerOptions) {
+    super({ streaming: true, interimResults: true });
+    this.#options = options;
+  }
+
+  override stream(): stt.SpeechStream {
+    return new LineStream(this, this.#options);
+  }
+
+  protected override _recognize(): Promise<stt.SpeechEvent> {
+    return Promise.reject(new Error('a live call is heard as a stream'));
+  }
+}
+
+class LineStream extends stt.SpeechStream {
+  override label = 'ringside.LineStream';
+  #options: ListenerOptions;
+  #vad: VADStream;
+  #samples: Int16Array[] = [];
+  #isSpeaking = false;
+  #stretch = 0;
+  #startMs = 0;
+  #lastHalfMs = 0;
+  #halfIsAsked = false;
+  #guess: Promise<string> | null = null;
+  /** Stretches end in order, however long each takes to be recognised. */
+  #told: Promise<void> = Promise.resolve();
+
+  constructor(parent: stt.STT, options: ListenerOptions) {
+    super(parent, LISTENER_HZ);
+    this.#options = options;
+    this.#vad = new inference.VAD({ model: 'silero', minSilenceDuration: options.silenceMs }).stream();
+  }
+
+  override close(): void {
+    super.close();
+    this.#vad.close();
+  }
+
+  protected override async run(): Promise<void> {
+    const pump = async () => {
+      for await (const frame of this.input) {
+        if (typeof frame === 'symbol') this.#vad.flush();
+        else this.#vad.pushFrame(frame);
+      }
+      if (!this.closed) this.#vad.endInput();
+    };
+    const listen = async () => {
+      for await (const event of this.#vad) this.#take(event);
+      await this.#told;
+    };
+    await Promise.all([pump(), listen()]);
+  }
+
+  #take(event: VADEvent): void {
+    switch (event.type) {
+      case VADEventType.START_OF_SPEECH:
+        this.#begin(event);
+        break;
+      case VADEventType.INFERENCE_DONE:
+        for (const frame of event.frames) this.#samples.push(frame.data);
+        if (this.#isSpeaking) this.#goOn(event);
+        else this.#keepLast(BEFORE_MS);
+        break;
+      case VADEventType.END_OF_SPEECH:
+        this.#end(event.silenceDuration);
+        break;
+      case VADEventType.METRICS_COLLECTED:
+        break;
+    }
+  }
+
+  #begin(event: VADEvent): void {
+    this.#isSpeaking = true;
+    this.#startMs = Math.max(0, this.#options.callMs() - event.speechDuration);
+    this.#openStretch();
+    this.#options.tell({ kind: 'began', atMs: this.#startMs });
+    this.queue.put({ type: stt.SpeechEventType.START_OF_SPEECH });
+  }
+
+  #openStretch(): void {
+    this.#stretch += 1;
+    this.#guess = null;
+    this.#lastHalfMs = this.#options.callMs();
+  }
+
+  #goOn(event: VADEvent): void {
+    if (event.rawAccumulatedSilence === 0) this.#guess = null;
+    else if (event.rawAccumulatedSilence >= EARLY_END_MS) this.#guess ??= this.#recognise('first');
+    if (this.#lengthMs() >= LONGEST_HEARD_MS) {
+      this.#end(0);
+      this.#isSpeaking = true;
+      this.#startMs = this.#options.callMs();
+      this.#openStretch();
+    } else if (this.#options.callMs() - this.#lastHalfMs >= HALF_SENTENCE_EVERY_MS && !this.#halfIsAsked) void this.#tellHalf();
+  }
+
+  async #tellHalf(): Promise<void> {
+    this.#halfIsAsked = true;
+    const stretch = this.#stretch;
+    try {
+      const text = await this.#recognise('when_free');
+      if (stretch !== this.#stretch || !this.#isSpeaking || text === '') return;
+      const endMs = this.#options.callMs();
+      this.#options.tell({ kind: 'words', stretch, text, isFinal: false, startMs: this.#startMs, endMs });
+      this.#put(stt.SpeechEventType.INTERIM_TRANSCRIPT, text, this.#startMs, endMs);
+    } catch {
+      // The whole sentence is asked for in any case, and says so when it fails.
+    } finally {
+      this.#halfIsAsked = false;
+      this.#lastHalfMs = this.#options.callMs();
+    }
+  }
+
+  #end(silenceMs: number): void {
+    const [stretch, startMs, endMs] = [this.#stretch, this.#startMs, Math.max(this.#startMs, this.#options.callMs() - silenceMs)];
+    const recognised = this.#guess ?? this.#recognise('first');
+    this.#guess = null;
+    this.#isSpeaking = false;
+    this.#samples = [];
+    this.queue.put({ type: stt.SpeechEventType.END_OF_SPEECH });
+    const told = this.#told;
+    this.#told = recognised.then(
+      async (text) => {
+        await told;
+        this.#options.tell({ kind: 'words', stretch, text, isFinal: true, startMs, endMs });
+        if (text !== '') this.#put(stt.SpeechEventType.FINAL_TRANSCRIPT, text, startMs, endMs);
+      },
+      async (error: unknown) => {
+        await told;
+        this.#options.tell({ kind: 'failed', error });
+      },
+    );
+  }
+
+  #put(type: stt.SpeechEventType, text: string, startMs: number, endMs: number): void {
+    if (this.closed || this.queue.closed) return;
+    const words = {
+      text,
+      language: 'en' as stt.SpeechData['language'],
+      startTime: startMs / 1000,
+      endTime: endMs / 1000,
+      confidence: 1,
+    };
+    this.queue.put({ type, alternatives: [words] });
+  }
+
+  #recognise(urgency: 'first' | 'when_free'): Promise<string> {
+    const samples = new Float32Array(this.#count());
+    let at = 0;
+    for (const piece of this.#samples) for (const sample of piece) samples[at++] = sample / 32_768;
+    const recognised = this.#options.listener.hear(samples, urgency).then((text) => (/[\p{L}\p{N}]/u.test(text) ? text : ''));
+    // A guess that nobody asks for again may fail in peace.
+    recognised.catch(() => {});
+    return recognised;
+  }
+
+  #count(): number {
+    return this.#samples.reduce((sum, piece) => sum + piece.length, 0);
+  }
+
+  #lengthMs(): number {
+    return (this.#count() * 1000) / LISTENER_HZ;
+  }
+
+  #keepLast(ms: number): void {
+    let over = this.#count() - (ms * LISTENER_HZ) / 1000;
+    while (over >= (this.#samples[0]?.length ?? Infinity)) over -= this.#samples.shift()?.length ?? 0;
+  }
+}

@@ -1,0 +1,127 @@
+// Speaks lines into a call, one after the other, and knows of each how much was really heard.
+import { ReadableStream } from 'node:stream/web';
+import { voice } from '@livekit/agents';
+import { AudioFrame } from '@livekit/rtc-node';
+import type { SpeechSynthesizer } from '../ports/speech-synthesis.ts';
+import type { LegOutput } from './leg-audio.ts';
+
+export type SpokenLine = {
+  /** As it was meant. */
+  text: string;
+  /** As far as it was heard: the whole, or up to the word in which it was cut off; empty when nothing of it was. */
+  heard: string;
+  wasCutOff: boolean;
+  startMs: number;
+  endMs: number;
+};
+
+export type LineSpeaker = {
+  /** Resolves when the line has been played or cut off. Throws what the voice threw. */
+  say(text: string, options: { mayBeCutOff: boolean }): Promise<SpokenLine>;
+  /** Cuts off what is being said. */
+  stop(): void;
+};
+
+const FRAME_MS = 20;
+/** -46 dBFS, and what is kept before it. */
+const SILENT_BELOW = 0.005;
+const LEAD_SAMPLES = 160;
+
+export type SpeakerOptions = {
+  session: voice.AgentSession;
+  output: LegOutput;
+  synthesizer: SpeechSynthesizer;
+  voiceName: string;
+  callMs: () => number;
+  /** The first sound of a line is on its way. */
+  began: (text: string, atMs: number) => void;
+  signal: AbortSignal;
+};
+
+/** Sentences are synthesised one by one, so that a long line begins as soon as a short one. */
+export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
+  let current: voice.SpeechHandle | null = null;
+  let turn: Promise<unknown> = Promise.resolve();
+
+  async function speak(text: string, mayBeCutOff: boolean): Promise<SpokenLine> {
+    const { session, output, synthesizer, voiceName, callMs, signal } = options;
+    const line: SpokenLine = { text, heard: '', wasCutOff: false, startMs: callMs(), endMs: callMs() };
+    let startMs: number | null = null;
+    const spoken = { seconds: 0, characters: 0 };
+    let fault: unknown = null;
+    const started = () => {
+      if (startMs !== null) return;
+      startMs = callMs();
+      options.began(text, startMs);
+    };
+    let played: voice.PlaybackFinishedEvent = { playbackPosition: 0, interrupted: false };
+    const finished = (event: voice.PlaybackFinishedEvent) => void (played = event);
+    output.on(voice.AudioOutput.EVENT_PLAYBACK_STARTED, started);
+    output.on(voice.AudioOutput.EVENT_PLAYBACK_FINISHED, finished);
+    const frames = (async function* () {
+      try {
+        for (const sentence of sentencesOf(text)) {
+          const { samples, sampleRateHz } = await synthesizer.speak(sentence, voiceName, signal);
+          spoken.seconds += samples.length / sampleRateHz;
+          spoken.characters += sentence.length + 1;
+          yield* framesOf(startMs === null ? withoutLead(samples) : samples, sampleRateHz);
+        }
+      } catch (error) {
+        fault = error;
+      }
+    })();
+    try {
+      current = session.say(text, { audio: ReadableStream.from(frames), allowInterruptions: mayBeCutOff, addToChatCtx: false });
+      await current.waitForPlayout();
+      line.wasCutOff = current.interrupted || played.interrupted;
+    } finally {
+      current = null;
+      output.off(voice.AudioOutput.EVENT_PLAYBACK_STARTED, started);
+      output.off(voice.AudioOutput.EVENT_PLAYBACK_FINISHED, finished);
+    }
+    line.startMs = startMs ?? line.startMs;
+    line.endMs = Math.max(line.startMs, callMs());
+    if (startMs !== null) line.heard = line.wasCutOff ? heardPart(text, played.playbackPosition, spoken) : text;
+    if (fault !== null && !line.wasCutOff && !signal.aborted) throw fault;
+    return line;
+  }
+
+  return {
+    say(text, { mayBeCutOff }) {
+      const said = turn.then(() => speak(text, mayBeCutOff));
+      turn = said.catch(() => {});
+      return said;
+    },
+    stop() {
+      if (current && !current.interrupted) current.interrupt(true);
+    },
+  };
+}
+
+function sentencesOf(text: string): string[] {
+  return text.split(/(?<=[.!?]["”)]?)\s+/).filter((part) => /[\p{L}\p{N}]/u.test(part));
+}
+
+/** Voices breathe in before they speak; who waits for an answer hears only that it takes longer. */
+function withoutLead(samples: Float32Array): Float32Array {
+  const first = samples.findIndex((sample) => Math.abs(sample) > SILENT_BELOW);
+  return first < 0 ? samples : samples.subarray(Math.max(0, first - LEAD_SAMPLES));
+}
+
+function* framesOf(samples: Float32Array, rateHz: number): Generator<AudioFrame> {
+  const size = (rateHz * FRAME_MS) / 1000;
+  for (let at = 0; at < samples.length; at += size) {
+    const pcm = Int16Array.from(samples.subarray(at, at + size), (sample) =>
+      Math.max(-32_768, Math.min(32_767, Math.round(sample * 32_768))),
+    );
+    yield new AudioFrame(pcm, rateHz, 1, pcm.length);
+  }
+}
+
+/** The words that fit into what was played, by their length; the last one whole. */
+function heardPart(text: string, playedSeconds: number, spoken: { seconds: number; characters: number }): string {
+  if (playedSeconds <= 0 || spoken.seconds <= 0) return '';
+  const upTo = Math.ceil((spoken.characters * playedSeconds) / spoken.seconds);
+  const rest = text.slice(upTo).search(/\s/);
+  return rest < 0 ? text : text.slice(0, upTo + rest).trimEnd();
+}
