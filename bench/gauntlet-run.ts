@@ -135,6 +135,7 @@ export function describeRun({ portals, findings, faults, open, seconds }: Gauntl
       .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([kind, count]) => `${kind} ${count}`)
       .join(', ')}`,
+    ...portals.flatMap(({ plan, counts }) => counts.refused.map((what) => `seed ${plan.seed}, 429: ${what}`)),
     `${open === null ? 'quiet' : `NOT QUIET (${open})`} after ${seconds.toFixed(1)} s`,
     ...findings.slice(0, 40).map(({ kind, portalId, what }) => `${portalId} ${kind}: ${what}`),
   ];

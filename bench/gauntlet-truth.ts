@@ -52,6 +52,8 @@ export type RequestCounts = {
   overLimit: number;
   /** Of those, after people were done and nobody was killed any more. */
   overLimitSteady: number;
+  /** Which, and when. */
+  refused: string[];
   /** Ids in requests that read calls. */
   readIds: number;
 };

@@ -41,7 +41,7 @@ describe('one asker', () => {
     const turns = [];
     for (let asked = 0; asked < 11; asked++)
       turns.push(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) })));
-    assert.deepEqual(turns, [0, 0, 0, 0, 0, 1_020, 1_020, 1_020, 1_020, 1_020, 2_040]);
+    assert.deepEqual(turns, [0, 1, 2, 3, 4, 1_020, 1_021, 1_022, 1_023, 1_024, 2_040]);
   });
 
   test('is told what is too far off, which costs nothing', async () => {
@@ -61,7 +61,7 @@ describe('one asker', () => {
     assert.equal(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) })), 10_000);
     const refused = await giveTurn(database.db, budget, { patienceMs: 5_000, now: at(1) });
     assert.deepEqual([refused.kind, refused.kind === 'too-far' && refused.why], ['too-far', 'long']);
-    for (let asked = 0; asked < 5; asked++) await giveTurn(database.db, budget, { patienceMs: 0, now: at(20_000) });
+    for (let asked = 0; asked < 5; asked++) await giveTurn(database.db, budget, { patienceMs: 10, now: at(20_000) });
     const crowded = await giveTurn(database.db, budget, { patienceMs: 0, now: at(20_000) });
     assert.deepEqual(crowded, { kind: 'too-far', at: at(21_020), why: null });
     await database.db.deleteFrom('hubspotBudget').execute();
@@ -75,7 +75,7 @@ describe('one asker', () => {
     const budget = { ...searchBudget('1'), bucket: 'one:later', most: 2 };
     const turn = async (notBefore?: Date) =>
       since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0), ...(notBefore ? { notBefore } : {}) }));
-    assert.deepEqual([await turn(at(5_000)), await turn(), await turn(), await turn(at(9_000))], [5_000, 5_000, 6_020, 9_000]);
+    assert.deepEqual([await turn(at(5_000)), await turn(), await turn(), await turn(at(9_000))], [5_000, 5_001, 6_020, 9_000]);
   });
 
   test('counts a request from its answer on, and moves turns that were given before', async () => {
@@ -84,12 +84,12 @@ describe('one asker', () => {
       const given = await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(0) });
       return { budget, at: given.at };
     };
-    const [first, , third, fourth] = [await turn(), await turn(), await turn(), await turn()];
-    assert.deepEqual([third.at, fourth.at], [at(1_020), at(1_020)]);
+    const [first, second, third, fourth] = [await turn(), await turn(), await turn(), await turn()];
+    assert.deepEqual([third.at, fourth.at], [at(1_020), at(1_021)]);
     await noteAnswered(database.db, [first], at(300));
+    await noteAnswered(database.db, [second], at(310));
     assert.deepEqual(await confirmTurn(database.db, third, at(1_020)), { at: at(1_320), blockedUntil: null });
-    assert.deepEqual(await confirmTurn(database.db, { budget, at: at(1_320) }, at(1_320)), { at: at(1_320), blockedUntil: null });
-    assert.deepEqual(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(1_330) })), 2_340);
+    assert.deepEqual(since(await giveTurn(database.db, budget, { patienceMs: 30_000, now: at(1_330) })), 2_041);
     await blockBudget(database.db, budget.bucket, { until: at(5_000), why: 'halt' });
     assert.deepEqual((await confirmTurn(database.db, fourth, at(1_400))).blockedUntil, at(5_000));
   });
@@ -103,8 +103,8 @@ describe('one asker', () => {
   test('a limit that is raised or lowered holds from the next request', async () => {
     const of = (burstLimit: number) => apiBudget({ portalId: '9', appId: null, tokenHint: 'x', burstLimit });
     for (let asked = 0; asked < 4; asked++) await giveTurn(database.db, of(4), { patienceMs: 30_000, now: at(0) });
-    assert.equal(since(await giveTurn(database.db, of(5), { patienceMs: 30_000, now: at(0) })), 0);
-    assert.equal(since(await giveTurn(database.db, of(2), { patienceMs: 30_000, now: at(0) })), 10_100);
+    assert.equal(since(await giveTurn(database.db, of(5), { patienceMs: 30_000, now: at(0) })), 4);
+    assert.equal(since(await giveTurn(database.db, of(2), { patienceMs: 30_000, now: at(0) })), 10_103);
   });
 });
 

@@ -33,7 +33,8 @@ export type TurnGiven = { kind: 'granted'; at: Date } | { kind: 'too-far'; at: D
 
 /**
  * The exact list of the last grants decides: the next one comes a window after the `most`-th last. Turns are given ahead of time,
- * up to `patienceMs`, and the caller sleeps until its own, which is not before `notBefore`. Grants further ahead than anybody is given were given by a clock that has been set back since.
+ * up to `patienceMs`, and the caller sleeps until its own, which is not before `notBefore`. No two are at the same millisecond: it is what
+ * a grant is known by. Those further ahead than anybody is given were given by a clock that has been set back since.
  */
 export async function giveTurn(
   db: Db,
@@ -63,7 +64,7 @@ export async function giveTurn(
         select greatest(
           ${earliestMs}::bigint,
           ceil(extract(epoch from b.blocked_until) * 1000)::bigint,
-          (select max(at) from unnest(b.granted_at) as u (at) where u.at <= ${furthestMs}::bigint),
+          (select max(at) + 1 from unnest(b.granted_at) as u (at) where u.at <= ${furthestMs}::bigint),
           (select at + ${spanMs}::bigint from unnest(b.granted_at) as u (at)
             where u.at <= ${furthestMs}::bigint order by at desc offset ${most}::int - 1 limit 1)
         ) as at
