@@ -23,10 +23,10 @@ const lanes = 'rules/hubspot-sync.ts';
 
 /** A write whose answer never comes, more often than the client repeats it by itself. */
 const replyLost =
-  (path: string) =>
+  (path: string, count = 5) =>
   ({ portalId }: PortalPlan) => ({
     conversations: 3,
-    faults: [{ atMs: 0, rule: { kind: 'reply-lost', portalId, path, method: 'POST', count: 5 } }] satisfies PortalPlan['faults'],
+    faults: [{ atMs: 0, rule: { kind: 'reply-lost', portalId, path, method: 'POST', count } }] satisfies PortalPlan['faults'],
   });
 
 /** Readers that know a call for seconds before they store it, while people change it again. */
@@ -145,7 +145,8 @@ function searchOf(`,
     edits: edit('server/flows/reporting/send-properties.ts', [
       ["rows.filter((row) => row.state === 'sending')", "rows.filter((row) => row.kind === 'note')"],
     ]),
-    focus: replyLost('/calls/batch/update'),
+    // A request is repeated with the same values four times before its rows are looked at again.
+    focus: replyLost('/calls/batch/update', 9),
     kills: 0,
   },
   {
