@@ -29,12 +29,12 @@ const LONGEST_LISTENING_MS = 30_000;
 const HEARD_POWER = 10 ** (-46 / 10);
 const MOST_KEPT_MS = 25_000;
 
-/** Begins at once. The voice's lines are synthesised before the first step, so that the timing is the script's alone. */
-export function createSimulatedCallee(options: SimulatedCalleeOptions): SimulatedCallee {
+/** Answers when all its lines are synthesised: the timing is the script's alone. */
+export async function createSimulatedCallee(options: SimulatedCalleeOptions): Promise<SimulatedCallee> {
   const { rateHz } = options;
+  const sounds = await synthesised(options);
   const frameSamples = (rateHz * FRAME_MS) / 1000;
   const done = Promise.withResolvers<LegEnd>();
-  const over = new AbortController();
   let hear: (pcm: Int16Array) => void = () => {};
   let press: (digit: string) => void = () => {};
   const tellEnd: ((end: LegEnd) => void)[] = [];
@@ -56,7 +56,6 @@ export function createSimulatedCallee(options: SimulatedCalleeOptions): Simulate
   function finish(how: LegEnd): void {
     if (end) return;
     end = how;
-    over.abort(new Error('the call has ended'));
     arriving = [];
     arrivingSamples = 0;
     for (const mark of marks.splice(0)) mark.resolve('cleared');
@@ -127,12 +126,7 @@ export function createSimulatedCallee(options: SimulatedCalleeOptions): Simulate
     await until(() => speaking.length === 0, (sound.length * 1000) / rateHz + 1_000);
   }
 
-  async function say(text: string): Promise<void> {
-    const { samples, sampleRateHz } = await options.voice.speak(text, options.voiceName, over.signal);
-    await speak(
-      Int16Array.from(resample(samples, sampleRateHz, rateHz), (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32_767)),
-    );
-  }
+  const say = (text: string) => speak(sounds.get(text) ?? new Int16Array(0));
 
   async function listen(quiet = QUIET_MS, atMostMs = LONGEST_LISTENING_MS): Promise<void> {
     await until(() => heardMs > 0 && quietMs >= quiet, atMostMs);
@@ -224,6 +218,24 @@ export function createSimulatedCallee(options: SimulatedCalleeOptions): Simulate
       close: () => finish({ endedBy: 'agent' }),
     },
   };
+}
+
+/** Every line the script may say, as it goes over the line. */
+async function synthesised({ steps, voice, voiceName, rateHz }: SimulatedCalleeOptions): Promise<Map<string, Int16Array>> {
+  const lines = steps.flatMap((step) => {
+    if (step.do === 'say') return [step.text];
+    return step.do === 'reply' ? [step.otherwise, ...step.replies.map(({ say }) => say)] : [];
+  });
+  const sounds = new Map<string, Int16Array>();
+  for (const text of new Set(lines)) {
+    const { samples, sampleRateHz } = await voice.speak(text, voiceName);
+    const sound = resample(samples, sampleRateHz, rateHz);
+    sounds.set(
+      text,
+      Int16Array.from(sound, (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32_767)),
+    );
+  }
+  return sounds;
 }
 
 function meanPower(pcm: Int16Array): number {

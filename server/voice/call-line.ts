@@ -4,7 +4,7 @@ import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import { createToneFinder, type Tone } from './beep.ts';
 import { LegInput, LegOutput } from './leg-audio.ts';
 import { createLatencyMeter, type Latency } from './line-latency.ts';
-import { createLine, type Slot } from './line.ts';
+import { createLine, SLOT_MS } from './line.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
 export type CallLine = {
@@ -14,8 +14,8 @@ export type CallLine = {
   record(path: string): void;
   /** To be called every few milliseconds. */
   advance(): void;
-  /** After the end of the leg. Null where nothing was recorded. */
-  close(): Promise<{ lengthMs: number; fault: unknown } | null>;
+  /** After the end of the leg, with the length of the call. Null where nothing was recorded. */
+  close(lengthMs: number): Promise<{ lengthMs: number; fault: unknown } | null>;
 };
 
 export type CallLineOptions = {
@@ -57,15 +57,12 @@ export function createCallLine({ leg, clock, callMs, latency, tone, ended }: Cal
     output,
     record(path) {
       recorder ??= createRecorder(path, leg.rateHz);
-      const silence: Pick<Slot, 'us' | 'them'> = {
-        us: new Int16Array((leg.rateHz * 20) / 1000),
-        them: new Int16Array((leg.rateHz * 20) / 1000),
-      };
-      for (let i = 0; i < slots; i++) recorder.add(silence);
+      const silence = new Int16Array((leg.rateHz * SLOT_MS) / 1000);
+      for (let i = 0; i < slots; i++) recorder.add({ us: silence, them: silence });
     },
     advance: () => line.advance(callMs()),
-    async close() {
-      line.end(callMs());
+    async close(lengthMs) {
+      line.end(lengthMs);
       return recorder ? recorder.close() : null;
     },
   };

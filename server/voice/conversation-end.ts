@@ -2,8 +2,6 @@
 import type { ConversationResult } from '../../rules/disposition.ts';
 import type { CallTold } from '../ports/live-call.ts';
 
-export type Answered = CallTold['answeredBy'];
-
 const sentences: Record<ConversationResult, string> = {
   goal_reached: 'The questions of the call were answered.',
   goal_missed: 'They spoke, but the call did not reach its goal.',
@@ -17,7 +15,7 @@ const sentences: Record<ConversationResult, string> = {
 };
 
 export type EndFacts = {
-  answeredBy: Answered;
+  answeredBy: CallTold['answeredBy'];
   endedBy: CallTold['endedBy'];
   result: ConversationResult | null;
   callBackSaid: string | null;
@@ -41,4 +39,10 @@ function mainSentence({ answeredBy, result, callBackSaid, turns }: EndFacts): st
   if (answeredBy === 'voicemail') return 'A voicemail answered; no message was left.';
   if (answeredBy === 'fax') return 'A fax machine answered.';
   return turns > 0 ? 'The call ended before its goal.' : 'The call ended before anybody spoke.';
+}
+
+/** What a talk came to of which nothing else was said; null where it was cut off, so that nobody can tell. */
+export function resultOfTalk(talk: Pick<EndFacts, 'answeredBy' | 'turns'> & { isCut: boolean }): ConversationResult | null {
+  if (talk.answeredBy === 'voicemail' || talk.answeredBy === 'fax' || talk.isCut) return null;
+  return talk.turns > 0 ? 'goal_missed' : 'nobody_spoke';
 }

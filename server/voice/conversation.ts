@@ -1,29 +1,31 @@
 // One live call from the moment somebody has answered to its end: says, hears, records, and tells honestly what came of it.
 import { voice } from '@livekit/agents';
+import { readScript } from '../../rules/agent-script-text.ts';
 import { scriptLines } from '../../rules/agent-script.ts';
 import type { ConversationResult } from '../../rules/disposition.ts';
 import { asksNotToBeCalled } from '../../rules/opt-out-wording.ts';
 import { readYesNo } from '../../rules/spoken-answer.ts';
-import { judgeGreeting, LONGEST_HUMAN_GREETING_MS, type GreetingVerdict } from '../../rules/voicemail-wording.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallBrief, CallState, CallTold, LiveCallNews } from '../ports/live-call.ts';
 import type { LiveSpeech } from '../ports/live-speech.ts';
-import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
-import type { Tone } from './beep.ts';
+import type { MediaLeg } from '../ports/media-leg.ts';
+import { createAnswerJudge, type Machine } from './answered-by.ts';
 import { createCallLine } from './call-line.ts';
 import { createCallWords } from './call-words.ts';
-import { summaryOf } from './conversation-end.ts';
+import { resultOfTalk, summaryOf } from './conversation-end.ts';
+import { callClock, within } from './conversation-time.ts';
 import { createSession, prepareEngine, STRETCH_SILENCE_MS } from './engine.ts';
 import { LineListener, type Heard } from './line-listener.ts';
 import { createLineSpeaker } from './line-speaker.ts';
-import type { Mind } from './mind.ts';
+import { createScriptedMind, type Mind } from './mind.ts';
 import { createSilenceWatch } from './silence.ts';
 
 export type ConversationOptions = {
   leg: MediaLeg;
   brief: CallBrief;
   speech: LiveSpeech;
-  mind: Mind;
+  /** The scripted mind unless given. */
+  mind?: Mind;
   tell: (news: LiveCallNews) => void;
   clock: Clock;
   /** Ends the call at once. */
@@ -36,17 +38,9 @@ type Phase = 'greeting' | 'consent' | 'talking' | 'machine' | 'ending';
 const TICK_MS = 20;
 /** Whoever answers and says nothing is spoken to after this. */
 const OPENS_AFTER_MS = 1_200;
-/** A machine gives itself away within this time, or within the second sentence after ours. */
-const MACHINE_WITHIN_MS = 40_000;
-const MACHINE_WITHIN_TURNS = 2;
-const AFTER_BEEP_MS = 200;
-/** A machine that makes no beep has begun to record by then. */
-const SILENT_MACHINE_MS = 2_500;
-const LONGEST_GREETING_MS = 45_000;
-/** ITU-T T.30: the answering tone of a fax, and its calling tone. */
-const faxHertz = [2_100, 1_100];
-const FAX_TONE_MS = 1_500;
 const LAST_WORDS_WITHIN_MS = 3_000;
+const ENGINE_CLOSES_WITHIN_MS = 3_000;
+/** So often in a row we ask to hear it again; then something is wrong with us, and the call ends. */
 const MOST_FAULTS = 2;
 
 const lines = {
@@ -57,33 +51,36 @@ const lines = {
   tooLong: 'I am sorry, I have to end the call here. Goodbye.',
 } as const;
 
-/** Holds the call to its end, whatever happens; the leg is closed afterwards. Throws only what makes a call impossible from the start. */
+/** Holds the call to its end, whatever happens, and leaves the leg closed. Throws only where the engine cannot begin. */
 export async function holdConversation(options: ConversationOptions): Promise<CallTold> {
-  const { leg, brief, speech, mind, tell, clock, signal } = options;
+  const { leg, brief, speech, tell, clock, signal } = options;
   const { agent } = brief;
   prepareEngine();
+  const mind = options.mind ?? createScriptedMind(readScript(agent));
   const callMs = callClock(clock);
   const over = new AbortController();
   const isOver = () => over.signal.aborted;
-  let phase: Phase = 'greeting';
-  let end: LegEnd | null = null;
-  let answeredBy: CallTold['answeredBy'] = null;
-  let result: ConversationResult | null = null;
-  let fault: string | null = null;
-  let faults = 0;
-  let turns = 0;
-  let repliedTurns = 0;
-  let firstWords = '';
-  let theySpeakSinceMs: number | null = null;
-  let theirLastSoundMs = 0;
-  let machineSinceMs = 0;
-  let toneAtMs: number | null = null;
-  let isLeavingMessage = false;
-  let isRecorded = false;
-  let unanswered = '';
-  let thinking: AbortController | null = null;
-  const latenciesMs: number[] = [];
+  const call = {
+    phase: 'greeting' as Phase,
+    answeredBy: null as CallTold['answeredBy'],
+    endedBy: 'agent' as CallTold['endedBy'],
+    result: null as ConversationResult | null,
+    fault: null as string | null,
+    /** Whole turns of theirs, and how many of them were answered. */
+    turns: 0,
+    answered: 0,
+    faultsInARow: 0,
+    theySpeakSinceMs: null as number | null,
+    quietSinceMs: 0,
+    machineSinceMs: 0,
+    isLeavingMessage: false,
+    /** Said, but not answered yet. */
+    unanswered: '',
+    thinking: null as AbortController | null,
+    latenciesMs: [] as number[],
+  };
   const silence = createSilenceWatch(agent.silence);
+  const judge = createAnswerJudge();
   const words = createCallWords({ us: agent.name, them: 'Customer' }, tell);
 
   const line = createCallLine({
@@ -91,21 +88,28 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     clock,
     callMs,
     latency({ turn, ms, atMs }) {
-      if (phase === 'machine' || isLeavingMessage) return;
-      latenciesMs.push(ms);
+      if (call.phase === 'machine') return;
+      call.latenciesMs.push(ms);
       tell({ kind: 'latency', turn, ms, atMs });
     },
-    tone: hearTone,
-    ended(how) {
-      end = how;
+    tone: (tone) => meetMachine(judge.tone(tone, callMs(), call.answered)),
+    ended({ endedBy }) {
+      call.endedBy = endedBy;
       over.abort(new Error('the line has ended'));
     },
   });
   const listener = new LineListener({ listener: speech.listener, silenceMs: STRETCH_SILENCE_MS, callMs, tell: hear });
-  const endOfTurnMs = agent.silence.endOfTurnMs;
-  const { session, agent: engineAgent } = createSession({ listener, endOfTurnMs, turn: (said) => void takeTurn(said) });
+  const engine = createSession({ listener, endOfTurnMs: agent.silence.endOfTurnMs, turn: (said) => void takeTurn(said) });
+  const { session } = engine;
   session.input.audio = line.input;
   session.output.audio = line.output;
+  session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => {
+    if (newState === 'speaking' || newState === 'listening') tellState(newState);
+  });
+  session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
+    call.theySpeakSinceMs = newState === 'speaking' ? callMs() : null;
+    call.quietSinceMs = callMs();
+  });
   const speaker = createLineSpeaker({
     session,
     output: line.output,
@@ -115,180 +119,148 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     began: (text, atMs) => words.begins(text, atMs),
     signal: over.signal,
   });
-  session.on(voice.AgentSessionEventTypes.AgentStateChanged, ({ newState }) => {
-    if (newState === 'speaking' || newState === 'listening') tellState(newState);
-  });
-  session.on(voice.AgentSessionEventTypes.UserStateChanged, ({ newState }) => {
-    theySpeakSinceMs = newState === 'speaking' ? callMs() : null;
-    theirLastSoundMs = callMs();
-  });
 
   function tellState(state: CallState): void {
     if (!isOver()) tell({ kind: 'state', state, atMs: callMs() });
   }
 
-  /** Says a line; what the voice cannot say ends the call. */
+  /** Whether all of it was heard. A voice that fails ends the call. */
   async function say(text: string, mayBeCutOff = true): Promise<boolean> {
     if (text === '' || isOver()) return false;
     try {
       const spoken = await speaker.say(text, { mayBeCutOff });
       words.spoke(spoken);
-      silence.noise(callMs(), false);
       return !spoken.wasCutOff;
-    } catch (error) {
-      if (!isOver()) {
-        fault = 'The voice failed.';
-        void hangUp();
-      }
-      return error === undefined;
+    } catch {
+      if (!isOver()) call.fault = 'The voice failed.';
+      endLine();
+      return false;
     }
   }
 
+  async function hangUp(): Promise<void> {
+    call.phase = 'ending';
+    await within(clock, LAST_WORDS_WITHIN_MS, leg.mark());
+    endLine();
+  }
+
+  function endLine(): void {
+    leg.close();
+    over.abort(new Error('we hung up'));
+  }
+
   /** The last line, which nobody talks into, and the end. */
-  async function part(text: string, as: ConversationResult | null): Promise<void> {
-    if (phase === 'ending') return;
-    phase = 'ending';
-    result = as ?? result;
+  async function partWith(text: string): Promise<void> {
+    if (call.phase === 'ending') return;
+    call.phase = 'ending';
     speaker.stop();
     await say(text, false);
     await hangUp();
   }
 
-  async function hangUp(): Promise<void> {
-    phase = 'ending';
-    await within(clock, LAST_WORDS_WITHIN_MS, leg.mark());
-    leg.close();
-    over.abort(new Error('we hung up'));
-  }
-
-  const wait = (ms: number) => clock.sleep(ms, over.signal).catch(() => {});
-
   async function open(): Promise<void> {
-    phase = 'talking';
+    call.phase = 'talking';
     await say(agent.disclosureLine, false);
-    if (brief.needsRecordingConsent && !isRecorded && phase === 'talking') {
-      phase = 'consent';
-      await say(lines.consent);
-    } else if (phase === 'talking') await say(agent.firstMessage);
+    if (call.phase !== 'talking') return;
+    if (brief.needsRecordingConsent) call.phase = 'consent';
+    await say(brief.needsRecordingConsent ? lines.consent : agent.firstMessage);
   }
 
   async function takeConsent(said: string): Promise<void> {
-    phase = 'talking';
-    const isGiven = readYesNo(said) === 'yes';
-    if (isGiven) record();
+    call.phase = 'talking';
+    if (readYesNo(said) === 'yes') line.record(brief.recordingPath);
     else await say(lines.notRecorded);
     await say(agent.firstMessage);
   }
 
-  function record(): void {
-    isRecorded = true;
-    line.record(brief.recordingPath);
-  }
-
   function hear(heard: Heard): void {
-    if (heard.kind === 'failed') return void hearNothing();
-    if (heard.kind === 'began') return;
+    if (heard.kind === 'failed') void notUnderstood('What they said could not be understood on our side.');
+    if (heard.kind !== 'words' || heard.text === '' || isOver()) return;
     words.theirs(heard);
-    if (heard.text === '') return;
     silence.noise(heard.endMs, true);
-    if (heard.isFinal && phase !== 'machine' && !isOver() && asksNotToBeCalled(heard.text)) {
-      if (result === 'opted_out') return;
-      answeredBy = 'human';
-      tell({ kind: 'opt_out', said: heard.text, atMs: heard.startMs });
-      void part(scriptLines.optedOut, 'opted_out');
-      return;
-    }
-    if (repliedTurns > MACHINE_WITHIN_TURNS || callMs() > MACHINE_WITHIN_MS || phase === 'ending') return;
-    const verdict = judgeGreeting(`${firstWords} ${heard.text}`);
-    if (heard.isFinal) firstWords = `${firstWords} ${heard.text}`.slice(-1_000);
-    if (verdict !== 'unknown') meetMachine(verdict);
+    if (heard.isFinal && call.phase !== 'machine' && asksNotToBeCalled(heard.text)) void optOut(heard.text, heard.startMs);
+    else meetMachine(judge.words(heard, heard.endMs, call.answered));
   }
 
-  async function hearNothing(): Promise<void> {
-    if (phase === 'machine' || phase === 'ending' || isOver()) return;
-    faults += 1;
-    if (faults <= MOST_FAULTS) return void (await say(lines.sayAgain));
-    fault = 'What they said could not be understood on our side.';
-    await part(lines.fault, null);
+  async function optOut(said: string, atMs: number): Promise<void> {
+    if (call.result === 'opted_out') return;
+    call.result = 'opted_out';
+    call.answeredBy = 'human';
+    tell({ kind: 'opt_out', said, atMs });
+    await partWith(scriptLines.optedOut);
   }
 
-  function hearTone(tone: Tone): void {
-    if (isOver() || phase === 'ending') return;
-    if (tone.lengthMs >= FAX_TONE_MS && faxHertz.some((hertz) => Math.abs(hertz - tone.hertz) <= 50) && turns === 0) {
-      answeredBy = 'fax';
-      speaker.stop();
-      void hangUp();
-      return;
-    }
-    toneAtMs = callMs();
-    if (repliedTurns === 0 && phase !== 'machine') meetMachine('voicemail');
+  /** Something of ours failed: it is asked for again, and once too often ends the call. */
+  async function notUnderstood(fault: string): Promise<void> {
+    if (call.phase === 'machine' || call.phase === 'ending' || isOver()) return;
+    call.faultsInARow += 1;
+    if (call.faultsInARow <= MOST_FAULTS) return void (await say(lines.sayAgain));
+    call.fault = fault;
+    await partWith(lines.fault);
   }
 
-  function meetMachine(verdict: Exclude<GreetingVerdict, 'unknown'>): void {
-    if (phase === 'machine' || phase === 'ending' || isOver()) return;
-    phase = 'machine';
-    answeredBy = 'voicemail';
-    machineSinceMs = callMs();
+  function meetMachine(machine: Machine | null): void {
+    if (machine === null || call.phase === 'machine' || call.phase === 'ending' || isOver()) return;
+    call.phase = 'machine';
+    call.answeredBy = machine === 'fax' ? 'fax' : 'voicemail';
+    call.machineSinceMs = callMs();
+    call.thinking?.abort(new Error('a machine has answered'));
+    call.thinking = null;
     speaker.stop();
-    thinking?.abort(new Error('a machine has answered'));
-    if (agent.voicemail.kind === 'hang_up' || verdict === 'mailbox_full') void hangUp();
+    if (machine !== 'voicemail' || agent.voicemail.kind === 'hang_up') void hangUp();
   }
 
   async function leaveMessage(): Promise<void> {
-    if (isLeavingMessage || agent.voicemail.kind !== 'leave_message') return;
-    isLeavingMessage = true;
-    if (await say(agent.voicemail.message, false)) result = 'voicemail_left';
+    if (call.isLeavingMessage || agent.voicemail.kind !== 'leave_message') return;
+    call.isLeavingMessage = true;
+    if (await say(agent.voicemail.message, false)) call.result = 'voicemail_left';
     await hangUp();
   }
 
-  /** A whole turn of the other side. One that comes before the last was answered is answered together with it. */
+  /** A whole turn of the other side. What comes before the last was answered is answered together with it. */
   async function takeTurn(said: string): Promise<void> {
-    if (phase === 'machine' || phase === 'ending' || isOver()) return;
-    turns += 1;
-    answeredBy = 'human';
-    if (phase === 'greeting') return open();
-    if (phase === 'consent') return takeConsent(said);
-    thinking?.abort(new Error('there is more to answer'));
+    if (call.phase === 'machine' || call.phase === 'ending' || isOver()) return;
+    call.turns += 1;
+    call.answeredBy = 'human';
+    if (call.phase === 'greeting') return open();
+    if (call.phase === 'consent') return takeConsent(said);
+    call.thinking?.abort(new Error('there is more to answer'));
     const own = new AbortController();
-    thinking = own;
-    unanswered = `${unanswered} ${said}`.trim();
+    call.thinking = own;
+    call.unanswered = `${call.unanswered} ${said}`.trim();
     tellState('thinking');
     try {
-      const answer = await mind.answer(unanswered, AbortSignal.any([own.signal, over.signal]));
+      const answer = await mind.answer(call.unanswered, AbortSignal.any([own.signal, over.signal]));
       if (own.signal.aborted) return;
-      unanswered = '';
-      thinking = null;
-      faults = 0;
-      repliedTurns += 1;
-      if (answer.isLast) await part(answer.say, null);
-      else await say(answer.say);
+      call.unanswered = '';
+      call.faultsInARow = 0;
+      call.answered += 1;
+      call.thinking = null;
+      await (answer.isLast ? partWith(answer.say) : say(answer.say));
     } catch {
-      if (own.signal.aborted || isOver()) return;
-      thinking = null;
-      faults += 1;
-      if (faults < MOST_FAULTS) return void (await say(lines.sayAgain));
-      fault = 'The agent had no answer.';
-      await part(lines.fault, null);
+      if (own.signal.aborted) return;
+      call.thinking = null;
+      await notUnderstood('The agent had no answer.');
     }
   }
 
   function tick(): void {
     line.advance();
     const nowMs = callMs();
-    const isQuiet = theySpeakSinceMs === null && session.agentState !== 'speaking' && thinking === null;
+    const isQuiet = call.theySpeakSinceMs === null && !speaker.isBusy() && call.thinking === null;
     if (!isQuiet) silence.noise(nowMs, false);
-    if (nowMs >= agent.longestCallMs) return void part(lines.tooLong, null);
-    switch (phase) {
+    if (nowMs >= agent.longestCallMs) return void partWith(lines.tooLong);
+    switch (call.phase) {
       case 'greeting':
-        if (theySpeakSinceMs !== null && nowMs - theySpeakSinceMs >= LONGEST_HUMAN_GREETING_MS) meetMachine('voicemail');
-        else if (isQuiet && nowMs - theirLastSoundMs >= OPENS_AFTER_MS) void open();
+        if (call.theySpeakSinceMs !== null) meetMachine(judge.speech(nowMs - call.theySpeakSinceMs));
+        else if (nowMs - call.quietSinceMs >= OPENS_AFTER_MS) void open();
         break;
       case 'consent':
       case 'talking':
         breakSilence(silence.due(nowMs));
         break;
       case 'machine':
-        if (isMachineRecording(nowMs, isQuiet)) void leaveMessage();
+        if (judge.isRecording(nowMs, call.machineSinceMs, isQuiet ? call.quietSinceMs : null)) void leaveMessage();
         break;
       case 'ending':
         break;
@@ -297,71 +269,39 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
 
   function breakSilence(due: 'prompt' | 'give_up' | null): void {
     if (due === 'prompt') void say(agent.silence.prompt);
-    if (due === 'give_up') void part(scriptLines.closing, null);
+    if (due === 'give_up') void partWith(scriptLines.closing);
   }
 
-  function isMachineRecording(nowMs: number, isQuiet: boolean): boolean {
-    if (nowMs - machineSinceMs >= LONGEST_GREETING_MS) return true;
-    if (toneAtMs !== null && toneAtMs >= machineSinceMs - 1_000) return isQuiet && nowMs - toneAtMs >= AFTER_BEEP_MS;
-    return isQuiet && nowMs - Math.max(theirLastSoundMs, machineSinceMs) >= SILENT_MACHINE_MS;
-  }
-
-  const stop = () => {
-    leg.close();
-    over.abort(new Error('the call was stopped'));
-  };
-  signal.addEventListener('abort', stop, { once: true });
+  signal.addEventListener('abort', endLine, { once: true });
   try {
-    if (!brief.needsRecordingConsent) record();
-    await session.start({ agent: engineAgent, record: false });
-    if (signal.aborted) stop();
+    if (!brief.needsRecordingConsent) line.record(brief.recordingPath);
+    await session.start({ agent: engine.agent, record: false });
+    if (signal.aborted) endLine();
     while (!isOver()) {
       tick();
-      await wait(TICK_MS);
+      await clock.sleep(TICK_MS, over.signal).catch(() => {});
     }
   } finally {
-    signal.removeEventListener('abort', stop);
-    leg.close();
-    await within(clock, LAST_WORDS_WITHIN_MS, session.close());
+    signal.removeEventListener('abort', endLine);
+    endLine();
+    call.thinking?.abort(new Error('the call is over'));
   }
-  const recorded = await line.close();
-  if (recorded?.fault) fault = 'The recording could not be written to its end.';
-  const outcome = mind.outcome();
-  // Read again: the handlers above have set it meanwhile.
-  const endedBy = (end as LegEnd | null)?.endedBy ?? 'agent';
-  result ??= outcome.result ?? resultOfTalk({ answeredBy, turns, isCut: endedBy === 'carrier' || signal.aborted });
+  const lengthMs = callMs();
+  const [recorded] = await Promise.all([line.close(lengthMs), within(clock, ENGINE_CLOSES_WITHIN_MS, session.close())]);
+  if (recorded?.fault) call.fault = 'The recording could not be written to its end.';
+  const { result: mindResult, answers, callBackSaid } = mind.outcome();
+  const facts = { ...call, callBackSaid, isCut: call.endedBy === 'carrier' || signal.aborted };
+  const result = call.result ?? mindResult ?? resultOfTalk(facts);
   return {
-    answeredBy,
-    endedBy,
+    answeredBy: call.answeredBy,
+    endedBy: call.endedBy,
     result,
-    summary: summaryOf({ answeredBy, endedBy, result, callBackSaid: outcome.callBackSaid, turns, fault }),
+    summary: summaryOf({ ...facts, result }),
     utterances: words.utterances(),
-    answers: outcome.answers,
-    callBackSaid: outcome.callBackSaid,
-    lengthMs: Math.round(callMs()),
+    answers,
+    callBackSaid,
+    lengthMs: Math.round(lengthMs),
     recordingPath: recorded && recorded.lengthMs > 0 ? brief.recordingPath : null,
-    latenciesMs,
+    latenciesMs: call.latenciesMs,
   };
-}
-
-/** What a talk came to that nothing else was said of; null where it was cut and nobody can tell. */
-function resultOfTalk(talk: { answeredBy: CallTold['answeredBy']; turns: number; isCut: boolean }): ConversationResult | null {
-  if (talk.answeredBy === 'voicemail' || talk.answeredBy === 'fax' || talk.isCut) return null;
-  return talk.turns > 0 ? 'goal_missed' : 'nobody_spoke';
-}
-
-/** Waits for it, but not longer; what comes of it afterwards is nobody's concern. */
-async function within(clock: Clock, ms: number, what: Promise<unknown>): Promise<void> {
-  const settled = new AbortController();
-  const limit = clock.sleep(ms, settled.signal);
-  await Promise.race([what, limit]).catch(() => {});
-  settled.abort(new Error('it has come in time'));
-  await limit.catch(() => {});
-}
-
-/** Milliseconds since now, which never go back even when the clock does. */
-function callClock(clock: Clock): () => number {
-  const startedMs = clock.now().getTime();
-  let last = 0;
-  return () => (last = Math.max(last, clock.now().getTime() - startedMs));
 }

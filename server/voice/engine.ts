@@ -1,6 +1,6 @@
 // The conversation engine: LiveKit's agent session in this process, without a room or a server, set up for a telephone.
 import { inference, initializeLogger, VADEventType, voice } from '@livekit/agents';
-import { AudioFrame } from '@livekit/rtc-node';
+import { AudioFrame, dispose } from '@livekit/rtc-node';
 import { Problem } from '../../rules/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LineListener } from './line-listener.ts';
@@ -21,6 +21,11 @@ export function prepareEngine(): void {
   if (isPrepared) return;
   initializeLogger({ pretty: false, level: 'silent' });
   isPrepared = true;
+}
+
+/** At the end of the process, which would not end by itself: the engine's native part keeps it alive. No call can be held afterwards. */
+export async function closeEngine(): Promise<void> {
+  await dispose();
 }
 
 /**

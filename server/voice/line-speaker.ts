@@ -18,6 +18,8 @@ export type SpokenLine = {
 export type LineSpeaker = {
   /** Resolves when the line has been played or cut off. Throws what the voice threw. */
   say(text: string, options: { mayBeCutOff: boolean }): Promise<SpokenLine>;
+  /** Something is being said, or about to be. */
+  isBusy(): boolean;
   /** Cuts off what is being said. */
   stop(): void;
 };
@@ -42,6 +44,7 @@ export type SpeakerOptions = {
 export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
   let current: voice.SpeechHandle | null = null;
   let turn: Promise<unknown> = Promise.resolve();
+  let pending = 0;
 
   async function speak(text: string, mayBeCutOff: boolean): Promise<SpokenLine> {
     const { session, output, synthesizer, voiceName, callMs, signal } = options;
@@ -88,10 +91,12 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
 
   return {
     say(text, { mayBeCutOff }) {
-      const said = turn.then(() => speak(text, mayBeCutOff));
+      pending += 1;
+      const said = turn.then(() => speak(text, mayBeCutOff)).finally(() => void (pending -= 1));
       turn = said.catch(() => {});
       return said;
     },
+    isBusy: () => pending > 0,
     stop() {
       if (current && !current.interrupted) current.interrupt(true);
     },

@@ -1,0 +1,178 @@
+// Whole calls with a callee who speaks and listens: what is said, heard, recorded and told, and how each of them ends.
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import { after, before, suite, test } from 'node:test';
+import { simulatedCallees } from '../server/providers/simulated-callee-script.ts';
+import { openPcmWav } from '../server/providers/wav-file.ts';
+import { openConversations, type HeldCall } from './conversation-scene.ts';
+
+let calls: Awaited<ReturnType<typeof openConversations>>;
+before(async () => {
+  calls = await openConversations();
+});
+after(() => calls.close());
+
+const said = ({ told }: HeldCall, side: 'us' | 'them') => told.utterances.filter((one) => one.side === side).map((one) => one.text);
+
+/** Loudness of one channel between two times, as the mean square of samples from -1 to 1. */
+function power(path: string, channel: number, fromMs: number, toMs: number): number {
+  const wav = openPcmWav(path);
+  try {
+    const samples = wav.read(channel, Math.round((fromMs * wav.sampleRateHz) / 1000), Math.round((toMs * wav.sampleRateHz) / 1000));
+    return samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length);
+  } finally {
+    wav.close();
+  }
+}
+
+/** When there is sound on a channel, in steps of 20 ms. */
+function loudSteps(path: string, channel: number): number[] {
+  const wav = openPcmWav(path);
+  const lengthMs = (wav.frames * 1000) / wav.sampleRateHz;
+  wav.close();
+  const steps = Array.from({ length: Math.floor(lengthMs / 20) }, (_, i) => i * 20);
+  return steps.filter((ms) => power(path, channel, ms, ms + 20) > 1e-5);
+}
+
+// Calls take as long as calls do, so some are held at the same time.
+suite('a call', { concurrency: 3 }, () => {
+  test('of three turns comes to its goal, and each side is on its channel at the times told', async () => {
+    const call = await calls.hold(simulatedCallees.friendly);
+    const { told } = call;
+    assert.deepEqual([told.answeredBy, told.endedBy, told.result], ['human', 'agent', 'goal_reached']);
+    assert.deepEqual(told.answers, { team_size: '50', demo: 'yes' });
+    assert.deepEqual(said(call, 'us'), [
+      'This is an automated call from Acme.',
+      'Hi, this is Nora. Do you have a minute?',
+      'How many people work in your team?',
+      'Thank you. Would you like to see a short demo?',
+      'Wonderful. A colleague will write to you. Goodbye.',
+    ]);
+    assert.equal(said(call, 'them').length, 4);
+    assert.equal(told.recordingPath, call.recordingPath);
+    for (const { startMs, endMs, channel } of told.utterances) {
+      const [from, to] = [(startMs ?? 0) + 100, (endMs ?? 0) - 100];
+      assert.ok(power(call.recordingPath, channel ?? 0, from, to) > 1e-4, `nothing on channel ${channel} at ${from}`);
+      assert.ok(power(call.recordingPath, 1 - (channel ?? 0), from, to) < 1e-6, `both channels at ${from}`);
+    }
+    const wav = openPcmWav(call.recordingPath);
+    assert.ok(Math.abs((wav.frames * 1000) / wav.sampleRateHz - told.lengthMs) < 200);
+    wav.close();
+    assert.equal(told.latenciesMs.length, 4);
+    assert.deepEqual(
+      call.news.flatMap((one) => (one.kind === 'words' && one.isFinal && one.side === 'us' ? [one.text] : [])),
+      said(call, 'us'),
+    );
+  });
+
+  test('is cut off when they speak into it, and only what was heard counts as said', async () => {
+    const firstMessage =
+      'Hi, this is Nora from Acme, and I would like to tell you about everything that we have built during the last years.';
+    const call = await calls.hold(
+      [
+        { do: 'say', text: 'Hello?' },
+        { do: 'let_speak', ms: 800 },
+        { do: 'say', text: 'Sorry, what is this about? I am really in a hurry.' },
+        { do: 'let_speak', ms: 200 },
+        { do: 'hang_up' },
+      ],
+      { agent: { disclosureLine: '', firstMessage } },
+    );
+    const [cut] = said(call, 'us');
+    assert.ok(cut && firstMessage.startsWith(cut) && cut.length < 60, cut);
+    const theirs = loudSteps(call.recordingPath, 1).find((ms) => ms > 1_500) ?? 0;
+    const ours = loudSteps(call.recordingPath, 0).findLast((ms) => ms < theirs + 2_000) ?? 0;
+    assert.ok(ours - theirs < 600, `we spoke on for ${ours - theirs} ms`);
+    assert.deepEqual([call.told.endedBy, call.told.result], ['callee', 'goal_missed']);
+  });
+
+  test('ends at once when they want no calls, told before the last word', async () => {
+    const call = await calls.hold(simulatedCallees.opts_out);
+    assert.deepEqual([call.told.result, call.told.endedBy], ['opted_out', 'agent']);
+    const told = call.news.findIndex((one) => one.kind === 'opt_out');
+    const last = call.news.findLastIndex((one) => one.kind === 'words' && one.side === 'us' && !one.isFinal);
+    assert.ok(told > 0 && told < last);
+    assert.match(said(call, 'us').at(-1) ?? '', /will not be called again/);
+  });
+
+  test('with a voicemail leaves the message after the beep', async () => {
+    const call = await calls.hold(simulatedCallees.voicemail);
+    assert.deepEqual([call.told.answeredBy, call.told.result, call.told.endedBy], ['voicemail', 'voicemail_left', 'agent']);
+    assert.deepEqual(said(call, 'us'), ['Hello, this is Nora from Acme. Please call us back.']);
+    const message = call.told.utterances.at(-1)?.startMs ?? 0;
+    assert.ok(power(call.recordingPath, 1, message - 500, message - 250) > 1e-3, 'the beep comes right before');
+    assert.ok(power(call.recordingPath, 1, message, message + 2_000) < 1e-6, 'nothing else is heard meanwhile');
+  });
+
+  test('with a voicemail is hung up where the agent leaves no messages', async () => {
+    const call = await calls.hold(simulatedCallees.voicemail, { agent: { voicemail: { kind: 'hang_up' } } });
+    assert.deepEqual([call.told.answeredBy, call.told.result, said(call, 'us')], ['voicemail', null, []]);
+  });
+
+  test('with nobody who speaks: opens, asks once, says goodbye', async () => {
+    const call = await calls.hold(simulatedCallees.silent);
+    assert.deepEqual([call.told.answeredBy, call.told.result, call.told.endedBy], [null, 'nobody_spoke', 'agent']);
+    assert.deepEqual(said(call, 'us').slice(2), ['Are you still there?', 'Thank you for your time. Goodbye.']);
+  });
+
+  test('that they hang up in the middle of a sentence tells how far it was heard', async () => {
+    const call = await calls.hold(simulatedCallees.hangs_up);
+    assert.deepEqual([call.told.endedBy, call.told.answeredBy], ['callee', 'human']);
+    const [only, ...others] = said(call, 'us');
+    assert.deepEqual(others, []);
+    assert.ok(only && 'This is an automated call from Acme.'.startsWith(only) && only.length < 30, only);
+  });
+
+  test('whose line is lost, or that is stopped from outside, tells no result', async () => {
+    const stop = new AbortController();
+    const [lost, stopped] = await Promise.all([
+      calls.hold([{ do: 'wait', ms: 2_500 }, { do: 'drop' }]),
+      calls.hold(
+        [
+          { do: 'let_speak', ms: 500 },
+          { do: 'wait', ms: 60_000 },
+        ],
+        { signal: AbortSignal.any([stop.signal, AbortSignal.timeout(3_000)]) },
+      ),
+    ]);
+    assert.deepEqual([lost.told.endedBy, lost.told.result], ['carrier', null]);
+    assert.match(lost.told.summary, /line was lost/);
+    assert.deepEqual([stopped.told.endedBy, stopped.told.result], ['agent', null]);
+  });
+
+  test('is not recorded before they agree, and not at all when they do not', async () => {
+    const steps = (answer: string) =>
+      [
+        { do: 'say', text: 'Hello?' },
+        { do: 'listen', quietMs: 1_200 },
+        { do: 'say', text: answer },
+        { do: 'let_speak', ms: 800 },
+        { do: 'hang_up' },
+      ] as const;
+    const [yes, no] = await Promise.all([
+      calls.hold(steps('Yes, that is fine.'), { needsRecordingConsent: true }),
+      calls.hold(steps('No, please do not.'), { needsRecordingConsent: true }),
+    ]);
+    const question = yes.told.utterances.find(({ text }) => text.startsWith('May I record'));
+    const answer = yes.told.utterances.find(({ side, startMs }) => side === 'them' && (startMs ?? 0) > (question?.startMs ?? 0));
+    assert.ok(question && answer?.endMs);
+    assert.equal(power(yes.recordingPath, 0, 0, answer.endMs), 0);
+    assert.ok(power(yes.recordingPath, 0, answer.endMs, yes.told.lengthMs) > 1e-4);
+    assert.deepEqual([no.told.recordingPath, existsSync(no.recordingPath)], [null, false]);
+  });
+
+  test('ends with an apology when what they say cannot be understood on our side', async () => {
+    const listener = { name: 'broken', hear: () => Promise.reject(new Error('out of order')) };
+    const steps = [0, 1, 2, 3, 4].flatMap(
+      () =>
+        [
+          { do: 'say', text: 'Hello?' },
+          { do: 'listen', quietMs: 300 },
+        ] as const,
+    );
+    const call = await calls.hold(steps, { speech: { listener } });
+    assert.match(said(call, 'us').at(-1) ?? '', /technical problem/);
+    assert.match(call.told.summary, /could not be understood on our side/);
+    assert.equal(call.told.result === 'goal_reached', false);
+  });
+});
