@@ -3,7 +3,7 @@
 const yes =
   /\b(?:yes|yeah|yep|yup|ya|sure|of course|okay|ok|alright|all right|go ahead|absolutely|certainly|definitely|correct|right(?! now| away)|exactly|indeed|fine|sounds good|please do|(?:i|we|it|they|that) (?:do|am|are|is|have|can|would|does|did)(?=\s*(?:$|[.,!?]))|i think so|i guess|uh[- ]?huh|mm[- ]?hmm?|why not|no problem|gladly|with pleasure|perfect|great)\b/;
 const no =
-  /\b(?:no|nope|nah|not really|not (?:at the moment|now|today|yet|interested|sure|particularly|for (?:me|us))|never|(?:do|does|did|is|are|am|can|could|will|would|have|has)(?: not|n't)|can not|cannot|rather not|neither|negative|i'm not|we're not|unfortunately)\b/;
+  /\b(?:no|nope|nah|not really|not (?:at the moment|(?:right )?now|today|yet|interested|sure|particularly|for (?:me|us))|never|(?:do|does|did|is|are|am|can|could|will|would|have|has)(?: not|n't)|can not|cannot|rather not|neither|negative|i'm not|we're not|unfortunately)\b/;
 
 /** The earlier word counts: `yes, no problem`, `no, that is right`. Null where neither was said. */
 export function readYesNo(said: string): 'yes' | 'no' | null {

@@ -1,0 +1,141 @@
+// Whole talks by script: what is said after what, what is kept, and how each ends.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { readScript } from './agent-script-text.ts';
+import { scriptBegun, scriptLines, scriptStep, type AgentScript, type ScriptState } from './agent-script.ts';
+
+const script = readScript({
+  firstMessage: 'Hi, this is Nora. Do you have a minute?',
+  instructions: `You are friendly and brief.
+    1. team_size: How many people work in your team?
+    2. Do you record your calls?
+       If yes: Wonderful.
+       If no, end: Then we can not help. Goodbye.
+    - who: What is your name?
+    If they say "expensive" or "price": There is a free plan.
+    Close: A colleague will write to you. Goodbye.`,
+});
+
+/** Their turns, and after each what was said to it; the last state. */
+function talk(turns: [said: string, answer: string | RegExp][], using: AgentScript = script): ScriptState {
+  let state = scriptBegun;
+  let isLast = false;
+  for (const [said, answer] of turns) {
+    assert.equal(isLast, false, `the talk was over before “${said}”`);
+    const step = scriptStep(using, state, said);
+    if (typeof answer === 'string') assert.equal(step.say, answer, said);
+    else assert.match(step.say, answer, said);
+    ({ state, isLast } = step);
+  }
+  assert.equal(isLast, state.open.kind === 'nothing');
+  return state;
+}
+
+test('instructions are read as a script', () => {
+  assert.deepEqual(
+    script.questions.map(({ slot, answer, replies }) => [slot, answer, replies.length]),
+    [
+      ['team_size', 'number', 0],
+      ['question_2', 'yes_no', 2],
+      ['who', 'name', 0],
+    ],
+  );
+  assert.deepEqual(script.objections, [{ phrases: ['expensive', 'price'], answer: 'There is a free plan.' }]);
+  assert.equal(script.closing, 'A colleague will write to you. Goodbye.');
+});
+
+test('instructions without questions make an agent that takes a message', () => {
+  const plain = readScript({ firstMessage: 'Hello, this is Acme.', instructions: 'Be nice.' });
+  const state = talk(
+    [
+      ['Hello there', /note down/],
+      ['The order is late', scriptLines.closing],
+    ],
+    plain,
+  );
+  assert.deepEqual([state.result, state.answers], ['goal_reached', { message: 'The order is late' }]);
+});
+
+test('all questions answered: the goal', () => {
+  const state = talk([
+    ['Yes, go ahead', 'How many people work in your team?'],
+    ['About fifty', 'Thank you. Do you record your calls?'],
+    ['We do', 'Wonderful. What is your name?'],
+    ['My name is peter miller', 'A colleague will write to you. Goodbye.'],
+  ]);
+  assert.deepEqual([state.result, state.answers], ['goal_reached', { team_size: '50', question_2: 'yes', who: 'Peter Miller' }]);
+});
+
+test('an answer that ends the talk', () => {
+  const state = talk([
+    ['Sure', /How many/],
+    ['Ten', /record/],
+    ['No', 'Then we can not help. Goodbye.'],
+  ]);
+  assert.equal(state.result, 'goal_missed');
+});
+
+test('an objection is answered, and the question asked again', () => {
+  talk([
+    ['Okay', /How many/],
+    ['Is it expensive?', 'There is a free plan. How many people work in your team?'],
+    ['Three', /record/],
+  ]);
+});
+
+test('what was not understood is asked once more and then taken as it was said', () => {
+  const state = talk([
+    ['Yes', /How many/],
+    ['Well, you know', 'Sorry, I did not catch that. How many people work in your team?'],
+    ['A lot', /record/],
+  ]);
+  assert.equal(state.answers['team_size'], 'A lot');
+});
+
+test('who has no time is asked when, and the answer is kept as it was said', () => {
+  assert.deepEqual(
+    talk([
+      ['No', scriptLines.askWhen],
+      ['Tomorrow at three', scriptLines.callBack],
+    ]).callBackSaid,
+    'Tomorrow at three',
+  );
+  const inOne = talk([['Can you call me on Monday?', scriptLines.callBack]]);
+  assert.deepEqual([inOne.result, inOne.callBackSaid], ['callback_requested', 'Can you call me on Monday?']);
+  const later = talk([
+    ['Yes', /How many/],
+    ['I am driving', scriptLines.askWhen],
+    ['I do not know', scriptLines.askWhen],
+    ['Whenever', scriptLines.callBack],
+  ]);
+  assert.deepEqual([later.result, later.callBackSaid], ['callback_requested', 'Whenever']);
+});
+
+const ends: [string, ScriptState['result'], string][] = [
+  ['Please take me off your list', 'opted_out', scriptLines.optedOut],
+  ['You have the wrong number', 'wrong_number', scriptLines.wrongNumber],
+  ["I'm not interested", 'goal_missed', scriptLines.notInterested],
+];
+for (const [said, result, line] of ends) {
+  test(`ends at once: ${said}`, () => assert.equal(talk([[said, line]]).result, result));
+}
+
+test('wants no calls, also when asked when', () => {
+  assert.equal(
+    talk([
+      ['I am in a meeting', scriptLines.askWhen],
+      ['Never call me again', scriptLines.optedOut],
+    ]).result,
+    'opted_out',
+  );
+});
+
+test('is honest about being a machine, and repeats itself, but not for ever', () => {
+  const opening = script.opening;
+  const state = talk([
+    ['Hello?', opening],
+    ['Are you a robot?', `${scriptLines.machine} ${opening}`],
+    ['Sorry?', scriptLines.closing],
+  ]);
+  assert.equal(state.result, 'goal_missed');
+});

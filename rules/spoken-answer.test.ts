@@ -1,0 +1,90 @@
+// Short answers on the phone: yes and no, numbers, names, wishes for another time.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import {
+  asksToRepeat,
+  asksWhetherMachine,
+  isGreeting,
+  readCallBackWish,
+  readName,
+  readNumber,
+  readYesNo,
+  saysWrongNumber,
+} from './spoken-answer.ts';
+
+const yesNo: [string, 'yes' | 'no' | null][] = [
+  ['Yes.', 'yes'],
+  ['Yeah sure', 'yes'],
+  ['No problem, go ahead.', 'yes'],
+  ['Why not?', 'yes'],
+  ['We do.', 'yes'],
+  ["I don't mind", 'yes'],
+  ["That's right", 'yes'],
+  ['Okay, but be quick', 'yes'],
+  ['No, thanks.', 'no'],
+  ['Not really', 'no'],
+  ['I do not think so', 'no'],
+  ["We don't", 'no'],
+  ['I am not sure', 'no'],
+  ['Not right now', 'no'],
+  ['No, that is right', 'no'],
+  ['Hmm', null],
+  ['It is too expensive', null],
+  ['Peter', null],
+];
+for (const [said, meant] of yesNo) test(`yes or no: ${said}`, () => assert.equal(readYesNo(said), meant));
+
+const numbers: [string, number | null][] = [
+  ['about fifty five', 55],
+  ['We have 1,200 seats', 1_200],
+  ['a couple', 2],
+  ['two hundred and ten people', 210],
+  ['a hundred', 100],
+  ['one thousand two hundred', 1_200],
+  ['none', 0],
+  ['maybe three or four', 3],
+  ['twenty-five', 25],
+  ['a dozen', 12],
+  ['five hours every week', 5],
+  ['I have no idea', null],
+  ['and a half', null],
+];
+for (const [said, meant] of numbers) test(`number: ${said}`, () => assert.equal(readNumber(said), meant));
+
+const names: [string, string | null][] = [
+  ['My name is peter miller.', 'Peter Miller'],
+  ["It's Anna", 'Anna'],
+  ['This is John Smith speaking', 'John Smith'],
+  ['Miller', 'Miller'],
+  ['I would rather not tell you that today', null],
+];
+for (const [said, meant] of names) test(`name: ${said}`, () => assert.equal(readName(said), meant));
+
+const wishes: [string, { when: string | null } | null][] = [
+  ['Can you call me back tomorrow at three?', { when: 'Can you call me back tomorrow at three?' }],
+  ['Try again next week', { when: 'Try again next week' }],
+  ['call me on Monday', { when: 'call me on Monday' }],
+  ["I'm driving", { when: null }],
+  ['This is not a good time', { when: null }],
+  ['I am in a meeting', { when: null }],
+  ['Not now', { when: null }],
+  ['I have no time for this', null],
+  ['What time is it?', null],
+  ['Yes', null],
+];
+for (const [said, meant] of wishes) test(`another time: ${said}`, () => assert.deepEqual(readCallBackWish(said), meant));
+
+test('wrong numbers, greetings, repeats and machines', () => {
+  const told = (read: (said: string) => boolean, yes: string[], no: string[]) => {
+    for (const said of yes) assert.equal(read(said), true, said);
+    for (const said of no) assert.equal(read(said), false, said);
+  };
+  told(
+    saysWrongNumber,
+    ['You have the wrong number.', 'There is nobody here by that name', "He doesn't live here"],
+    ['My number is 5', 'Nobody here needs that'],
+  );
+  told(isGreeting, ['Hello?', 'Hi, who is this?', 'Good morning.'], ['Hello, yes please', 'Yes']);
+  told(asksToRepeat, ['Sorry?', 'Can you repeat that please', "I didn't catch that"], ['Sorry, no', 'What do you want?']);
+  told(asksWhetherMachine, ['Are you a robot?', 'Is this a recording', 'Am I talking to a real person?'], ['Are you from Acme?']);
+});
