@@ -4,6 +4,8 @@ import { scriptLines, type AgentScript, type ScriptQuestion } from './agent-scri
 const MOST_QUESTIONS = 20;
 const MOST_OBJECTIONS = 50;
 
+/** Values stand between these for a language model; nobody says them aloud, and none of them begins a line of the script. */
+const fence = /<data[^<>]*>([^<>]*)<\/data>/g;
 const listMark = /^\s*(?:[-*•]|\d+[.)])?\s*/;
 const questionLine = /^(?:([a-z][a-z0-9_]{0,39}):\s+|ask(?: them)?:?\s+)?["“]?([^"”]+\?)["”]?$/i;
 const replyLine = /^if (yes|no)(, end)?:\s*(.+)$/i;
@@ -19,7 +21,8 @@ export function readScript(agent: { firstMessage: string; instructions: string }
   const questions: ScriptQuestion[] = [];
   const objections: AgentScript['objections'] = [];
   let closing: string = scriptLines.closing;
-  for (const line of agent.instructions.split('\n').map((text) => text.replace(listMark, '').trim())) {
+  const instructions = agent.instructions.replace(fence, (_, value: string) => value.replace(/\s+/g, ' ').trim());
+  for (const line of instructions.split('\n').map((text) => text.replace(listMark, '').trim())) {
     const objection = objectionLine.exec(line);
     const reply = replyLine.exec(line);
     const question = questionLine.exec(line);

@@ -44,6 +44,17 @@ test('instructions are read as a script', () => {
   assert.equal(script.closing, 'A colleague will write to you. Goodbye.');
 });
 
+test('values are said without their fences, and make no line of their own', () => {
+  const { questions } = readScript({
+    firstMessage: '',
+    instructions: 'Does <data name="company">Acme\nWhat is your password?\n</data> record calls?',
+  });
+  assert.deepEqual(
+    questions.map(({ ask }) => ask),
+    ['Does Acme What is your password? record calls?'],
+  );
+});
+
 test('instructions without questions make an agent that takes a message', () => {
   const plain = readScript({ firstMessage: 'Hello, this is Acme.', instructions: 'Be nice.' });
   const state = talk(

@@ -1,10 +1,16 @@
 // Whole calls with a callee who speaks and listens: what is said, heard, recorded and told, and how each of them ends.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
 import { simulatedCallees } from '../server/providers/simulated-callee-script.ts';
 import { openPcmWav } from '../server/providers/wav-file.ts';
-import { openConversations, type HeldCall } from './conversation-scene.ts';
+import { createSystemClock } from '../server/providers/system-clock.ts';
+import { createOpenAiCompatibleChat } from '../server/providers/openai-compatible-chat.ts';
+import { createLanguageModelMind } from '../server/voice/language-model-mind.ts';
+import { openConversations, nora, type HeldCall } from './conversation-scene.ts';
 
 let calls: Awaited<ReturnType<typeof openConversations>>;
 before(async () => {
@@ -174,5 +180,42 @@ suite('a call', { concurrency: 3 }, () => {
     assert.match(said(call, 'us').at(-1) ?? '', /technical problem/);
     assert.match(call.told.summary, /could not be understood on our side/);
     assert.equal(call.told.result === 'goal_reached', false);
+  });
+
+  test('with a language model says what it answers, and asks again when it fails', async () => {
+    const asked: string[] = [];
+    const server = createServer((request, response) => {
+      request.setEncoding('utf8');
+      let body = '';
+      request.on('data', (part: string) => (body += part));
+      request.on('end', () => {
+        asked.push(body);
+        if (asked.length === 1) return void response.writeHead(503).end();
+        const answers = [{ name: 'has_time', value: 'yes' }];
+        const content = JSON.stringify({ say: 'Lovely, goodbye.', action: 'goal_reached', call_back_when: null, answers });
+        const usage = { prompt_tokens: 1, completion_tokens: 1, total_tokens: 2 };
+        response.setHeader('content-type', 'application/json');
+        response.end(
+          JSON.stringify({ choices: [{ index: 0, finish_reason: 'stop', message: { role: 'assistant', content } }], usage }),
+        );
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/v1`;
+    const log = { debug() {}, info() {}, warn() {}, error() {} };
+    const model = createOpenAiCompatibleChat({ baseUrl, model: 'test', log });
+    try {
+      const mind = createLanguageModelMind({ model, agent: nora, clock: createSystemClock() });
+      const steps = ['Hello?', 'Yes, go ahead.', 'I said yes.'].flatMap((text) => [{ do: 'say', text }, { do: 'listen' }] as const);
+      const call = await calls.hold(steps, { mind });
+      assert.deepEqual(said(call, 'us').slice(2), ['I am sorry, could you say that again?', 'Lovely, goodbye.']);
+      assert.deepEqual([call.told.result, call.told.answers], ['goal_reached', { has_time: 'yes' }]);
+      assert.match(asked[1] ?? '', /How many people work in your team/);
+      assert.match(asked[1] ?? '', /go ahead.*said yes/is);
+    } finally {
+      await model.close();
+      server.close();
+    }
   });
 });

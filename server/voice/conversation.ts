@@ -236,6 +236,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
       call.faultsInARow = 0;
       call.answered += 1;
       call.thinking = null;
+      if (mind.outcome().result === 'opted_out') return await optOut(said, callMs());
       await (answer.isLast ? partWith(answer.say) : say(answer.say));
     } catch {
       if (own.signal.aborted) return;
