@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newAgentSettings, type AgentSettings } from '../rules/agent.ts';
 import type { CallTold, LiveCallNews } from '../server/ports/live-call.ts';
+import type { MediaLeg } from '../server/ports/media-leg.ts';
 import type { LiveSpeech } from '../server/ports/live-speech.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
 import { createSherpaListener } from '../server/providers/sherpa-listener.ts';
@@ -40,7 +41,9 @@ export type CallSetup = {
   signal?: AbortSignal;
   mind?: Mind;
   speech?: Partial<LiveSpeech>;
-  rateHz?: 8_000 | 16_000;
+  /** To watch what goes over the line. */
+  watch?: (leg: MediaLeg) => MediaLeg;
+  tell?: (news: LiveCallNews) => void;
 };
 
 /** Models are loaded once. `close` leaves nothing behind. */
@@ -52,12 +55,14 @@ export async function openConversations() {
   await listener.warm();
   let calls = 0;
   return {
+    speech: { listener, voice } satisfies LiveSpeech,
+    clock,
     async hold(steps: readonly CalleeStep[], setup: CallSetup = {}): Promise<HeldCall> {
       const recordingPath = join(folder, `call-${++calls}.wav`);
-      const callee = await createSimulatedCallee({ steps, voice, voiceName: 'rms', rateHz: setup.rateHz ?? 8_000, listener });
+      const callee = await createSimulatedCallee({ steps, voice, voiceName: 'rms', rateHz: 8_000, listener });
       const news: LiveCallNews[] = [];
       const told = await holdConversation({
-        leg: callee.leg,
+        leg: setup.watch?.(callee.leg) ?? callee.leg,
         brief: {
           reference: `call-${calls}`,
           teamId: 'team',
@@ -68,7 +73,10 @@ export async function openConversations() {
         },
         speech: { listener, voice, ...setup.speech },
         ...(setup.mind && { mind: setup.mind }),
-        tell: (one) => news.push(one),
+        tell(one) {
+          news.push(one);
+          setup.tell?.(one);
+        },
         clock,
         signal: setup.signal ?? new AbortController().signal,
       });

@@ -1,7 +1,7 @@
 // A person on the phone who is not one: a media leg whose other side speaks with a synthetic voice, listens, and follows a script.
 import { performance } from 'node:perf_hooks';
 import { Problem } from '../../rules/problem.ts';
-import { LISTENER_HZ, type LiveListener } from '../ports/live-speech.ts';
+import type { LiveListener } from '../ports/live-speech.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import type { SpeechSynthesizer } from '../ports/speech-synthesis.ts';
 import { resample } from './resample.ts';
@@ -23,6 +23,8 @@ export type SimulatedCallee = {
 };
 
 const FRAME_MS = 20;
+/** As a listener wants it. */
+const LISTENER_HZ = 16_000;
 const QUIET_MS = 700;
 const LONGEST_LISTENING_MS = 30_000;
 /** -46 dBFS. */

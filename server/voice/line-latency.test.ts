@@ -8,7 +8,7 @@ function measured(sound: string): number[] {
   const found: Latency[] = [];
   const meter = createLatencyMeter((latency) => found.push(latency));
   const pcm = (isLoud: boolean) => new Int16Array(160).fill(isLoud ? 2_000 : 20);
-  [...sound].forEach((who, i) => {
+  sound.split('').forEach((who, i) => {
     for (let step = 0; step < 5; step++)
       meter.add({ atMs: i * 100 + step * 20, us: pcm('ub'.includes(who)), them: pcm('tb'.includes(who)) });
   });

@@ -1,6 +1,6 @@
 // Understands the callee while the call goes on: finds stretches of speech, tells half sentences as they grow and whole ones at their end.
 import { inference, stt, VADEventType, type VADEvent, type VADStream } from '@livekit/agents';
-import { LISTENER_HZ, LONGEST_HEARD_MS, type LiveListener } from '../ports/live-speech.ts';
+import type { LiveListener } from '../ports/live-speech.ts';
 
 export type Heard =
   | { kind: 'began'; atMs: number }
@@ -17,6 +17,10 @@ export type ListenerOptions = {
   tell: (heard: Heard) => void;
 };
 
+/** As a listener wants it. */
+const LISTENER_HZ = 16_000;
+/** Somebody who speaks longer is understood piece by piece. */
+const LONGEST_HEARD_MS = 25_000;
 /** A consonant before the voice sets in is quieter than what counts as speech. */
 const BEFORE_MS = 320;
 /** From this much silence on the end is guessed and recognised already, so that the answer waits for nothing when it comes. */
