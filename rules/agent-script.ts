@@ -46,7 +46,7 @@ export type ScriptState = {
 
 export type ScriptStep = { say: string; isLast: boolean; state: ScriptState };
 
-/** Lines every script needs. */
+/** Lines every call needs, whatever leads it. */
 export const scriptLines = {
   optedOut: 'I understand. You will not be called again. Goodbye.',
   wrongNumber: 'I am sorry to have bothered you. Goodbye.',
@@ -57,6 +57,11 @@ export const scriptLines = {
   notCaught: 'Sorry, I did not catch that.',
   goOn: 'Thank you.',
   closing: 'Thank you for your time. Goodbye.',
+  consent: 'May I record this call?',
+  notRecorded: 'All right, the call is not recorded.',
+  sayAgain: 'I am sorry, could you say that again?',
+  fault: 'I am sorry, I have a technical problem and must end the call. Goodbye.',
+  tooLong: 'I am sorry, I have to end the call here. Goodbye.',
 } as const;
 
 const MOST_REPEATS = 2;

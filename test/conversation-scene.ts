@@ -41,6 +41,7 @@ export type CallSetup = {
   signal?: AbortSignal;
   mind?: Mind;
   speech?: Partial<LiveSpeech>;
+  calleeVoice?: string;
   /** To watch what goes over the line. */
   watch?: (leg: MediaLeg) => MediaLeg;
   tell?: (news: LiveCallNews) => void;
@@ -59,7 +60,7 @@ export async function openConversations() {
     clock,
     async hold(steps: readonly CalleeStep[], setup: CallSetup = {}): Promise<HeldCall> {
       const recordingPath = join(folder, `call-${++calls}.wav`);
-      const callee = await createSimulatedCallee({ steps, voice, voiceName: 'rms', rateHz: 8_000, listener });
+      const callee = await createSimulatedCallee({ steps, voice, voiceName: setup.calleeVoice ?? 'rms', rateHz: 8_000, listener });
       const news: LiveCallNews[] = [];
       const told = await holdConversation({
         leg: setup.watch?.(callee.leg) ?? callee.leg,

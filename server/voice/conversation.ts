@@ -43,14 +43,6 @@ const ENGINE_CLOSES_WITHIN_MS = 3_000;
 /** So often in a row we ask to hear it again; then something is wrong with us, and the call ends. */
 const MOST_FAULTS = 2;
 
-const lines = {
-  consent: 'May I record this call?',
-  notRecorded: 'All right, the call is not recorded.',
-  sayAgain: 'I am sorry, could you say that again?',
-  fault: 'I am sorry, I have a technical problem and must end the call. Goodbye.',
-  tooLong: 'I am sorry, I have to end the call here. Goodbye.',
-} as const;
-
 /** Holds the call to its end, whatever happens, and leaves the leg closed. Throws only where the engine cannot begin. */
 export async function holdConversation(options: ConversationOptions): Promise<CallTold> {
   const { leg, brief, speech, tell, clock, signal } = options;
@@ -77,6 +69,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     /** Said, but not answered yet. */
     unanswered: '',
     thinking: null as AbortController | null,
+    lengthMs: 0,
     latenciesMs: [] as number[],
   };
   const silence = createSilenceWatch(agent.silence);
@@ -114,7 +107,8 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     session,
     output: line.output,
     synthesizer: speech.voice,
-    voiceName: agent.voice,
+    // An agent of another provider of voices still speaks, if not as its author meant it.
+    voiceName: speech.voice.voices.includes(agent.voice) ? agent.voice : (speech.voice.voices[0] ?? agent.voice),
     callMs,
     began: (text, atMs) => words.begins(text, atMs),
     signal: over.signal,
@@ -163,13 +157,13 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     await say(agent.disclosureLine, false);
     if (call.phase !== 'talking') return;
     if (brief.needsRecordingConsent) call.phase = 'consent';
-    await say(brief.needsRecordingConsent ? lines.consent : agent.firstMessage);
+    await say(brief.needsRecordingConsent ? scriptLines.consent : agent.firstMessage);
   }
 
   async function takeConsent(said: string): Promise<void> {
     call.phase = 'talking';
     if (readYesNo(said) === 'yes') line.record(brief.recordingPath);
-    else await say(lines.notRecorded);
+    else await say(scriptLines.notRecorded);
     await say(agent.firstMessage);
   }
 
@@ -194,9 +188,9 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   async function notUnderstood(fault: string): Promise<void> {
     if (call.phase === 'machine' || call.phase === 'ending' || isOver()) return;
     call.faultsInARow += 1;
-    if (call.faultsInARow <= MOST_FAULTS) return void (await say(lines.sayAgain));
+    if (call.faultsInARow <= MOST_FAULTS) return void (await say(scriptLines.sayAgain));
     call.fault = fault;
-    await partWith(lines.fault);
+    await partWith(scriptLines.fault);
   }
 
   function meetMachine(machine: Machine | null): void {
@@ -250,7 +244,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     const nowMs = callMs();
     const isQuiet = call.theySpeakSinceMs === null && !speaker.isBusy() && call.thinking === null;
     if (!isQuiet) silence.noise(nowMs, false);
-    if (nowMs >= agent.longestCallMs) return void partWith(lines.tooLong);
+    if (nowMs >= agent.longestCallMs) return void partWith(scriptLines.tooLong);
     switch (call.phase) {
       case 'greeting':
         if (call.theySpeakSinceMs !== null) meetMachine(judge.speech(nowMs - call.theySpeakSinceMs));
@@ -274,8 +268,9 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   }
 
   signal.addEventListener('abort', endLine, { once: true });
+  if (!brief.needsRecordingConsent) line.record(brief.recordingPath);
+  let recorded: Awaited<ReturnType<typeof line.close>> = null;
   try {
-    if (!brief.needsRecordingConsent) line.record(brief.recordingPath);
     await session.start({ agent: engine.agent, record: false });
     if (signal.aborted) endLine();
     while (!isOver()) {
@@ -286,9 +281,10 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     signal.removeEventListener('abort', endLine);
     endLine();
     call.thinking?.abort(new Error('the call is over'));
+    call.lengthMs = callMs();
+    recorded = await line.close(call.lengthMs);
+    await within(clock, ENGINE_CLOSES_WITHIN_MS, session.close());
   }
-  const lengthMs = callMs();
-  const [recorded] = await Promise.all([line.close(lengthMs), within(clock, ENGINE_CLOSES_WITHIN_MS, session.close())]);
   if (recorded?.fault) call.fault = 'The recording could not be written to its end.';
   const { result: mindResult, answers, callBackSaid } = mind.outcome();
   const facts = { ...call, callBackSaid, isCut: call.endedBy === 'carrier' || signal.aborted };
@@ -301,7 +297,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     utterances: words.utterances(),
     answers,
     callBackSaid,
-    lengthMs: Math.round(lengthMs),
+    lengthMs: Math.round(call.lengthMs),
     recordingPath: recorded && recorded.lengthMs > 0 ? brief.recordingPath : null,
     latenciesMs: call.latenciesMs,
   };

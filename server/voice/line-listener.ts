@@ -26,6 +26,8 @@ const BEFORE_MS = 320;
 /** From this much silence on the end is guessed and recognised already, so that the answer waits for nothing when it comes. */
 const EARLY_END_MS = 120;
 const HALF_SENTENCE_EVERY_MS = 900;
+/** Longer ones take so long to be recognised that a finished turn of another call would wait for them. */
+const LONGEST_HALF_SENTENCE_MS = 8_000;
 
 /** The engine's ears for one call. */
 export class LineListener extends stt.STT {
@@ -121,12 +123,16 @@ class LineStream extends stt.SpeechStream {
   #goOn(event: VADEvent): void {
     if (event.rawAccumulatedSilence === 0) this.#guess = null;
     else if (event.rawAccumulatedSilence >= EARLY_END_MS) this.#guess ??= this.#recognise('first');
-    if (this.#lengthMs() >= LONGEST_HEARD_MS) {
+    const lengthMs = this.#lengthMs();
+    if (lengthMs >= LONGEST_HEARD_MS) {
       this.#end(0);
       this.#isSpeaking = true;
       this.#startMs = this.#options.callMs();
       this.#openStretch();
-    } else if (this.#options.callMs() - this.#lastHalfMs >= HALF_SENTENCE_EVERY_MS && !this.#halfIsAsked) void this.#tellHalf();
+      return;
+    }
+    const isDue = this.#options.callMs() - this.#lastHalfMs >= HALF_SENTENCE_EVERY_MS;
+    if (isDue && !this.#halfIsAsked && lengthMs <= LONGEST_HALF_SENTENCE_MS) void this.#tellHalf();
   }
 
   async #tellHalf(): Promise<void> {
