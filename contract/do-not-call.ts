@@ -99,6 +99,18 @@ export const doNotCallRoutes = routes({
     query: z.object({ number: written }),
     reply: z.object({ number: z.string(), items: z.array(consentEntry), doNotCall: doNotCallEntry.nullable() }),
   },
+  'GET /api/consents/ledger': {
+    summary: 'The lines of the ledger, newest first; `search` is a part of a number',
+    tag: 'Do not call',
+    needs: 'agents.read',
+    query: z.object({
+      ...page,
+      search: z.string().trim().max(40).optional(),
+      kind: consentEntry.shape.kind.optional(),
+      scope: consentEntry.shape.scope.optional(),
+    }),
+    reply: z.object({ items: z.array(consentEntry), nextCursor: z.string().nullable() }),
+  },
   'POST /api/consents': {
     summary: 'Record that a person agreed, or took it back; lines are added, never changed',
     tag: 'Do not call',

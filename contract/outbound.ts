@@ -109,6 +109,7 @@ export const listener = z
     portalId: z.string(),
     rules: z.array(listenerRule),
     parameters: z.record(z.string(), z.unknown()),
+    isPaused: z.boolean().describe('What happens meanwhile asks for no call.'),
     updatedAt: instant,
   })
   .meta({ id: 'AgentListener' });
@@ -285,6 +286,14 @@ export const outboundRoutes = routes({
         .describe('Without them: every contact that is created, once, also where the webhook address of the agent is told of it.'),
       parameters: z.record(z.string(), z.unknown()).default({}),
     }),
+    reply: listener,
+  },
+  'PATCH /api/agents/:agentId/listeners/:portalId': {
+    summary: 'Pause hearing of a portal’s contacts, or go on',
+    tag: TAG,
+    needs: 'agents.manage',
+    params: z.object({ agentId: z.uuid(), portalId: z.string().max(20) }),
+    body: z.object({ isPaused: z.boolean() }),
     reply: listener,
   },
   'DELETE /api/agents/:agentId/listeners/:portalId': {

@@ -73,6 +73,10 @@ export const webhookRoutes = routes({
     summary: 'Change where it listens and what it hears, or switch it on and off',
     params: ofEndpoint,
     body: z.object({
+      kind: z
+        .enum(webhookKinds)
+        .optional()
+        .describe('In whose words it is told; Slack and signed kinds do not become one another.'),
       url: address.optional(),
       agentId: z.uuid().nullable().optional(),
       events: events.optional(),

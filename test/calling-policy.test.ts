@@ -312,6 +312,28 @@ describe('consent', () => {
     assert.equal(record.doNotCall, null);
     assert.equal((await give({ number: 'nobody' })).status, 400);
   });
+
+  test('is read line by line, newest first, in pages and by filters', async () => {
+    const lines: [string, object][] = [
+      ['first', { scope: 'marketing' }],
+      ['second', { number: LONDON, scope: 'service' }],
+      ['third', { kind: 'revoked', scope: 'marketing' }],
+    ];
+    for (const [source, more] of lines) {
+      ok(await give({ source, ...more }));
+      await scene.advance(1_000);
+    }
+    type Ledger = { items: { source: string }[]; nextCursor: string | null };
+    const look = async (query: string) => ok<Ledger>(await manager.send('GET', `/api/consents/ledger?${query}`));
+    const sources = async (query: string) => (await look(query)).items.map(({ source }) => source);
+    const page = await look('limit=2');
+    assert.deepEqual([page.items.map(({ source }) => source), page.nextCursor === null], [['third', 'second'], false]);
+    const rest = await look(`limit=2&cursor=${encodeURIComponent(page.nextCursor ?? '')}`);
+    assert.deepEqual([rest.items.map(({ source }) => source), rest.nextCursor], [['first'], null]);
+    assert.deepEqual(await sources('kind=revoked'), ['third']);
+    assert.deepEqual(await sources('scope=service'), ['second']);
+    assert.deepEqual(await sources(`search=${encodeURIComponent('(20)')}`), ['second']);
+  });
 });
 
 describe('caller numbers', () => {

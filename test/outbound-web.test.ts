@@ -171,6 +171,24 @@ describe('agents that listen to a portal', () => {
     assert.equal((await scene.calls()).length, 0);
   });
 
+  test('what happens while one is paused asks for no call; afterwards contacts are heard of again', async () => {
+    await browser.send('PUT', path(), { rules: [rule], parameters: { num_of_retries: '2' } });
+    const paused = await browser.send('PATCH', path(), { isPaused: true });
+    assert.deepEqual([paused.status, paused.body['isPaused']], [200, true]);
+    assert.equal(await hubspotTells([scene.created(scene.contact({ phone: NEW_YORK }))]), 200);
+    const goesOn = await browser.send('PATCH', path(), { isPaused: false });
+    assert.deepEqual(goesOn.body['parameters'], { ...{ num_of_retries: '2', type: 'hubspot' }, agent_id: scene.agentId });
+    const contactId = scene.contact({ phone: LONDON });
+    assert.equal(await hubspotTells([scene.created(contactId)]), 200);
+    await scene.plan();
+    assert.deepEqual(
+      (await scene.calls()).map((call) => call.contactId),
+      [contactId],
+    );
+    await browser.send('DELETE', path());
+    assert.equal((await browser.send('PATCH', path(), { isPaused: true })).status, 404);
+  });
+
   test('a number that comes by the connection ends the waiting of a call from the webhook address', async () => {
     const contactId = scene.contact({ firstname: 'Ada' });
     await scene.ask('POST', '/call/crm-webhook?agent_id=anna', { contact_id: contactId });

@@ -371,6 +371,26 @@ describe('people manage endpoints', () => {
     assert.match(answer.text, /call\.uploaded/);
   });
 
+  test('an endpoint is changed in place: the secret stays, and what comes next is told in the new words', async () => {
+    const { endpointId } = await scene.endpoint();
+    const path = `/api/webhooks/${endpointId}`;
+    const before = (await shown(endpointId))['secretHint'];
+    const change = { kind: 'kendo', url: `${scene.sink.url}/new`, events: ['call.uploaded'] };
+    assert.equal((await scene.send('PATCH', path, { kind: 'kendo' })).status, 400);
+    assert.equal((await scene.send('PATCH', path, change)).status, 200);
+    const after = await shown(endpointId);
+    assert.deepEqual(
+      [after['kind'], after['events'], after['url'], after['secretHint']],
+      ['kendo', change.events, change.url, before],
+    );
+    assert.equal((await scene.send('POST', `${path}/test`, { event: 'call.uploaded' })).status, 200);
+    await scene.deliver(endpointId);
+    const [told] = scene.sink.received;
+    assert.deepEqual([told?.path, told?.headers['x-kendo-event']], ['/hooks/new', 'call.uploaded']);
+    const toSlack = await scene.send('PATCH', path, { kind: 'slack', events: ['score.low'] });
+    assert.deepEqual([toSlack.status, (toSlack.body['errors'] as { path: string }[])[0]?.path], [400, 'body.kind']);
+  });
+
   test('what was sent is listed page by page, newest first', async () => {
     const { endpointId } = await scene.endpoint();
     for (let index = 0; index < 5; index += 1) await receive(`Call ${index}`);

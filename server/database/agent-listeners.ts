@@ -6,13 +6,13 @@ import type { Db } from './tables.ts';
 
 export type AgentListenerRow = Selectable<AgentListenerTable>;
 
-/** An agent listens to few portals, a portal has few agents. */
+/** An agent listens to few portals, a portal has few agents. `isHearing` leaves out those that are paused. */
 export async function listListeners(
   db: Db,
   teamId: string,
-  of: { portalIds?: readonly string[]; agentId?: string },
+  of: { portalIds?: readonly string[]; agentId?: string; isHearing?: true },
 ): Promise<AgentListenerRow[]> {
-  const { portalIds, agentId } = of;
+  const { portalIds, agentId, isHearing } = of;
   if (portalIds?.length === 0) return [];
   return db
     .selectFrom('agentListener')
@@ -20,6 +20,7 @@ export async function listListeners(
     .where('teamId', '=', teamId)
     .$if(portalIds !== undefined, (query) => query.where('portalId', 'in', portalIds ?? []))
     .$if(agentId !== undefined, (query) => query.where('agentId', '=', agentId ?? ''))
+    .$if(isHearing === true, (query) => query.where('pausedAt', 'is', null))
     .orderBy('createdAt')
     .orderBy('agentId')
     .limit(500)
@@ -40,6 +41,18 @@ export async function saveListener(
     .values({ ...of, ...set, createdAt: now })
     .onConflict((conflict) => conflict.columns(['teamId', 'agentId', 'portalId']).doUpdateSet(set))
     .execute();
+}
+
+/** False when there is none. */
+export async function pauseListener(db: Db, of: OfListener, pausedAt: Date | null, now: Date): Promise<boolean> {
+  const result = await db
+    .updateTable('agentListener')
+    .set({ pausedAt, updatedAt: now })
+    .where('teamId', '=', of.teamId)
+    .where('agentId', '=', of.agentId)
+    .where('portalId', '=', of.portalId)
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }
 
 /** False when there was none. */

@@ -111,17 +111,38 @@ export async function addConsent(db: Db, entry: Insertable<ConsentTable>): Promi
   await db.insertInto('consent').values(entry).execute();
 }
 
-/** Newest first. */
-export async function listConsents(db: Db, of: OfNumber, limit: number): Promise<ConsentRow[]> {
-  return db
+const consents = (db: Db, teamId: string) =>
+  db
     .selectFrom('consent as c')
     .leftJoin('person as p', 'p.id', 'c.createdBy')
     .selectAll('c')
     .select('p.name as personName')
-    .where('c.teamId', '=', of.teamId)
-    .where('c.number', '=', of.number)
+    .where('c.teamId', '=', teamId)
     .orderBy('c.createdAt', 'desc')
-    .orderBy('c.id', 'desc')
-    .limit(limit)
-    .execute();
+    .orderBy('c.id', 'desc');
+
+/** Newest first. */
+export async function listConsents(db: Db, of: OfNumber, limit: number): Promise<ConsentRow[]> {
+  return consents(db, of.teamId).where('c.number', '=', of.number).limit(limit).execute();
+}
+
+/** Of all numbers, newest first; `search` is a part of a number. */
+export async function listLedger(
+  db: Db,
+  teamId: string,
+  page: {
+    search: string | undefined;
+    kind: ConsentRow['kind'] | undefined;
+    scope: ConsentRow['scope'] | undefined;
+    after: { createdAt: Date; id: string } | null;
+    limit: number;
+  },
+): Promise<ConsentRow[]> {
+  const { search, kind, scope, after } = page;
+  let query = consents(db, teamId);
+  if (search !== undefined) query = query.where(sql<boolean>`position(${search} in c.number) > 0`);
+  if (kind !== undefined) query = query.where('c.kind', '=', kind);
+  if (scope !== undefined) query = query.where('c.scope', '=', scope);
+  if (after !== null) query = query.where(sql<boolean>`(c.created_at, c.id) < (${after.createdAt}, ${after.id}::uuid)`);
+  return query.limit(page.limit).execute();
 }

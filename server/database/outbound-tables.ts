@@ -135,6 +135,7 @@ export type AgentListenerTable = {
   portalId: string;
   rules: ColumnType<TriggerRule[], string, string>;
   parameters: Json<Record<string, unknown>>;
+  pausedAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
   createdAt: Date;
   updatedAt: Date;
 };

@@ -27,6 +27,7 @@ create table agent_listener (
   parameters jsonb not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  paused_at timestamp with time zone,
   constraint agent_listener_team_id_agent_id_fkey FOREIGN KEY (team_id, agent_id) REFERENCES agent(team_id, id) ON DELETE CASCADE,
   constraint agent_listener_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
   constraint agent_listener_pkey PRIMARY KEY (team_id, agent_id, portal_id)
@@ -271,6 +272,7 @@ create table consent (
   constraint consent_pkey PRIMARY KEY (team_id, id)
 );
 CREATE INDEX consent_of_number ON public.consent USING btree (team_id, number, created_at DESC);
+CREATE INDEX consent_of_team ON public.consent USING btree (team_id, created_at DESC, id DESC);
 
 create table contact_write (
   team_id text not null,

@@ -5,6 +5,7 @@ import {
   findDoNotCall,
   listConsents,
   listDoNotCall,
+  listLedger,
   listRemovals,
   type ConsentRow,
   type DoNotCallRow,
@@ -17,7 +18,9 @@ import { route, type Reply, type Web } from './route.ts';
 
 const MOST_CONSENTS = 500;
 const listPlace = z.object({ at: z.iso.datetime(), number: z.string() });
-const removalPlace = z.object({ at: z.iso.datetime(), id: z.uuid() });
+const linePlace = z.object({ at: z.iso.datetime(), id: z.uuid() });
+/** Numbers are written with spaces and brackets, and stand here without them. */
+const partOfNumber = (typed: string | undefined): string | undefined => typed?.replaceAll(/[^\d+]/g, '') || undefined;
 
 export function registerDoNotCall(web: Web, options: { context: BaseContext }): void {
   const { context } = options;
@@ -28,8 +31,7 @@ export function registerDoNotCall(web: Web, options: { context: BaseContext }): 
 
   route(web, 'GET /api/do-not-call', async ({ asker, query }) => {
     const { teamId } = asker.team;
-    // Numbers are written with spaces and brackets, and stand here without them.
-    const search = query.search?.replaceAll(/[^\d+]/g, '') || undefined;
+    const search = partOfNumber(query.search);
     const from = readCursor(listPlace, query.cursor);
     const after = from && { createdAt: new Date(from.at), number: from.number };
     const [rows, total] = await Promise.all([
@@ -51,7 +53,7 @@ export function registerDoNotCall(web: Web, options: { context: BaseContext }): 
   });
 
   route(web, 'GET /api/do-not-call/removals', async ({ asker, query }) => {
-    const from = readCursor(removalPlace, query.cursor);
+    const from = readCursor(linePlace, query.cursor);
     const after = from && { removedAt: new Date(from.at), id: from.id };
     const rows = await listRemovals(web.db, asker.team.teamId, { after, limit: query.limit + 1 });
     const page = rows.slice(0, query.limit);
@@ -71,6 +73,17 @@ export function registerDoNotCall(web: Web, options: { context: BaseContext }): 
     const of = { teamId, number: await readNumber(web.db, teamId, query.number) };
     const [entries, entry] = await Promise.all([listConsents(web.db, of, MOST_CONSENTS), findDoNotCall(web.db, of)]);
     return { number: of.number, items: entries.map(presentConsent), doNotCall: entry && presentEntry(entry) };
+  });
+
+  route(web, 'GET /api/consents/ledger', async ({ asker, query }) => {
+    const { kind, scope, limit } = query;
+    const from = readCursor(linePlace, query.cursor);
+    const after = from && { createdAt: new Date(from.at), id: from.id };
+    const search = partOfNumber(query.search);
+    const rows = await listLedger(web.db, asker.team.teamId, { search, kind, scope, after, limit: limit + 1 });
+    const items = rows.slice(0, limit).map(presentConsent);
+    const last = items.at(-1);
+    return { items, nextCursor: rows.length > limit && last ? writeCursor({ at: last.at, id: last.id }) : null };
   });
 
   route(web, 'POST /api/consents', async ({ asker, body }) => {

@@ -20,7 +20,7 @@ import { askCall } from '../flows/outbound/ask-call.ts';
 import { cancelCall, cancelCampaign } from '../flows/outbound/cancel-call.ts';
 import { startCallList } from '../flows/outbound/create-campaign.ts';
 import { dryRun, type DryRunPeople } from '../flows/outbound/dry-run.ts';
-import { listenToPortal, stopListening } from '../flows/outbound/listen-to-portal.ts';
+import { listenToPortal, pauseListening, stopListening } from '../flows/outbound/listen-to-portal.ts';
 import { pauseCalls, resumeCalls, type PauseScope } from '../flows/outbound/pause-calls.ts';
 import { showCall } from '../flows/outbound/preview-call.ts';
 import { readCallCsv } from '../flows/outbound/read-call-list.ts';
@@ -170,12 +170,20 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
     }
     return { items: (await listListeners(db, teamId, params)).map(presentListener) };
   });
+  async function shownListener(teamId: string, { agentId, portalId }: { agentId: string; portalId: string }) {
+    const [saved] = await listListeners(db, teamId, { agentId, portalIds: [portalId] });
+    if (!saved) throw new Problem('not_found', 'This agent does not listen to this portal.');
+    return presentListener(saved);
+  }
   route(web, 'PUT /api/agents/:agentId/listeners/:portalId', async ({ asker, params, body }) => {
     const { teamId } = asker.team;
     await listenToPortal(context, { teamId, ...params, ...body });
-    const [saved] = await listListeners(db, teamId, { agentId: params.agentId, portalIds: [params.portalId] });
-    if (!saved) throw new Problem('not_found', 'This agent does not listen to this portal.');
-    return presentListener(saved);
+    return shownListener(teamId, params);
+  });
+  route(web, 'PATCH /api/agents/:agentId/listeners/:portalId', async ({ asker, params, body }) => {
+    const { teamId } = asker.team;
+    await pauseListening(context, { teamId, ...params }, body.isPaused);
+    return shownListener(teamId, params);
   });
   route(web, 'DELETE /api/agents/:agentId/listeners/:portalId', ({ asker, params }) =>
     stopListening(context, { teamId: asker.team.teamId, ...params }),
@@ -240,6 +248,6 @@ function presentRequest(request: CallRequestRow) {
   return { ...told, receivedAt: receivedAt.toISOString() };
 }
 
-function presentListener({ agentId, portalId, rules, parameters, updatedAt }: AgentListenerRow) {
-  return { agentId, portalId, rules, parameters, updatedAt: updatedAt.toISOString() };
+function presentListener({ agentId, portalId, rules, parameters, pausedAt, updatedAt }: AgentListenerRow) {
+  return { agentId, portalId, rules, parameters, isPaused: pausedAt !== null, updatedAt: updatedAt.toISOString() };
 }

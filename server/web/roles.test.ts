@@ -145,6 +145,7 @@ describe('every route of the contract', () => {
         objectIds: ['1'],
         remedy: 'take',
         event: 'call.received',
+        isPaused: true,
         ...{ revision: 1, version: 1, draft: newAgentSettings, contact: null },
       };
       const answer = await foreign.send(method, pathOf(key), method === 'GET' || method === 'DELETE' ? undefined : body);

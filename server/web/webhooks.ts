@@ -43,8 +43,9 @@ export function registerWebhooks(web: Web, { context }: { context: WebhookAdminC
 
   route(web, 'PATCH /api/webhooks/:endpointId', async ({ asker, params, body }) => {
     const of = { teamId: asker.team.teamId, endpointId: params.endpointId };
-    const { url, agentId, events, lowScoreBelow, state } = body;
+    const { kind, url, agentId, events, lowScoreBelow, state } = body;
     await changeWebhook(context, of, {
+      ...(kind === undefined ? {} : { kind }),
       ...(url === undefined ? {} : { url }),
       ...(agentId === undefined ? {} : { agentId }),
       ...(events === undefined ? {} : { events }),

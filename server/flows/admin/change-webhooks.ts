@@ -62,7 +62,7 @@ export async function createWebhook(context: WebhookAdminContext, input: NewEndp
   });
 }
 
-export type EndpointChange = Partial<Pick<NewEndpoint, 'url' | 'agentId' | 'events' | 'lowScoreBelow'>> & {
+export type EndpointChange = Partial<Pick<NewEndpoint, 'kind' | 'url' | 'agentId' | 'events' | 'lowScoreBelow'>> & {
   state?: 'active' | 'disabled';
 };
 
@@ -71,7 +71,10 @@ export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint
   await context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
     const endpoint = await lock(db, of);
-    const { kind } = endpoint;
+    const kind = change.kind ?? endpoint.kind;
+    if ((kind === 'slack') !== (endpoint.kind === 'slack')) {
+      throw refused('body.kind', 'Slack has an address instead of a secret. Add another endpoint and remove this one.');
+    }
     await check(db, {
       ...{ teamId: of.teamId, kind, url: change.url ?? null },
       ...{ agentId: change.agentId ?? null, events: change.events ?? endpoint.events },

@@ -25,7 +25,7 @@ export async function receiveHubspotEvents(
   return context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
     const portalIds = [...new Set(arrived.map(({ portalId }) => portalId))].sort();
-    const listeners = arrived.some(isAboutContact) ? await listListeners(db, teamId, { portalIds }) : [];
+    const listeners = arrived.some(isAboutContact) ? await listListeners(db, teamId, { portalIds, isHearing: true }) : [];
     const isHeard = (event: HubspotEvent) => isAboutContact(event) && listeners.some(({ portalId }) => portalId === event.portalId);
     const told = arrived.map((event) => (isHeard(event) ? { ...event, reason: null } : event));
     const news = await saveEvents(db, teamId, told, now);

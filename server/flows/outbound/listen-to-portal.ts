@@ -4,7 +4,7 @@ import { readTriggers } from '../../../rules/trigger-body.ts';
 import { noOwnWrites } from '../../../rules/trigger-hubspot-event.ts';
 import { readTriggerParameters } from '../../../rules/trigger-parameters.ts';
 import type { TriggerRule } from '../../../rules/trigger.ts';
-import { removeListener, saveListener, type AgentListenerRow } from '../../database/agent-listeners.ts';
+import { pauseListener, removeListener, saveListener, type AgentListenerRow } from '../../database/agent-listeners.ts';
 import { findPublishedAgents } from '../../database/agents.ts';
 import { findPortal } from '../../database/hubspot-portals.ts';
 import type { Db } from '../../database/tables.ts';
@@ -36,9 +36,16 @@ export async function listenToPortal(
   });
 }
 
+/** What happens while it is paused asks for no call, later either. Throws Problem `not_found`. */
+export async function pauseListening(context: BaseContext, of: OfListener, isPaused: boolean): Promise<void> {
+  const now = context.clock.now();
+  if (!(await pauseListener(context.db, of, isPaused ? now : null, now))) throw noListener();
+  await context.publishEvents(context.db, [{ kind: 'outbound.changed', teamId: of.teamId }]);
+}
+
 /** Throws Problem `not_found`. */
 export async function stopListening(context: BaseContext, of: OfListener): Promise<void> {
-  if (!(await removeListener(context.db, of))) throw new Problem('not_found', 'This agent does not listen to this portal.');
+  if (!(await removeListener(context.db, of))) throw noListener();
   await context.publishEvents(context.db, [{ kind: 'outbound.changed', teamId: of.teamId }]);
 }
 
@@ -65,4 +72,8 @@ export async function tellListeners(
       listening: { agentId, rules, parameters },
     });
   }
+}
+
+function noListener(): Problem {
+  return new Problem('not_found', 'This agent does not listen to this portal.');
 }
