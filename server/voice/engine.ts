@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { LineListener } from './line-listener.ts';
 
 /** The other side has to speak this long to cut us off: a cough does not. */
-const CUTS_OFF_AFTER_MS = 200;
+const CUTS_OFF_AFTER_MS = 160;
 /** Speech without words, such as a cough after all: we go on where we were. */
 const GOES_ON_AFTER_MS = 1_200;
 /** A pause this long ends a stretch of speech; the turn ends later, as the agent's settings say. */

@@ -6,7 +6,7 @@ import type { Clock } from '../ports/clock.ts';
 import type { MediaLeg } from '../ports/media-leg.ts';
 
 /** How much lies at the leg unplayed: enough for a stall of this process, little enough that a recording stays true. */
-const AHEAD_MS = 160;
+const AHEAD_MS = 200;
 const PUMP_MS = 20;
 /** Sound nobody has taken in for this many pieces is dropped: the engine stands still, and old words help nobody. */
 const MOST_WAITING = 500;
