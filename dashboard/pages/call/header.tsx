@@ -1,0 +1,94 @@
+// The head of a call's page: how it ended, the calls around it in the list, what can be done again.
+import { Link } from '@tanstack/react-router';
+import { ChevronDown, ChevronRight, ChevronUp, MoreHorizontal, RotateCcw } from 'lucide-react';
+import { count, words } from '../../format.ts';
+import { Badge } from '../../kit/badge.tsx';
+import { IconButton } from '../../kit/button.tsx';
+import { Menu } from '../../kit/menu.tsx';
+import { PageHeader } from '../../kit/page.tsx';
+import type { CallDetail } from '../../queries.ts';
+import { useMay } from '../../session.ts';
+import { lastFilters } from '../call-neighbours.ts';
+import type { Neighbours } from '../call-neighbours.ts';
+import { useRetry } from './retry.ts';
+
+const stateTone = { done: null, processing: 'accent', waiting_for_recording: 'plain', failed: 'weak' } as const;
+const stateName = { done: '', processing: 'In progress', waiting_for_recording: 'Waiting for the recording', failed: 'Failed' };
+
+export function CallTrail() {
+  return (
+    <>
+      <Link
+        to="/calls"
+        search={lastFilters()}
+        className="inline-flex min-h-6 items-center rounded-chip text-read text-muted hover:text-fg"
+      >
+        Calls
+      </Link>
+      <ChevronRight className="icon-s text-faint" aria-hidden />
+    </>
+  );
+}
+
+export function CallHeader({
+  call,
+  near,
+  onOpen,
+}: {
+  call: CallDetail;
+  near: Neighbours | null;
+  onOpen: (callId: string | null) => void;
+}) {
+  const may = useMay('calls.retry');
+  const retry = useRetry(call.callId);
+  const tone = stateTone[call.state];
+  return (
+    <PageHeader
+      title={call.title}
+      trail={<CallTrail />}
+      badge={
+        <span className="ml-1 flex shrink-0 gap-1.5 max-sm:hidden">
+          {tone !== null && <Badge tone={tone}>{stateName[call.state]}</Badge>}
+          {call.outcome !== null && <Badge>{words(call.outcome)}</Badge>}
+        </span>
+      }
+    >
+      {near !== null && (
+        <span className="flex items-center">
+          <span className="nums mr-1 text-muted max-lg:hidden">
+            {count(near.position)} of {count(near.total)}
+          </span>
+          <IconButton label="Call before" disabled={near.before === null} onClick={() => onOpen(near.before)}>
+            <ChevronUp className="icon" aria-hidden />
+          </IconButton>
+          <IconButton label="Next call" disabled={near.after === null} onClick={() => onOpen(near.after)}>
+            <ChevronDown className="icon" aria-hidden />
+          </IconButton>
+        </span>
+      )}
+      {may && (
+        <Menu
+          trigger={
+            <IconButton label="More">
+              <MoreHorizontal className="icon" aria-hidden />
+            </IconButton>
+          }
+          entries={[
+            {
+              label: 'Score again',
+              icon: <RotateCcw className="icon-s" aria-hidden />,
+              disabled: call.transcript === null,
+              onSelect: () => retry('analyse'),
+            },
+            {
+              label: 'Transcribe again',
+              icon: <RotateCcw className="icon-s" aria-hidden />,
+              disabled: call.recording === null,
+              onSelect: () => retry('transcribe'),
+            },
+          ]}
+        />
+      )}
+    </PageHeader>
+  );
+}
