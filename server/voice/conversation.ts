@@ -103,12 +103,16 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     call.theySpeakSinceMs = newState === 'speaking' ? callMs() : null;
     call.quietSinceMs = callMs();
   });
+  session.on(voice.AgentSessionEventTypes.Close, () => {
+    if (isOver()) return;
+    call.fault = 'The engine stopped.';
+    endLine();
+  });
   const speaker = createLineSpeaker({
     session,
     output: line.output,
     synthesizer: speech.voice,
-    // An agent of another provider of voices still speaks, if not as its author meant it.
-    voiceName: speech.voice.voices.includes(agent.voice) ? agent.voice : (speech.voice.voices[0] ?? agent.voice),
+    voiceName: agent.voice,
     callMs,
     began: (text, atMs) => words.begins(text, atMs),
     signal: over.signal,
@@ -118,11 +122,12 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     if (!isOver()) tell({ kind: 'state', state, atMs: callMs() });
   }
 
-  /** Whether all of it was heard. A voice that fails ends the call. */
-  async function say(text: string, mayBeCutOff = true): Promise<boolean> {
-    if (text === '' || isOver()) return false;
+  /** Whether all of it was heard. Only `talk` is cut off, only `last` is said when the talk is over. A voice that fails ends the call. */
+  async function say(text: string, as: 'talk' | 'disclosure' | 'last' = 'talk'): Promise<boolean> {
+    const isTalkOver = call.phase === 'machine' || call.phase === 'ending';
+    if (text === '' || isOver() || (isTalkOver && as !== 'last')) return false;
     try {
-      const spoken = await speaker.say(text, { mayBeCutOff });
+      const spoken = await speaker.say(text, { mayBeCutOff: as === 'talk' });
       words.spoke(spoken);
       return !spoken.wasCutOff;
     } catch {
@@ -148,13 +153,13 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     if (call.phase === 'ending') return;
     call.phase = 'ending';
     speaker.stop();
-    await say(text, false);
+    await say(text, 'last');
     await hangUp();
   }
 
   async function open(): Promise<void> {
     call.phase = 'talking';
-    await say(agent.disclosureLine, false);
+    await say(agent.disclosureLine, 'disclosure');
     if (call.phase !== 'talking') return;
     if (brief.needsRecordingConsent) call.phase = 'consent';
     await say(brief.needsRecordingConsent ? scriptLines.consent : agent.firstMessage);
@@ -207,7 +212,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   async function leaveMessage(): Promise<void> {
     if (call.isLeavingMessage || agent.voicemail.kind !== 'leave_message') return;
     call.isLeavingMessage = true;
-    if (await say(agent.voicemail.message, false)) call.result = 'voicemail_left';
+    if (await say(agent.voicemail.message, 'last')) call.result = 'voicemail_left';
     await hangUp();
   }
 

@@ -20,7 +20,7 @@ export type LineSpeaker = {
   say(text: string, options: { mayBeCutOff: boolean }): Promise<SpokenLine>;
   /** Something is being said, or about to be. */
   isBusy(): boolean;
-  /** Cuts off what is being said. */
+  /** Cuts off what is being said, and leaves out what was to follow. */
   stop(): void;
 };
 
@@ -45,10 +45,11 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
   let current: voice.SpeechHandle | null = null;
   let turn: Promise<unknown> = Promise.resolve();
   let pending = 0;
+  let stops = 0;
 
   async function speak(text: string, mayBeCutOff: boolean): Promise<SpokenLine> {
     const { session, output, synthesizer, voiceName, callMs, signal } = options;
-    const line: SpokenLine = { text, heard: '', wasCutOff: false, startMs: callMs(), endMs: callMs() };
+    const line: SpokenLine = { ...unheard(text, callMs()), wasCutOff: false };
     let startMs: number | null = null;
     const spoken = { seconds: 0, characters: 0 };
     let fault: unknown = null;
@@ -63,11 +64,11 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
     output.on(voice.AudioOutput.EVENT_PLAYBACK_FINISHED, finished);
     const frames = (async function* () {
       try {
-        for (const sentence of sentencesOf(text)) {
+        for (const [i, sentence] of sentencesOf(text).entries()) {
           const { samples, sampleRateHz } = await synthesizer.speak(sentence, voiceName, signal);
           spoken.seconds += samples.length / sampleRateHz;
           spoken.characters += sentence.length + 1;
-          yield* framesOf(startMs === null ? withoutLead(samples) : samples, sampleRateHz);
+          yield* framesOf(i === 0 ? withoutLead(samples) : samples, sampleRateHz);
         }
       } catch (error) {
         fault = error;
@@ -92,15 +93,23 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
   return {
     say(text, { mayBeCutOff }) {
       pending += 1;
-      const said = turn.then(() => speak(text, mayBeCutOff)).finally(() => void (pending -= 1));
+      const stopsBefore = stops;
+      const said = turn
+        .then(() => (stops === stopsBefore ? speak(text, mayBeCutOff) : unheard(text, options.callMs())))
+        .finally(() => void (pending -= 1));
       turn = said.catch(() => {});
       return said;
     },
     isBusy: () => pending > 0,
     stop() {
+      stops += 1;
       if (current && !current.interrupted) current.interrupt(true);
     },
   };
+}
+
+function unheard(text: string, atMs: number): SpokenLine {
+  return { text, heard: '', wasCutOff: true, startMs: atMs, endMs: atMs };
 }
 
 function sentencesOf(text: string): string[] {
