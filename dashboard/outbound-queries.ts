@@ -143,3 +143,38 @@ export const removalsQuery = queryOptions({
   queryKey: ['do-not-call', 'removals'],
   queryFn: ({ signal }) => request('GET /api/do-not-call/removals', { query: { limit: 20 } }, signal),
 });
+
+export type ConsentLine = Reply<'GET /api/consents/ledger'>['items'][number];
+export type ConsentFilters = { kind?: ConsentLine['kind']; scope?: ConsentLine['scope'] };
+export const consentsQuery = (filters: ConsentFilters, search: string) =>
+  infiniteQueryOptions({
+    queryKey: ['do-not-call', 'consents', filters, search] as const,
+    queryFn: ({ pageParam, signal }) =>
+      request(
+        'GET /api/consents/ledger',
+        {
+          query: {
+            ...filters,
+            limit: callsAtOnce,
+            ...(search === '' ? {} : { search }),
+            ...(pageParam === undefined ? {} : { cursor: pageParam }),
+          },
+        },
+        signal,
+      ),
+    initialPageParam: undefined as string | undefined,
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+
+export const consentOfQuery = (number: string) =>
+  queryOptions({
+    queryKey: ['do-not-call', 'consent', number] as const,
+    queryFn: ({ signal }) => request('GET /api/consents', { query: { number } }, signal),
+  });
+
+export type Listener = Reply<'GET /api/agents/:agentId/listeners'>['items'][number];
+export const listenersQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['agent', agentId, 'listeners'] as const,
+    queryFn: ({ signal }) => request('GET /api/agents/:agentId/listeners', { params: { agentId } }, signal),
+  });

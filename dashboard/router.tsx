@@ -6,7 +6,7 @@ import { ErrorPanel } from './kit/error-panel.tsx';
 import { connectSteps } from './pages/hubspot/connect-step.ts';
 import type { ConnectStep } from './pages/hubspot/connect-step.ts';
 import { NotFound } from './pages/not-found.tsx';
-import type { PlannedCallFilters } from './outbound-queries.ts';
+import type { ConsentFilters, PlannedCallFilters } from './outbound-queries.ts';
 import { callQuery, queryClient, sessionQuery, setupQuery } from './queries.ts';
 import type { CallFilters, DeliveryFilters } from './queries.ts';
 import { Shell } from './shell/shell.tsx';
@@ -298,6 +298,21 @@ const doNotCall = createRoute({
   path: '/do-not-call',
   component: lazyRouteComponent(() => import('./pages/outbound/do-not-call.tsx'), 'DoNotCall'),
 });
+const consents = createRoute({
+  getParentRoute: () => outbound,
+  path: '/consents',
+  validateSearch: (search: Record<string, unknown>): ConsentFilters =>
+    defined({
+      kind: one(search['kind'], ['given', 'revoked']),
+      scope: one(search['scope'], ['marketing', 'service', 'all']),
+    }) as ConsentFilters,
+  component: lazyRouteComponent(() => import('./pages/outbound/consents.tsx'), 'Consents'),
+});
+const consentHistory = createRoute({
+  getParentRoute: () => outbound,
+  path: '/consents/$number',
+  component: lazyRouteComponent(() => import('./pages/outbound/consent-history.tsx'), 'ConsentHistory'),
+});
 const plannedCall = createRoute({
   getParentRoute: () => shell,
   path: '/outbound/$plannedCallId',
@@ -327,7 +342,7 @@ export const router = createRouter({
       agents,
       agent.addChildren([agentPrompt, agentVariables, agentSchedule, agentVoice, agentVersions, agentCalls]),
       live,
-      outbound.addChildren([outboundCalls, dryRun, campaigns, callRequests, callingPolicy, doNotCall]),
+      outbound.addChildren([outboundCalls, dryRun, campaigns, callRequests, callingPolicy, doNotCall, consents, consentHistory]),
       plannedCall,
       settings,
       profile,

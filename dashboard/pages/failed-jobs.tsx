@@ -10,6 +10,7 @@ import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { PageHeader, useTitle } from '../kit/page.tsx';
+import { ShowMore } from '../kit/show-more.tsx';
 import { Skeleton } from '../kit/skeleton.tsx';
 import { toast, toastError } from '../kit/toast.tsx';
 import { callQuery, failedJobsQuery } from '../queries.ts';
@@ -68,13 +69,7 @@ export function FailedJobsPage() {
             ))}
           </ul>
         )}
-        {jobs.hasNextPage && (
-          <div className="flex justify-center py-4">
-            <Button busy={jobs.isFetchingNextPage} onClick={() => void jobs.fetchNextPage()}>
-              Show more
-            </Button>
-          </div>
-        )}
+        <ShowMore list={jobs} />
       </div>
     </>
   );

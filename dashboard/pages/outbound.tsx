@@ -29,6 +29,9 @@ export function OutboundFrame() {
         <Link to="/outbound/do-not-call" {...tabLook}>
           Do not call
         </Link>
+        <Link to="/outbound/consents" {...tabLook}>
+          Consents
+        </Link>
       </LinkTabs>
       <Outlet />
     </>

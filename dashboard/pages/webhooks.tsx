@@ -17,10 +17,10 @@ import { Trail } from '../kit/trail.tsx';
 import { webhookKeys, webhooksQuery } from '../webhook-queries.ts';
 import type { Endpoint } from '../webhook-queries.ts';
 import { Deliveries } from './webhooks/deliveries.tsx';
-import { AddEndpointDialog, RemoveEndpointDialog, RotateSecretDialog } from './webhooks/dialogs.tsx';
+import { AddEndpointDialog, ChangeEndpointDialog, RemoveEndpointDialog, RotateSecretDialog } from './webhooks/dialogs.tsx';
 import { kindWords } from './webhooks/words.ts';
 
-type Open = { what: 'add' } | { what: 'rotate' | 'remove'; endpoint: Endpoint } | null;
+type Open = { what: 'add' } | { what: 'change' | 'rotate' | 'remove'; endpoint: Endpoint } | null;
 
 export function WebhooksPage() {
   useTitle('Outgoing webhooks');
@@ -65,6 +65,7 @@ export function WebhooksPage() {
         </ul>
       </div>
       {open?.what === 'add' && <AddEndpointDialog onClose={close} />}
+      {open?.what === 'change' && <ChangeEndpointDialog endpoint={open.endpoint} onClose={close} />}
       {open?.what === 'rotate' && <RotateSecretDialog endpoint={open.endpoint} onClose={close} />}
       {open?.what === 'remove' && <RemoveEndpointDialog endpoint={open.endpoint} onClose={close} />}
     </>
@@ -123,6 +124,7 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
           </IconButton>
         }
         entries={[
+          { label: 'Change…', onSelect: () => onOpen({ what: 'change', endpoint }) },
           { label: isOn ? 'Switch off' : 'Switch on', onSelect: () => turn.mutate(isOn ? 'disabled' : 'active') },
           ...(endpoint.kind === 'slack' ? [] : [{ label: 'New secret…', onSelect: () => onOpen({ what: 'rotate', endpoint }) }]),
           { label: 'Remove…', danger: true, onSelect: () => onOpen({ what: 'remove', endpoint }) },

@@ -7,6 +7,7 @@ import { Button, IconButton } from '../../kit/button.tsx';
 import { inputStyle } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Switch } from '../../kit/switch.tsx';
+import { ContactListeners } from './contact-listeners.tsx';
 import { useDraft } from './draft.ts';
 import { TextList } from './text-list.tsx';
 import { clsx } from 'clsx';
@@ -116,6 +117,7 @@ export function AgentSchedule() {
       >
         <Retries />
       </Section>
+      <ContactListeners />
     </div>
   );
 }

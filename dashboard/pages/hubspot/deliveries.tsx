@@ -8,6 +8,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
+import { ShowMore } from '../../kit/show-more.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { useMedia } from '../../media.ts';
 import { deliveriesAtOnce, deliveriesHeadQuery, deliveriesQuery } from '../../queries.ts';
@@ -82,20 +83,7 @@ export function HubspotDeliveries() {
         ) : rows.length === 0 ? (
           <Nothing filtered={kind !== undefined || state !== undefined} onClear={() => narrow({})} />
         ) : (
-          <DeliveryTable
-            rows={rows}
-            open={open}
-            onOpen={show}
-            end={
-              list.query.hasNextPage && (
-                <div className="flex justify-center py-4">
-                  <Button busy={list.query.isFetchingNextPage} onClick={() => void list.query.fetchNextPage()}>
-                    Show more
-                  </Button>
-                </div>
-              )
-            }
-          />
+          <DeliveryTable rows={rows} open={open} onOpen={show} end={<ShowMore list={list.query} />} />
         )}
       </div>
       {chosen !== null && (

@@ -7,6 +7,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { useTitle } from '../../kit/page.tsx';
 import { Select } from '../../kit/select.tsx';
+import { ShowMore } from '../../kit/show-more.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { agentsQuery, plannedCallsQuery } from '../../outbound-queries.ts';
 import type { PlannedCall, PlannedCallFilters } from '../../outbound-queries.ts';
@@ -71,18 +72,5 @@ export function PlannedCallList({ filters, onClear }: { filters: PlannedCallFilt
         Each with its plan: when it comes next, by whose clock, and why not sooner.
       </Empty>
     );
-  return (
-    <PlannedCallTable
-      rows={rows}
-      end={
-        calls.hasNextPage && (
-          <div className="flex justify-center py-4">
-            <Button busy={calls.isFetchingNextPage} onClick={() => void calls.fetchNextPage()}>
-              Show more
-            </Button>
-          </div>
-        )
-      }
-    />
-  );
+  return <PlannedCallTable rows={rows} end={<ShowMore list={calls} />} />;
 }

@@ -12,6 +12,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Field, inputStyle } from '../../kit/field.tsx';
 import { useTitle } from '../../kit/page.tsx';
+import { ShowMore } from '../../kit/show-more.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { toast, toastError } from '../../kit/toast.tsx';
 import { doNotCallQuery, removalsQuery } from '../../outbound-queries.ts';
@@ -73,13 +74,7 @@ export function DoNotCall() {
             <EntryLine key={row.number} row={row} onRemove={() => setOpen(row)} />
           ))}
         </ul>
-        {list.hasNextPage && (
-          <div className="flex justify-center py-4">
-            <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-              Show more
-            </Button>
-          </div>
-        )}
+        <ShowMore list={list} />
         <Removals />
       </div>
       {open === 'add' && <AddDialog onClose={() => setOpen(null)} />}

@@ -6,12 +6,12 @@ import { useState } from 'react';
 import { exactTime, timeOrDate } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import type { Tone } from '../../kit/badge.tsx';
-import { Button } from '../../kit/button.tsx';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { useTitle } from '../../kit/page.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
+import { ShowMore } from '../../kit/show-more.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { callRequestsQuery } from '../../outbound-queries.ts';
 import type { CallRequest } from '../../outbound-queries.ts';
@@ -60,13 +60,7 @@ export function CallRequests() {
             <RequestLine key={row.requestId} row={row} />
           ))}
         </ul>
-        {requests.hasNextPage && (
-          <div className="flex justify-center py-4">
-            <Button busy={requests.isFetchingNextPage} onClick={() => void requests.fetchNextPage()}>
-              Show more
-            </Button>
-          </div>
-        )}
+        <ShowMore list={requests} />
       </div>
     </>
   );

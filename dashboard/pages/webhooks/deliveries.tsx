@@ -7,6 +7,7 @@ import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Select } from '../../kit/select.tsx';
+import { ShowMore } from '../../kit/show-more.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { toast, toastError } from '../../kit/toast.tsx';
 import { webhookDeliveriesQuery, webhookDeliveryQuery, webhookKeys } from '../../webhook-queries.ts';
@@ -57,11 +58,7 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
           </li>
         ))}
       </ul>
-      {list.hasNextPage && (
-        <Button busy={list.isFetchingNextPage} onClick={() => void list.fetchNextPage()}>
-          Show more
-        </Button>
-      )}
+      <ShowMore list={list} />
     </div>
   );
 }
