@@ -3,12 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Bot, FileUp, Plus } from 'lucide-react';
 import { useRef, useState } from 'react';
-import type { FormEvent } from 'react';
 import { ApiError, request } from '../api.ts';
 import { ago, exactTime } from '../format.ts';
 import { Avatar } from '../kit/avatar.tsx';
 import { Button } from '../kit/button.tsx';
-import { Dialog, DialogActions } from '../kit/dialog.tsx';
+import { DialogForm } from '../kit/dialog-form.tsx';
+import { Dialog } from '../kit/dialog.tsx';
 import { Empty } from '../kit/empty.tsx';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { Field } from '../kit/field.tsx';
@@ -117,13 +117,9 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
       void navigate({ to: '/agents/$agentId', params: { agentId: agent.agentId } });
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (name.trim() !== '') create.mutate();
-  };
   return (
     <Dialog open onClose={onClose} title="New agent" description="It begins as a draft and calls nobody until you publish it.">
-      <form onSubmit={submit}>
+      <DialogForm act="Create" sends={create} disabled={name.trim() === ''} onCancel={onClose}>
         <Field
           label="Name"
           autoFocus
@@ -134,15 +130,7 @@ function CreateDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setName(event.target.value)}
           error={create.error instanceof ApiError ? (create.error.field('name') ?? create.error.message) : create.error?.message}
         />
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="main" busy={create.isPending} disabled={name.trim() === ''}>
-            Create
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

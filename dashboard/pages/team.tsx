@@ -2,7 +2,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { UserPlus } from 'lucide-react';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { roles } from '../../rules/role.ts';
 import type { Role } from '../../rules/role.ts';
 import { ApiError, request } from '../api.ts';
@@ -12,6 +11,7 @@ import { Avatar } from '../kit/avatar.tsx';
 import { Badge } from '../kit/badge.tsx';
 import { Button } from '../kit/button.tsx';
 import { CopyButton } from '../kit/copy-button.tsx';
+import { DialogForm } from '../kit/dialog-form.tsx';
 import { Dialog, DialogActions } from '../kit/dialog.tsx';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { Field } from '../kit/field.tsx';
@@ -229,15 +229,11 @@ function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void })
     setEmail('');
     invite.reset();
   };
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    invite.mutate();
-  };
   const problem = invite.error instanceof ApiError ? (invite.error.field('email') ?? invite.error.message) : invite.error?.message;
   return (
     <Dialog open={open} onClose={close} title={invite.data === undefined ? 'Invite somebody' : 'Send this link'}>
       {invite.data === undefined ? (
-        <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
+        <DialogForm act="Create invitation" sends={invite} disabled={email.trim() === ''} onCancel={close}>
           <Field label="Email" type="email" autoFocus value={email} onChange={(e) => setEmail(e.target.value)} error={problem} />
           <div className="flex flex-col gap-1.5">
             <span className="font-medium" aria-hidden>
@@ -245,15 +241,7 @@ function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void })
             </span>
             <Select label="Role" value={role} choices={roleChoices} onChange={(next) => isRole(next) && setRole(next)} />
           </div>
-          <DialogActions>
-            <Button variant="quiet" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" variant="main" busy={invite.isPending} disabled={email.trim() === ''}>
-              Create invitation
-            </Button>
-          </DialogActions>
-        </form>
+        </DialogForm>
       ) : (
         <>
           <p className="text-muted">

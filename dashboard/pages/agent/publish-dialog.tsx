@@ -1,9 +1,9 @@
 // Before a draft becomes a version: what would change, or what has to be put right first.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { request } from '../../api.ts';
 import { Button } from '../../kit/button.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Dialog, DialogActions } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { toast } from '../../kit/toast.tsx';
@@ -28,10 +28,6 @@ export function PublishDialog({ keeper, version, onClose }: { keeper: DraftKeepe
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    publish.mutate();
-  };
   if (problems.length > 0)
     return (
       <Dialog
@@ -64,7 +60,7 @@ export function PublishDialog({ keeper, version, onClose }: { keeper: DraftKeepe
           : `What changes from version ${agent.publishedVersion}. Calls under way keep the version they began with.`
       }
     >
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      <DialogForm act="Publish" sends={publish} onCancel={onClose}>
         {agent.publishedVersion !== null && <Changes changes={agent.changes} />}
         <Field
           label="Note"
@@ -74,15 +70,7 @@ export function PublishDialog({ keeper, version, onClose }: { keeper: DraftKeepe
           onChange={(event) => setNote(event.target.value)}
           error={publish.error?.message}
         />
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="main" busy={publish.isPending}>
-            Publish
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -3,12 +3,12 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Megaphone, Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { request } from '../../api.ts';
 import type { Reply } from '../../api.ts';
 import { ago, count } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Dialog, DialogActions } from '../../kit/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
@@ -156,10 +156,6 @@ function NewCampaign({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    start.mutate();
-  };
   return (
     <Dialog
       open
@@ -168,7 +164,12 @@ function NewCampaign({ onClose }: { onClose: () => void }) {
       title="New campaign"
       description="Make a dry run of the list first: it says who would be called when."
     >
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      <DialogForm
+        act="Start"
+        sends={start}
+        disabled={name.trim() === '' || csv.trim() === '' || agentId === undefined}
+        onCancel={onClose}
+      >
         <Field label="Name" autoFocus value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
         <div className="flex flex-col items-start gap-1.5">
           <span className="font-medium">Agent</span>
@@ -193,20 +194,7 @@ function NewCampaign({ onClose }: { onClose: () => void }) {
           error={start.error?.message}
           className="font-mono text-caption"
         />
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            variant="main"
-            busy={start.isPending}
-            disabled={name.trim() === '' || csv.trim() === '' || agentId === undefined}
-          >
-            Start
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

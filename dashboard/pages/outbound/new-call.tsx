@@ -3,10 +3,10 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { PhoneOutgoing } from 'lucide-react';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { request } from '../../api.ts';
 import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { Select } from '../../kit/select.tsx';
 import { toast } from '../../kit/toast.tsx';
@@ -52,10 +52,6 @@ function NewCallDialog({ onClose }: { onClose: () => void }) {
       else void navigate({ to: '/outbound/$plannedCallId', params: { plannedCallId } });
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (agentId !== undefined && typed !== '') ask.mutate();
-  };
   return (
     <Dialog
       open
@@ -66,7 +62,7 @@ function NewCallDialog({ onClose }: { onClose: () => void }) {
       {agents.length === 0 ? (
         <p className="text-muted">Publish an agent first: only published ones call.</p>
       ) : (
-        <form onSubmit={submit} className="flex flex-col gap-4">
+        <DialogForm act="Plan it" sends={ask} disabled={typed === ''} onCancel={onClose}>
           <div className="flex flex-col items-start gap-1.5">
             <span className="font-medium">Agent</span>
             <Select
@@ -84,15 +80,7 @@ function NewCallDialog({ onClose }: { onClose: () => void }) {
             onChange={(event) => setWho(event.target.value)}
             error={ask.error?.message}
           />
-          <DialogActions>
-            <Button variant="quiet" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" variant="main" busy={ask.isPending} disabled={typed === ''}>
-              Plan it
-            </Button>
-          </DialogActions>
-        </form>
+        </DialogForm>
       )}
     </Dialog>
   );

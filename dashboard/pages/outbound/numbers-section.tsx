@@ -2,11 +2,11 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { request } from '../../api.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { toastError } from '../../kit/toast.tsx';
@@ -99,13 +99,9 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    add.mutate();
-  };
   return (
     <Dialog open onClose={onClose} title="Add a number to call from">
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      <DialogForm act="Add" sends={add} disabled={number.trim() === ''} onCancel={onClose}>
         <Field
           label="Number"
           autoFocus
@@ -127,15 +123,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           onChange={(event) => setCarrier(event.target.value)}
           hint="“simulated” rings nobody’s phone."
         />
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="main" busy={add.isPending} disabled={number.trim() === ''}>
-            Add
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

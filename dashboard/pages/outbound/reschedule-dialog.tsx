@@ -1,10 +1,9 @@
 // Moves the next attempt, or changes the hours, the zone or the priority of a call. Only what is filled in changes.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { ApiError, request } from '../../api.ts';
-import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { toast } from '../../kit/toast.tsx';
 import { plannedCallQuery } from '../../outbound-queries.ts';
@@ -46,10 +45,6 @@ export function RescheduleDialog({ call, onClose }: { call: PlannedCallDetail; o
   });
   const error = move.error instanceof ApiError ? move.error : null;
   const named = fields.some(({ name }) => error?.field(name) !== undefined);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    move.mutate();
-  };
   return (
     <Dialog
       open
@@ -57,7 +52,13 @@ export function RescheduleDialog({ call, onClose }: { call: PlannedCallDetail; o
       title="Reschedule"
       description="What stays empty stays as it is. The law and your team’s hours hold all the same."
     >
-      <form onSubmit={submit} className="flex flex-col gap-3">
+      <DialogForm
+        act="Reschedule"
+        sends={move}
+        disabled={Object.keys(filled).length === 0 && (priority.trim() === '' || !Number.isInteger(number))}
+        error={named ? null : move.error}
+        onCancel={onClose}
+      >
         {fields.map(({ name, label, placeholder, ...rest }, at) => (
           <Field
             key={name}
@@ -79,25 +80,7 @@ export function RescheduleDialog({ call, onClose }: { call: PlannedCallDetail; o
           onChange={(event) => setPriority(event.target.value)}
           error={error?.field('priority')}
         />
-        {move.isError && !named && (
-          <p role="alert" className="text-weak">
-            {move.error.message}
-          </p>
-        )}
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button
-            type="submit"
-            variant="main"
-            busy={move.isPending}
-            disabled={Object.keys(filled).length === 0 && (priority.trim() === '' || !Number.isInteger(number))}
-          >
-            Reschedule
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

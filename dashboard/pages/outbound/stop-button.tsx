@@ -4,7 +4,8 @@ import { OctagonX, Play } from 'lucide-react';
 import { useState } from 'react';
 import { request } from '../../api.ts';
 import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { toast } from '../../kit/toast.tsx';
 import { callingPolicyQuery } from '../../outbound-queries.ts';
 import { useMay } from '../../session.ts';
@@ -49,19 +50,13 @@ function StopDialog({ isStopped, onClose }: { isStopped: boolean; onClose: () =>
           : 'No call of your team begins from this moment on. Calls that are being held now go on to their end. Nothing that is planned is lost.'
       }
     >
-      {turn.isError && (
-        <p role="alert" className="text-weak">
-          {turn.error.message}
-        </p>
-      )}
-      <DialogActions>
-        <Button variant="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button variant={isStopped ? 'main' : 'danger'} busy={turn.isPending} onClick={() => turn.mutate()}>
-          {isStopped ? 'Let calls go on' : 'Stop all calls'}
-        </Button>
-      </DialogActions>
+      <DialogForm
+        act={isStopped ? 'Let calls go on' : 'Stop all calls'}
+        sends={turn}
+        danger={!isStopped}
+        error={turn.error}
+        onCancel={onClose}
+      />
     </Dialog>
   );
 }

@@ -1,9 +1,7 @@
 // What weakens an account asks for its password again.
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
-import { Button } from '../../kit/button.tsx';
-import { DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Field } from '../../kit/field.tsx';
 
 export function PasswordForm({
@@ -21,12 +19,8 @@ export function PasswordForm({
 }) {
   const [password, setPassword] = useState('');
   const go = useMutation({ mutationFn: () => run(password), onSuccess: onDone });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    go.mutate();
-  };
   return (
-    <form onSubmit={submit}>
+    <DialogForm act={act} sends={go} disabled={password === ''} danger={danger} onCancel={onCancel}>
       <Field
         label="Your password"
         type="password"
@@ -36,14 +30,6 @@ export function PasswordForm({
         onChange={(e) => setPassword(e.target.value)}
         error={go.error?.message}
       />
-      <DialogActions>
-        <Button variant="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" variant={danger ? 'danger' : 'main'} busy={go.isPending} disabled={password === ''}>
-          {act}
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }

@@ -1,10 +1,10 @@
 // Changing one's own password.
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { changePassword } from '../../auth.ts';
 import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { toast } from '../../kit/toast.tsx';
@@ -26,14 +26,10 @@ export function PasswordSection() {
       toast('Password changed. Other devices have been signed out.');
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    change.mutate();
-  };
   return (
     <Section title="Password" actions={<Button onClick={() => setOpen(true)}>Change password</Button>}>
       <Dialog open={open} onClose={close} title="Change password" description="Other devices are signed out.">
-        <form onSubmit={submit} className="flex flex-col gap-4">
+        <DialogForm act="Change password" sends={change} disabled={now === '' || next.length < 10} onCancel={close}>
           <Field
             label="Password now"
             type="password"
@@ -51,15 +47,7 @@ export function PasswordSection() {
             onChange={(e) => setNext(e.target.value)}
             hint="At least 10 characters."
           />
-          <DialogActions>
-            <Button variant="quiet" onClick={close}>
-              Cancel
-            </Button>
-            <Button type="submit" variant="main" busy={change.isPending} disabled={now === '' || next.length < 10}>
-              Change password
-            </Button>
-          </DialogActions>
-        </form>
+        </DialogForm>
       </Dialog>
     </Section>
   );
