@@ -1,16 +1,16 @@
 // Making, rotating and revoking a key. A new key is shown once, and the dialog stays until it has been copied.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { ApiError, request } from '../api.ts';
-import { Button } from '../kit/button.tsx';
-import { Dialog, DialogActions } from '../kit/dialog.tsx';
+import { DialogForm } from '../kit/dialog-form.tsx';
+import { Dialog } from '../kit/dialog.tsx';
 import { Field } from '../kit/field.tsx';
+import { Labelled } from '../kit/labelled.tsx';
 import { Segmented } from '../kit/segmented.tsx';
-import { Select } from '../kit/select.tsx';
 import { toast } from '../kit/toast.tsx';
 import { pushKeysQuery } from '../queries.ts';
 import type { PushKey } from '../queries.ts';
+import { RotateDialog } from './rotate-dialog.tsx';
 import { ShownOnce } from './shown-once.tsx';
 
 function useFresh(): () => void {
@@ -36,10 +36,6 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
     onSuccess: fresh,
     gcTime: 0,
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    create.mutate();
-  };
   const secret = create.data?.key;
   return (
     <Dialog
@@ -51,7 +47,7 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
       {secret !== undefined ? (
         <ShownOnce what="key" secret={secret} onDone={onClose} />
       ) : (
-        <form onSubmit={submit} noValidate>
+        <DialogForm act="Create key" sends={create} disabled={name.trim() === ''} onCancel={onClose}>
           <Field
             label="Name"
             autoFocus
@@ -68,22 +64,10 @@ export function CreateKeyDialog({ onClose }: { onClose: () => void }) {
                   : create.error.message
             }
           />
-          <div className="mt-4 flex flex-col gap-1.5">
-            <span className="font-medium" aria-hidden>
-              What it is for
-            </span>
+          <Labelled label="What it is for" hint={purposeHint[purpose]}>
             <Segmented label="What it is for" value={purpose} choices={purposes} onChange={setPurpose} />
-            <span className="text-caption text-muted">{purposeHint[purpose]}</span>
-          </div>
-          <DialogActions>
-            <Button variant="quiet" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button type="submit" variant="main" busy={create.isPending} disabled={name.trim() === ''}>
-              Create key
-            </Button>
-          </DialogActions>
-        </form>
+          </Labelled>
+        </DialogForm>
       )}
     </Dialog>
   );
@@ -96,55 +80,28 @@ const overlaps = [
   { value: '168', label: 'Works for 7 more days' },
 ];
 
-export function RotateKeyDialog({ pushKey, onClose }: { pushKey: PushKey; onClose: () => void }) {
+export function RotateKeyDialog({ pushKey: { keyId, name }, onClose }: { pushKey: PushKey; onClose: () => void }) {
   const fresh = useFresh();
-  const [hours, setHours] = useState('24');
-  const rotate = useMutation({
-    mutationFn: () =>
-      request('POST /api/push-keys/:keyId/rotate', { params: { keyId: pushKey.keyId }, body: { overlapHours: Number(hours) } }),
-    onSuccess: fresh,
-    gcTime: 0,
-  });
-  const secret = rotate.data?.key;
+  const rotate = async (overlapHours: number): Promise<string> => {
+    const { key } = await request('POST /api/push-keys/:keyId/rotate', { params: { keyId }, body: { overlapHours } });
+    fresh();
+    return key;
+  };
   return (
-    <Dialog
-      open
+    <RotateDialog
+      words={{
+        what: 'key',
+        title: `Rotate ${name}`,
+        doneTitle: `New key for ${name}`,
+        description:
+          'A new key takes its place. Choose how long the old one goes on working, so that nothing is lost while you change it over.',
+        old: 'Old key',
+        confirm: 'Rotate key',
+        hours: overlaps,
+      }}
+      rotate={rotate}
       onClose={onClose}
-      closable={secret === undefined}
-      title={secret === undefined ? `Rotate ${pushKey.name}` : `New key for ${pushKey.name}`}
-      {...(secret === undefined
-        ? {
-            description:
-              'A new key takes its place. Choose how long the old one goes on working, so that nothing is lost while you change it over.',
-          }
-        : {})}
-    >
-      {secret !== undefined ? (
-        <ShownOnce what="key" secret={secret} onDone={onClose} />
-      ) : (
-        <>
-          <div className="flex flex-col gap-1.5">
-            <span className="font-medium" aria-hidden>
-              Old key
-            </span>
-            <Select label="Old key" value={hours} choices={overlaps} onChange={setHours} />
-          </div>
-          {rotate.error !== null && (
-            <p role="alert" className="mt-3 text-weak">
-              {rotate.error.message}
-            </p>
-          )}
-          <DialogActions>
-            <Button variant="quiet" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="main" busy={rotate.isPending} onClick={() => rotate.mutate()}>
-              Rotate key
-            </Button>
-          </DialogActions>
-        </>
-      )}
-    </Dialog>
+    />
   );
 }
 
@@ -159,10 +116,6 @@ export function RevokeKeyDialog({ pushKey, onClose }: { pushKey: PushKey; onClos
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (typed === pushKey.name) revoke.mutate();
-  };
   return (
     <Dialog
       open
@@ -170,7 +123,7 @@ export function RevokeKeyDialog({ pushKey, onClose }: { pushKey: PushKey; onClos
       title={`Revoke ${pushKey.name}?`}
       description="Whatever still uses this key is refused at once. This cannot be undone."
     >
-      <form onSubmit={submit}>
+      <DialogForm act="Revoke key" sends={revoke} disabled={typed !== pushKey.name} danger onCancel={onClose}>
         <Field
           label={`Type “${pushKey.name}” to confirm`}
           autoFocus
@@ -180,15 +133,7 @@ export function RevokeKeyDialog({ pushKey, onClose }: { pushKey: PushKey; onClos
           onChange={(e) => setTyped(e.target.value)}
           error={revoke.error?.message}
         />
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="danger" busy={revoke.isPending} disabled={typed !== pushKey.name}>
-            Revoke key
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

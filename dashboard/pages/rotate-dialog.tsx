@@ -1,8 +1,8 @@
 // Giving something a new key or secret while the old one goes on for a while. The new one is shown once.
 import { useMutation } from '@tanstack/react-query';
 import { useState } from 'react';
-import { Button } from '../kit/button.tsx';
-import { Dialog, DialogActions } from '../kit/dialog.tsx';
+import { DialogForm } from '../kit/dialog-form.tsx';
+import { Dialog } from '../kit/dialog.tsx';
 import { Labelled } from '../kit/labelled.tsx';
 import { Select } from '../kit/select.tsx';
 import { ShownOnce } from './shown-once.tsx';
@@ -45,24 +45,11 @@ export function RotateDialog({
       {secret !== undefined ? (
         <ShownOnce what={words.what} secret={secret} onDone={onClose} />
       ) : (
-        <>
+        <DialogForm act={words.confirm} sends={rotating} error={rotating.error} onCancel={onClose}>
           <Labelled label={words.old}>
             <Select label={words.old} value={hours} choices={words.hours} onChange={setHours} />
           </Labelled>
-          {rotating.error !== null && (
-            <p role="alert" className="mt-3 text-weak">
-              {rotating.error.message}
-            </p>
-          )}
-          <DialogActions>
-            <Button variant="quiet" onClick={onClose}>
-              Cancel
-            </Button>
-            <Button variant="main" busy={rotating.isPending} onClick={() => rotating.mutate()}>
-              {words.confirm}
-            </Button>
-          </DialogActions>
-        </>
+        </DialogForm>
       )}
     </Dialog>
   );

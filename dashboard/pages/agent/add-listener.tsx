@@ -2,10 +2,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { request } from '../../api.ts';
-import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { Labelled } from '../../kit/labelled.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
@@ -49,10 +48,6 @@ export function AddListenerDialog({ agentId, agentName, portalIds, onClose }: Pr
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    add.mutate();
-  };
   const isMissing = portalId === '' || (on === 'property_changed' && property.trim() === '');
   return (
     <Dialog
@@ -61,7 +56,7 @@ export function AddListenerDialog({ agentId, agentName, portalIds, onClose }: Pr
       title="Call a portal’s contacts"
       description="Only what happens from now on counts; contacts that are there already are not called."
     >
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <DialogForm act="Call them" sends={add} disabled={isMissing} error={add.error} onCancel={onClose}>
         <Labelled label="Portal">
           <Select
             label="Portal"
@@ -115,20 +110,7 @@ export function AddListenerDialog({ agentId, agentName, portalIds, onClose }: Pr
             .
           </p>
         </div>
-        {add.error !== null && (
-          <p role="alert" className="text-weak">
-            {add.error.message}
-          </p>
-        )}
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="main" busy={add.isPending} disabled={isMissing}>
-            Call them
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -2,10 +2,10 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { request } from '../../api.ts';
 import { Button, buttonStyle } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Switch } from '../../kit/switch.tsx';
@@ -118,10 +118,6 @@ function DisconnectDialog({ portal, onClose }: { portal: HubspotPortal; onClose:
       await client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    if (typed.trim() === portal.portalId) disconnect.mutate();
-  };
   return (
     <Dialog
       open
@@ -129,7 +125,7 @@ function DisconnectDialog({ portal, onClose }: { portal: HubspotPortal; onClose:
       title={`Disconnect portal ${portal.portalId}?`}
       description="Imports that run are given up, and results not yet written stay unwritten. Calls that are here stay here."
     >
-      <form onSubmit={submit}>
+      <DialogForm act="Disconnect" sends={disconnect} disabled={typed.trim() !== portal.portalId} danger onCancel={onClose}>
         <Field
           label={`Type ${portal.portalId} to confirm`}
           autoFocus
@@ -139,15 +135,7 @@ function DisconnectDialog({ portal, onClose }: { portal: HubspotPortal; onClose:
           onChange={(event) => setTyped(event.target.value)}
           error={disconnect.error?.message}
         />
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="danger" busy={disconnect.isPending} disabled={typed.trim() !== portal.portalId}>
-            Disconnect
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

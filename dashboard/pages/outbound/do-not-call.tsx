@@ -2,11 +2,11 @@
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { FileUp, PhoneOff, Plus, SearchX } from 'lucide-react';
 import { useRef, useState } from 'react';
-import type { FormEvent } from 'react';
 import { request } from '../../api.ts';
 import type { Reply } from '../../api.ts';
 import { count, dateTime, exactTime } from '../../format.ts';
 import { Button } from '../../kit/button.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Dialog, DialogActions } from '../../kit/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
@@ -124,13 +124,9 @@ function AddDialog({ onClose }: { onClose: () => void }) {
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    add.mutate();
-  };
   return (
     <Dialog open onClose={onClose} title="Never call a number" description="Its planned calls end at once.">
-      <form onSubmit={submit} className="flex flex-col gap-4">
+      <DialogForm act="Add" sends={add} disabled={number.trim() === ''} onCancel={onClose}>
         <Field
           label="Number"
           autoFocus
@@ -146,15 +142,7 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           maxLength={500}
           onChange={(event) => setNote(event.target.value)}
         />
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="main" busy={add.isPending} disabled={number.trim() === ''}>
-            Add
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }
@@ -170,10 +158,6 @@ function RemoveDialog({ entry, onClose }: { entry: Entry; onClose: () => void })
       onClose();
     },
   });
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    remove.mutate();
-  };
   return (
     <Dialog
       open
@@ -181,7 +165,7 @@ function RemoveDialog({ entry, onClose }: { entry: Entry; onClose: () => void })
       title={`Take ${entry.number} off the list?`}
       description="It may be rung again. The reason is kept for good."
     >
-      <form onSubmit={submit}>
+      <DialogForm act="Take it off" sends={remove} disabled={reason.trim().length < 3} danger onCancel={onClose}>
         <Field
           label="Why it may be rung again"
           autoFocus
@@ -191,15 +175,7 @@ function RemoveDialog({ entry, onClose }: { entry: Entry; onClose: () => void })
           onChange={(event) => setReason(event.target.value)}
           error={remove.error?.message}
         />
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="danger" busy={remove.isPending} disabled={reason.trim().length < 3}>
-            Take it off
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

@@ -1,10 +1,10 @@
 // Recording that a person agreed to be called, or took it back: for which calls, where it came from, and the words that prove it.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { ApiError, request } from '../../api.ts';
 import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { Labelled } from '../../kit/labelled.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
@@ -73,14 +73,16 @@ function RecordDialog({ kind, known, onClose }: { kind: Kind; known: string | un
     },
   });
   const errorAt = (name: string): string | undefined => (record.error instanceof ApiError ? record.error.field(name) : undefined);
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
-    record.mutate();
-  };
   const isMissing = number.trim() === '' || source.trim() === '';
   return (
     <Dialog open onClose={onClose} title={words[kind].title} description={words[kind].description}>
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <DialogForm
+        act={words[kind].button}
+        sends={record}
+        disabled={isMissing}
+        error={['number', 'source', 'wording', 'validUntil'].some(errorAt) ? null : record.error}
+        onCancel={onClose}
+      >
         <Field
           label="Number"
           autoFocus={known === undefined}
@@ -132,20 +134,7 @@ function RecordDialog({ kind, known, onClose }: { kind: Kind; known: string | un
             error={errorAt('validUntil')}
           />
         )}
-        {record.error !== null && !['number', 'source', 'wording', 'validUntil'].some(errorAt) && (
-          <p role="alert" className="text-weak">
-            {record.error.message}
-          </p>
-        )}
-        <DialogActions>
-          <Button variant="quiet" onClick={onClose}>
-            Cancel
-          </Button>
-          <Button type="submit" variant="main" busy={record.isPending} disabled={isMissing}>
-            {words[kind].button}
-          </Button>
-        </DialogActions>
-      </form>
+      </DialogForm>
     </Dialog>
   );
 }

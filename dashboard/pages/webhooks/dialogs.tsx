@@ -1,8 +1,8 @@
 // Adding an endpoint, changing it, giving it a new secret, removing it.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { request } from '../../api.ts';
-import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { toast } from '../../kit/toast.tsx';
 import { webhooksQuery } from '../../webhook-queries.ts';
 import type { Endpoint } from '../../webhook-queries.ts';
@@ -134,19 +134,7 @@ export function RemoveEndpointDialog({ endpoint, onClose }: { endpoint: Endpoint
       title="Remove this endpoint?"
       description={`${endpoint.url} is told nothing any more; what was sent to it is forgotten here.`}
     >
-      {remove.error !== null && (
-        <p role="alert" className="text-weak">
-          {remove.error.message}
-        </p>
-      )}
-      <DialogActions>
-        <Button variant="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button variant="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
-          Remove
-        </Button>
-      </DialogActions>
+      <DialogForm act="Remove" sends={remove} danger error={remove.error} onCancel={onClose} />
     </Dialog>
   );
 }
