@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { performance } from 'node:perf_hooks';
 import type { LiveSpeech } from '../server/ports/live-speech.ts';
 import type { MediaLeg } from '../server/ports/media-leg.ts';
+import { isLoud } from '../server/voice/loudness.ts';
 
 class PlainStt extends stt.STT {
   override label = 'plain';
@@ -149,10 +150,9 @@ export async function holdPlainCall(leg: MediaLeg, speech: LiveSpeech, line: str
   await session.close();
 }
 
-/** The leg as it was, telling of every wait from the end of their speech to the first sound of ours. Power and thresholds as on a recording. */
+/** The leg as it was, telling of every wait from the end of their speech to the first sound of ours. Loud is what the recording's clock calls so. */
 export function timedLeg(leg: MediaLeg, tell: (ms: number) => void): MediaLeg {
   let theirEndAt: number | null = null;
-  const isLoud = (pcm: Int16Array) => pcm.reduce((sum, sample) => sum + (sample / 32_768) ** 2, 0) / pcm.length > 10 ** (-42 / 10);
   return {
     ...leg,
     onAudio: (hear) =>

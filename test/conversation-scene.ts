@@ -42,6 +42,8 @@ export type CallSetup = {
   mind?: Mind;
   speech?: Partial<LiveSpeech>;
   calleeVoice?: string;
+  /** 8 kHz, a telephone's, unless given. */
+  rateHz?: MediaLeg['rateHz'];
   /** To watch what goes over the line. */
   watch?: (leg: MediaLeg) => MediaLeg;
   tell?: (news: LiveCallNews) => void;
@@ -60,7 +62,8 @@ export async function openConversations() {
     clock,
     async hold(steps: readonly CalleeStep[], setup: CallSetup = {}): Promise<HeldCall> {
       const recordingPath = join(folder, `call-${++calls}.wav`);
-      const callee = await createSimulatedCallee({ steps, voice, voiceName: setup.calleeVoice ?? 'rms', rateHz: 8_000, listener });
+      const { calleeVoice = 'rms', rateHz = 8_000 } = setup;
+      const callee = await createSimulatedCallee({ steps, voice, voiceName: calleeVoice, rateHz, listener });
       const news: LiveCallNews[] = [];
       const told = await holdConversation({
         leg: setup.watch?.(callee.leg) ?? callee.leg,

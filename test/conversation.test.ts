@@ -93,7 +93,7 @@ suite('a call', { concurrency: 3 }, () => {
   });
 
   test('ends at once when they want no calls, told before the last word', async () => {
-    const call = await calls.hold(simulatedCallees.opts_out);
+    const call = await calls.hold(simulatedCallees.opts_out, { rateHz: 16_000 });
     assert.deepEqual([call.told.result, call.told.endedBy], ['opted_out', 'agent']);
     const told = call.news.findIndex((one) => one.kind === 'opt_out');
     const last = call.news.findLastIndex((one) => one.kind === 'words' && one.side === 'us' && !one.isFinal);
@@ -119,6 +119,14 @@ suite('a call', { concurrency: 3 }, () => {
     const call = await calls.hold(simulatedCallees.silent);
     assert.deepEqual([call.told.answeredBy, call.told.result, call.told.endedBy], [null, 'nobody_spoke', 'agent']);
     assert.deepEqual(said(call, 'us').slice(2), ['Are you still there?', 'Thank you for your time. Goodbye.']);
+  });
+
+  test('that lasts longer than it may is ended with a word of excuse', async () => {
+    const steps = [{ do: 'say', text: 'Hello?' }, { do: 'listen' }] as const;
+    const call = await calls.hold(steps, { agent: { longestCallMs: 6_000, firstMessage: 'Hello.' } });
+    assert.equal(said(call, 'us').at(-1), 'I am sorry, I have to end the call here. Goodbye.');
+    assert.deepEqual([call.told.endedBy, call.told.result], ['agent', 'goal_missed']);
+    assert.ok(call.told.lengthMs > 6_000 && call.told.lengthMs < 14_000, String(call.told.lengthMs));
   });
 
   test('that they hang up in the middle of a sentence tells how far it was heard', async () => {

@@ -1,15 +1,14 @@
 // How long the other side waits for an answer, as heard on the line: from the end of their speech to the first sound of ours.
 import type { Slot } from './line.ts';
 import { SLOT_MS } from './line.ts';
+import { isLoud } from './loudness.ts';
 
-/** -42 dBFS, as the mean of a slot: louder is speech, not the hiss of a line. */
-const SPEECH_POWER = 10 ** (-42 / 10);
 /** A turn that is shorter is a click. */
 const SHORTEST_TURN_MS = 100;
 /** Longer waits are silences, not answers. */
 const LONGEST_WAIT_MS = 15_000;
 
-/** `ms` is less than nothing never: whoever is interrupted has not waited. */
+/** Never below nothing: whoever is interrupted has not waited. */
 export type Latency = { turn: number; ms: number; atMs: number };
 
 export function createLatencyMeter(tell: (latency: Latency) => void): { add(slot: Slot): void } {
@@ -20,8 +19,8 @@ export function createLatencyMeter(tell: (latency: Latency) => void): { add(slot
   let turns = 0;
   return {
     add({ atMs, us, them }) {
-      const theyAreHeard = power(them) > SPEECH_POWER;
-      const weAreHeard = power(us) > SPEECH_POWER;
+      const theyAreHeard = isLoud(them);
+      const weAreHeard = isLoud(us);
       if (theyAreHeard) {
         theirSpeechMs += SLOT_MS;
         theirEndMs = atMs + SLOT_MS;
@@ -45,10 +44,4 @@ export function createLatencyMeter(tell: (latency: Latency) => void): { add(slot
       }
     },
   };
-}
-
-function power(pcm: Int16Array): number {
-  let sum = 0;
-  for (const sample of pcm) sum += (sample / 32_768) ** 2;
-  return pcm.length === 0 ? 0 : sum / pcm.length;
 }

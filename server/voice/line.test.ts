@@ -37,6 +37,20 @@ test('what is played follows what was handed over before, from the moment it was
   assert.deepEqual(us, [0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0]);
 });
 
+test('what comes all at once after a stall is kept, and the pause after it is shorter by as much', () => {
+  const { them } = hold((line) => {
+    line.heard(frame(1), 20);
+    for (let i = 0; i < 10; i++) line.heard(frame(2_000), 400);
+    for (let ms = 420; ms <= 1_000; ms += 20) line.heard(frame(1), ms);
+    line.heard(frame(3_000), 1_020);
+    line.end(1_020);
+  });
+  assert.equal(them.filter((one) => one === 2_000).length, 10);
+  // At most what counts as gapless is left of the delay.
+  const last = them.indexOf(3_000);
+  assert.ok(last >= 50 && last <= 50 + 6, String(last));
+});
+
 test('what was taken back was never played, and later sound begins where it is cut', () => {
   const { us } = hold((line) => {
     for (let i = 0; i < 8; i++) line.played(frame(1), 0);

@@ -1,4 +1,5 @@
 // Both directions of a live call on one time axis, in steps of 20 ms: what was really played beside what was heard meanwhile.
+import { isLoud } from './loudness.ts';
 
 export const SLOT_MS = 20;
 /** How late a slot is told: by then nothing in it can be taken back by a barge-in or still be on its way. */
@@ -44,9 +45,10 @@ export function createLine(rateHz: number, tell: (slot: Slot) => void): Line {
   return {
     heard(pcm, atMs) {
       const start = Math.max(told, samplesAt(atMs) - pcm.length);
-      const gapless = Math.abs(them.end() - start) <= samplesAt(JITTER_MS) || them.end() > start;
-      const from = gapless ? Math.max(told, them.end()) : start;
-      if (from - start < samplesAt(LONGEST_AHEAD_MS)) them.put(from, pcm);
+      const ahead = them.end() - start;
+      // After a stall much comes at once and is kept; the time it takes too much is made up for where nobody speaks.
+      if (ahead > samplesAt(LONGEST_AHEAD_MS) || (ahead > samplesAt(JITTER_MS) && !isLoud(pcm))) return;
+      them.put(ahead >= -samplesAt(JITTER_MS) ? Math.max(told, them.end()) : start, pcm);
     },
     played(pcm, atMs) {
       const from = Math.max(told, samplesAt(atMs), us.end());
