@@ -15,6 +15,7 @@ import { DialogForm } from '../kit/dialog-form.tsx';
 import { Dialog, DialogActions } from '../kit/dialog.tsx';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { Field } from '../kit/field.tsx';
+import { Labelled } from '../kit/labelled.tsx';
 import { useTitle } from '../kit/page.tsx';
 import { Section } from '../kit/section.tsx';
 import { Select } from '../kit/select.tsx';
@@ -235,12 +236,9 @@ function InviteDialog({ open, onClose }: { open: boolean; onClose: () => void })
       {invite.data === undefined ? (
         <DialogForm act="Create invitation" sends={invite} disabled={email.trim() === ''} onCancel={close}>
           <Field label="Email" type="email" autoFocus value={email} onChange={(e) => setEmail(e.target.value)} error={problem} />
-          <div className="flex flex-col gap-1.5">
-            <span className="font-medium" aria-hidden>
-              Role
-            </span>
+          <Labelled label="Role">
             <Select label="Role" value={role} choices={roleChoices} onChange={(next) => isRole(next) && setRole(next)} />
-          </div>
+          </Labelled>
         </DialogForm>
       ) : (
         <>

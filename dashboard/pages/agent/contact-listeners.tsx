@@ -6,7 +6,8 @@ import { useState } from 'react';
 import { request } from '../../api.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
-import { Dialog, DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
+import { Dialog } from '../../kit/dialog.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Section } from '../../kit/section.tsx';
 import { toast, toastError } from '../../kit/toast.tsx';
@@ -119,7 +120,6 @@ function RemoveDialog({ listener: { agentId, portalId }, onClose }: { listener: 
       void client.invalidateQueries({ queryKey: listenersQuery(agentId).queryKey });
       onClose();
     },
-    onError: toastError,
   });
   return (
     <Dialog
@@ -128,14 +128,7 @@ function RemoveDialog({ listener: { agentId, portalId }, onClose }: { listener: 
       title={`Call no more contacts of ${portalId}?`}
       description="Contacts that appear from now on are not called by this agent. Calls that are planned already stay planned: cancel them under Calls."
     >
-      <DialogActions>
-        <Button variant="quiet" onClick={onClose}>
-          Cancel
-        </Button>
-        <Button variant="danger" busy={remove.isPending} onClick={() => remove.mutate()}>
-          Remove
-        </Button>
-      </DialogActions>
+      <DialogForm act="Remove" sends={remove} danger error={remove.error} onCancel={onClose} />
     </Dialog>
   );
 }

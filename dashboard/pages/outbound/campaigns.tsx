@@ -14,6 +14,7 @@ import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Field } from '../../kit/field.tsx';
 import { useTitle } from '../../kit/page.tsx';
+import { Labelled } from '../../kit/labelled.tsx';
 import { Select } from '../../kit/select.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { TextArea } from '../../kit/text-area.tsx';
@@ -171,8 +172,7 @@ function NewCampaign({ onClose }: { onClose: () => void }) {
         onCancel={onClose}
       >
         <Field label="Name" autoFocus value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
-        <div className="flex flex-col items-start gap-1.5">
-          <span className="font-medium">Agent</span>
+        <Labelled label="Agent">
           {agents.length === 0 ? (
             <span className="text-muted">Publish an agent first.</span>
           ) : (
@@ -183,7 +183,7 @@ function NewCampaign({ onClose }: { onClose: () => void }) {
               onChange={setChosen}
             />
           )}
-        </div>
+        </Labelled>
         <TextArea
           label="List"
           rows={5}

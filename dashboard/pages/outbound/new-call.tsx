@@ -8,6 +8,7 @@ import { Button } from '../../kit/button.tsx';
 import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
+import { Labelled } from '../../kit/labelled.tsx';
 import { Select } from '../../kit/select.tsx';
 import { toast } from '../../kit/toast.tsx';
 import { agentsQuery } from '../../outbound-queries.ts';
@@ -63,15 +64,14 @@ function NewCallDialog({ onClose }: { onClose: () => void }) {
         <p className="text-muted">Publish an agent first: only published ones call.</p>
       ) : (
         <DialogForm act="Plan it" sends={ask} disabled={typed === ''} onCancel={onClose}>
-          <div className="flex flex-col items-start gap-1.5">
-            <span className="font-medium">Agent</span>
+          <Labelled label="Agent">
             <Select
               label="Agent"
               value={agentId ?? ''}
               choices={agents.map((agent) => ({ value: agent.agentId, label: agent.name }))}
               onChange={setChosen}
             />
-          </div>
+          </Labelled>
           <Field
             label="Whom"
             autoFocus

@@ -1,12 +1,10 @@
 // What an endpoint is told, where, and of whose calls: asked when one is added and when one is changed.
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import type { FormEvent } from 'react';
 import { eventsOfKind, webhookKinds } from '../../../rules/webhook-event.ts';
 import type { WebhookEvent } from '../../../rules/webhook-event.ts';
 import { ApiError } from '../../api.ts';
-import { Button } from '../../kit/button.tsx';
-import { DialogActions } from '../../kit/dialog.tsx';
+import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Field } from '../../kit/field.tsx';
 import { Labelled } from '../../kit/labelled.tsx';
 import { Select } from '../../kit/select.tsx';
@@ -64,10 +62,8 @@ export function EndpointForm({
       : []),
   ];
   const chosen = eventsOfKind[kind].filter((event) => events.includes(event));
-  const submit = (event: FormEvent): void => {
-    event.preventDefault();
+  const send = (): void =>
     onSubmit({ kind, url: url.trim(), events: chosen, agentId: agentId === 'all' ? null : agentId, lowScoreBelow: Number(low) });
-  };
   const choose = (next: string): void => {
     const other = webhookKinds.find((one) => one === next) ?? kind;
     setKind(other);
@@ -83,7 +79,12 @@ export function EndpointForm({
         ? (error.field('url') ?? error.message)
         : error.message;
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+    <DialogForm
+      act={confirm}
+      sends={{ mutate: send, isPending: busy }}
+      disabled={(url.trim() === '' && !keepsAddress) || chosen.length === 0}
+      onCancel={onCancel}
+    >
       {kinds.length > 1 && (
         <Labelled label="Kind">
           <Select
@@ -138,14 +139,6 @@ export function EndpointForm({
           <Select label="Of whose calls" value={agentId} choices={owners} onChange={setAgentId} />
         </Labelled>
       )}
-      <DialogActions>
-        <Button variant="quiet" onClick={onCancel}>
-          Cancel
-        </Button>
-        <Button type="submit" variant="main" busy={busy} disabled={(url.trim() === '' && !keepsAddress) || chosen.length === 0}>
-          {confirm}
-        </Button>
-      </DialogActions>
-    </form>
+    </DialogForm>
   );
 }
