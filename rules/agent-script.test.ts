@@ -141,6 +141,19 @@ test('wants no calls, also when asked when', () => {
   );
 });
 
+test('what they ask back is no answer', () => {
+  const state = talk([
+    ['What is this about?', script.opening],
+    ['Yes', /How many/],
+    ['Who is calling please', 'Hi, this is Nora. How many people work in your team?'],
+    ['About fifty, why do you ask?', /record/],
+    ['Yes we do', /name/],
+    ['What do you need that for?', `${scriptLines.passedOn} What is your name?`],
+    ['Anna', /will write/],
+  ]);
+  assert.deepEqual(state.answers, { team_size: '50', question_2: 'yes', who: 'Anna' });
+});
+
 test('is honest about being a machine, and repeats itself, but not for ever', () => {
   const opening = script.opening;
   const state = talk([

@@ -2,8 +2,10 @@
 import type { ConversationResult } from './disposition.ts';
 import { asksNotToBeCalled } from './opt-out-wording.ts';
 import {
+  asksQuestion,
   asksToRepeat,
   asksWhetherMachine,
+  asksWhoCalls,
   isGreeting,
   namesTime,
   readCallBackWish,
@@ -54,6 +56,7 @@ export const scriptLines = {
   callBack: 'Thank you, I have noted that. Goodbye.',
   notInterested: 'I understand. Thank you for your time. Goodbye.',
   machine: 'I am an automated assistant, not a person.',
+  passedOn: 'I can not say that myself, but I will pass your question on.',
   notCaught: 'Sorry, I did not catch that.',
   goOn: 'Thank you.',
   closing: 'Thank you for your time. Goodbye.',
@@ -88,6 +91,7 @@ export function scriptStep(script: AgentScript, state: ScriptState, said: string
   if (objection) return again(script, state, objection.answer);
   if (wish) return askWhen(state);
   if (asksToRepeat(said) || isGreeting(said)) return again(script, state, '');
+  if (asksWhoCalls(said)) return again(script, state, state.open.kind === 'opening' ? '' : introductionOf(script));
   switch (state.open.kind) {
     case 'opening':
       return openingStep(script, state, said);
@@ -108,7 +112,16 @@ function callBackStep(state: ScriptState, said: string): ScriptStep {
   return ended({ ...state, callBackSaid: said.trim() }, scriptLines.callBack, 'callback_requested');
 }
 
+/** What the opening says before it asks. */
+function introductionOf({ opening }: AgentScript): string {
+  return opening
+    .split(/(?<=[.!?])\s+/)
+    .filter((sentence) => !sentence.endsWith('?'))
+    .join(' ');
+}
+
 function openingStep(script: AgentScript, state: ScriptState, said: string): ScriptStep {
+  if (asksQuestion(said) && readYesNo(said) === null) return again(script, state, scriptLines.passedOn);
   if (/\?\s*$/.test(script.opening) && readYesNo(said) === 'no') {
     const isAboutTime = /\b(?:time|moment|minutes?)\b/i.test(script.opening) && !/\binterested\b/i.test(said);
     return isAboutTime ? askWhen(state) : ended(state, scriptLines.notInterested, 'goal_missed');
@@ -120,6 +133,8 @@ function answerStep(script: AgentScript, state: ScriptState, index: number, said
   const question = script.questions[index];
   if (!question) return ended(state, script.closing, 'goal_reached');
   const answer = readAnswer(question, said);
+  const isLoose = question.answer === 'anything' || question.answer === 'name';
+  if (asksQuestion(said) && (answer === null || isLoose)) return again(script, state, scriptLines.passedOn);
   if (answer === null && state.repeats < MOST_REPEATS - 1) return again(script, state, scriptLines.notCaught);
   const answered: ScriptState = { ...state, answers: { ...state.answers, [question.slot]: answer ?? said.trim() } };
   const reply = question.replies.find(({ to }) => to === readYesNo(said));

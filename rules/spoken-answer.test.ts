@@ -37,6 +37,7 @@ for (const [said, meant] of yesNo) test(`yes or no: ${said}`, () => assert.equal
 const numbers: [string, number | null][] = [
   ['about fifty five', 55],
   ['We have 1,200 seats', 1_200],
+  ['Well, fifty, maybe.', 50],
   ['a couple', 2],
   ['two hundred and ten people', 210],
   ['a hundred', 100],

@@ -26,7 +26,10 @@ const amounts: Record<string, number> = { none: 0, nobody: 0, couple: 2, both: 2
 
 /** The first number in what was said, in figures or words: `about fifty five`, `a couple`, `1,200`. Null where there is none. */
 export function readNumber(said: string): number | null {
-  const words = plain(said).replaceAll('-', ' ').split(/\s+/);
+  const words = plain(said)
+    .replaceAll('-', ' ')
+    .replace(/[.,!?;:]+(?=\s|$)/g, '')
+    .split(/\s+/);
   let total: number | null = null;
   let group = 0;
   for (const word of words) {
@@ -107,6 +110,25 @@ export function asksToRepeat(said: string): boolean {
       .replace(/[^\p{L}' ]+/gu, ' ')
       .replace(/\s+/g, ' ')
       .trim(),
+  );
+}
+
+/** Asks something back, which is no answer: `what is this about`, `how did you get my number?`. */
+export function asksQuestion(said: string): boolean {
+  const text = plain(said);
+  return (
+    text.split(/\s+/).length >= 3 &&
+    (text.endsWith('?') ||
+      /^(?:and |but |so |well |sorry,? )?(?:what|who|whose|why|how|where|when|which|can you|could you|do you|did you|are you|is (?:this|it|that))\b/.test(
+        text,
+      ))
+  );
+}
+
+/** Wants to know who calls or what for. */
+export function asksWhoCalls(said: string): boolean {
+  return /\bwho (?:are you|is (?:this|that|calling|speaking))\b|\bwhat(?: is|'s) (?:this|that|it) (?:about|call)\b|\bwhat do you want\b|\bwhy (?:are you|do you) call|\bwhere (?:are you|do you) call/.test(
+    plain(said),
   );
 }
 

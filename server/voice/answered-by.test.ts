@@ -18,12 +18,13 @@ test('nobody answers the phone with seven seconds of speech', () => {
   assert.deepEqual([judge.speech(3_000), judge.speech(7_000)], [null, 'voicemail']);
 });
 
-test('a beep is a machine, a long whistle a fax, and neither once a person was answered', () => {
+test('a beep is a machine, a long whistle a fax, and neither once a person was answered twice', () => {
   const judge = createAnswerJudge();
   assert.equal(judge.tone({ hertz: 1_000, lengthMs: 300 }, 3_000, 0), 'voicemail');
   assert.equal(judge.tone({ hertz: 2_112.5, lengthMs: 1_500 }, 3_000, 0), 'fax');
   assert.equal(judge.tone({ hertz: 2_112.5, lengthMs: 300 }, 3_000, 0), 'voicemail');
-  assert.equal(judge.tone({ hertz: 1_000, lengthMs: 300 }, 20_000, 1), null);
+  assert.equal(judge.tone({ hertz: 1_000, lengthMs: 300 }, 20_000, 1), 'voicemail');
+  assert.equal(judge.tone({ hertz: 1_000, lengthMs: 300 }, 20_000, 2), null);
 });
 
 test('what is said is recorded right after the beep, after a long silence without one, and at the latest after 45 s', () => {

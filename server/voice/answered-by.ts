@@ -7,6 +7,8 @@ export type Machine = 'voicemail' | 'mailbox_full' | 'fax';
 /** A machine gives itself away within this time and within the first answers: later, words like these are a person's. */
 const MACHINE_WITHIN_MS = 40_000;
 const MACHINE_WITHIN_TURNS = 2;
+/** A greeting of two sentences may have been taken for a person's turn before its beep. */
+const MOST_TURNS_BEFORE_BEEP = 1;
 /** ITU-T T.30: the answering tone of a fax, and its calling tone. */
 const faxHertz = [2_100, 1_100];
 const FAX_WITHIN_HERTZ = 50;
@@ -43,7 +45,7 @@ export function createAnswerJudge(): AnswerJudge {
     speech: (lengthMs) => (lengthMs >= LONGEST_HUMAN_GREETING_MS ? 'voicemail' : null),
     tone({ hertz, lengthMs }, atMs, turns) {
       beepAtMs = atMs;
-      if (turns > 0) return null;
+      if (turns > MOST_TURNS_BEFORE_BEEP || atMs > MACHINE_WITHIN_MS) return null;
       const isFax = lengthMs >= FAX_TONE_MS && faxHertz.some((fax) => Math.abs(fax - hertz) <= FAX_WITHIN_HERTZ);
       return isFax ? 'fax' : 'voicemail';
     },
