@@ -53,8 +53,10 @@ const house: HouseMap = {
   },
   providerParts: [
     'audio-sniff',
+    'g711',
     'guarded-*',
     'resample',
+    'rtp-*',
     'sentence-embedding',
     'speaker-estimate',
     'speech-weights',
