@@ -7,7 +7,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Toasts } from './kit/toast.tsx';
 import { queryClient } from './queries.ts';
-import { router } from './router.tsx';
+import { router } from './router.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html lost its root element');

@@ -1,0 +1,40 @@
+// Addresses and their pages. Pages load when they are first needed; hovering a link loads them early.
+import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { agentRoutes } from './routes/agents.ts';
+import { callRoutes } from './routes/calls.ts';
+import { doorRoutes } from './routes/door.ts';
+import { root, shell } from './routes/frame.tsx';
+import { integrationRoutes } from './routes/integrations.ts';
+import { outboundRoutes } from './routes/outbound.ts';
+import { settingsRoutes } from './routes/settings.ts';
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    throw redirect({ to: '/calls' });
+  },
+});
+
+export const router = createRouter({
+  routeTree: root.addChildren([
+    ...doorRoutes,
+    shell.addChildren([home, ...callRoutes, ...integrationRoutes, ...agentRoutes, ...outboundRoutes, ...settingsRoutes]),
+  ]),
+  // Plain words in the address: `?portal=4471902`, where the default would write quotation marks around digits.
+  parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
+  stringifySearch: (search: Record<string, unknown>) => {
+    const pairs = Object.entries(search).filter(([, value]) => value !== undefined);
+    const line = new URLSearchParams(pairs.map(([name, value]) => [name, String(value)])).toString();
+    return line === '' ? '' : `?${line}`;
+  },
+  defaultPreload: 'intent',
+  defaultPreloadStaleTime: 0,
+  defaultPendingMs: 150,
+  scrollRestoration: true,
+});
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: typeof router;
+  }
+}

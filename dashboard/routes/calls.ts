@@ -1,0 +1,45 @@
+// Calls that took place, and what was left undone about them.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { callQuery, queryClient } from '../queries.ts';
+import type { CallFilters } from '../queries.ts';
+import { shell } from './frame.tsx';
+import { defined, one, text } from './search.ts';
+
+const calls = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls',
+  validateSearch: (search: Record<string, unknown>): CallFilters => {
+    const days = Number(search['days']);
+    const found = {
+      search: text(search['search']),
+      state: one(search['state'], ['waiting_for_recording', 'processing', 'done', 'failed']),
+      source: one(search['source'], ['push', 'upload', 'import', 'hubspot', 'agent']),
+      rep: text(search['rep']),
+      band: one(search['band'], ['strong', 'fair', 'weak', 'none']),
+      days: Number.isInteger(days) && days > 0 && days <= 3660 ? days : undefined,
+      sort: one(search['sort'], ['date', '-score', 'score', '-length', 'length']),
+    };
+    return defined(found) as CallFilters;
+  },
+  component: lazyRouteComponent(() => import('../pages/calls.tsx'), 'CallsPage'),
+});
+const call = createRoute({
+  getParentRoute: () => shell,
+  path: '/calls/$callId',
+  validateSearch: (search: Record<string, unknown>): { t?: number; tab?: 'score' | 'transcript' | 'details' } => {
+    const t = Number(search['t']);
+    return defined({
+      t: search['t'] !== undefined && Number.isFinite(t) && t >= 0 ? t : undefined,
+      tab: one(search['tab'], ['score', 'transcript', 'details']),
+    }) as { t?: number; tab?: 'score' | 'transcript' | 'details' };
+  },
+  loader: ({ params }) => void queryClient.prefetchQuery(callQuery(params.callId)),
+  component: lazyRouteComponent(() => import('../pages/call.tsx'), 'CallPage'),
+});
+const failedJobs = createRoute({
+  getParentRoute: () => shell,
+  path: '/failed-jobs',
+  component: lazyRouteComponent(() => import('../pages/failed-jobs.tsx'), 'FailedJobsPage'),
+});
+
+export const callRoutes = [calls, call, failedJobs] as const;

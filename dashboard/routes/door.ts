@@ -1,0 +1,35 @@
+// Pages for whoever is not signed in yet.
+import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { queryClient, sessionQuery, setupQuery } from '../queries.ts';
+import { root } from './frame.tsx';
+import { text } from './search.ts';
+
+const signIn = createRoute({
+  getParentRoute: () => root,
+  path: '/sign-in',
+  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+    const next = text(search['next']);
+    return next?.startsWith('/') === true && !next.startsWith('//') ? { next } : {};
+  },
+  beforeLoad: async () => {
+    const setup = await queryClient.fetchQuery(setupQuery);
+    if (setup.needsOwner) throw redirect({ to: '/set-up' });
+  },
+  component: lazyRouteComponent(() => import('../pages/sign-in.tsx'), 'SignInPage'),
+});
+const setUp = createRoute({
+  getParentRoute: () => root,
+  path: '/set-up',
+  beforeLoad: async () => {
+    const setup = await queryClient.fetchQuery(setupQuery);
+    if (!setup.needsOwner && queryClient.getQueryData(sessionQuery.queryKey) === undefined) throw redirect({ to: '/sign-in' });
+  },
+  component: lazyRouteComponent(() => import('../pages/set-up.tsx'), 'SetUpPage'),
+});
+const invitation = createRoute({
+  getParentRoute: () => root,
+  path: '/invitations/$invitationId',
+  component: lazyRouteComponent(() => import('../pages/accept-invitation.tsx'), 'AcceptInvitationPage'),
+});
+
+export const doorRoutes = [signIn, setUp, invitation] as const;

@@ -1,0 +1,80 @@
+// Calls that agents make: live, planned, allowed or not.
+import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { plannedCallStates } from '../../rules/attempt.ts';
+import type { ConsentFilters, PlannedCallFilters } from '../outbound-queries.ts';
+import { shell } from './frame.tsx';
+import { defined, one, text, uuid } from './search.ts';
+
+const live = createRoute({
+  getParentRoute: () => shell,
+  path: '/live',
+  component: lazyRouteComponent(() => import('../pages/live.tsx'), 'LivePage'),
+});
+const outbound = createRoute({
+  getParentRoute: () => shell,
+  path: '/outbound',
+  component: lazyRouteComponent(() => import('../pages/outbound.tsx'), 'OutboundFrame'),
+});
+const outboundCalls = createRoute({
+  getParentRoute: () => outbound,
+  path: '/',
+  validateSearch: (search: Record<string, unknown>): PlannedCallFilters =>
+    defined({
+      state: one(search['state'], plannedCallStates),
+      agentId: uuid(search['agentId']),
+      campaignId: uuid(search['campaignId']),
+      number: text(search['number']),
+    }) as PlannedCallFilters,
+  component: lazyRouteComponent(() => import('../pages/outbound/calls.tsx'), 'OutboundCalls'),
+});
+const dryRun = createRoute({
+  getParentRoute: () => outbound,
+  path: '/dry-run',
+  component: lazyRouteComponent(() => import('../pages/outbound/dry-run.tsx'), 'DryRunPage'),
+});
+const campaigns = createRoute({
+  getParentRoute: () => outbound,
+  path: '/campaigns',
+  component: lazyRouteComponent(() => import('../pages/outbound/campaigns.tsx'), 'CampaignsPage'),
+});
+const callRequests = createRoute({
+  getParentRoute: () => outbound,
+  path: '/requests',
+  component: lazyRouteComponent(() => import('../pages/outbound/requests.tsx'), 'CallRequests'),
+});
+const callingPolicy = createRoute({
+  getParentRoute: () => outbound,
+  path: '/policy',
+  component: lazyRouteComponent(() => import('../pages/outbound/policy.tsx'), 'CallingPolicyPage'),
+});
+const doNotCall = createRoute({
+  getParentRoute: () => outbound,
+  path: '/do-not-call',
+  component: lazyRouteComponent(() => import('../pages/outbound/do-not-call.tsx'), 'DoNotCall'),
+});
+const consents = createRoute({
+  getParentRoute: () => outbound,
+  path: '/consents',
+  validateSearch: (search: Record<string, unknown>): ConsentFilters =>
+    defined({
+      kind: one(search['kind'], ['given', 'revoked']),
+      scope: one(search['scope'], ['marketing', 'service', 'all']),
+    }) as ConsentFilters,
+  component: lazyRouteComponent(() => import('../pages/outbound/consents.tsx'), 'Consents'),
+});
+const consentHistory = createRoute({
+  getParentRoute: () => outbound,
+  path: '/consents/$number',
+  component: lazyRouteComponent(() => import('../pages/outbound/consent-history.tsx'), 'ConsentHistory'),
+});
+const plannedCall = createRoute({
+  getParentRoute: () => shell,
+  path: '/outbound/$plannedCallId',
+  component: lazyRouteComponent(() => import('../pages/outbound/planned-call.tsx'), 'PlannedCallPage'),
+});
+
+export const outboundRoutes = [
+  live,
+  outbound.addChildren([outboundCalls, dryRun, campaigns, callRequests, callingPolicy, doNotCall, consents, consentHistory]),
+  plannedCall,
+] as const;
