@@ -78,7 +78,8 @@ async function holdNext(): Promise<void> {
     if (told.result !== 'voicemail_left') continue;
     left += 1;
     const message = told.utterances.findLast(({ side }) => side === 'us')?.startMs ?? 0;
-    if (!isLoudAfter(recordingPath, message)) afterTheBeep += 1;
+    if (isLoudAfter(recordingPath, message)) wrong.push(`message before the beep (${next.voice}): ${next.text}`);
+    else afterTheBeep += 1;
   }
 }
 
