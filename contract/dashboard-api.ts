@@ -7,6 +7,7 @@ import { failedJobRoutes } from './failed-jobs.ts';
 import { hubspotRoutes } from './hubspot.ts';
 import { outboundRoutes } from './outbound.ts';
 import { pushKeyRoutes } from './push-keys.ts';
+import { talkRoutes } from './talks.ts';
 import { teamRoutes } from './team.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -17,6 +18,7 @@ export const dashboardApi = {
   ...teamRoutes,
   ...hubspotRoutes,
   ...agentRoutes,
+  ...talkRoutes,
   ...outboundRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,

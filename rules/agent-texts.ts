@@ -55,3 +55,17 @@ export function agentTexts(settings: AgentSettings, values: readonly FilledVaria
     silencePrompt: spoken(settings.silence.prompt),
   };
 }
+
+/** The settings with values in every text, as they are spoken: for a call whose agent needs no more than its texts. */
+export function filledSettings(settings: AgentSettings, values: readonly FilledVariable[]): AgentSettings {
+  const spoken = (template: string) => renderSpoken(template, values).text.trim();
+  const { voicemail, silence } = settings;
+  return {
+    ...settings,
+    disclosureLine: spoken(settings.disclosureLine),
+    firstMessage: spoken(settings.firstMessage),
+    instructions: spoken(settings.instructions),
+    voicemail: voicemail.kind === 'leave_message' ? { ...voicemail, message: spoken(voicemail.message) } : voicemail,
+    silence: { ...silence, prompt: spoken(silence.prompt) },
+  };
+}

@@ -10,9 +10,9 @@ import { recordingAccess } from './config.ts';
 import type { ComposedHubspot } from './compose-hubspot.ts';
 import { carrierReaders } from './compose-outbound.ts';
 import { listenForEvents } from './database/events.ts';
+import { composeTalks } from './compose-talks.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
-import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import { createRecordingProbe } from './providers/recording-probe.ts';
 import { buildApp } from './web/app.ts';
 import type { SubscribeToEvents } from './web/live-events.ts';
@@ -32,19 +32,20 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
   const publicUrl = config.publicUrl(port);
   const context = { ...house.context, publicUrl, connection, openHubspot };
   const events = await openEvents(house);
-  const receiveCommit = openReceiveCommit(context);
+  const talks = composeTalks(house, context);
   let stopping = false;
   const app = await buildApp({
     context,
     pool: database.pool,
     files: house.files,
     probeRecording: createRecordingProbe({ ...recordingAccess(config), clock: context.clock }),
-    receiveCommit,
+    receiveCommit: talks.context.receiveCommit,
+    talks: talks.context,
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
     pushApi: (scope) =>
       pushApi(scope, {
         context,
-        commit: receiveCommit,
+        commit: talks.context.receiveCommit,
         isHubspotConnected: (teamId, portalId) => isConnected(context.db, { teamId, portalId }),
       }),
     carrierReaders: carrierReaders(house),
@@ -59,13 +60,14 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
     trustProxy: config.RINGSIDE_URL !== undefined,
   });
   await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
-    await events.close();
+    await Promise.all([events.close(), talks.close()]);
     throw portProblem(error, port, config.HOST);
   });
   return {
     url: publicUrl,
     async close() {
       stopping = true;
+      await talks.close();
       await app.close();
       await events.close();
     },

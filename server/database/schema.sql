@@ -807,6 +807,28 @@ create table server_secret (
   constraint server_secret_pkey PRIMARY KEY (name)
 );
 
+create table talk (
+  team_id text not null,
+  id uuid not null,
+  agent_id uuid not null,
+  person_id text,
+  token_digest text not null,
+  brief jsonb not null,
+  state text not null,
+  host text,
+  seen_at timestamp with time zone,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint talk_state_check CHECK ((state = ANY (ARRAY['asked'::text, 'talking'::text, 'ended'::text]))),
+  constraint talk_team_id_agent_id_fkey FOREIGN KEY (team_id, agent_id) REFERENCES agent(team_id, id) ON DELETE CASCADE,
+  constraint talk_pkey PRIMARY KEY (id),
+  constraint talk_token_digest_key UNIQUE (token_digest)
+);
+CREATE INDEX talk_of_agent ON public.talk USING btree (team_id, agent_id);
+CREATE INDEX talk_of_team ON public.talk USING btree (team_id, created_at DESC);
+CREATE INDEX talk_open ON public.talk USING btree (host, seen_at) WHERE (state = 'talking'::text);
+
 create table team (
   id text not null,
   name text not null,

@@ -6,6 +6,7 @@ import type { Role } from '../../rules/role.ts';
 import type { Scorecard, ScoreResult } from '../../rules/scorecard.ts';
 import type { TranscriptSource, Utterance } from '../../rules/transcript.ts';
 import type { HubspotTables } from './hubspot-tables.ts';
+import type { TalkTables } from './talk-tables.ts';
 import type { OutboundTables } from './outbound-tables.ts';
 
 /** `jsonb`: written as text made by JSON.stringify, read as the value. */
@@ -179,7 +180,8 @@ export type BellTable = { name: string; rungAt: Date };
 export type RepAddressTable = { teamId: string; email: string; personId: string; createdBy: string | null; createdAt: Date };
 
 export type Tables = HubspotTables &
-  OutboundTables & {
+  OutboundTables &
+  TalkTables & {
     person: PersonTable;
     personSession: PersonSessionTable;
     personAccount: PersonAccountTable;

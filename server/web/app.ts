@@ -44,6 +44,7 @@ import { openSignIn } from './sign-in.ts';
 import { registerSignIn } from './sign-in-routes.ts';
 import { watchSlowBodies } from './slow-bodies.ts';
 import { stopGently } from './stop-gently.ts';
+import { registerTalks, type TalkParts } from './talks.ts';
 import { registerTeam } from './team.ts';
 import { MAX_UPLOAD_BYTES, registerUploads } from './uploads.ts';
 import { registerWebhooks } from './webhooks.ts';
@@ -58,6 +59,8 @@ export type AppDeps = {
   rateLimiter: RateLimiter;
   /** The Push API, ready to be registered at the root. */
   pushApi: FastifyPluginAsync;
+  /** Default: nobody can talk with an agent here. */
+  talks?: TalkParts;
   /** What carriers send here, by their names. Default: none. */
   carrierReaders?: ReadonlyMap<string, ReadCarrierMessage>;
   subscribeToEvents: SubscribeToEvents;
@@ -141,6 +144,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
   registerAgents(web, { context, publicUrl });
+  if (deps.talks)
+    registerTalks(web, { context: { ...context, ...deps.talks, files: deps.files, receiveCommit: deps.receiveCommit }, publicUrl });
   registerCallingPolicy(web, { context });
   registerDoNotCall(web, { context });
   registerHubspotSync(web, { context });

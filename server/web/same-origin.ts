@@ -15,7 +15,7 @@ export function requireSameOrigin(request: FastifyRequest, publicUrl: string): v
   const { origin, host, cookie } = request.headers;
   const site = request.headers['sec-fetch-site'];
   if (origin !== undefined) {
-    if (ownOrigins(publicUrl, host).includes(origin)) return;
+    if (isOwnOrigin(origin, publicUrl, host)) return;
   } else if (site !== undefined) {
     if (site === 'same-origin' && ownHosts(publicUrl, host).includes(host ?? '')) return;
   } else if (cookie === undefined) {
@@ -26,6 +26,10 @@ export function requireSameOrigin(request: FastifyRequest, publicUrl: string): v
     'request_origin_refused',
     'This request does not come from this server’s own address. Open the dashboard at its public address, or set RINGSIDE_URL to the address you use.',
   );
+}
+
+export function isOwnOrigin(origin: string, publicUrl: string, host: string | undefined): boolean {
+  return ownOrigins(publicUrl, host).includes(origin);
 }
 
 function ownOrigins(publicUrl: string, host: string | undefined): string[] {

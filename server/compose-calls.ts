@@ -1,0 +1,48 @@
+// Joins what a live call needs: hearing, voice and mind. No database.
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import type { CallBrief, CallTold, LiveCallNews } from './ports/live-call.ts';
+import type { Log } from './ports/log.ts';
+import type { MediaLeg } from './ports/media-leg.ts';
+import { createFliteSynthesizer } from './providers/flite-synthesizer.ts';
+import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
+import { createSherpaListener } from './providers/sherpa-listener.ts';
+import { createSystemClock } from './providers/system-clock.ts';
+import { holdConversation } from './voice/conversation.ts';
+import { checkEngine, closeEngine } from './voice/engine.ts';
+import { createLanguageModelMind } from './voice/language-model-mind.ts';
+
+const DEFAULT_VOICE = 'slt';
+
+export type HoldCall = (call: {
+  brief: CallBrief;
+  leg: MediaLeg;
+  tell: (news: LiveCallNews) => void;
+  signal: AbortSignal;
+}) => Promise<CallTold>;
+
+/** Everything is loaded when it returns. Throws where a part of the engine is missing. */
+export async function composeCalls(config: Config, log: Log): Promise<{ hold: HoldCall; close(): Promise<void> }> {
+  const clock = createSystemClock();
+  const voice = createFliteSynthesizer();
+  const listener = createSherpaListener({
+    modelsFolder: join(config.RINGSIDE_DATA, 'models'),
+    model: config.RINGSIDE_SPEECH_MODEL,
+  });
+  await Promise.all([checkEngine(clock), listener.warm()]);
+  const { RINGSIDE_LLM_URL: baseUrl, RINGSIDE_LLM_KEY: apiKey, RINGSIDE_LLM_MODEL: model } = config;
+  const languageModel = baseUrl === undefined ? null : createOpenAiCompatibleChat({ baseUrl, apiKey, model, log });
+  return {
+    hold({ brief, ...call }) {
+      const { agent } = brief;
+      const speaker = voice.voices.includes(agent.voice) ? agent.voice : DEFAULT_VOICE;
+      return holdConversation({
+        ...{ ...call, brief: { ...brief, agent: { ...agent, voice: speaker } }, speech: { listener, voice }, clock },
+        ...(languageModel && { mind: createLanguageModelMind({ model: languageModel, agent, clock }) }),
+      });
+    },
+    async close() {
+      await Promise.all([listener.close(), voice.close(), closeEngine()]);
+    },
+  };
+}

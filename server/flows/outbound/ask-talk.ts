@@ -1,0 +1,48 @@
+// Somebody of the team wants to talk with an agent as its draft stands: everything is prepared, and the address of the sound is good once.
+import { createHash } from 'node:crypto';
+import { filledSettings, variablesOf } from '../../../rules/agent-texts.ts';
+import { Problem } from '../../../rules/problem.ts';
+import { fillVariables } from '../../../rules/variables.ts';
+import { findAgent, type OfAgent } from '../../database/agent-admin.ts';
+import { readCallingPolicy } from '../../database/calling-policy.ts';
+import { addTalk } from '../../database/talks.ts';
+import type { AdminContext } from '../admin/admin-context.ts';
+
+const TOKEN_BYTES = 24;
+
+/** Throws Problem `not_found`, `conflict` (the agent has nothing to say yet). */
+export async function askTalk(
+  context: AdminContext,
+  input: OfAgent & { personId: string; values: Readonly<Record<string, string>> },
+): Promise<{ talkId: string; token: string }> {
+  const { db } = context;
+  const { teamId, agentId, personId } = input;
+  const agent = await findAgent(db, { teamId, agentId });
+  if (!agent) throw new Problem('not_found', 'There is no such agent.');
+  if (agent.draft.firstMessage.trim() === '')
+    throw new Problem('conflict', 'The agent has nothing to say yet. Write its first message under Prompt.');
+  const { policy } = await readCallingPolicy(db, teamId);
+  const made = variablesOf(agent.draft).map((variable) => {
+    const value = input.values[variable.name];
+    return value === undefined ? variable : { ...variable, source: { kind: 'constant' as const, value }, fallbacks: [] };
+  });
+  const nothing = { contact: {}, companies: [], deals: [], owner: null, webhook: {}, metadata: {}, previousCall: null };
+  const { values } = fillVariables(made, nothing, policy.teamZone);
+  const brief = {
+    agent: filledSettings(agent.draft, values),
+    variables: Object.fromEntries(values.map(({ name, spoken }) => [name, spoken])),
+    needsRecordingConsent: false,
+  };
+  const talkId = context.newId();
+  const token = Buffer.from(context.randomBytes(TOKEN_BYTES)).toString('base64url');
+  await addTalk(db, {
+    ...{ teamId, id: talkId, agentId, personId, tokenDigest: digestOf(token), brief: JSON.stringify(brief), state: 'asked' },
+    ...{ host: null, seenAt: null, createdAt: context.clock.now(), startedAt: null, endedAt: null },
+  });
+  return { talkId, token };
+}
+
+/** Only its digest is kept. */
+export function digestOf(token: string): string {
+  return createHash('sha256').update(token).digest('base64url');
+}

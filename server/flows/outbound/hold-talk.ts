@@ -1,0 +1,27 @@
+// A talk begins: whoever brings its token is connected with the agent, once.
+import { Problem } from '../../../rules/problem.ts';
+import { beginTalk } from '../../database/talks.ts';
+import type { HandedSocket } from '../../ports/live-calls.ts';
+import { digestOf } from './ask-talk.ts';
+import { endTalk } from './end-talk.ts';
+import type { TalkContext } from './talk-context.ts';
+
+const GOOD_FOR_MS = 60_000;
+
+/** Throws Problem `not_found` when the token is used or too old, `overloaded`; then the connection is still the caller's. */
+export async function holdTalk(context: TalkContext, token: string, connection: HandedSocket): Promise<void> {
+  const now = context.clock.now();
+  const talk = await beginTalk(context.db, {
+    ...{ tokenDigest: digestOf(token), host: context.host, now },
+    askedSince: new Date(now.getTime() - GOOD_FOR_MS),
+  });
+  if (!talk)
+    throw new Problem('not_found', 'This talk has begun already, or was asked for more than a minute ago. Start a new one.');
+  const { teamId, id: talkId, brief } = talk;
+  try {
+    await context.liveCalls.hold({ ...brief, teamId, reference: talkId }, connection);
+  } catch (error) {
+    await endTalk(context, { teamId, talkId, told: null });
+    throw error;
+  }
+}

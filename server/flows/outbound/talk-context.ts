@@ -1,0 +1,13 @@
+// What the flows of talks need besides the usual.
+import type { FileStore } from '../../ports/file-store.ts';
+import type { LiveCalls } from '../../ports/live-calls.ts';
+import type { BaseContext } from '../context.ts';
+import type { ReceiveCommit } from '../intake/receive-commit.ts';
+
+export type TalkContext = BaseContext & {
+  files: FileStore;
+  liveCalls: LiveCalls;
+  receiveCommit: ReceiveCommit;
+  /** Names this machine among those that share the database. */
+  host: string;
+};

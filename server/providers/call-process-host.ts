@@ -1,0 +1,142 @@
+// Runs the process that holds live calls: started when somebody wants to talk, watched, and made up for when it dies.
+import { fork, type ChildProcess, type SendHandle } from 'node:child_process';
+import { createReadStream } from 'node:fs';
+import { mkdir, rm, stat } from 'node:fs/promises';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { Problem } from '../../rules/problem.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LiveCallEnd, LiveCalls } from '../ports/live-calls.ts';
+import type { Log } from '../ports/log.ts';
+import { ALIVE_EVERY_MS, type FromCallProcess, type ToCallProcess } from './call-process-wire.ts';
+
+export type CallProcessHostOptions = {
+  /** The program of the process. */
+  program: URL;
+  /** Where recordings grow while calls go on. */
+  folder: string;
+  mostCalls: number;
+  clock: Clock;
+  log: Log;
+  onEnd: (end: LiveCallEnd) => void;
+};
+
+const READY_WITHIN_MS = 30_000;
+const STUCK_AFTER_MS = 15_000;
+const STOP_WITHIN_MS = 10_000;
+/** A WAV file that holds nothing but its header. */
+const EMPTY_WAV_BYTES = 44;
+
+type BareSocket = { readStop(): void };
+
+/**
+ * Sends the connection itself and closes our end of it. Node’s own way of sending a Socket leaves the server waiting for connections of
+ * a process that has ended (seen with 24.21): it could never be closed again.
+ */
+function handOver(child: ChildProcess, message: ToCallProcess, socket: Socket, sent: (error: Error | null) => void): void {
+  const { _handle: handle } = socket as unknown as { _handle: (SendHandle & BareSocket) | null };
+  if (!handle) return sent(new Error('the caller has gone'));
+  handle.readStop();
+  child.send(message, handle, {}, (error) => {
+    socket.destroy();
+    sent(error);
+  });
+}
+
+type Running = { child: ChildProcess; ready: Promise<void>; aliveAt: number; watch: NodeJS.Timeout };
+
+export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { close(): Promise<void> } {
+  const { clock, log } = options;
+  const calls = new Map<string, { teamId: string }>();
+  let running: Running | null = null;
+  let isClosing = false;
+
+  function pathOf(reference: string): string {
+    if (!/^[\w-]{1,100}$/.test(reference)) throw new Error('This is no reference of a call.');
+    return join(options.folder, `${reference}.wav`);
+  }
+
+  function start(): Running {
+    const child = fork(options.program, { execArgv: [], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+    const began = Promise.withResolvers<void>();
+    began.promise.catch(() => {});
+    const late = setTimeout(() => child.kill('SIGKILL'), READY_WITHIN_MS);
+    const started: Running = {
+      child,
+      ready: began.promise,
+      aliveAt: clock.now().getTime(),
+      watch: setInterval(() => {
+        if (clock.now().getTime() - started.aliveAt < STUCK_AFTER_MS) return;
+        log.error({ pid: child.pid }, 'the process of live calls does not answer and is ended');
+        child.kill('SIGKILL');
+      }, ALIVE_EVERY_MS),
+    };
+    child.on('message', (message: FromCallProcess) => {
+      started.aliveAt = clock.now().getTime();
+      if (message.kind === 'ready') {
+        clearTimeout(late);
+        began.resolve();
+      } else if (message.kind === 'ended') finish(message.reference, message.told);
+    });
+    child.once('error', (error) => log.error({ err: error }, 'the process of live calls could not be started'));
+    child.once('close', (code, signal) => {
+      clearTimeout(late);
+      clearInterval(started.watch);
+      if (running === started) running = null;
+      if (!isClosing) log.error({ code, signal, calls: calls.size }, 'the process of live calls ended');
+      began.reject(new Problem('overloaded', 'Live calls cannot be held right now. Try again in a moment.', { retryable: true }));
+      for (const reference of [...calls.keys()]) finish(reference, null);
+    });
+    return started;
+  }
+
+  function finish(reference: string, told: LiveCallEnd['told']): void {
+    const call = calls.get(reference);
+    if (!call) return;
+    calls.delete(reference);
+    options.onEnd({ teamId: call.teamId, reference, told });
+  }
+
+  return {
+    warm() {
+      if (!isClosing) running ??= start();
+    },
+    async hold(brief, { socket, head, url, headers }) {
+      if (isClosing || calls.size >= options.mostCalls) {
+        const message = `${options.mostCalls} live calls are held already, which is as many as may be. Try again when one has ended.`;
+        throw new Problem('overloaded', message, { retryable: true });
+      }
+      const recordingPath = pathOf(brief.reference);
+      calls.set(brief.reference, { teamId: brief.teamId });
+      try {
+        running ??= start();
+        const { child, ready } = running;
+        await Promise.all([ready, mkdir(options.folder, { recursive: true })]);
+        const message: ToCallProcess = {
+          ...{ kind: 'hold', brief: { ...brief, recordingPath }, url, headers, head: head.toString('base64') },
+        };
+        handOver(child, message, socket, (error) => error && finish(brief.reference, null));
+      } catch (error) {
+        calls.delete(brief.reference);
+        throw error;
+      }
+    },
+    held: () => [...calls.keys()],
+    async recording(reference) {
+      const path = pathOf(reference);
+      const found = await stat(path).catch(() => null);
+      return found && found.size > EMPTY_WAV_BYTES ? createReadStream(path) : null;
+    },
+    forget: (reference) => rm(pathOf(reference), { force: true }),
+    async close() {
+      isClosing = true;
+      const child = running?.child;
+      if (!child || child.exitCode !== null) return;
+      const closed = new Promise((resolve) => child.once('close', resolve));
+      child.send({ kind: 'stop' } satisfies ToCallProcess);
+      const killing = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+      await closed;
+      clearTimeout(killing);
+    },
+  };
+}
