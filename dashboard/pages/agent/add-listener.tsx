@@ -3,6 +3,7 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import { request } from '../../api.ts';
+import { words } from '../../format.ts';
 import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
@@ -19,7 +20,7 @@ const causes = [
   { value: 'created', label: 'It is created' },
   { value: 'property_changed', label: 'A property changes' },
 ] as const;
-const periods = (Object.keys(periodWords) as Rule['period'][]).map((value) => ({ value, label: periodWords[value] }));
+const periods = (Object.keys(periodWords) as Rule['period'][]).map((value) => ({ value, label: words(periodWords[value]) }));
 
 type Props = { agentId: string; agentName: string; portalIds: string[]; onClose: () => void };
 

@@ -37,12 +37,13 @@ export function ConsentHistory() {
             >
               <dl className="nums flex flex-col gap-1.5">
                 {callPurposes.map((purpose) => {
-                  const { text, tone } = standingWords(record.data.items, purpose, now);
+                  const { name, tone, when } = standingWords(record.data.items, purpose, now);
                   return (
                     <div key={purpose} className="flex flex-wrap gap-x-4 gap-y-1">
                       <dt className="w-36 text-muted">{scopeWords[purpose]}</dt>
-                      <dd>
-                        <Badge tone={tone}>{text}</Badge>
+                      <dd className="flex flex-wrap items-center gap-2">
+                        <Badge tone={tone}>{name}</Badge>
+                        {when}
                       </dd>
                     </div>
                   );

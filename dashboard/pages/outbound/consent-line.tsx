@@ -10,7 +10,7 @@ export function ConsentLineHead({ line, children }: { line: ConsentLine; childre
   return (
     <div className="nums flex min-h-6 flex-wrap items-center gap-x-4 gap-y-1">
       {children}
-      <span className="w-28">
+      <span className="w-28 max-sm:w-36">
         <Badge tone={kindWords[kind].tone}>{kindWords[kind].name}</Badge>
       </span>
       <span className="min-w-0 flex-1 basis-40 break-words text-muted">

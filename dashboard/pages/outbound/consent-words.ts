@@ -23,8 +23,10 @@ export const consentScopes = [
 
 export const formWords: Record<ConsentLine['form'], string> = { written: 'In writing', express: 'Not in writing' };
 
+export type StandingWords = { name: string; tone: Tone; when: string };
+
 /** What stands for calls of a purpose, by the rule that decides calls. */
-export function standingWords(lines: readonly ConsentLine[], purpose: CallPurpose, now: Date): { text: string; tone: Tone } {
+export function standingWords(lines: readonly ConsentLine[], purpose: CallPurpose, now: Date): StandingWords {
   const entries = lines.map((line) => ({
     ...{ kind: line.kind, scope: line.scope, form: line.form, source: line.source, text: line.wording },
     at: new Date(line.at),
@@ -32,11 +34,15 @@ export function standingWords(lines: readonly ConsentLine[], purpose: CallPurpos
   }));
   const standing = consentStanding(entries, purpose, 'express', now);
   if (standing.kind === 'none')
-    return { text: standing.because === 'expired' ? 'Consent has ended' : 'Nothing on record', tone: 'plain' };
-  if (standing.kind === 'revoked') return { text: `Taken back on ${dateTime(standing.entry.at.toISOString())}`, tone: 'weak' };
+    return { name: standing.because === 'expired' ? 'Consent has ended' : 'Nothing on record', tone: 'plain', when: '' };
+  if (standing.kind === 'revoked')
+    return { name: 'Taken back', tone: 'weak', when: `on ${dateTime(standing.entry.at.toISOString())}` };
   const written = consentStanding(entries, purpose, 'written', now);
   const { at, until } = written.kind === 'given' ? written.entry : standing.entry;
-  const form = written.kind === 'given' ? 'Consent in writing' : 'Consent, not in writing,';
   const end = until === null ? '' : ` until ${dateTime(until.toISOString())}`;
-  return { text: `${form} since ${dateTime(at.toISOString())}${end}`, tone: 'strong' };
+  return {
+    name: written.kind === 'given' ? 'Agreed in writing' : 'Agreed, not in writing',
+    tone: 'strong',
+    when: `since ${dateTime(at.toISOString())}${end}`,
+  };
 }
