@@ -311,6 +311,106 @@ describe('AI agents and the calls they make', () => {
     await page.getByText('Asked us to call').waitFor();
   });
 
+  step('what people agreed to is recorded with its proof, found again, and taken back', async () => {
+    await page.goto('/outbound/consents');
+    await page.getByText('Nothing is on record yet').waitFor();
+    await page.getByText('Your team declares that it holds consent elsewhere').waitFor();
+    await assertAccessible(page, 'consents, none yet');
+    await page.getByRole('button', { name: 'Record consent' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Number', { exact: true }).fill('nobody');
+    await dialog.getByLabel('Source').fill('Web form');
+    await dialog.getByRole('button', { name: 'Record consent' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await assertAccessible(page, 'recording consent');
+    await dialog.getByLabel('Number', { exact: true }).fill(LATER);
+    await dialog.getByLabel('Proof').fill('Yes, call me.\nAny time.');
+    await dialog.getByLabel('Last day').fill('2099-12-31');
+    await dialog.getByRole('button', { name: 'Record consent' }).click();
+    await page.getByText(/Web form · In writing · until .*2100/).waitFor();
+    await page.getByRole('link', { name: LATER }).click();
+    await heading(2, LATER);
+    await page.getByText('Any time.').waitFor();
+    assert.equal(await page.getByText('Agreed in writing').count(), 2, 'for both kinds of calls');
+    await page.getByRole('button', { name: 'Record withdrawal' }).click();
+    await dialog.getByRole('combobox', { name: 'For' }).click();
+    await page.getByRole('option', { name: 'Marketing calls' }).click();
+    await dialog.getByLabel('Source').fill('E-mail');
+    await dialog.getByLabel('Proof').fill('No offers, please.');
+    await dialog.getByRole('button', { name: 'Record withdrawal' }).click();
+    await page.getByText('Taken back', { exact: true }).waitFor();
+    assert.equal(await page.getByText('Agreed in writing').count(), 1, 'it stands for service calls');
+    await assertAccessible(page, 'what one person agreed to');
+    await page.getByRole('link', { name: 'All consents' }).click();
+    await page.getByRole('button', { name: 'Taken back' }).click();
+    await page.getByText('E-mail').waitFor();
+    await until('the consent to be left out', async () => (await page.getByText(/Web form/).count()) === 0);
+    await page.getByLabel('Search a number').fill('+1 999');
+    await page.getByText('No line matches').waitFor();
+    await page.getByRole('button', { name: 'Clear filters' }).click();
+    await page.getByText(/Web form/).waitFor();
+  });
+
+  step('an agent calls the contacts of a portal, pauses, and calls them no more', async () => {
+    await page.goto(`${agentUrl}/schedule`);
+    await page.getByText('No contact is called by itself.').waitFor();
+    await page.getByRole('button', { name: 'Call a portal’s contacts' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Every contact that is created is called, once.').waitFor();
+    await dialog.getByRole('button', { name: 'A property changes' }).click();
+    assert.equal(await dialog.getByRole('button', { name: 'Call them' }).isDisabled(), true);
+    await dialog.getByLabel('Property', { exact: true }).fill('lifecyclestage');
+    await dialog.getByLabel('To one of').fill('lead, opportunity');
+    await assertAccessible(page, 'choosing whose contacts are called');
+    await dialog.getByRole('button', { name: 'Call them' }).click();
+    await page.getByText('Every contact whose lifecyclestage becomes lead or opportunity is called, once.').waitFor();
+    await page.getByRole('button', { name: `Pause with portal ${PORTAL}` }).click();
+    await page.getByText('Paused', { exact: true }).waitFor();
+    await assertAccessible(page, 'schedule with a paused portal');
+    const agentId = agentUrl.split('/').at(-1) ?? '';
+    const { items } = (await (await person.ask('GET', `/api/agents/${agentId}/listeners`)).json()) as { items: object[] };
+    assert.deepEqual(
+      items.map((listener) => ('isPaused' in listener ? listener.isPaused : null)),
+      [true],
+    );
+    await page.getByRole('button', { name: `Go on with portal ${PORTAL}` }).click();
+    await page.getByText('Paused', { exact: true }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: `Remove portal ${PORTAL}` }).click();
+    await page.getByText('Calls that are planned already stay planned').waitFor();
+    await dialog.getByRole('button', { name: 'Remove' }).click();
+    await page.getByText('No contact is called by itself.').waitFor();
+  });
+
+  step('a key for calls stays one when it is rotated, and opens no door for recordings', async () => {
+    await page.goto('/integrations/push-api');
+    await page.getByRole('button', { name: 'Create API key' }).first().click();
+    await page.getByLabel('Name').fill('CRM');
+    await page.getByRole('button', { name: 'Ask for calls' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
+    const shown = async (): Promise<string> => {
+      const key = await page.getByTestId('new-key').innerText();
+      await page.getByLabel('I have stored it').check();
+      await page.getByRole('button', { name: 'Done' }).click();
+      return key;
+    };
+    const first = await shown();
+    await page.getByText('Asks for calls').waitFor();
+    await page.getByRole('button', { name: 'Actions for CRM' }).click();
+    await page.getByRole('menuitem', { name: 'Rotate…' }).click();
+    await page.getByRole('combobox', { name: 'Old key' }).click();
+    await page.getByRole('option', { name: 'Ends at once' }).click();
+    await page.getByRole('button', { name: 'Rotate key' }).click();
+    const second = await shown();
+    assert.equal(await page.getByText('Asks for calls').count(), 2, 'the old key and the new one');
+    const { ingestUrl } = (await (await person.ask('GET', '/api/push-keys')).json()) as { ingestUrl: string };
+    const post = async (url: string, key: string): Promise<number> => {
+      const headers = { 'content-type': 'application/json', 'x-api-key': key };
+      return (await fetch(url, { method: 'POST', headers, body: '{}' })).status;
+    };
+    const asks = `${server.url}/call/outbound`;
+    assert.deepEqual([await post(asks, first), await post(asks, second), await post(ingestUrl, second)], [401, 400, 403]);
+  });
+
   step('a manager may stop calls and may not change the policy; a member only looks', async () => {
     const manager = await openWindow(browser, server.url, { person: await joinAs(server.url, person, 'manager') });
     await manager.page.goto('/outbound/policy');
@@ -336,7 +436,16 @@ describe('AI agents and the calls they make', () => {
       const shown = await openWindow(browser, server.url, { person, theme, width });
       const paths = [
         ...['/agents', agentUrl, ...['variables', 'schedule', 'voice', 'versions', 'calls'].map((name) => `${agentUrl}/${name}`)],
-        ...['', '/dry-run', '/campaigns', '/requests', '/policy', '/do-not-call'].map((name) => `/outbound${name}`),
+        ...[
+          '',
+          '/dry-run',
+          '/campaigns',
+          '/requests',
+          '/policy',
+          '/do-not-call',
+          '/consents',
+          `/consents/${encodeURIComponent(LATER)}`,
+        ].map((name) => `/outbound${name}`),
         '/live',
       ];
       for (const path of paths) {

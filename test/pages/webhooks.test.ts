@@ -58,6 +58,31 @@ describe('outgoing webhooks', () => {
     assert.equal(sink.received[1]?.headers['webhook-id'], sink.received[0]?.headers['webhook-id']);
   });
 
+  it('changes an endpoint in place; what is sent next goes where and as it now says', async () => {
+    const actions = page.getByRole('button', { name: /^Actions for/ });
+    await actions.click();
+    await page.getByRole('menuitem', { name: 'Change…' }).click();
+    const dialog = page.getByRole('dialog');
+    assert.equal(await dialog.getByLabel('Address').inputValue(), sink.url);
+    assert.equal(await dialog.getByLabel('A recorded call has arrived').isChecked(), true);
+    await dialog.getByLabel('Address').fill('ftp://example.com');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByRole('alert').waitFor();
+    await dialog.getByLabel('Address').fill(`${sink.url}/new`);
+    await dialog.getByRole('combobox', { name: 'Kind' }).click();
+    assert.equal(await page.getByRole('option', { name: 'Slack' }).count(), 0, 'Slack has an address instead of a secret');
+    await page.getByRole('option', { name: 'Kendo’s webhook' }).click();
+    await assertAccessible(page, 'webhooks, changing');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await page.getByText(`${sink.url}/new`).waitFor();
+    await page.getByText(/call\.uploaded · secret …/).waitFor();
+    const before = sink.received.length;
+    await page.getByRole('button', { name: 'Send test' }).click();
+    await until('the test to arrive', async () => sink.received.length > before);
+    const told = sink.received.at(-1);
+    assert.deepEqual([told?.path, told?.headers['x-kendo-event']], ['/hooks/new', 'call.uploaded']);
+  });
+
   it('makes a new secret, switches off, and removes', async () => {
     const actions = page.getByRole('button', { name: /^Actions for/ });
     await actions.click();
