@@ -5,11 +5,14 @@ import { createToneFinder, type Tone } from './beep.ts';
 import { LegInput, LegOutput } from './leg-audio.ts';
 import { createLatencyMeter, type Latency } from './line-latency.ts';
 import { createLine, SLOT_MS } from './line.ts';
+import { createSoundClock, type SoundClock } from './sound-clock.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
 export type CallLine = {
   input: LegInput;
   output: LegOutput;
+  /** When in the call the sound was heard that `input` has given so far. */
+  sound: SoundClock;
   /** From now on what is heard is kept in the file; the time before it is silence there, so that times stay true. */
   record(path: string): void;
   /** To be called every few milliseconds. */
@@ -29,6 +32,7 @@ export type CallLineOptions = {
 
 export function createCallLine({ leg, clock, callMs, latency, tone, ended }: CallLineOptions): CallLine {
   const meter = createLatencyMeter(latency);
+  const sound = createSoundClock();
   const tones = createToneFinder(leg.rateHz);
   let recorder: Recorder | null = null;
   let slots = 0;
@@ -43,8 +47,8 @@ export function createCallLine({ leg, clock, callMs, latency, tone, ended }: Cal
     cleared: () => line.cleared(callMs()),
   });
   leg.onAudio((pcm) => {
-    line.heard(pcm, callMs());
-    input.hear(pcm);
+    const endMs = line.heard(pcm, callMs());
+    if (input.hear(pcm)) sound.add((pcm.length * 1000) / leg.rateHz, endMs);
     for (const found of tones.hear(pcm)) tone(found);
   });
   leg.onEnd((end) => {
@@ -55,6 +59,7 @@ export function createCallLine({ leg, clock, callMs, latency, tone, ended }: Cal
   return {
     input,
     output,
+    sound,
     record(path) {
       recorder ??= createRecorder(path, leg.rateHz);
       const silence = new Int16Array((leg.rateHz * SLOT_MS) / 1000);

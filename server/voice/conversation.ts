@@ -91,7 +91,12 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
       over.abort(new Error('the line has ended'));
     },
   });
-  const listener = new LineListener({ listener: speech.listener, silenceMs: STRETCH_SILENCE_MS, callMs, tell: hear });
+  const listener = new LineListener({
+    listener: speech.listener,
+    silenceMs: STRETCH_SILENCE_MS,
+    callMs: line.sound.callMs,
+    tell: hear,
+  });
   const engine = createSession({ listener, endOfTurnMs: agent.silence.endOfTurnMs, turn: (said) => void takeTurn(said) });
   const { session } = engine;
   session.input.audio = line.input;

@@ -26,9 +26,11 @@ export class LegInput extends voice.AudioInput {
     this.multiStream.addInputStream(frames);
   }
 
-  hear(pcm: Int16Array): void {
-    if (!this.#controller || (this.#controller.desiredSize ?? 0) <= 0) return;
+  /** Whether it was taken in. */
+  hear(pcm: Int16Array): boolean {
+    if (!this.#controller || (this.#controller.desiredSize ?? 0) <= 0) return false;
     this.#controller.enqueue(new AudioFrame(pcm, this.#rateHz, 1, pcm.length));
+    return true;
   }
 
   end(): void {

@@ -12,8 +12,8 @@ export type ListenerOptions = {
   listener: LiveListener;
   /** Silence that ends a stretch of speech. */
   silenceMs: number;
-  /** Milliseconds since the start of the call. */
-  callMs: () => number;
+  /** When in the call the sound was heard whose length so far is this. */
+  callMs: (soundMs: number) => number;
   tell: (heard: Heard) => void;
 };
 
@@ -53,6 +53,7 @@ class LineStream extends stt.SpeechStream {
   #options: ListenerOptions;
   #vad: VADStream;
   #samples: Int16Array[] = [];
+  #takenSamples = 0;
   #isSpeaking = false;
   #stretch = 0;
   #startMs = 0;
@@ -94,7 +95,10 @@ class LineStream extends stt.SpeechStream {
         this.#begin(event);
         break;
       case VADEventType.INFERENCE_DONE:
-        for (const frame of event.frames) this.#samples.push(frame.data);
+        for (const frame of event.frames) {
+          this.#samples.push(frame.data);
+          this.#takenSamples += frame.data.length;
+        }
         if (this.#isSpeaking) this.#goOn(event);
         else this.#keepLast(BEFORE_MS);
         break;
@@ -108,7 +112,7 @@ class LineStream extends stt.SpeechStream {
 
   #begin(event: VADEvent): void {
     this.#isSpeaking = true;
-    this.#startMs = Math.max(0, this.#options.callMs() - event.speechDuration);
+    this.#startMs = Math.max(0, this.#nowMs() - event.speechDuration);
     this.#openStretch();
     this.#options.tell({ kind: 'began', atMs: this.#startMs });
     this.queue.put({ type: stt.SpeechEventType.START_OF_SPEECH });
@@ -117,7 +121,7 @@ class LineStream extends stt.SpeechStream {
   #openStretch(): void {
     this.#stretch += 1;
     this.#guess = null;
-    this.#lastHalfMs = this.#options.callMs();
+    this.#lastHalfMs = this.#nowMs();
   }
 
   #goOn(event: VADEvent): void {
@@ -127,11 +131,11 @@ class LineStream extends stt.SpeechStream {
     if (lengthMs >= LONGEST_HEARD_MS) {
       this.#end(0);
       this.#isSpeaking = true;
-      this.#startMs = this.#options.callMs();
+      this.#startMs = this.#nowMs();
       this.#openStretch();
       return;
     }
-    const isDue = this.#options.callMs() - this.#lastHalfMs >= HALF_SENTENCE_EVERY_MS;
+    const isDue = this.#nowMs() - this.#lastHalfMs >= HALF_SENTENCE_EVERY_MS;
     if (isDue && !this.#halfIsAsked && lengthMs <= LONGEST_HALF_SENTENCE_MS) void this.#tellHalf();
   }
 
@@ -141,19 +145,19 @@ class LineStream extends stt.SpeechStream {
     try {
       const text = await this.#recognise('when_free');
       if (stretch !== this.#stretch || !this.#isSpeaking || text === '') return;
-      const endMs = this.#options.callMs();
+      const endMs = this.#nowMs();
       this.#options.tell({ kind: 'words', stretch, text, isFinal: false, startMs: this.#startMs, endMs });
       this.#put(stt.SpeechEventType.INTERIM_TRANSCRIPT, text, this.#startMs, endMs);
     } catch {
       // The whole sentence is asked for in any case, and says so when it fails.
     } finally {
       this.#halfIsAsked = false;
-      this.#lastHalfMs = this.#options.callMs();
+      this.#lastHalfMs = this.#nowMs();
     }
   }
 
   #end(silenceMs: number): void {
-    const [stretch, startMs, endMs] = [this.#stretch, this.#startMs, Math.max(this.#startMs, this.#options.callMs() - silenceMs)];
+    const [stretch, startMs, endMs] = [this.#stretch, this.#startMs, Math.max(this.#startMs, this.#nowMs() - silenceMs)];
     const recognised = this.#guess ?? this.#recognise('first');
     this.#guess = null;
     this.#isSpeaking = false;
@@ -193,6 +197,11 @@ class LineStream extends stt.SpeechStream {
     // A guess that nobody asks for again may fail in peace.
     recognised.catch(() => {});
     return recognised;
+  }
+
+  /** Where in the call we are, by what was heard. */
+  #nowMs(): number {
+    return this.#options.callMs((this.#takenSamples * 1000) / LISTENER_HZ);
   }
 
   #count(): number {

@@ -17,8 +17,8 @@ export type Slot = {
 };
 
 export type Line = {
-  /** Sound of the other side that has just arrived. */
-  heard(pcm: Int16Array, atMs: number): void;
+  /** Sound of the other side that has just arrived. Answers where it ends on the axis. */
+  heard(pcm: Int16Array, atMs: number): number;
   /** Sound of ours that was just handed to the leg: it plays after what was handed over before. */
   played(pcm: Int16Array, atMs: number): void;
   /** What has not been played by now never will be. */
@@ -33,13 +33,14 @@ export type Line = {
 export function createLine(rateHz: number, tell: (slot: Slot) => void): Line {
   const slotSamples = (rateHz * SLOT_MS) / 1000;
   const samplesAt = (ms: number) => Math.round((ms * rateHz) / 1000);
+  const msAt = (sample: number) => (sample * 1000) / rateHz;
   const us = createTrack();
   const them = createTrack();
   let told = 0;
 
   function tellUpTo(sample: number): void {
     for (; told + slotSamples <= sample; told += slotSamples)
-      tell({ atMs: (told * 1000) / rateHz, us: us.take(slotSamples), them: them.take(slotSamples) });
+      tell({ atMs: msAt(told), us: us.take(slotSamples), them: them.take(slotSamples) });
   }
 
   return {
@@ -47,8 +48,9 @@ export function createLine(rateHz: number, tell: (slot: Slot) => void): Line {
       const start = Math.max(told, samplesAt(atMs) - pcm.length);
       const ahead = them.end() - start;
       // After a stall much comes at once and is kept; the time it takes too much is made up for where nobody speaks.
-      if (ahead > samplesAt(LONGEST_AHEAD_MS) || (ahead > samplesAt(JITTER_MS) && !isLoud(pcm))) return;
+      if (ahead > samplesAt(LONGEST_AHEAD_MS) || (ahead > samplesAt(JITTER_MS) && !isLoud(pcm))) return msAt(them.end());
       them.put(ahead >= -samplesAt(JITTER_MS) ? Math.max(told, them.end()) : start, pcm);
+      return msAt(them.end());
     },
     played(pcm, atMs) {
       const from = Math.max(told, samplesAt(atMs), us.end());
