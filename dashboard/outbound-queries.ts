@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { request } from './api.ts';
 import type { Reply } from './api.ts';
+import { byPage } from './by-page.ts';
 
 export type AgentRow = Reply<'GET /api/agents'>['items'][number];
 export type AgentDetail = Reply<'GET /api/agents/:agentId'>;
@@ -46,13 +47,8 @@ export const plannedCallsQuery = (filters: PlannedCallFilters) =>
   infiniteQueryOptions({
     queryKey: ['outbound', 'calls', filters] as const,
     queryFn: ({ pageParam, signal }) =>
-      request(
-        'GET /api/outbound/calls',
-        { query: { ...filters, limit: callsAtOnce, ...(pageParam === undefined ? {} : { cursor: pageParam }) } },
-        signal,
-      ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+      request('GET /api/outbound/calls', { query: { ...filters, limit: callsAtOnce, cursor: pageParam } }, signal),
+    ...byPage,
   });
 
 export const plannedCallQuery = (plannedCallId: string) =>
@@ -78,11 +74,7 @@ export const nextHourQuery = queryOptions({
     let cursor: string | undefined;
     let seen = 0;
     do {
-      const page = await request(
-        'GET /api/outbound/calls',
-        { query: { state: 'planned', limit: 200, ...(cursor === undefined ? {} : { cursor }) } },
-        signal,
-      );
+      const page = await request('GET /api/outbound/calls', { query: { state: 'planned', limit: 200, cursor } }, signal);
       seen += page.items.length;
       const end = Date.now() + HOUR_MS;
       found.push(...page.items.filter(({ nextAt }) => nextAt !== null && Date.parse(nextAt) <= end));
@@ -110,14 +102,13 @@ export const callRequestsQuery = (state: CallRequest['state'] | undefined) =>
         {
           query: {
             limit: callsAtOnce,
-            ...(state === undefined ? {} : { state }),
-            ...(pageParam === undefined ? {} : { cursor: pageParam }),
+            state,
+            cursor: pageParam,
           },
         },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...byPage,
   });
 
 export const doNotCallQuery = (search: string) =>
@@ -129,14 +120,13 @@ export const doNotCallQuery = (search: string) =>
         {
           query: {
             limit: callsAtOnce,
-            ...(search === '' ? {} : { search }),
-            ...(pageParam === undefined ? {} : { cursor: pageParam }),
+            search,
+            cursor: pageParam,
           },
         },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...byPage,
   });
 
 export const removalsQuery = queryOptions({
@@ -156,14 +146,13 @@ export const consentsQuery = (filters: ConsentFilters, search: string) =>
           query: {
             ...filters,
             limit: callsAtOnce,
-            ...(search === '' ? {} : { search }),
-            ...(pageParam === undefined ? {} : { cursor: pageParam }),
+            search,
+            cursor: pageParam,
           },
         },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...byPage,
   });
 
 export const consentOfQuery = (number: string) =>

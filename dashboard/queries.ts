@@ -3,6 +3,7 @@ import { infiniteQueryOptions, MutationCache, QueryCache, QueryClient, queryOpti
 import type { InfiniteData } from '@tanstack/react-query';
 import { ApiError, request } from './api.ts';
 import type { Reply } from './api.ts';
+import { byPage } from './by-page.ts';
 import { toInstants } from './days.ts';
 import type { Days } from './days.ts';
 import { sessionHasEnded } from './session-ended.ts';
@@ -56,7 +57,7 @@ export function toQuery({ days, ...rest }: CallFilters, cursor: string | undefin
   return {
     ...rest,
     limit,
-    ...(cursor === undefined ? {} : { cursor }),
+    cursor,
     ...(days === undefined ? {} : { from: from.toISOString() }),
   };
 }
@@ -66,8 +67,7 @@ export const callsQuery = (filters: CallFilters) =>
   infiniteQueryOptions({
     queryKey: ['calls', filters] as const,
     queryFn: ({ pageParam, signal }) => request('GET /api/calls', { query: toQuery(filters, pageParam, pageSize) }, signal),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...byPage,
     // The stream of live events keeps the list right; refetching hundreds of pages would not.
     staleTime: Number.POSITIVE_INFINITY,
   });
@@ -88,10 +88,8 @@ export const failedCountQuery = queryOptions({
 });
 export const failedJobsQuery = infiniteQueryOptions({
   queryKey: ['failed-jobs'],
-  queryFn: ({ pageParam, signal }) =>
-    request('GET /api/failed-jobs', { query: { limit: 50, ...(pageParam === undefined ? {} : { cursor: pageParam }) } }, signal),
-  initialPageParam: undefined as string | undefined,
-  getNextPageParam: (page) => page.nextCursor ?? undefined,
+  queryFn: ({ pageParam, signal }) => request('GET /api/failed-jobs', { query: { limit: 50, cursor: pageParam } }, signal),
+  ...byPage,
 });
 export const pushKeysQuery = queryOptions({
   queryKey: ['push-keys'],
@@ -134,12 +132,11 @@ export const deliveriesQuery = (portalId: string, filters: DeliveryFilters) =>
         'GET /api/hubspot/:portalId/deliveries',
         {
           params: { portalId },
-          query: { ...filters, limit: deliveriesAtOnce, ...(pageParam === undefined ? {} : { cursor: pageParam }) },
+          query: { ...filters, limit: deliveriesAtOnce, cursor: pageParam },
         },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...byPage,
     // The list must not jump under the reader's hand: what is new is counted beside it (deliveriesHeadQuery).
     staleTime: Number.POSITIVE_INFINITY,
   });

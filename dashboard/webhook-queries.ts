@@ -2,6 +2,7 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { request } from './api.ts';
 import type { Reply } from './api.ts';
+import { byPage } from './by-page.ts';
 
 export type Endpoint = Reply<'GET /api/webhooks'>['items'][number];
 export type EndpointKind = Endpoint['kind'];
@@ -24,14 +25,13 @@ export const webhookDeliveriesQuery = (endpointId: string, state: WebhookDeliver
           params: { endpointId },
           query: {
             limit: 50,
-            ...(state === undefined ? {} : { state }),
-            ...(pageParam === undefined ? {} : { cursor: pageParam }),
+            state,
+            cursor: pageParam,
           },
         },
         signal,
       ),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    ...byPage,
   });
 export const webhookDeliveryQuery = (endpointId: string, deliveryId: string) =>
   queryOptions({

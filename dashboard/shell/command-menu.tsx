@@ -68,6 +68,7 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
         ['Campaigns', '/outbound/campaigns'],
         ['Calling policy', '/outbound/policy'],
         ['Do not call', '/outbound/do-not-call'],
+        ['Consents', '/outbound/consents'],
       ] as const
     ).map(([label, to]) => ({
       label,

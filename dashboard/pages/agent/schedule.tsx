@@ -1,26 +1,16 @@
 // When an agent may call and how often it tries again. The law and the team's own hours hold besides.
 import { ArrowRight, Plus, X } from 'lucide-react';
 import { weekdays } from '../../../rules/calling-window.ts';
-import type { Weekday } from '../../../rules/calling-window.ts';
 import { MOST_RETRIES } from '../../../rules/retry-plan.ts';
 import { Button, IconButton } from '../../kit/button.tsx';
 import { inputStyle } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Switch } from '../../kit/switch.tsx';
+import { dayNames } from '../day-names.ts';
 import { ContactListeners } from './contact-listeners.tsx';
 import { useDraft } from './draft.ts';
 import { TextList } from './text-list.tsx';
 import { clsx } from 'clsx';
-
-const dayNames: Record<Weekday, string> = {
-  mon: 'Monday',
-  tue: 'Tuesday',
-  wed: 'Wednesday',
-  thu: 'Thursday',
-  fri: 'Friday',
-  sat: 'Saturday',
-  sun: 'Sunday',
-};
 
 export function AgentSchedule() {
   const { settings, change, errorAt, mayEdit } = useDraft();

@@ -6,17 +6,9 @@ import { Section } from '../../kit/section.tsx';
 import { Switch } from '../../kit/switch.tsx';
 import type { Policy } from '../../outbound-queries.ts';
 import { TextList } from '../agent/text-list.tsx';
+import { dayNames } from '../day-names.ts';
 
 type Hours = NonNullable<Policy['hours']>;
-const dayNames: Record<Weekday, string> = {
-  mon: 'Monday',
-  tue: 'Tuesday',
-  wed: 'Wednesday',
-  thu: 'Thursday',
-  fri: 'Friday',
-  sat: 'Saturday',
-  sun: 'Sunday',
-};
 const office = [{ fromMinute: 540, toMinute: 1080 }];
 const workdays: Hours = { days: { mon: office, tue: office, wed: office, thu: office, fri: office }, closedOn: [] };
 
