@@ -15,7 +15,9 @@ const mayRun = (Object.keys(stageMoves) as (keyof typeof stageMoves)[]).filter(
 export async function beginStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
   const row = await takeStage(db, of, now);
   if (row) return row;
-  return (await layOutStages(db, of)) ? takeStage(db, of, now) : null;
+  await layOutStages(db, of);
+  // Looked at again even when another stage of the call was quicker to lay them out: rows it had not committed were not to be seen before.
+  return takeStage(db, of, now);
 }
 
 async function takeStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
