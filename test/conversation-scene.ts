@@ -30,7 +30,7 @@ export const nora: AgentSettings = {
     'Close: A colleague will write to you. Goodbye.',
   ].join('\n'),
   voicemail: { kind: 'leave_message', message: 'Hello, this is Nora from Acme. Please call us back.' },
-  silence: { ...newAgentSettings.silence, promptAfterMs: 2_000, prompts: 1 },
+  silence: { ...newAgentSettings.silence, promptAfterMs: 5_000, prompts: 1 },
 };
 
 export type HeldCall = { told: CallTold; news: LiveCallNews[]; recordingPath: string };

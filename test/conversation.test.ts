@@ -66,7 +66,7 @@ suite('a call', { concurrency: 3 }, () => {
     wav.close();
     assert.equal(told.latenciesMs.length, 4);
     assert.deepEqual(
-      call.news.flatMap((one) => (one.kind === 'words' && one.isFinal && one.side === 'us' ? [one.text] : [])),
+      call.news.flatMap((one) => (one.kind === 'words' && one.isFinal && one.side === 'us' && one.text !== '' ? [one.text] : [])),
       said(call, 'us'),
     );
   });
@@ -90,6 +90,20 @@ suite('a call', { concurrency: 3 }, () => {
     const ours = loudSteps(call.recordingPath, 0).findLast((ms) => ms < theirs + 2_000) ?? 0;
     assert.ok(ours - theirs < 600, `we spoke on for ${ours - theirs} ms`);
     assert.deepEqual([call.told.endedBy, call.told.result], ['callee', 'goal_missed']);
+  });
+
+  test('takes keys they press for an answer', async () => {
+    const steps = [
+      { do: 'say', text: 'Hello?' },
+      { do: 'listen' },
+      { do: 'say', text: 'Yes, go ahead.' },
+      { do: 'listen' },
+      { do: 'press', digits: '12' },
+      { do: 'let_speak', ms: 400 },
+      { do: 'hang_up' },
+    ] as const;
+    const call = await calls.hold(steps, { agent: { disclosureLine: '' } });
+    assert.deepEqual([call.told.answers, said(call, 'them').at(-1)], [{ team_size: '12' }, 'pressed 12']);
   });
 
   test('ends at once when they want no calls, told before the last word', async () => {
@@ -116,7 +130,8 @@ suite('a call', { concurrency: 3 }, () => {
   });
 
   test('with nobody who speaks: opens, asks once, says goodbye', async () => {
-    const call = await calls.hold(simulatedCallees.silent);
+    const silence = { ...nora.silence, promptAfterMs: 1_500 };
+    const call = await calls.hold(simulatedCallees.silent, { agent: { silence } });
     assert.deepEqual([call.told.answeredBy, call.told.result, call.told.endedBy], [null, 'nobody_spoke', 'agent']);
     assert.deepEqual(said(call, 'us').slice(2), ['Are you still there?', 'Thank you for your time. Goodbye.']);
   });

@@ -24,7 +24,10 @@ export type CallState = 'listening' | 'thinking' | 'speaking';
 /** What happens while it goes on, for who watches. Times are milliseconds from the start of the call. */
 export type LiveCallNews =
   | { kind: 'state'; state: CallState; atMs: number }
-  /** `isFinal`: said to its end; before that the same `utteranceId` is told again with more text. */
+  /**
+   * `isFinal`: said to its end. Before that the same `utteranceId` is told with a line of ours as it was meant, or with what is understood of
+   * theirs so far; the final text is what was really heard, empty when nothing was.
+   */
   | { kind: 'words'; utteranceId: string; side: 'us' | 'them'; text: string; isFinal: boolean; atMs: number }
   /** From the end of the other side's speech to the first sound of ours, as heard on the line. */
   | { kind: 'latency'; turn: number; ms: number; atMs: number }

@@ -11,6 +11,8 @@ export type CallWords = {
   spoke(line: SpokenLine): void;
   /** Theirs; the same stretch is told again while it grows. */
   theirs(words: { stretch: number; text: string; isFinal: boolean; startMs: number; endMs: number }): void;
+  /** Keys count as words; answers with those. */
+  pressed(pressed: { keys: string; atMs: number }): string;
   /** In the order in which they began. */
   utterances(): Utterance[];
 };
@@ -18,6 +20,8 @@ export type CallWords = {
 export function createCallWords(speakers: { us: string; them: string }, tell: (news: LiveCallNews) => void): CallWords {
   const said: Utterance[] = [];
   let lines = 0;
+  let isOpen = false;
+  let presses = 0;
   const keep = (side: 'us' | 'them', text: string, startMs: number, endMs: number) => {
     if (text === '' || said.length >= MOST_UTTERANCES) return;
     said.push({
@@ -32,10 +36,12 @@ export function createCallWords(speakers: { us: string; them: string }, tell: (n
   return {
     begins(text, atMs) {
       lines += 1;
+      isOpen = true;
       tell({ kind: 'words', utteranceId: `us-${lines}`, side: 'us', text, isFinal: false, atMs });
     },
     spoke({ heard, startMs, endMs }) {
-      if (heard === '') return;
+      if (!isOpen) return;
+      isOpen = false;
       keep('us', heard, startMs, endMs);
       tell({ kind: 'words', utteranceId: `us-${lines}`, side: 'us', text: heard, isFinal: true, atMs: startMs });
     },
@@ -43,6 +49,13 @@ export function createCallWords(speakers: { us: string; them: string }, tell: (n
       if (text === '') return;
       tell({ kind: 'words', utteranceId: `them-${stretch}`, side: 'them', text, isFinal, atMs: startMs });
       if (isFinal) keep('them', text, startMs, endMs);
+    },
+    pressed({ keys, atMs }) {
+      const text = `pressed ${keys}`;
+      presses += 1;
+      tell({ kind: 'words', utteranceId: `keys-${presses}`, side: 'them', text, isFinal: true, atMs });
+      keep('them', text, atMs, atMs);
+      return text;
     },
     utterances: () => said.toSorted((a, b) => (a.startMs ?? 0) - (b.startMs ?? 0)),
   };

@@ -12,12 +12,13 @@ import type { MediaLeg } from '../ports/media-leg.ts';
 import { createAnswerJudge, type Machine } from './answered-by.ts';
 import { createCallLine } from './call-line.ts';
 import { createCallWords } from './call-words.ts';
-import { resultOfTalk, summaryOf } from './conversation-end.ts';
+import { callTold } from './conversation-end.ts';
 import { callClock, within } from './conversation-time.ts';
 import { createSession, prepareEngine, STRETCH_SILENCE_MS } from './engine.ts';
 import { LineListener, type Heard } from './line-listener.ts';
 import { createLineSpeaker } from './line-speaker.ts';
 import { createScriptedMind, type Mind } from './mind.ts';
+import { createPressedKeys } from './pressed-keys.ts';
 import { createSilenceWatch } from './silence.ts';
 
 export type ConversationOptions = {
@@ -74,6 +75,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   };
   const silence = createSilenceWatch(agent.silence);
   const judge = createAnswerJudge();
+  const keys = createPressedKeys();
   const words = createCallWords({ us: agent.name, them: 'Customer' }, tell);
 
   const line = createCallLine({
@@ -121,6 +123,11 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     callMs,
     began: (text, atMs) => words.begins(text, atMs),
     signal: over.signal,
+  });
+
+  leg.onDigit((digit) => {
+    keys.press(digit, callMs());
+    silence.noise(callMs(), true);
   });
 
   function tellState(state: CallState): void {
@@ -255,6 +262,8 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     const isQuiet = call.theySpeakSinceMs === null && !speaker.isBusy() && call.thinking === null;
     if (!isQuiet) silence.noise(nowMs, false);
     if (nowMs >= agent.longestCallMs) return void partWith(scriptLines.tooLong);
+    const pressed = keys.due(nowMs);
+    if (pressed) void takeTurn(words.pressed(pressed));
     switch (call.phase) {
       case 'greeting':
         if (call.theySpeakSinceMs !== null) meetMachine(judge.speech(nowMs - call.theySpeakSinceMs));
@@ -296,19 +305,11 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     await within(clock, ENGINE_CLOSES_WITHIN_MS, session.close());
   }
   if (recorded?.fault) call.fault = 'The recording could not be written to its end.';
-  const { result: mindResult, answers, callBackSaid } = mind.outcome();
-  const facts = { ...call, callBackSaid, isCut: call.endedBy === 'carrier' || signal.aborted };
-  const result = call.result ?? mindResult ?? resultOfTalk(facts);
-  return {
-    answeredBy: call.answeredBy,
-    endedBy: call.endedBy,
-    result,
-    summary: summaryOf({ ...facts, result }),
+  return callTold({
+    ...call,
+    isCut: call.endedBy === 'carrier' || signal.aborted,
+    outcome: mind.outcome(),
     utterances: words.utterances(),
-    answers,
-    callBackSaid,
-    lengthMs: Math.round(call.lengthMs),
     recordingPath: recorded && recorded.lengthMs > 0 ? brief.recordingPath : null,
-    latenciesMs: call.latenciesMs,
-  };
+  });
 }
