@@ -12,6 +12,8 @@ export const talk = z
      * `{"event":"stop"}` both ways.
      */
     mediaPath: z.string(),
+    /** Who leads the talk: the agent’s own script, or the language model that is set up. */
+    mind: z.enum(['script', 'language_model']),
   })
   .meta({ id: 'Talk' });
 export type Talk = z.output<typeof talk>;
@@ -28,3 +30,10 @@ export const talkRoutes = routes({
     reply: talk,
   },
 });
+
+/** What a page is told while a talk goes on, as server/ports/live-call.ts describes it. */
+export type LiveCallNews =
+  | { kind: 'state'; state: 'listening' | 'thinking' | 'speaking'; atMs: number }
+  | { kind: 'words'; utteranceId: string; side: 'us' | 'them'; text: string; isFinal: boolean; atMs: number }
+  | { kind: 'latency'; turn: number; ms: number; atMs: number }
+  | { kind: 'opt_out'; said: string; atMs: number };

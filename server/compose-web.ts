@@ -40,7 +40,7 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
     files: house.files,
     probeRecording: createRecordingProbe({ ...recordingAccess(config), clock: context.clock }),
     receiveCommit: talks.context.receiveCommit,
-    talks: talks.context,
+    talks: { ...talks.context, mind: config.RINGSIDE_LLM_URL === undefined ? 'script' : 'language_model' },
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
     pushApi: (scope) =>
       pushApi(scope, {

@@ -45,6 +45,7 @@ const tabs = [
   { name: 'schedule', to: '/agents/$agentId/schedule', label: 'Schedule' },
   { name: 'voice', to: '/agents/$agentId/voice', label: 'Voice' },
   { name: 'versions', to: '/agents/$agentId/versions', label: 'Versions' },
+  { name: 'talk', to: '/agents/$agentId/talk', label: 'Talk' },
   { name: 'calls', to: '/agents/$agentId/calls', label: 'Calls' },
 ] as const;
 

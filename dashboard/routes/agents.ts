@@ -37,6 +37,11 @@ const agentVersions = createRoute({
   path: '/versions',
   component: lazyRouteComponent(() => import('../pages/agent/versions.tsx'), 'AgentVersions'),
 });
+const agentTalk = createRoute({
+  getParentRoute: () => agent,
+  path: '/talk',
+  component: lazyRouteComponent(() => import('../pages/agent/talk.tsx'), 'AgentTalk'),
+});
 const agentCalls = createRoute({
   getParentRoute: () => agent,
   path: '/calls',
@@ -45,5 +50,5 @@ const agentCalls = createRoute({
 
 export const agentRoutes = [
   agents,
-  agent.addChildren([agentPrompt, agentVariables, agentSchedule, agentVoice, agentVersions, agentCalls]),
+  agent.addChildren([agentPrompt, agentVariables, agentSchedule, agentVoice, agentVersions, agentTalk, agentCalls]),
 ] as const;

@@ -110,14 +110,14 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   stopGently(app, clock);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, clock.now()));
 
-  const files = await registerDashboardFiles(app, deps.dashboardFolder);
+  const pages = await registerDashboardFiles(app, deps.dashboardFolder);
   app.addHook('onRequest', async (request) => {
     if (request.method === 'TRACE') throw new Problem('method_not_allowed', 'TRACE is not answered here.');
     if (isDashboardApi(request)) requireSameOrigin(request, publicUrl);
   });
   // Before the body is read: whatever it is, it has nowhere to go.
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404 || files.isPage(request)) return;
+    if (!request.is404 || pages.isPage(request)) return;
     const methods = paths.methodsOf(request.url);
     if (methods.length === 0) throw new Problem('not_found', 'There is nothing at this address.');
     reply.header('allow', methods.join(', '));
@@ -125,8 +125,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
   app.setNotFoundHandler((request, reply) => {
     // A file that is asked for by its name and is not there.
-    if (!files.isPage(request)) throw new Problem('not_found', 'There is nothing at this address.');
-    return files.sendPage(reply);
+    if (!pages.isPage(request)) throw new Problem('not_found', 'There is nothing at this address.');
+    return pages.sendPage(reply);
   });
 
   await app.register(multipart, {
@@ -144,8 +144,11 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
   registerAgents(web, { context, publicUrl });
-  if (deps.talks)
-    registerTalks(web, { context: { ...context, ...deps.talks, files: deps.files, receiveCommit: deps.receiveCommit }, publicUrl });
+  if (deps.talks) {
+    const { mind, ...talking } = deps.talks;
+    const { files, receiveCommit } = deps;
+    registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind, publicUrl });
+  }
   registerCallingPolicy(web, { context });
   registerDoNotCall(web, { context });
   registerHubspotSync(web, { context });

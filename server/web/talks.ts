@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import type { Talk } from '../../contract/talks.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { AdminContext } from '../flows/admin/admin-context.ts';
 import { askTalk } from '../flows/outbound/ask-talk.ts';
@@ -10,11 +11,14 @@ import type { TalkContext } from '../flows/outbound/talk-context.ts';
 import { isOwnOrigin } from './same-origin.ts';
 import { route, type Web } from './route.ts';
 
-export type TalkParts = Pick<TalkContext, 'liveCalls' | 'host'>;
+export type TalkParts = Pick<TalkContext, 'liveCalls' | 'host'> & { mind: Talk['mind'] };
 
 const MEDIA = '/media/';
 
-export function registerTalks(web: Web, options: { context: AdminContext & TalkContext; publicUrl: string }): void {
+export function registerTalks(
+  web: Web,
+  options: { context: AdminContext & TalkContext; mind: Talk['mind']; publicUrl: string },
+): void {
   const { context, publicUrl } = options;
 
   route(web, 'POST /api/agents/:agentId/talks', async ({ asker, params, body }) => {
@@ -22,7 +26,7 @@ export function registerTalks(web: Web, options: { context: AdminContext & TalkC
     const { talkId, token } = await askTalk(context, {
       ...{ teamId: asker.team.teamId, agentId: params.agentId, personId: asker.person.personId, values: body.values },
     });
-    return { callId: talkId, mediaPath: `${MEDIA}${token}` };
+    return { callId: talkId, mediaPath: `${MEDIA}${token}`, mind: options.mind };
   });
 
   const connect = async (request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> => {

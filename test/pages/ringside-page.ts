@@ -178,7 +178,7 @@ export async function serveFiles(files: Map<string, Buffer>, port = 0): Promise<
   };
 }
 
-export async function openBrowser(): Promise<Browser> {
+export async function openBrowser(...more: string[]): Promise<Browser> {
   const executablePath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium';
   assert.ok(existsSync(executablePath), `no Chromium at ${executablePath}: install the package chromium, or set CHROMIUM_PATH`);
   return await chromium.launch({
@@ -190,6 +190,7 @@ export async function openBrowser(): Promise<Browser> {
       '--disable-background-networking',
       '--disable-component-update',
       '--autoplay-policy=no-user-gesture-required',
+      ...more,
     ],
   });
 }
