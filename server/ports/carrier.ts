@@ -65,7 +65,12 @@ export type Carrier = {
 };
 
 /** A message a carrier has sent to our web address, as it came. */
-export type CarrierMessage = { headers: Record<string, string | undefined>; body: Buffer };
+export type CarrierMessage = {
+  /** Path and query, as the request named them. */
+  url: string;
+  headers: Record<string, string | undefined>;
+  body: Buffer;
+};
 
 /** Throws Problem `signature_invalid`, or `bad_request` when it cannot be read. */
 export type ReadCarrierMessage = (message: CarrierMessage) => CarrierNews[];

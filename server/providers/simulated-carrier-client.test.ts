@@ -36,6 +36,7 @@ before(async () => {
       }
       told.push(
         ...read({
+          url: address,
           headers: { 'x-carrier-signature': String(incoming.headers['x-carrier-signature']) },
           body: Buffer.concat(chunks),
         }),
@@ -175,8 +176,8 @@ test('a number it takes no call to', async () => {
 });
 
 test('a report that is not signed by it, or is none, is not taken', () => {
-  assert.throws(() => read({ headers: {}, body: Buffer.from('[]') }), { code: 'signature_invalid' });
-  assert.throws(() => read({ headers: { 'x-carrier-signature': 'x'.repeat(43) }, body: Buffer.from('[]') }), {
+  assert.throws(() => read({ url: '/', headers: {}, body: Buffer.from('[]') }), { code: 'signature_invalid' });
+  assert.throws(() => read({ url: '/', headers: { 'x-carrier-signature': 'x'.repeat(43) }, body: Buffer.from('[]') }), {
     code: 'signature_invalid',
   });
 });

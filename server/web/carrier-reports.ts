@@ -28,7 +28,7 @@ export async function carrierReports(scope: FastifyInstance, { context, readers 
     const headers = Object.fromEntries(
       Object.entries(request.headers).map(([name, value]) => [name, Array.isArray(value) ? undefined : value]),
     );
-    await takeCarrierNews(context, read({ headers, body }));
+    await takeCarrierNews(context, read({ url: request.url, headers, body }));
     return reply.status(204).send();
   });
 }
