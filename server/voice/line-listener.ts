@@ -112,7 +112,7 @@ class LineStream extends stt.SpeechStream {
 
   #begin(event: VADEvent): void {
     this.#isSpeaking = true;
-    this.#startMs = Math.max(0, this.#nowMs() - event.speechDuration);
+    this.#startMs = this.#msAgo(event.speechDuration);
     this.#openStretch();
     this.#options.tell({ kind: 'began', atMs: this.#startMs });
     this.queue.put({ type: stt.SpeechEventType.START_OF_SPEECH });
@@ -121,7 +121,7 @@ class LineStream extends stt.SpeechStream {
   #openStretch(): void {
     this.#stretch += 1;
     this.#guess = null;
-    this.#lastHalfMs = this.#nowMs();
+    this.#lastHalfMs = this.#msAgo(0);
   }
 
   #goOn(event: VADEvent): void {
@@ -131,11 +131,11 @@ class LineStream extends stt.SpeechStream {
     if (lengthMs >= LONGEST_HEARD_MS) {
       this.#end(0);
       this.#isSpeaking = true;
-      this.#startMs = this.#nowMs();
+      this.#startMs = this.#msAgo(0);
       this.#openStretch();
       return;
     }
-    const isDue = this.#nowMs() - this.#lastHalfMs >= HALF_SENTENCE_EVERY_MS;
+    const isDue = this.#msAgo(0) - this.#lastHalfMs >= HALF_SENTENCE_EVERY_MS;
     if (isDue && !this.#halfIsAsked && lengthMs <= LONGEST_HALF_SENTENCE_MS) void this.#tellHalf();
   }
 
@@ -145,19 +145,19 @@ class LineStream extends stt.SpeechStream {
     try {
       const text = await this.#recognise('when_free');
       if (stretch !== this.#stretch || !this.#isSpeaking || text === '') return;
-      const endMs = this.#nowMs();
+      const endMs = this.#msAgo(0);
       this.#options.tell({ kind: 'words', stretch, text, isFinal: false, startMs: this.#startMs, endMs });
       this.#put(stt.SpeechEventType.INTERIM_TRANSCRIPT, text, this.#startMs, endMs);
     } catch {
       // The whole sentence is asked for in any case, and says so when it fails.
     } finally {
       this.#halfIsAsked = false;
-      this.#lastHalfMs = this.#nowMs();
+      this.#lastHalfMs = this.#msAgo(0);
     }
   }
 
   #end(silenceMs: number): void {
-    const [stretch, startMs, endMs] = [this.#stretch, this.#startMs, Math.max(this.#startMs, this.#nowMs() - silenceMs)];
+    const [stretch, startMs, endMs] = [this.#stretch, this.#startMs, Math.max(this.#startMs, this.#msAgo(silenceMs))];
     const recognised = this.#guess ?? this.#recognise('first');
     this.#guess = null;
     this.#isSpeaking = false;
@@ -199,9 +199,9 @@ class LineStream extends stt.SpeechStream {
     return recognised;
   }
 
-  /** Where in the call we are, by what was heard. */
-  #nowMs(): number {
-    return this.#options.callMs((this.#takenSamples * 1000) / LISTENER_HZ);
+  /** The time in the call of what was heard so much before the newest sound. */
+  #msAgo(soundMs: number): number {
+    return this.#options.callMs((this.#takenSamples * 1000) / LISTENER_HZ - soundMs);
   }
 
   #count(): number {

@@ -51,6 +51,17 @@ test('what comes all at once after a stall is kept, and the pause after it is sh
   assert.ok(last >= 50 && last <= 50 + 6, String(last));
 });
 
+test('a stall within speech does not tear it apart', () => {
+  const { them } = hold((line) => {
+    for (let ms = 20; ms <= 100; ms += 20) line.heard(frame(2_000), ms);
+    for (let i = 0; i < 5; i++) line.heard(frame(2_500), 400);
+    for (let ms = 420; ms <= 600; ms += 20) line.heard(frame(1), ms);
+    line.end(600);
+  });
+  assert.deepEqual(them.slice(0, 10), [2_000, 2_000, 2_000, 2_000, 2_000, 2_500, 2_500, 2_500, 2_500, 2_500]);
+  assert.deepEqual([them[11], them.at(-1), them.length], [0, 1, 30]);
+});
+
 test('what was taken back was never played, and later sound begins where it is cut', () => {
   const { us } = hold((line) => {
     for (let i = 0; i < 8; i++) line.played(frame(1), 0);

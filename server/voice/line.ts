@@ -6,6 +6,8 @@ export const SLOT_MS = 20;
 const SETTLED_AFTER_MS = 240;
 /** A listener's pieces come unevenly; within this they count as gapless. */
 const JITTER_MS = 120;
+/** When nothing came for longer, nothing was said: some carriers send no silence. */
+const LONGEST_STALL_MS = 600;
 /** Whoever writes further ahead than this has lost count of time. */
 const LONGEST_AHEAD_MS = 5_000;
 
@@ -47,9 +49,11 @@ export function createLine(rateHz: number, tell: (slot: Slot) => void): Line {
     heard(pcm, atMs) {
       const start = Math.max(told, samplesAt(atMs) - pcm.length);
       const ahead = them.end() - start;
-      // After a stall much comes at once and is kept; the time it takes too much is made up for where nobody speaks.
-      if (ahead > samplesAt(LONGEST_AHEAD_MS) || (ahead > samplesAt(JITTER_MS) && !isLoud(pcm))) return msAt(them.end());
-      them.put(ahead >= -samplesAt(JITTER_MS) ? Math.max(told, them.end()) : start, pcm);
+      const isQuiet = !isLoud(pcm);
+      // Speech stays in one piece, also when a stall brings it late and all at once; time is made up for where nobody speaks.
+      if (ahead > samplesAt(LONGEST_AHEAD_MS) || (ahead > samplesAt(JITTER_MS) && isQuiet)) return msAt(them.end());
+      const isGap = ahead < -samplesAt(isQuiet ? JITTER_MS : LONGEST_STALL_MS);
+      them.put(isGap ? start : Math.max(told, them.end()), pcm);
       return msAt(them.end());
     },
     played(pcm, atMs) {

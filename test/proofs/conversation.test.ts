@@ -5,12 +5,12 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
-import { simulatedCallees } from '../server/providers/simulated-callee-script.ts';
-import { openPcmWav } from '../server/providers/wav-file.ts';
-import { createSystemClock } from '../server/providers/system-clock.ts';
-import { createOpenAiCompatibleChat } from '../server/providers/openai-compatible-chat.ts';
-import { createLanguageModelMind } from '../server/voice/language-model-mind.ts';
-import { openConversations, nora, type HeldCall } from './conversation-scene.ts';
+import { simulatedCallees } from '../../server/providers/simulated-callee-script.ts';
+import { openPcmWav } from '../../server/providers/wav-file.ts';
+import { createSystemClock } from '../../server/providers/system-clock.ts';
+import { createOpenAiCompatibleChat } from '../../server/providers/openai-compatible-chat.ts';
+import { createLanguageModelMind } from '../../server/voice/language-model-mind.ts';
+import { openConversations, nora, type HeldCall } from '../conversation-scene.ts';
 
 let calls: Awaited<ReturnType<typeof openConversations>>;
 before(async () => {
@@ -40,8 +40,8 @@ function loudSteps(path: string, channel: number): number[] {
   return steps.filter((ms) => power(path, channel, ms, ms + 20) > 1e-5);
 }
 
-// Calls take as long as calls do, so some are held at the same time.
-suite('a call', { concurrency: 3 }, () => {
+// Calls take as long as calls do, so some are held at the same time; each needs its share of the machine to be on time.
+suite('a call', { concurrency: 4 }, () => {
   test('of three turns comes to its goal, and each side is on its channel at the times told', async () => {
     const call = await calls.hold(simulatedCallees.friendly);
     const { told } = call;
