@@ -64,7 +64,8 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
     const started: Running = {
       child,
       ready: began.promise,
-      aliveAt: clock.now().getTime(),
+      // Loading may keep it from saying so; for that there is a limit of its own.
+      aliveAt: clock.now().getTime() + READY_WITHIN_MS,
       watch: setInterval(() => {
         if (clock.now().getTime() - started.aliveAt < STUCK_AFTER_MS) return;
         log.error({ pid: child.pid }, 'the process of live calls does not answer and is ended');
