@@ -1,0 +1,176 @@
+// A SIP trunk: one UDP socket over which all calls to one carrier are placed, with their sound beside it.
+import { createSocket } from 'node:dgram';
+import { Problem } from '../../rules/problem.ts';
+import type { DialRequest } from '../ports/carrier.ts';
+import type { TelephoneLaw } from './g711.ts';
+import { openRtpLegs } from './rtp-legs.ts';
+import type { RtpPorts } from './rtp-wire.ts';
+import { readSipAddress } from './sip-address.ts';
+import { answerTo, rememberAnswers } from './sip-answer.ts';
+import { placeSipCall, type SipCall, type SipCallEvent } from './sip-call.ts';
+import type { SipLogin } from './sip-digest.ts';
+import { headerOf, printSipMessage, readSipMessage, type SipMessage, type SipRequest } from './sip-message.ts';
+import { keepRegistered, type SipRegistration, type SipRegistrationState } from './sip-registration.ts';
+import { createSignIn } from './sip-sign-in.ts';
+import { createSipTransactions, type SipPlace } from './sip-transaction.ts';
+
+export type SipTrunkSettings = {
+  /** Where the carrier listens, by UDP. */
+  host: string;
+  port: number;
+  /** In SIP addresses; often the same as the host. */
+  domain: string;
+  /** Null where the carrier knows us by our address. */
+  login: SipLogin | null;
+  registers: boolean;
+  /** The address of this machine to listen at; port 0 takes any. */
+  bindHost: string;
+  bindPort: number;
+  /** How others reach this machine, where that is another address. */
+  publicHost: string | null;
+  soundPorts: RtpPorts;
+  firstLaw: TelephoneLaw;
+};
+
+export type SipTrunk = {
+  /** Events come from the next turn on; `ended` is the last. */
+  dial(request: DialRequest, on: (event: SipCallEvent) => void): { hangUp(): void };
+  /** Null where the trunk does without. */
+  registration(): SipRegistrationState | null;
+  /** Hangs up what goes on, signs off, and is over within some seconds. Again is harmless. */
+  close(): Promise<void>;
+};
+
+export type SipTrunkOptions = {
+  trunk: SipTrunkSettings;
+  /** Not to be guessed: whoever knows it can speak in our name. */
+  newToken(): string;
+  log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
+};
+
+const CLOSE_MS = 3_000;
+
+/** Throws Problem `configuration_invalid` where it cannot listen. */
+export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions): Promise<SipTrunk> {
+  if (trunk.login && /[<>@;:?\s]/.test(trunk.login.username)) {
+    throw new Problem(
+      'configuration_invalid',
+      'The user name of the SIP trunk may have none of <>@;:? and no blanks; enter it without its domain.',
+    );
+  }
+  const socket = createSocket(trunk.bindHost.includes(':') ? 'udp6' : 'udp4');
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (error: Error) => {
+      socket.close();
+      const message = `The SIP trunk cannot listen at ${trunk.bindHost}:${trunk.bindPort}; choose another address or port.`;
+      reject(new Problem('configuration_invalid', message, { cause: error }));
+    };
+    socket.once('error', refuse);
+    socket.bind(trunk.bindPort, trunk.bindHost, () => {
+      socket.off('error', refuse);
+      resolve();
+    });
+  });
+  socket.on('error', (error) => log.warn({ err: error }, 'the socket of the SIP trunk has failed'));
+
+  const legs = openRtpLegs(trunk.soundPorts);
+  const place: SipPlace = { host: trunk.host, port: trunk.port };
+  const toldHost = trunk.publicHost ?? trunk.bindHost;
+  const hostPort = `${toldHost.includes(':') ? `[${toldHost}]` : toldHost}:${socket.address().port}`;
+  const userPart = trunk.login ? `${trunk.login.username}@` : '';
+  const contact = () => `<sip:${userPart}${hostPort}>`;
+  const calls = new Map<string, SipCall>();
+  const remembered = rememberAnswers();
+  let isClosed = false;
+  let closing: Promise<void> | null = null;
+
+  function send(message: SipMessage, to: SipPlace, failed: () => void = () => {}): void {
+    if (!isClosed) socket.send(printSipMessage(message), to.port, to.host, (error) => error && failed());
+  }
+  const transactions = createSipTransactions({ send, sentBy: () => hostPort, newToken });
+
+  function answer(request: SipRequest, from: SipPlace, status: number, more = {}) {
+    const response = answerTo(request, from, status, { tag: newToken(), ...more });
+    remembered.keep(request, response);
+    send(response, from);
+    return response;
+  }
+
+  socket.on('message', (datagram, { address, port }) => {
+    const message = readSipMessage(datagram);
+    if (message === null) return;
+    if (message.kind === 'response') return transactions.receive(message);
+    const from = { host: address, port };
+    const before = message.method === 'ACK' ? null : remembered.find(message);
+    if (before) return send(before, from);
+    const call = calls.get(headerOf(message, 'call-id') ?? '');
+    if (call) return call.receive(message, from);
+    if (message.method === 'ACK') return;
+    // Nobody calls us here: this trunk is for calls of ours.
+    const isOfCall = readSipAddress(headerOf(message, 'to') ?? '')?.parameters.has('tag') === true;
+    if (isOfCall || message.method === 'CANCEL' || message.method === 'BYE') answer(message, from, 481);
+    else if (message.method === 'OPTIONS') answer(message, from, 200);
+    else answer(message, from, message.method === 'INVITE' ? 480 : 405);
+  });
+
+  /** A sequence of numbers and a sign-in for one call or registration. */
+  function newThread() {
+    let sequence = 0;
+    const nextSequence = () => (sequence += 1);
+    return { nextSequence, ask: createSignIn({ transactions, login: trunk.login, newToken, nextSequence }) };
+  }
+
+  const registration: SipRegistration | null = trunk.registers
+    ? keepRegistered({
+        ...newThread(),
+        ...{ domain: trunk.domain, us: `<sip:${userPart}${trunk.domain}>`, contact, place, newToken },
+        changed: (state) =>
+          log.info(
+            { state: state.kind, code: 'code' in state ? state.code : null },
+            'the registration at the SIP trunk has changed',
+          ),
+      })
+    : null;
+
+  async function close(): Promise<void> {
+    for (const call of calls.values()) call.hangUp();
+    const late = Promise.withResolvers<void>();
+    const timer = setTimeout(late.resolve, CLOSE_MS);
+    await Promise.race([late.promise, Promise.all([...calls.values()].map((call) => call.ended))]);
+    clearTimeout(timer);
+    await registration?.close();
+    isClosed = true;
+    transactions.close();
+    remembered.close();
+    socket.close();
+    await legs.close();
+  }
+
+  return {
+    dial(request, on) {
+      const call = placeSipCall({
+        ...{ request, contact, legs, newToken, answer, trunk: place, resend: send },
+        ...newThread(),
+        uri: `sip:${uriUser(request.to)}@${trunk.domain}`,
+        from: `<sip:${request.from === null ? userPart : `${uriUser(request.from)}@`}${trunk.domain}>`,
+        sound: { bindHost: trunk.bindHost, toldHost, first: trunk.firstLaw },
+        sendAlone: (alone, to) => {
+          const via = `SIP/2.0/UDP ${hostPort};rport;branch=z9hG4bK${newToken()}`;
+          send({ ...alone, headers: [['via', via], ...alone.headers] }, to);
+        },
+        on,
+      });
+      calls.set(call.callId, call);
+      void call.ended.then(() => calls.delete(call.callId));
+      return { hangUp: call.hangUp };
+    },
+    registration: () => registration?.state() ?? null,
+    close: () => (closing ??= close()),
+  };
+}
+
+/** Digits and their plus alone: what stands in a SIP address must not end it. */
+function uriUser(number: string): string {
+  if (!/^\+?\d{1,20}$/.test(number)) throw new Problem('validation_failed', 'A number to call has to be written as + and digits.');
+  return number;
+}
