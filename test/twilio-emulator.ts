@@ -19,6 +19,8 @@ export type TwilioEmulatorOptions = {
   authToken: string;
   fateOf: (to: string) => Fate;
   ringMs?: number;
+  /** Somebody picks up just before we take a call that rings back. */
+  answersBeforeCancel?: boolean;
   /** Each once or twice; all of a call after its end and backwards, which is late as well; or none. */
   callbacks?: 'once' | 'twice' | 'backwards' | 'none';
 };
@@ -84,10 +86,14 @@ export async function openTwilioEmulator(options: TwilioEmulatorOptions): Promis
     if (pathname === `${root}.json`) return request.method === 'POST' ? create(form, response) : list(searchParams, response);
     const call = calls.find(({ sid }) => pathname === `${root}/${sid}.json`);
     if (!call) return refuse(response, 404, 20404, `The requested resource ${pathname} was not found`);
-    if (request.method === 'POST' && form.get('Status') === 'completed') {
+    if (request.method === 'POST') {
+      if (options.answersBeforeCancel && !call.startedAt) pickUp(call);
       if (call.endedAt) return refuse(response, 400, 21220, 'Call is not in-progress. Cannot redirect.');
-      call.media?.hangUp();
-      end(call, call.startedAt ? 'completed' : 'canceled');
+      const status = form.get('Status');
+      if (status === 'completed' || (status === 'canceled' && !call.startedAt)) {
+        call.media?.hangUp();
+        end(call, status);
+      }
     }
     reply(response, 200, shown(call));
   }
@@ -162,9 +168,7 @@ export async function openTwilioEmulator(options: TwilioEmulatorOptions): Promis
     await sleep(ringMs, undefined, { signal });
     if (call.endedAt) return;
     if (fate.kind !== 'answers') return end(call, 'no-answer', { SipResponseCode: '487' });
-    call.status = 'in-progress';
-    call.startedAt = new Date();
-    report(call, 'in-progress');
+    if (!call.startedAt) pickUp(call);
     if (call.form.get('AsyncAmd') === 'true') await tellMachine(call, fate.by ?? 'human');
     const stream = /<Connect><Stream url="([^"]+)"\/><\/Connect>/.exec(call.form.get('Twiml') ?? '')?.[1];
     if (fate.callee && stream) {
@@ -173,6 +177,12 @@ export async function openTwilioEmulator(options: TwilioEmulatorOptions): Promis
       await call.media.over;
     } else await sleep(ringMs, undefined, { signal });
     end(call, 'completed', { CallDuration: '1', SipResponseCode: '200' });
+  }
+
+  function pickUp(call: EmulatedCall): void {
+    call.status = 'in-progress';
+    call.startedAt = new Date();
+    report(call, 'in-progress');
   }
 
   async function tellMachine(call: EmulatedCall, answeredBy: string): Promise<void> {

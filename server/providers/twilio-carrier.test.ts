@@ -13,11 +13,12 @@ import { createTwilioCarrier, type AskedCall, type TwilioCarrierOptions } from '
 
 const accountSid = `AC${'5'.repeat(32)}`;
 const authToken = 'a token nobody may read';
-const REPORT_PATH = '/api/integrations/carriers/twilio';
 const request = { reference: 'team.1', to: '+12125550101', from: '+12125550199', ringMs: 30_000, longestCallMs: 61_500 };
 
 let sink: Server;
 let publicUrl = '';
+/** What an earlier test’s Twilio still has on its way is no news for this one. */
+let reportPath = '/reports/0';
 let read: ReadCarrierMessage;
 const told: CarrierNews[] = [];
 const notices: AnsweredNotice[] = [];
@@ -28,6 +29,7 @@ before(async () => {
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
+      if (!incoming.url?.startsWith(`${reportPath}?`)) return void response.writeHead(404).end();
       const headers = { 'x-twilio-signature': String(incoming.headers['x-twilio-signature']) };
       try {
         told.push(...read({ url: incoming.url ?? '', headers, body: Buffer.concat(chunks) }));
@@ -51,11 +53,12 @@ afterEach(async () => {
 
 async function open(emulated: Partial<TwilioEmulatorOptions> = {}, more: Partial<TwilioCarrierOptions> = {}) {
   told.length = 0;
+  reportPath = `/reports/${Number(reportPath.slice(9)) + 1}`;
   notices.length = 0;
   read = createTwilioReader({ accountSid, authToken, publicUrl, tellAnswered: (notice) => void notices.push(notice) });
   const emulator = await openTwilioEmulator({ accountSid, authToken, fateOf: () => ({ kind: 'answers' }), ...emulated });
   const { carrier, close: closeCarrier } = createTwilioCarrier({
-    ...{ accountSid, authToken, publicUrl, apiUrl: emulator.url, reportPath: REPORT_PATH, timeoutMs: 2_000 },
+    ...{ accountSid, authToken, publicUrl, apiUrl: emulator.url, reportPath, timeoutMs: 2_000 },
     ...{ streamUrl: () => 'wss://desk.example.com/media/t0ken', tellsMachines: true, clock: createSystemClock() },
     recall: async () => null,
     ...more,
@@ -85,7 +88,7 @@ test('one call is asked for, with everything Twilio has to know, and reported to
   assert.deepEqual(told[3]?.outcome, { end: 'completed', code: 200, answeredBy: 'human', endedBy: null });
   assert.deepEqual(notices, [{ reference: 'team.1', carrierRef: answer.carrierRef, answeredBy: 'human', isAfterBeep: false }]);
   const { form } = emulator.calls[0] ?? assert.fail();
-  const reports = `${publicUrl}${REPORT_PATH}?reference=team.1`;
+  const reports = `${publicUrl}${reportPath}?reference=team.1`;
   const pairs = [...form].toSorted((a, b) => (a.join() < b.join() ? -1 : 1));
   assert.deepEqual(pairs, [
     ['AsyncAmd', 'true'],
@@ -208,6 +211,13 @@ test('a call that rings is hung up; one that is over is left alone', async () =>
   assert.deepEqual(told.at(-1)?.outcome, { end: 'cancelled', code: null, answeredBy: null, endedBy: 'agent' });
 });
 
+test('a call that is picked up just before it is taken back is hung up all the same', async () => {
+  const { carrier, emulator } = await open({ ringMs: 300, answersBeforeCancel: true });
+  await carrier.dial(request, () => true);
+  await carrier.hangUp('team.1');
+  assert.equal(emulator.calls[0]?.status, 'completed');
+});
+
 test('told twice: word for word the same report; backwards: each still with its own time', async () => {
   const twice = await open({ callbacks: 'twice' });
   await twice.carrier.dial(request, () => true);
@@ -225,7 +235,7 @@ test('told twice: word for word the same report; backwards: each still with its 
 
 test('heard only with Twilio’s signature, for this address, account and words', async () => {
   await open();
-  const url = `${REPORT_PATH}?reference=team.1`;
+  const url = `${reportPath}?reference=team.1`;
   const form = {
     CallSid: `CA${'1'.repeat(32)}`,
     AccountSid: accountSid,
@@ -241,7 +251,7 @@ test('heard only with Twilio’s signature, for this address, account and words'
   assert.deepEqual(hear({ ...form, CallStatus: 'something-new' }), []);
   assert.throws(() => read({ url, headers: {}, body: Buffer.from('') }), { code: 'signature_invalid' });
   assert.throws(() => hear({ ...form, CallStatus: 'completed' }, form), { code: 'signature_invalid' });
-  assert.throws(() => hear(form, form, `${REPORT_PATH}?reference=team.2`), { code: 'signature_invalid' });
+  assert.throws(() => hear(form, form, `${reportPath}?reference=team.2`), { code: 'signature_invalid' });
   assert.throws(() => hear(form, form, url, 'other'), { code: 'signature_invalid' });
   assert.throws(() => hear({ ...form, AccountSid: 'AC' }), { code: 'bad_request' });
   assert.throws(() => hear({ ...form, Timestamp: 'soon' }), { code: 'bad_request' });

@@ -114,10 +114,13 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): { carrier: C
     try {
       const call = await locate(reference, signal);
       if (!call || reportOf(call.status) === 'ended') return;
-      await http
-        .client(() => true, signal)
-        .calls(call.sid)
-        .update({ status: 'completed' });
+      const atTwilio = http.client(() => true, signal).calls(call.sid);
+      if (reportOf(call.status) !== 'answered') {
+        // Not “completed”: that would read as if somebody had picked up. Where somebody has meanwhile, it does nothing.
+        const after = await atTwilio.update({ status: 'canceled' });
+        if (reportOf(after.status) !== 'answered') return;
+      }
+      await atTwilio.update({ status: 'completed' });
     } catch (error) {
       // Not there, or over since we looked.
       if (statusOf(error) === 404 || codeOf(error) === 21220) return;
@@ -135,7 +138,6 @@ function newsOf(reference: string, call: TwilioCall): CarrierNews[] {
     return { reference, carrierRef: call.sid, report, at, outcome, message: null };
   };
   const report = reportOf(call.status);
-  // For a call nobody picked up Twilio sets both times alike.
   const wasAnswered = call.status === 'in-progress' || call.status === 'completed';
   const changedAt = call.dateUpdated ?? call.dateCreated;
   return [

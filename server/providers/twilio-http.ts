@@ -99,7 +99,7 @@ export function openTwilioHttp({ accountSid, authToken, apiUrl, timeoutMs = 10_0
 }
 
 /** Lists as one pair for each value, as Twilio reads them. */
-function formOf(values: object | null | undefined): URLSearchParams {
+function formOf(values: unknown): URLSearchParams {
   const form = new URLSearchParams();
   for (const [name, value] of Object.entries(values ?? {})) {
     const all: unknown[] = Array.isArray(value) ? value : [value];
