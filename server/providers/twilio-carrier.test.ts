@@ -175,11 +175,11 @@ test('nobody there: nothing was sent', async () => {
 
 test('the answer was lost: the call is found by its numbers and its time, and nobody else’s is taken for it', async () => {
   const { carrier, emulator } = await open({ callbacks: 'none' }, { recall: books() });
+  const other = await carrier.dial({ ...request, reference: 'team.2' }, () => true);
   emulator.faults.push('lost');
   assert.equal((await carrier.dial(request, () => true)).kind, 'unknown');
-  const lost = emulator.calls[0] ?? assert.fail();
+  const lost = emulator.calls[1] ?? assert.fail();
   await until(() => lost.endedAt !== null);
-  const other = await carrier.dial({ ...request, reference: 'team.2' }, () => true);
   const found = await carrier.find('team.1');
   assert.ok(found.kind === 'found' && other.kind === 'taken');
   assert.equal(found.carrierRef, lost.sid);
