@@ -62,7 +62,7 @@ export function placeSipCall(options: SipCallOptions): SipCall {
   const session = { id: 1, version: 1 };
   const over = Promise.withResolvers<void>();
   let stage: 'calling' | 'answered' | 'over' = 'calling';
-  let takenBack: 'agent' | 'ring_limit' | null = null;
+  let takenBack: 'agent' | 'ring_limit' | 'no_sound' | null = null;
   let line: RtpLeg | null = null;
   let dialog: SipDialog | null = null;
   let early: SoundDescription | null = null;
@@ -109,7 +109,7 @@ export function placeSipCall(options: SipCallOptions): SipCall {
     limit = setTimeout(() => takeBack('ring_limit'), request.ringMs);
   }
 
-  function takeBack(by: 'agent' | 'ring_limit'): void {
+  function takeBack(by: 'agent' | 'ring_limit' | 'no_sound'): void {
     takenBack ??= by;
     asked?.cancel();
   }
@@ -185,8 +185,10 @@ export function placeSipCall(options: SipCallOptions): SipCall {
     if (stage === 'answered') hangUpAnswered('agent', null);
   }
 
+  /** Also where the thread that paces sound has died: a call without sound is no call. */
   function lost(): void {
-    if (stage === 'answered') hangUpAnswered('carrier', 'Nothing was heard any more.');
+    if (stage === 'calling') takeBack('no_sound');
+    else if (stage === 'answered') hangUpAnswered('carrier', 'Nothing was heard any more.');
   }
 
   function hangUpAnswered(endedBy: 'agent' | 'carrier', message: string | null): void {
@@ -227,7 +229,8 @@ function failed(code: number | null): CarrierOutcome {
   return { end: 'failed', code, answeredBy: null, endedBy: 'carrier' };
 }
 
-function outcomeTakenBack(by: 'agent' | 'ring_limit'): CarrierOutcome {
+function outcomeTakenBack(by: 'agent' | 'ring_limit' | 'no_sound'): CarrierOutcome {
+  if (by === 'no_sound') return failed(null);
   return { end: by === 'agent' ? 'cancelled' : 'no_answer', code: 487, answeredBy: null, endedBy: 'agent' };
 }
 

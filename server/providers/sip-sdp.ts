@@ -1,6 +1,7 @@
 // The sound of a SIP call as SDP (RFC 8866) offers and answers it (RFC 3264): G.711 and telephone-event, nothing else.
 import { isIPv4, isIPv6 } from 'node:net';
 import type { TelephoneLaw } from './g711.ts';
+import type { RtpAim } from './rtp-wire.ts';
 
 export type SoundDirection = 'sendrecv' | 'sendonly' | 'recvonly' | 'inactive';
 
@@ -15,17 +16,6 @@ export type SoundDescription = {
   codecs: { law: TelephoneLaw; payloadType: number }[];
   /** For pressed keys; null where it cannot hear them. */
   digitsPayloadType: number | null;
-};
-
-/** How our end speaks and hears once both sides have described themselves. */
-export type AgreedSound = {
-  host: string;
-  port: number;
-  law: TelephoneLaw;
-  payloadType: number;
-  digitsPayloadType: number | null;
-  maySpeak: boolean;
-  mayHear: boolean;
 };
 
 const MOST_BYTES = 16_384;
@@ -58,7 +48,7 @@ export function answeredSound(offer: SoundDescription, place: { host: string; po
 }
 
 /** From the other side's description, be it an answer to our offer or an offer that we answer; null where nothing can be heard. */
-export function agreedSound(theirs: SoundDescription): AgreedSound | null {
+export function agreedSound(theirs: SoundDescription): RtpAim | null {
   const [first] = theirs.codecs;
   if (first === undefined || theirs.port === 0) return null;
   return {
