@@ -38,7 +38,12 @@ export async function composeCalls(config: Config, log: Log): Promise<{ hold: Ho
       const speaker = voice.voices.includes(agent.voice) ? agent.voice : DEFAULT_VOICE;
       return holdConversation({
         ...{ ...call, brief: { ...brief, agent: { ...agent, voice: speaker } }, speech: { listener, voice }, clock },
-        ...(languageModel && { mind: createLanguageModelMind({ model: languageModel, agent, clock }) }),
+        ...(languageModel && {
+          mind: createLanguageModelMind({
+            ...{ model: languageModel, clock },
+            agent: { firstMessage: agent.firstMessage, instructions: brief.prompt },
+          }),
+        }),
       });
     },
     async close() {

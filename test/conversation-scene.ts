@@ -71,6 +71,7 @@ export async function openConversations() {
           reference: `call-${calls}`,
           teamId: 'team',
           agent: { ...nora, ...setup.agent },
+          prompt: nora.instructions,
           variables: {},
           recordingPath,
           needsRecordingConsent: setup.needsRecordingConsent ?? false,

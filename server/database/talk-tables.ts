@@ -3,7 +3,12 @@ import type { JSONColumnType } from 'kysely';
 import type { AgentSettings } from '../../rules/agent.ts';
 
 /** What is kept of a CallBrief. */
-export type StoredBrief = { agent: AgentSettings; variables: Record<string, string>; needsRecordingConsent: boolean };
+export type StoredBrief = {
+  agent: AgentSettings;
+  prompt: string;
+  variables: Record<string, string>;
+  needsRecordingConsent: boolean;
+};
 
 export type TalkState = 'asked' | 'talking' | 'ended';
 

@@ -11,6 +11,8 @@ export type CallBrief = {
   teamId: string;
   /** The version in force, all texts with their variables filled in. */
   agent: AgentSettings;
+  /** The instructions for a language model: values fenced as data, so that what a customer wrote gives it no orders. */
+  prompt: string;
   /** Values by name, as they are spoken, for the mind. */
   variables: Record<string, string>;
   /** Where the recording is written while the call goes on: WAV, 16-bit, two channels, ours left, theirs right. */

@@ -1,6 +1,6 @@
 // Somebody of the team wants to talk with an agent as its draft stands: everything is prepared, and the address of the sound is good once.
 import { createHash } from 'node:crypto';
-import { filledSettings, variablesOf } from '../../../rules/agent-texts.ts';
+import { agentTexts, filledSettings, variablesOf } from '../../../rules/agent-texts.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { fillVariables } from '../../../rules/variables.ts';
 import { findAgent, type OfAgent } from '../../database/agent-admin.ts';
@@ -30,6 +30,7 @@ export async function askTalk(
   const { values } = fillVariables(made, nothing, policy.teamZone);
   const brief = {
     agent: filledSettings(agent.draft, values),
+    prompt: agentTexts(agent.draft, values).prompt,
     variables: Object.fromEntries(values.map(({ name, spoken }) => [name, spoken])),
     needsRecordingConsent: false,
   };
