@@ -24,6 +24,7 @@ import { hubspotOpener } from '../server/flows/hubspot/open-hubspot.ts';
 import type { OauthApp } from '../server/hubspot/oauth.ts';
 import { openReceiveCommit, type ReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import type { FileStore } from '../server/ports/file-store.ts';
+import { openCallProcess } from '../server/providers/call-process-host.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
 import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
 import { createPlainHttp } from '../server/providers/plain-http.ts';
@@ -108,8 +109,13 @@ export async function openWebServer(
   });
   const files = await createDiskFileStore({ folder: join(folder, 'files') });
   const commit = openReceiveCommit(context);
+  const liveCalls = openCallProcess({
+    ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: join(folder, 'live-calls') },
+    ...{ mostCalls: 1, clock: context.clock, log: context.log, onEnd() {} },
+  });
   const app = await buildApp({
     context,
+    talks: { liveCalls, host: 'test', mind: 'script' },
     pool: database.pool,
     files,
     probeRecording: createRecordingProbe({ clock: context.clock }),
@@ -171,6 +177,7 @@ export async function openWebServer(
       return person;
     },
     async close() {
+      await liveCalls.close();
       await app.close();
       await http.close();
       await heard.close();

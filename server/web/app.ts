@@ -59,8 +59,7 @@ export type AppDeps = {
   rateLimiter: RateLimiter;
   /** The Push API, ready to be registered at the root. */
   pushApi: FastifyPluginAsync;
-  /** Default: nobody can talk with an agent here. */
-  talks?: TalkParts;
+  talks: TalkParts;
   /** What carriers send here, by their names. Default: none. */
   carrierReaders?: ReadonlyMap<string, ReadCarrierMessage>;
   subscribeToEvents: SubscribeToEvents;
@@ -144,11 +143,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
   registerAgents(web, { context, publicUrl });
-  if (deps.talks) {
-    const { mind, ...talking } = deps.talks;
-    const { files, receiveCommit } = deps;
-    registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind, publicUrl });
-  }
+  const { files, receiveCommit } = deps;
+  const { mind, ...talking } = deps.talks;
+  registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind, publicUrl });
   registerCallingPolicy(web, { context });
   registerDoNotCall(web, { context });
   registerHubspotSync(web, { context });

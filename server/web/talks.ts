@@ -22,10 +22,10 @@ export function registerTalks(
   const { context, publicUrl } = options;
 
   route(web, 'POST /api/agents/:agentId/talks', async ({ asker, params, body }) => {
-    context.liveCalls.warm();
     const { talkId, token } = await askTalk(context, {
       ...{ teamId: asker.team.teamId, agentId: params.agentId, personId: asker.person.personId, values: body.values },
     });
+    context.liveCalls.warm();
     return { callId: talkId, mediaPath: `${MEDIA}${token}`, mind: options.mind };
   });
 
