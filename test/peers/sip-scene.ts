@@ -100,7 +100,8 @@ export async function openExchange(): Promise<Exchange> {
 }
 
 function start(command: string, parameters: string[], output: string[]): ChildProcess {
-  const started = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'] });
+  // A group of its own: kamailio is several processes, and now and then its children outlive it.
+  const started = spawn(command, parameters, { stdio: ['ignore', 'pipe', 'pipe'], detached: true });
   for (const stream of [started.stdout, started.stderr]) {
     stream.on('data', (text: Buffer) => {
       output.push(text.toString());
@@ -111,12 +112,22 @@ function start(command: string, parameters: string[], output: string[]): ChildPr
 }
 
 async function stop(started: ChildProcess): Promise<void> {
-  if (started.exitCode !== null || started.signalCode !== null) return;
-  const gone = new Promise((resolve) => void started.once('exit', resolve));
-  started.kill('SIGTERM');
-  const hard = setTimeout(() => started.kill('SIGKILL'), 3_000);
-  await gone;
-  clearTimeout(hard);
+  if (started.exitCode === null && started.signalCode === null) {
+    const gone = new Promise((resolve) => void started.once('exit', resolve));
+    started.kill('SIGTERM');
+    const hard = setTimeout(() => killGroup(started), 3_000);
+    await gone;
+    clearTimeout(hard);
+  }
+  killGroup(started);
+}
+
+function killGroup({ pid }: ChildProcess): void {
+  try {
+    if (pid !== undefined) process.kill(-pid, 'SIGKILL');
+  } catch {
+    // Nobody is left of it.
+  }
 }
 
 async function connected(port: number, started: ChildProcess[], output: string[]): Promise<Socket> {
