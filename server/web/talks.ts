@@ -33,7 +33,8 @@ export function registerTalks(
     const { origin, host } = request.headers;
     const url = request.url ?? '';
     const token = url.startsWith(MEDIA) ? url.slice(MEDIA.length) : '';
-    if (!/^[\w-]{32}$/.test(token)) throw new Problem('not_found', 'No talk has this address. Start one on the page of an agent; each address is good once.');
+    if (!/^[\w-]{32}$/.test(token))
+      throw new Problem('not_found', 'No talk has this address. Start one on the page of an agent; each address is good once.');
     // A browser always says where a page comes from.
     if (origin !== undefined && !isOwnOrigin(origin, publicUrl, host))
       throw new Problem('request_origin_refused', 'Open the dashboard at its public address.');
