@@ -1,10 +1,10 @@
 // How fast an agent answers on the line, how fast it falls silent, what a call costs, and what LiveKit Agents takes without us.
 import { performance } from 'node:perf_hooks';
 import { parseArgs } from 'node:util';
+import type { CalleeStep } from '../rules/callee-script.ts';
 import type { LiveSpeech } from '../server/ports/live-speech.ts';
 import type { MediaLeg } from '../server/ports/media-leg.ts';
 import type { SpokenAudio } from '../server/ports/speech-synthesis.ts';
-import type { CalleeStep } from '../server/providers/simulated-callee-script.ts';
 import { createSimulatedCallee } from '../server/providers/simulated-callee.ts';
 import { openPcmWav } from '../server/providers/wav-file.ts';
 import { openConversations } from '../test/conversation-scene.ts';

@@ -1,6 +1,6 @@
 // Whether machines are told from people: fifty rendered greetings with beeps and fifty people who pick up, each a whole call.
 import { parseArgs } from 'node:util';
-import type { CalleeStep } from '../server/providers/simulated-callee-script.ts';
+import type { CalleeStep } from '../rules/callee-script.ts';
 import { openPcmWav } from '../server/providers/wav-file.ts';
 import { openConversations, nora } from '../test/conversation-scene.ts';
 

@@ -1,11 +1,11 @@
 // A person on the phone who is not one: a media leg whose other side speaks with a synthetic voice, listens, and follows a script.
 import { performance } from 'node:perf_hooks';
+import type { CalleeStep } from '../../rules/callee-script.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { LiveListener } from '../ports/live-speech.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import type { SpeechSynthesizer } from '../ports/speech-synthesis.ts';
 import { resample } from './resample.ts';
-import type { CalleeStep } from './simulated-callee-script.ts';
 
 export type SimulatedCalleeOptions = {
   steps: readonly CalleeStep[];

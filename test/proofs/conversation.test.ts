@@ -5,7 +5,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
-import { simulatedCallees } from '../../server/providers/simulated-callee-script.ts';
+import { simulatedCallees } from '../../rules/callee-script.ts';
 import { openPcmWav } from '../../server/providers/wav-file.ts';
 import { createSystemClock } from '../../server/providers/system-clock.ts';
 import { createOpenAiCompatibleChat } from '../../server/providers/openai-compatible-chat.ts';

@@ -6,7 +6,7 @@ export type CalleeStep =
   /** Until the other side has spoken and then been quiet for `quietMs`, at most `atMostMs`. */
   | { do: 'listen'; quietMs?: number; atMostMs?: number }
   /** Listens like `listen`, understands, and says the line of the first phrase that was heard. */
-  | { do: 'reply'; replies: { hears: string; say: string }[]; otherwise: string }
+  | { do: 'reply'; replies: readonly { hears: string; say: string }[]; otherwise: string }
   /** Until the other side has been speaking for `ms`: what is said next interrupts it. */
   | { do: 'let_speak'; ms: number }
   | { do: 'tone'; hertz: number; ms: number }
@@ -15,6 +15,22 @@ export type CalleeStep =
   /** The line is lost. */
   | { do: 'drop' };
 
+const MOST_REPLIES = 20;
+
+/** Answers whatever is asked, in a few words. */
+const goodAnswers: CalleeStep = {
+  do: 'reply',
+  replies: [
+    { hears: 'how many', say: 'We have about fifty people.' },
+    { hears: 'how much', say: 'About two thousand.' },
+    { hears: 'your name', say: 'My name is Anna Miller.' },
+    { hears: 'email', say: 'It is anna at example dot com.' },
+    { hears: 'when ', say: 'Tuesday at ten would be fine.' },
+  ],
+  otherwise: 'Yes, that would be great.',
+};
+const answersAll = Array.from({ length: MOST_REPLIES }, () => goodAnswers);
+
 /** Personas for demos and test sets. */
 export const simulatedCallees = {
   friendly: [
@@ -22,9 +38,18 @@ export const simulatedCallees = {
     { do: 'say', text: 'Hello?' },
     { do: 'listen' },
     { do: 'say', text: 'Yes, go ahead.' },
-    { do: 'reply', replies: [{ hears: 'how many', say: 'We have about fifty people.' }], otherwise: 'I do not know.' },
+    ...answersAll,
+  ],
+  interrupts: [
+    { do: 'wait', ms: 300 },
+    { do: 'say', text: 'Hello?' },
+    { do: 'let_speak', ms: 1_200 },
+    { do: 'say', text: 'Sorry, who is this?' },
     { do: 'listen' },
-    { do: 'say', text: 'Yes, that would be great.' },
+    { do: 'say', text: 'Yes, go ahead.' },
+    { do: 'let_speak', ms: 600 },
+    { do: 'say', text: 'We have about fifty people.' },
+    ...answersAll,
   ],
   opts_out: [
     { do: 'wait', ms: 300 },
