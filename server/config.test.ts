@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Problem } from '../rules/problem.ts';
-import { describeConfig, environmentExample, readConfig } from './config.ts';
+import { sipTrunkOf, twilioAccountOf } from './carrier-settings.ts';
+import { describeConfig, environmentExample, readConfig, type Environment } from './config.ts';
 
 test('defaults need no environment at all', () => {
   const config = readConfig({});
@@ -30,9 +31,54 @@ test('every wrong setting is named with what it means', () => {
 });
 
 test('secrets are never shown', () => {
-  const shown = describeConfig({ DATABASE_URL: 'postgres://me:canary-secret@db/x', RINGSIDE_LLM_KEY: 'canary-secret' });
+  const carriers = { RINGSIDE_TWILIO_AUTH_TOKEN: 'canary-secret', RINGSIDE_SIP_PASSWORD: 'canary-secret' };
+  const shown = describeConfig({
+    ...{ DATABASE_URL: 'postgres://me:canary-secret@db/x', RINGSIDE_LLM_KEY: 'canary-secret' },
+    ...carriers,
+  });
   assert.doesNotMatch(shown, /canary-secret/);
   assert.match(shown, /DATABASE_URL=\(set, hidden\)/);
+});
+
+const sid = `AC${'5'.repeat(32)}`;
+const token = 'an auth token of thirty-two signs';
+const twilio = { RINGSIDE_TWILIO_ACCOUNT_SID: sid, RINGSIDE_TWILIO_AUTH_TOKEN: token, RINGSIDE_URL: 'https://calls.example.com' };
+const sip = { RINGSIDE_SIP_HOST: 'sip.example.com', RINGSIDE_SIP_BIND_HOST: '10.0.0.5' };
+const halfSet: [what: string, environment: Environment, names: string | null][] = [
+  ['a whole account', twilio, null],
+  ['an account without its token', { ...twilio, RINGSIDE_TWILIO_AUTH_TOKEN: '' }, 'RINGSIDE_TWILIO_AUTH_TOKEN'],
+  ['a token without its account', { RINGSIDE_TWILIO_AUTH_TOKEN: token }, 'RINGSIDE_TWILIO_ACCOUNT_SID'],
+  ['Twilio without a public address', { ...twilio, RINGSIDE_URL: '' }, 'RINGSIDE_URL'],
+  ['Twilio without https', { ...twilio, RINGSIDE_URL: 'http://calls.example.com' }, 'RINGSIDE_URL'],
+  ['a Twilio on this machine', { ...twilio, RINGSIDE_URL: '', RINGSIDE_TWILIO_URL: 'http://127.0.0.1:4000' }, null],
+  ['a trunk that knows us by our address', sip, null],
+  ['a trunk with a password', { ...sip, RINGSIDE_SIP_USER: 'desk', RINGSIDE_SIP_PASSWORD: 'x' }, null],
+  ['a user without a password', { ...sip, RINGSIDE_SIP_USER: 'desk' }, 'RINGSIDE_SIP_PASSWORD'],
+  ['a password without a user', { ...sip, RINGSIDE_SIP_PASSWORD: 'x' }, 'RINGSIDE_SIP_USER'],
+  ['a user with its domain', { ...sip, RINGSIDE_SIP_USER: 'desk@example.com', RINGSIDE_SIP_PASSWORD: 'x' }, 'RINGSIDE_SIP_USER'],
+  ['a user of no trunk', { RINGSIDE_SIP_USER: 'desk', RINGSIDE_SIP_PASSWORD: 'x' }, 'RINGSIDE_SIP_HOST'],
+  ['registering as nobody', { ...sip, RINGSIDE_SIP_REGISTERS: 'yes' }, 'RINGSIDE_SIP_USER'],
+  ['sound from nowhere', { RINGSIDE_SIP_HOST: 'sip.example.com' }, 'RINGSIDE_SIP_PUBLIC_HOST'],
+  ['ports the wrong way round', { ...sip, RINGSIDE_SIP_SOUND_PORTS: '20000-10000' }, 'RINGSIDE_SIP_SOUND_PORTS'],
+];
+for (const [what, environment, names] of halfSet) {
+  test(`carriers: ${what}`, () => {
+    if (names === null) return void readConfig(environment);
+    assert.throws(
+      () => readConfig(environment),
+      (error: unknown) => error instanceof Problem && error.message.includes(`\n  ${names}: `) && !error.message.includes(token),
+    );
+  });
+}
+
+test('a trunk is read with what it leaves out', () => {
+  const trunk = sipTrunkOf(readConfig({ ...sip, RINGSIDE_SIP_SOUND_PORTS: '16384-16583' }));
+  assert.deepEqual(trunk, {
+    ...{ host: 'sip.example.com', port: 5060, domain: 'sip.example.com', login: null, registers: false, bindHost: '10.0.0.5' },
+    ...{ bindPort: 5060, publicHost: null, soundPorts: { from: 16_384, to: 16_583 }, firstLaw: 'mu-law' },
+  });
+  assert.equal(sipTrunkOf(readConfig({})), null);
+  assert.equal(twilioAccountOf(readConfig({})), null);
 });
 
 test('.env.example is what the table of settings says', () => {

@@ -4,18 +4,8 @@ import { resolve } from 'node:path';
 import { z } from 'zod';
 import { readKeyList } from '../rules/master-key-list.ts';
 import { Problem } from '../rules/problem.ts';
-
-type Setting = { schema: z.ZodType; what: string; default?: string; secret?: boolean };
-
-/** Reads `a, b` as a list. */
-const list = z.string().transform((text) =>
-  text
-    .split(',')
-    .map((part) => part.trim())
-    .filter((part) => part !== ''),
-);
-const wholeNumber = (least: number, most: number) =>
-  z.string().regex(/^\d+$/, 'must be a whole number').transform(Number).pipe(z.number().min(least).max(most));
+import { carrierSettings, halfSetCarriers } from './carrier-settings.ts';
+import { list, wholeNumber, type Setting } from './setting.ts';
 
 /** Every setting with its meaning; `.env.example` and `ringside config` are printed from this table. */
 export const settings = {
@@ -137,6 +127,7 @@ export const settings = {
     secret: true,
     what: 'Signs the reports of that carrier; 16 characters or more, the same on both sides.',
   },
+  ...carrierSettings,
 } as const satisfies Record<string, Setting>;
 
 export type Environment = Record<string, string | undefined>;
@@ -155,6 +146,7 @@ export function readConfig(environment: Environment = process.env): Config {
     if (parsed.success) values[name] = parsed.data;
     else wrong.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}. ${setting.what}`);
   }
+  if (wrong.length === 0) wrong.push(...halfSetCarriers(values as Values));
   if (wrong.length > 0)
     throw new Problem(
       'configuration_invalid',
