@@ -36,4 +36,5 @@ export type LiveCallNews =
   | { kind: 'state'; state: 'listening' | 'thinking' | 'speaking'; atMs: number }
   | { kind: 'words'; utteranceId: string; side: 'us' | 'them'; text: string; isFinal: boolean; atMs: number }
   | { kind: 'latency'; turn: number; ms: number; atMs: number }
+  | { kind: 'taken_over'; atMs: number }
   | { kind: 'opt_out'; said: string; atMs: number };

@@ -21,6 +21,9 @@ export type CallBrief = {
   needsRecordingConsent: boolean;
 };
 
+/** As it is known before the process that talks has chosen where to record. */
+export type TalkBrief = Omit<CallBrief, 'recordingPath'>;
+
 export type CallState = 'listening' | 'thinking' | 'speaking';
 
 /** What happens while it goes on, for who watches. Times are milliseconds from the start of the call. */
@@ -33,6 +36,8 @@ export type LiveCallNews =
   | { kind: 'words'; utteranceId: string; side: 'us' | 'them'; text: string; isFinal: boolean; atMs: number }
   /** From the end of the other side's speech to the first sound of ours, as heard on the line. */
   | { kind: 'latency'; turn: number; ms: number; atMs: number }
+  /** A person of ours speaks instead of the agent from now on. */
+  | { kind: 'taken_over'; atMs: number }
   /** Told at once, before the call is over: do not call again. */
   | { kind: 'opt_out'; said: string; atMs: number };
 

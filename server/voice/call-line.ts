@@ -4,7 +4,7 @@ import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import { createToneFinder, type Tone } from './beep.ts';
 import { LegInput, LegOutput } from './leg-audio.ts';
 import { createLatencyMeter, type Latency } from './line-latency.ts';
-import { createLine, SLOT_MS } from './line.ts';
+import { createLine, SLOT_MS, type Slot } from './line.ts';
 import { createSoundClock, type SoundClock } from './sound-clock.ts';
 import { createRecorder, type Recorder } from './recorder.ts';
 
@@ -15,6 +15,8 @@ export type CallLine = {
   sound: SoundClock;
   /** From now on what is heard is kept in the file; the time before it is silence there, so that times stay true. */
   record(path: string): void;
+  /** A person speaks in the agent's place: `hear` is given what the other side says, at once; the answer plays what the person says. */
+  standIn(hear: (pcm: Int16Array) => void): (pcm: Int16Array) => void;
   /** To be called every few milliseconds. */
   advance(): void;
   /** After the end of the leg, with the length of the call. Null where nothing was recorded. */
@@ -27,19 +29,26 @@ export type CallLineOptions = {
   callMs: () => number;
   latency: (latency: Latency) => void;
   tone: (tone: Tone) => void;
+  overhear: (slot: Slot) => void;
   ended: (end: LegEnd) => void;
 };
 
-export function createCallLine({ leg, clock, callMs, latency, tone, ended }: CallLineOptions): CallLine {
+/** A person whose sound comes in bursts is not kept waiting longer; what comes on top is left out. */
+const MOST_WAITING_MS = 600;
+
+export function createCallLine({ leg, clock, callMs, latency, tone, overhear, ended }: CallLineOptions): CallLine {
   const meter = createLatencyMeter(latency);
   const sound = createSoundClock();
   const tones = createToneFinder(leg.rateHz);
   let recorder: Recorder | null = null;
   let slots = 0;
+  let hearThem: (pcm: Int16Array) => void = () => {};
+  let isEnded = false;
   const line = createLine(leg.rateHz, (slot) => {
     slots += 1;
     meter.add(slot);
     recorder?.add(slot);
+    overhear(slot);
   });
   const input = new LegInput(leg.rateHz);
   const output = new LegOutput(leg, clock, {
@@ -50,8 +59,10 @@ export function createCallLine({ leg, clock, callMs, latency, tone, ended }: Cal
     const endMs = line.heard(pcm, callMs());
     if (input.hear(pcm)) sound.add((pcm.length * 1000) / leg.rateHz, endMs);
     for (const found of tones.hear(pcm)) tone(found);
+    hearThem(pcm);
   });
   leg.onEnd((end) => {
+    isEnded = true;
     output.end();
     input.end();
     ended(end);
@@ -64,6 +75,14 @@ export function createCallLine({ leg, clock, callMs, latency, tone, ended }: Cal
       recorder ??= createRecorder(path, leg.rateHz);
       const silence = new Int16Array((leg.rateHz * SLOT_MS) / 1000);
       for (let i = 0; i < slots; i++) recorder.add({ us: silence, them: silence });
+    },
+    standIn(hear) {
+      hearThem = hear;
+      return (pcm) => {
+        if (isEnded || leg.queuedMs() > MOST_WAITING_MS) return;
+        leg.write(pcm);
+        line.played(pcm, callMs());
+      };
     },
     advance: () => line.advance(callMs()),
     async close(lengthMs) {

@@ -20,6 +20,7 @@ import { createLineSpeaker } from './line-speaker.ts';
 import { createScriptedMind, type Mind } from './mind.ts';
 import { createPressedKeys } from './pressed-keys.ts';
 import { createSilenceWatch } from './silence.ts';
+import type { WatchedLine } from './watched-call.ts';
 
 export type ConversationOptions = {
   leg: MediaLeg;
@@ -28,31 +29,37 @@ export type ConversationOptions = {
   /** The scripted mind unless given. */
   mind?: Mind;
   tell: (news: LiveCallNews) => void;
+  /** Where people of ours listen in and take over. */
+  watched?: WatchedLine;
   clock: Clock;
   /** Ends the call at once. */
   signal: AbortSignal;
 };
 
-/** `greeting`: who has answered is not known. `consent`: asked whether the call may be recorded. */
-type Phase = 'greeting' | 'consent' | 'talking' | 'machine' | 'ending';
+/** `greeting`: who has answered is not known. `consent`: asked whether the call may be recorded. `taken`: a person of ours speaks instead. */
+type Phase = 'greeting' | 'consent' | 'talking' | 'machine' | 'taken' | 'ending';
 
 const TICK_MS = 20;
 /** Whoever answers and says nothing is spoken to after this. */
 const OPENS_AFTER_MS = 1_200;
 const LAST_WORDS_WITHIN_MS = 3_000;
+/** A person does not keep to the longest call of the agent. */
+const LONGEST_TAKEN_MS = 2 * 3_600_000;
 const ENGINE_CLOSES_WITHIN_MS = 3_000;
 /** So often in a row we ask to hear it again; then something is wrong with us, and the call ends. */
 const MOST_FAULTS = 2;
 
 /** Holds the call to its end, whatever happens, and leaves the leg closed. Throws only where the engine cannot begin. */
 export async function holdConversation(options: ConversationOptions): Promise<CallTold> {
-  const { leg, brief, speech, tell, clock, signal } = options;
+  const { leg, brief, speech, tell, watched, clock, signal } = options;
   const { agent } = brief;
   prepareEngine();
   const mind = options.mind ?? createScriptedMind(readScript(agent));
   const callMs = callClock(clock);
   const over = new AbortController();
   const isOver = () => over.signal.aborted;
+  /** The agent has nothing more to say of itself. */
+  const isTalkOver = () => isOver() || call.phase === 'machine' || call.phase === 'taken' || call.phase === 'ending';
   const call = {
     phase: 'greeting' as Phase,
     answeredBy: null as CallTold['answeredBy'],
@@ -83,11 +90,12 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     clock,
     callMs,
     latency({ turn, ms, atMs }) {
-      if (call.phase === 'machine') return;
+      if (call.phase === 'machine' || call.phase === 'taken') return;
       call.latenciesMs.push(ms);
       tell({ kind: 'latency', turn, ms, atMs });
     },
     tone: (tone) => meetMachine(judge.tone(tone, callMs(), call.answered)),
+    overhear: (slot) => watched?.overhear(slot),
     ended({ endedBy }) {
       call.endedBy = endedBy;
       over.abort(new Error('the line has ended'));
@@ -131,13 +139,12 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   });
 
   function tellState(state: CallState): void {
-    if (!isOver()) tell({ kind: 'state', state, atMs: callMs() });
+    if (!isOver() && call.phase !== 'taken') tell({ kind: 'state', state, atMs: callMs() });
   }
 
   /** Whether all of it was heard. Only `talk` is cut off, only `last` is said when the talk is over. A voice that fails ends the call. */
   async function say(text: string, as: 'talk' | 'disclosure' | 'last' = 'talk'): Promise<boolean> {
-    const isTalkOver = call.phase === 'machine' || call.phase === 'ending';
-    if (text === '' || isOver() || (isTalkOver && as !== 'last')) return false;
+    if (text === '' || isOver() || call.phase === 'taken' || (isTalkOver() && as !== 'last')) return false;
     try {
       const spoken = await speaker.say(text, { mayBeCutOff: as === 'talk' });
       words.spoke(spoken);
@@ -150,6 +157,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   }
 
   async function hangUp(): Promise<void> {
+    if (call.phase === 'taken') return;
     call.phase = 'ending';
     await within(clock, LAST_WORDS_WITHIN_MS, leg.mark());
     endLine();
@@ -162,7 +170,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
 
   /** The last line, which nobody talks into, and the end. */
   async function partWith(text: string): Promise<void> {
-    if (call.phase === 'ending') return;
+    if (call.phase === 'ending' || call.phase === 'taken') return;
     call.phase = 'ending';
     speaker.stop();
     await say(text, 'last');
@@ -203,7 +211,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
 
   /** Something of ours failed: it is asked for again, and once too often ends the call. */
   async function notUnderstood(fault: string): Promise<void> {
-    if (call.phase === 'machine' || call.phase === 'ending' || isOver()) return;
+    if (isTalkOver()) return;
     call.faultsInARow += 1;
     if (call.faultsInARow <= MOST_FAULTS) return void (await say(scriptLines.sayAgain));
     call.fault = fault;
@@ -211,7 +219,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   }
 
   function meetMachine(machine: Machine | null): void {
-    if (machine === null || call.phase === 'machine' || call.phase === 'ending' || isOver()) return;
+    if (machine === null || isTalkOver()) return;
     call.phase = 'machine';
     call.answeredBy = machine === 'fax' ? 'fax' : 'voicemail';
     call.machineSinceMs = callMs();
@@ -228,9 +236,21 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     await hangUp();
   }
 
+  watched?.offer((hear) => {
+    if (isOver() || call.phase === 'taken' || call.phase === 'ending') return null;
+    call.phase = 'taken';
+    call.answeredBy ??= 'human';
+    call.result = 'transferred';
+    call.thinking?.abort(new Error('a person has taken over'));
+    call.thinking = null;
+    speaker.stop();
+    tell({ kind: 'taken_over', atMs: callMs() });
+    return line.standIn(hear);
+  });
+
   /** A whole turn of the other side. What comes before the last was answered is answered together with it. */
   async function takeTurn(said: string): Promise<void> {
-    if (call.phase === 'machine' || call.phase === 'ending' || isOver()) return;
+    if (isTalkOver()) return;
     call.turns += 1;
     call.answeredBy = 'human';
     if (call.phase === 'greeting') return open();
@@ -259,6 +279,10 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   function tick(): void {
     line.advance();
     const nowMs = callMs();
+    if (call.phase === 'taken') {
+      if (nowMs >= LONGEST_TAKEN_MS) endLine();
+      return;
+    }
     const isQuiet = call.theySpeakSinceMs === null && !speaker.isBusy() && call.thinking === null;
     if (!isQuiet) silence.noise(nowMs, false);
     if (nowMs >= agent.longestCallMs) return void partWith(scriptLines.tooLong);
