@@ -3,6 +3,7 @@ import type { Agent, AgentSettings, AgentVersion } from './agent.ts';
 import { draftProblems } from './agent-problems.ts';
 import { toolKey } from './agent-tool.ts';
 import type { FieldProblem } from './problem.ts';
+import { isSameContent as isSame } from './same-content.ts';
 
 export type Publishing =
   | { kind: 'published'; agent: Agent; version: AgentVersion }
@@ -91,17 +92,4 @@ function listChanges<T>(field: 'variables' | 'tools', before: T[], after: T[], k
     const kind = was === undefined ? 'added' : is === undefined ? 'removed' : 'changed';
     return [{ path: `${field}.${key}`, label: `${labels[field]} ${key}`, kind, before: was ?? null, after: is ?? null }];
   });
-}
-
-function isSame(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b);
-}
-
-/** JSON with its keys in order: a database that stores JSON may give them back in another. */
-function canonical(value: unknown): string | undefined {
-  return JSON.stringify(value, (_key, item: unknown) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? Object.fromEntries(Object.entries(item).toSorted(([a], [b]) => (a < b ? -1 : 1)))
-      : item,
-  );
 }

@@ -1,14 +1,14 @@
 // A scorecard as data: categories hold criteria, criteria hold checks; weights add up to exactly 100.
 import type { Side } from './transcript.ts';
 
-export type Scorecard = {
+export type Scorecard = ScorecardContent & {
   /** Stable name across versions, such as `discovery`. */
   key: string;
   version: number;
-  name: string;
-  description: string;
-  categories: Category[];
 };
+
+/** What people write; which version of which card it becomes is not theirs to say. */
+export type ScorecardContent = { name: string; description: string; categories: Category[] };
 
 export type Category = { key: string; name: string; criteria: Criterion[] };
 
@@ -17,8 +17,10 @@ export type Criterion = {
   name: string;
   /** What good looks like, one sentence shown to people. */
   description: string;
-  /** Whole percent of the card; all criteria of a card add up to 100. */
+  /** Whole percent of the card; all criteria of a card add up to 100. Only a gate may weigh nothing. */
   weight: number;
+  /** A must: unless it is met, the call scores no more than this. */
+  gate?: { capAt: number };
   checks: Check[];
 };
 
@@ -36,8 +38,10 @@ export type Check = {
   patterns?: string[];
   /** Case-insensitive regular expressions of sentences that do not count, whatever they resemble. */
   counterPatterns?: string[];
-  /** True when a call can do without it, so that an evaluator may leave it out. Otherwise only a missing `inReplyTo` allows that. */
-  mayNotApply?: boolean;
+  /** What earns all, half and none of it: for people, and for language models. */
+  anchors?: { full?: string; half?: string; none?: string };
+  /** In which calls it can be left out, as a sentence. Without one, only a missing `inReplyTo` allows that. */
+  notApplicableWhen?: string;
   /** Only this part of the call counts, as shares of its length from 0 to 1. */
   within?: { from?: number; to?: number };
   /** The other side must have said something matching these within the preceding turns. */
@@ -104,5 +108,7 @@ export type ScoreResult = {
   evaluator: { kind: 'local' | 'language-model'; name: string; version: string };
   /** 0 to 100, whole. Null when no criterion applied. */
   overall: number | null;
+  /** Only where gates were not passed: which, and what the score would be without them. */
+  capped?: { uncapped: number; gates: { key: string; name: string; capAt: number }[] };
   categories: CategoryResult[];
 };

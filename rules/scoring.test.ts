@@ -1,9 +1,8 @@
-// Points only for evidence, weights as the card says, and cards that cannot be scored are named.
+// Points only for evidence, weights as the card says, and gates that cap what they did not let through.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Answer, Check, Finding, Scorecard } from './scorecard.ts';
-import { discoveryScorecard } from './scorecard-discovery.ts';
-import { cardProblems, scoreCall } from './scoring.ts';
+import { scoreCall } from './scoring.ts';
 import type { Side, Utterance } from './transcript.ts';
 
 const check = (key: string, more: Partial<Check> = {}): Check => ({
@@ -30,7 +29,7 @@ const card: Scorecard = {
       name: 'Two',
       criteria: [
         { key: 'b', name: 'B', description: '', weight: 40, checks: [check('b1', { saidBy: 'them', within: { from: 0.5 } })] },
-        { key: 'c', name: 'C', description: '', weight: 20, checks: [check('c1', { mayNotApply: true })] },
+        { key: 'c', name: 'C', description: '', weight: 20, checks: [check('c1', { notApplicableWhen: 'Nobody asked.' })] },
       ],
     },
   ],
@@ -141,47 +140,34 @@ test('points, category scores and who judged are part of the result', () => {
   assert.deepEqual(result.evaluator, evaluator);
 });
 
-test('the built-in card is sound', () => {
-  assert.deepEqual(cardProblems(discoveryScorecard), []);
-  const checks = discoveryScorecard.categories.flatMap((category) => category.criteria.flatMap((criterion) => criterion.checks));
-  for (const item of checks) assert.ok(item.examples.length >= 8, `${item.key} has ${item.examples.length} examples`);
+const gates: [name: string, findings: Finding[], capAt: number, overall: number | null, uncapped: number | undefined][] = [
+  ['met: it stands open', all, 30, 100, undefined],
+  ['not found: the score is capped', change(answer('b1', 'no', null)), 30, 30, 60],
+  ['only possible: nobody has quoted it, so it is capped', change(answer('b1', 'yes', 'third they agree', 0.4)), 30, 30, 60],
+  ['in part: capped', change(answer('b1', 'partly', 'third they agree')), 0, 0, 80],
+  ['a score below the cap stays', change(answer('a1', 'no', null), answer('a2', 'no', null), answer('b1', 'no', null)), 30, 20, 20],
+];
+for (const [name, findings, capAt, overall, uncapped] of gates) {
+  test(`gate ${name}`, () => {
+    const result = scoreCall(gated(capAt), findings, transcript, evaluator);
+    assert.equal(result.overall, overall);
+    assert.equal(result.capped?.uncapped, uncapped);
+    if (uncapped !== undefined) assert.deepEqual(result.capped?.gates, [{ key: 'b', name: 'B', capAt }]);
+  });
+}
+
+test('a gate that does not apply lets through, and one that weighs nothing earns nothing', () => {
+  const [one, two] = [card.categories[0]!, card.categories[1]!];
+  const [b, c] = [two.criteria[0]!, two.criteria[1]!];
+  const weightless = { ...b, weight: 0, gate: { capAt: 10 } };
+  const ofGate = { ...card, categories: [one, { ...two, criteria: [weightless, { ...c, gate: { capAt: 0 } }] }] };
+  const result = scoreCall(ofGate, change(answer('c1', 'not_applicable', null)), transcript, evaluator);
+  assert.deepEqual([result.overall, result.capped, result.categories[1]?.criteria[0]?.points], [100, undefined, 0]);
+  assert.equal(scoreCall(ofGate, change(answer('b1', 'no', null)), transcript, evaluator).overall, 10);
 });
 
-test('what is wrong with a card is said with its place', () => {
-  const criterion = card.categories[0]!.criteria[0]!;
-  const broken: Scorecard = {
-    ...card,
-    categories: [
-      {
-        key: 'one',
-        name: 'One',
-        criteria: [
-          { ...criterion, weight: 50.5 },
-          {
-            ...criterion,
-            key: 'b',
-            weight: 40,
-            checks: [check('x', { patterns: ['('], within: { from: 0.7, to: 0.2 } }), check('x', { examples: [] })],
-          },
-          { ...criterion, key: '', checks: [] },
-        ],
-      },
-      { key: 'one', name: 'Two', criteria: [] },
-    ],
-  };
-  assert.deepEqual(
-    cardProblems(broken).map((problem) => `${problem.path} ${problem.code}`),
-    [
-      'categories.0.criteria.0.weight weight_invalid',
-      'categories.0.criteria.1.checks.0.patterns.0 pattern_invalid',
-      'categories.0.criteria.1.checks.0.within range_invalid',
-      'categories.0.criteria.1.checks.1.key key_repeated',
-      'categories.0.criteria.1.checks.1.examples empty',
-      'categories.0.criteria.2.key key_missing',
-      'categories.0.criteria.2.checks empty',
-      'categories.1.key key_repeated',
-      'categories.1.criteria empty',
-      'categories weights_not_100',
-    ],
-  );
-});
+function gated(capAt: number): Scorecard {
+  const [one, two] = [card.categories[0]!, card.categories[1]!];
+  const [b, c] = [two.criteria[0]!, two.criteria[1]!];
+  return { ...card, categories: [one, { ...two, criteria: [{ ...b, gate: { capAt } }, c] }] };
+}

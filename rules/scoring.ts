@@ -1,6 +1,5 @@
 // From an evaluator's answers to a score: evidence or zero, weights as the card says, whole numbers at the end.
 import { positionsOf, verifyQuotes, type VerifiedFinding } from './evidence.ts';
-import type { FieldProblem } from './problem.ts';
 import type {
   CategoryResult,
   Check,
@@ -20,9 +19,9 @@ export const LEAST_CONFIDENCE = 0.5;
 
 /**
  * Scores a call. A check is met only with a quote that stands in the transcript, by the side and in the part of the call the card
- * asks for, whatever the evaluator claims. `not_applicable` is accepted only where the card allows it (`inReplyTo`, `mayNotApply`);
+ * asks for, whatever the evaluator claims. `not_applicable` is accepted only where the card allows it (`inReplyTo`, `notApplicableWhen`);
  * such criteria are left out and the weights of the others count as 100 %. Where nobody is known to be on either side there is no
- * overall score: a zero would say that the rep did nothing.
+ * overall score: a zero would say that the rep did nothing. A gate that is not met, be it only possible, caps the overall score.
  */
 export function scoreCall(
   card: Scorecard,
@@ -39,14 +38,31 @@ export function scoreCall(
     const criteria = category.criteria.map((criterion) => scoreCriterion(criterion, byCheck, positions));
     return { key: category.key, name: category.name, score: weighted(criteria), criteria };
   });
+  const isSideKnown = utterances.some((utterance) => utterance.side !== 'unknown');
+  const points = isSideKnown ? weighted(categories.flatMap((category) => category.criteria)) : null;
   return {
     scorecard: { key: card.key, version: card.version, name: card.name },
     evaluator,
-    overall: utterances.some((utterance) => utterance.side !== 'unknown')
-      ? weighted(categories.flatMap((category) => category.criteria))
-      : null,
+    ...behindGates(points, closedGates(card, categories)),
     categories,
   };
+}
+
+type ClosedGate = { key: string; name: string; capAt: number };
+
+function closedGates(card: Scorecard, categories: readonly CategoryResult[]): ClosedGate[] {
+  const results = new Map(categories.flatMap(({ criteria }) => criteria.map((criterion) => [criterion.key, criterion.outcome])));
+  return card.categories.flatMap(({ criteria }) =>
+    criteria.flatMap(({ key, name, gate }) => {
+      const outcome = results.get(key);
+      return gate === undefined || outcome === 'met' || outcome === 'not_applicable' ? [] : [{ key, name, capAt: gate.capAt }];
+    }),
+  );
+}
+
+function behindGates(points: number | null, closed: ClosedGate[]): Pick<ScoreResult, 'overall' | 'capped'> {
+  if (points === null || closed.length === 0) return { overall: points };
+  return { overall: Math.min(points, ...closed.map((gate) => gate.capAt)), capped: { uncapped: points, gates: closed } };
 }
 
 function scoreCriterion(
@@ -108,7 +124,7 @@ function checkResult(check: Check, finding: VerifiedFinding | undefined, positio
 }
 
 function mayBeLeftOut(check: Check): boolean {
-  return check.mayNotApply === true || check.inReplyTo !== undefined;
+  return check.notApplicableWhen !== undefined || check.inReplyTo !== undefined;
 }
 
 function counts(item: Evidence, check: Check, positions: readonly number[]): boolean {
@@ -132,76 +148,4 @@ function weighted(criteria: readonly CriterionResult[]): number | null {
   if (weight <= 0) return null;
   const points = applicable.reduce((sum, criterion) => sum + criterion.points, 0);
   return Math.min(100, Math.max(0, Math.round((points * 100) / weight)));
-}
-
-const LONGEST_PATTERN = 500;
-
-/** What keeps a card from being used, with the path of each; an empty list when it is sound. */
-export function cardProblems(card: Scorecard): FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  const say = (path: string, code: string, message: string) => problems.push({ path, code, message });
-  const seen = { category: new Set<string>(), criterion: new Set<string>(), check: new Set<string>() };
-  const once = (kind: keyof typeof seen, key: string, path: string) => {
-    if (key.trim() === '') say(path, 'key_missing', `Give this ${kind} a key.`);
-    else if (seen[kind].has(key))
-      say(path, 'key_repeated', `Another ${kind} has the key “${key}”. Keys must differ within a card.`);
-    seen[kind].add(key);
-  };
-  let weight = 0;
-  for (const [i, category] of card.categories.entries()) {
-    once('category', category.key, `categories.${i}.key`);
-    if (category.criteria.length === 0) say(`categories.${i}.criteria`, 'empty', `Give “${category.name}” at least one criterion.`);
-    for (const [j, criterion] of category.criteria.entries()) {
-      const path = `categories.${i}.criteria.${j}`;
-      once('criterion', criterion.key, `${path}.key`);
-      if (!Number.isInteger(criterion.weight) || criterion.weight < 1 || criterion.weight > 100) {
-        say(`${path}.weight`, 'weight_invalid', 'A weight is a whole number from 1 to 100.');
-      }
-      weight += criterion.weight;
-      if (criterion.checks.length === 0) say(`${path}.checks`, 'empty', `Give “${criterion.name}” at least one check.`);
-      for (const [k, check] of criterion.checks.entries()) {
-        once('check', check.key, `${path}.checks.${k}.key`);
-        for (const problem of checkProblems(check)) say(`${path}.checks.${k}.${problem.path}`, problem.code, problem.message);
-      }
-    }
-  }
-  if (weight !== 100) say('categories', 'weights_not_100', `The weights add up to ${weight}. They must add up to exactly 100.`);
-  return problems;
-}
-
-function checkProblems(check: Check): FieldProblem[] {
-  const problems: FieldProblem[] = [];
-  if (check.examples.length === 0 && (check.patterns ?? []).length === 0) {
-    problems.push({ path: 'examples', code: 'empty', message: 'Give at least one example of a sentence that answers it.' });
-  }
-  const patterns: [string, string[]][] = [
-    ['patterns', check.patterns ?? []],
-    ['counterPatterns', check.counterPatterns ?? []],
-    ['inReplyTo.patterns', check.inReplyTo?.patterns ?? []],
-  ];
-  for (const [path, list] of patterns) {
-    for (const [index, pattern] of list.entries()) {
-      if (pattern.length > LONGEST_PATTERN || !compiles(pattern)) {
-        const message = `“${pattern.slice(0, 60)}” is not a regular expression of at most ${LONGEST_PATTERN} characters.`;
-        problems.push({ path: `${path}.${index}`, code: 'pattern_invalid', message });
-      }
-    }
-  }
-  const { from = 0, to = 1 } = check.within ?? {};
-  if (!(from >= 0 && to <= 1 && from < to)) {
-    problems.push({
-      path: 'within',
-      code: 'range_invalid',
-      message: 'A part of the call goes from a smaller to a larger share, 0 to 1.',
-    });
-  }
-  return problems;
-}
-
-function compiles(pattern: string): boolean {
-  try {
-    return new RegExp(pattern, 'iu') instanceof RegExp;
-  } catch {
-    return false;
-  }
 }

@@ -8,7 +8,7 @@ import type { Log } from '../ports/log.ts';
 import { transcriptParts } from './language-model-evaluator-parts.ts';
 
 /** Counted up whenever the instructions change, because scores are only comparable under the same ones. */
-const VERSION = '1';
+const VERSION = '2';
 
 const instructions = `You assess one phone call against a list of checks.
 The material is a JSON object: "checks" is the list, "transcript" holds numbered utterances with their side ("us" is the team being assessed, "them" the other side, "unknown" when nobody knows).
@@ -17,7 +17,8 @@ For every check answer:
 - "yes": somebody on the side named in "saidBy" clearly said it;
 - "partly": it was said, but vaguely or incompletely;
 - "no": it was not said, or you are not sure;
-- "not_applicable": only for a check with "mayNotApply", when the call gave no occasion for it.
+- "not_applicable": only for a check with "mayNotApply", when the call gave no occasion for it, or is such a call as it describes.
+Where a check has "looksLike", that is what each of these answers looks like.
 For "yes" and "partly" give one to three quotes. A quote is copied letter by letter from one single utterance, with its number. Never shorten, join, correct or translate. Without a quote that stands in the transcript the answer counts as "no".
 "confidence" is a number from 0 to 1. "reason" is one short sentence. Use the keys of the checks exactly. Answer in JSON only.`;
 
@@ -143,7 +144,8 @@ function describe(check: Check): Record<string, unknown> {
     ...(check.inReplyTo
       ? { onlyInReplyTo: { saidBy: check.inReplyTo.saidBy, examples: check.inReplyTo.examples.slice(0, 3) } }
       : {}),
-    ...(check.inReplyTo || check.mayNotApply ? { mayNotApply: true } : {}),
+    ...(check.anchors ? { looksLike: { yes: check.anchors.full, partly: check.anchors.half, no: check.anchors.none } } : {}),
+    ...(check.inReplyTo || check.notApplicableWhen !== undefined ? { mayNotApply: check.notApplicableWhen ?? true } : {}),
   };
 }
 
