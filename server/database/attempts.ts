@@ -11,7 +11,7 @@ export type OfAttempt = { teamId: string; attemptId: string };
 const isPlanned = sql`state = 'planned' and paused_at is null`;
 const isReady = sql`${isPlanned} and ready_at = next_at`;
 const inLine = sql`was_carried_over desc, (waiting_since at time zone 'UTC' - priority * interval '6 minutes'), waiting_since, id`;
-const keepsItsPlace = sql`coalesce(reason in ('pace', 'attempt_open'), false)`;
+const keepsItsPlace = sql`coalesce(reason in ('pace', 'attempt_open', 'no_caller_number'), false)`;
 
 /**
  * Calls whose time has come are put in the line of their agent; returns how many. What was moved here from earlier hours goes to the
@@ -80,6 +80,21 @@ export async function listReadyLanes(db: Db, limit: number): Promise<Lane[]> {
     where p.paused_at is null
     limit ${limit}`.execute(db);
   return rows;
+}
+
+/** The calls of an agent that cannot make any leave the line until then, and keep their place in it; returns how many, the first of them. */
+export async function waitForCallerNumber(
+  db: Db,
+  of: { teamId: string; agentId: string; now: Date; until: Date; limit: number },
+): Promise<string[]> {
+  const { rows } = await sql<{ id: string }>`
+    with first as materialized (
+      select ctid from planned_call where team_id = ${of.teamId} and agent_id = ${of.agentId} and ${isReady}
+      order by ${inLine} limit ${of.limit} for update skip locked
+    )
+    update planned_call set reason = 'no_caller_number', next_at = ${of.until}, updated_at = ${of.now}
+    where ctid = any(array(select ctid from first)) returning id`.execute(db);
+  return rows.map(({ id }) => id);
 }
 
 export type CallInLine = {

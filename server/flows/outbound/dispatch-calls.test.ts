@@ -9,6 +9,7 @@ import { dispatchCalls, claimSome } from './dispatch-calls.ts';
 import { dialAttempt } from './dial-attempt.ts';
 import { takeCarrierNews } from './carrier-report.ts';
 import { markReady } from '../../database/attempts.ts';
+import { addCallerNumber, updateCallerNumber } from '../../database/caller-numbers.ts';
 
 let scene: DiallingScene;
 const open = async (options: DiallingSceneOptions = {}) => (scene = await openDiallingScene(options));
@@ -237,6 +238,33 @@ test('a carrier that cannot be reached: nothing was sent, the call waits and kee
   const call = await scene.call(id);
   assert.deepEqual([call.state, call.reason, call.attempts], ['planned', 'carrier_unreachable', 0]);
   assert.equal(await slots(), 0);
+});
+
+test('the carrier of the agent’s number is not set up here: nothing is played instead, the call says what it waits for', async () => {
+  await open();
+  const { database, teamId } = scene;
+  const number = '+12125550100';
+  await addCallerNumber(database.db, { teamId, number, carrier: 'other', label: '', state: 'active', createdAt: scene.now() });
+  const id = await scene.plan({ toNumber: NEW_YORK });
+  await scene.dispatch();
+  const call = await scene.call(id);
+  assert.deepEqual([call.state, call.reason, call.attempts, scene.dials.length], ['planned', 'no_caller_number', 0, 0]);
+  await updateCallerNumber(database.db, { teamId, number }, { carrier: 'simulated' });
+  await scene.advance(MINUTE);
+  await scene.dispatch();
+  assert.equal(scene.dials.length, 1);
+});
+
+test('the carrier is taken out of the settings after a call was claimed for it: nobody else dials it', async () => {
+  await open();
+  const id = await scene.plan({ toNumber: NEW_YORK });
+  await markReady(scene.database.db, scene.now(), 10);
+  await claimSome(scene.context);
+  await scene.database.db.updateTable('attempt').set({ carrier: 'other' }).execute();
+  const [job] = scene.jobs;
+  assert.equal(job?.name, 'dial-attempt');
+  await dialAttempt(scene.context, job.input, never);
+  assert.deepEqual([(await scene.call(id)).state, scene.dials.length, await slots()], ['planned', 0, 0]);
 });
 
 test('a call that never ends is hung up, and then it has ended', async () => {

@@ -1,7 +1,14 @@
 // Gives lines to calls that are ready: in the order of their priority, every team its turn, never more at once than is allowed.
 import { allotLines, dialKeys, type WaitingCall } from '../../../rules/line-allotment.ts';
 import { chooseFairly } from '../../../rules/priority.ts';
-import { claimAttempts, listReadyLanes, markReady, takeFirstInLine, type Lane } from '../../database/attempts.ts';
+import {
+  claimAttempts,
+  listReadyLanes,
+  markReady,
+  takeFirstInLine,
+  waitForCallerNumber,
+  type Lane,
+} from '../../database/attempts.ts';
 import { lockDialLimits, saveBreaker, type DialLimit } from '../../database/dial-limits.ts';
 import type { Db } from '../../database/tables.ts';
 import type { Carrier } from '../../ports/carrier.ts';
@@ -15,6 +22,8 @@ const MOST_ROUNDS = 200;
 const CLAIM_LOOK_MS = 2 * 60_000;
 /** When a person who is being called is looked at for another call. */
 const BUSY_PERSON_MS = 60_000;
+/** When an agent without a number to call from is looked at again. */
+const NO_NUMBER_MS = 60_000;
 /** Our share of the carrier's rate, so that its queue stays empty though our sending jitters. */
 const SHARE_OF_RATE = 0.8;
 
@@ -30,7 +39,9 @@ export async function dispatchCalls(context: OutboundContext, signal: AbortSigna
 /** Returns how many were claimed. */
 export async function claimSome(context: OutboundContext): Promise<number> {
   const { db, carriers, clock } = context;
-  const lanes = await listReadyLanes(db, MOST_LANES);
+  const ready = await listReadyLanes(db, MOST_LANES);
+  const lanes = ready.filter((lane) => linesOf(lane, carriers).length > 0);
+  for (const lane of ready) if (!lanes.includes(lane)) await wait(context, lane);
   if (lanes.length === 0) return 0;
   return db.transaction().execute(async (db) => {
     const rooms = await lockDialLimits(db, limitsOf(lanes, carriers));
@@ -63,6 +74,17 @@ export async function claimSome(context: OutboundContext): Promise<number> {
     const { allotted, breakers } = allotLines(inOrder, rooms, MOST_CLAIMED, now);
     for (const [key, breaker] of breakers) await saveBreaker(db, key, breaker);
     return claim(context, db, allotted, byId, now);
+  });
+}
+
+/** Said of every call by itself, so that whoever looks at one sees why it is not made. */
+async function wait({ db, clock, publishEvents }: OutboundContext, { teamId, agentId }: Lane): Promise<void> {
+  const now = clock.now();
+  const until = new Date(now.getTime() + NO_NUMBER_MS);
+  await db.transaction().execute(async (db) => {
+    const waiting = await waitForCallerNumber(db, { teamId, agentId, now, until, limit: MOST_READY });
+    const events = waiting.map((plannedCallId) => ({ kind: 'planned_call.changed', teamId, plannedCallId }) as const);
+    await publishEvents(db, events);
   });
 }
 
@@ -102,8 +124,9 @@ function linesOf(lane: Lane | undefined, carriers: readonly [Carrier, ...Carrier
   const [first] = carriers;
   const known = (lane?.numbers ?? []).map(({ number, carrier }) => ({ number, carrier: carrier ?? first.name }));
   const lines = known.filter((line) => carriers.some(({ name }) => name === line.carrier));
-  // A simulated carrier rings nobody, so that trying needs no number of one's own.
-  return lines.length === 0 && first.isSimulated ? [{ number: null, carrier: first.name }] : lines;
+  // A simulated carrier rings nobody, so that trying needs no number of one's own. Where phones can ring, nothing is played instead.
+  const isTrial = known.length === 0 && carriers.length === 1 && first.isSimulated;
+  return isTrial ? [{ number: null, carrier: first.name }] : lines;
 }
 
 function limitsOf(lanes: readonly Lane[], carriers: readonly [Carrier, ...Carrier[]]): DialLimit[] {

@@ -1,4 +1,5 @@
 // What flows need that have phones rung: carriers besides HubSpot, and a clock nobody can set.
+import { Problem } from '../../../rules/problem.ts';
 import type { Carrier } from '../../ports/carrier.ts';
 import type { HubspotContext } from '../context.ts';
 
@@ -11,7 +12,19 @@ export type OutboundContext = HubspotContext & {
   worker: string;
 };
 
-/** A carrier that was taken out of the settings leaves its open attempts to the first one, which does not know them. */
+/** One that was taken out of the settings places nothing, and cannot say what became of its calls. */
 export function carrierNamed({ carriers }: Pick<OutboundContext, 'carriers'>, name: string): Carrier {
-  return carriers.find((carrier) => carrier.name === name) ?? carriers[0];
+  return carriers.find((carrier) => carrier.name === name) ?? missingCarrier(name);
+}
+
+function missingCarrier(name: string): Carrier {
+  const message = `The carrier “${name}” is not set up on this server. Put it back into the settings, or give its numbers another one.`;
+  return {
+    ...{ name, isSimulated: false, limits: { callsPerSecond: 1, callsAtOnce: 0, callsAtOncePerNumber: 0 } },
+    dial: async () => ({ kind: 'not_sent', message }),
+    find: async () => ({ kind: 'unreachable', message }),
+    hangUp: async () => {
+      throw new Problem('provider_unreachable', message, { retryable: true });
+    },
+  };
 }
