@@ -43,11 +43,11 @@ export const simulatedCallees = {
   interrupts: [
     { do: 'wait', ms: 300 },
     { do: 'say', text: 'Hello?' },
-    { do: 'let_speak', ms: 1_200 },
+    { do: 'let_speak', ms: 4_000 },
     { do: 'say', text: 'Sorry, who is this?' },
     { do: 'listen' },
     { do: 'say', text: 'Yes, go ahead.' },
-    { do: 'let_speak', ms: 600 },
+    { do: 'let_speak', ms: 800 },
     { do: 'say', text: 'We have about fifty people.' },
     ...answersAll,
   ],

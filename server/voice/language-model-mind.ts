@@ -4,13 +4,14 @@ import type { ConversationResult } from '../../rules/disposition.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LanguageModel } from '../ports/language-model.ts';
-import type { Mind, MindOutcome } from './mind.ts';
+import type { Mind, MindMemory, MindOutcome } from './mind.ts';
 
 export type LanguageModelMindOptions = {
   model: LanguageModel;
   /** What the team has written, with values in place. */
   agent: { firstMessage: string; instructions: string };
   clock: Clock;
+  memory?: MindMemory;
   /** The person waits on the line. */
   answerWithinMs?: number;
 };
@@ -67,9 +68,10 @@ const schema = {
 
 /** Throws what the model throws, `provider_answer_invalid` for an answer of another shape, `provider_unreachable` when it is late. */
 export function createLanguageModelMind(options: LanguageModelMindOptions): Mind {
-  const { model, agent, clock, answerWithinMs = ANSWER_WITHIN_MS } = options;
+  const { model, agent, clock, memory, answerWithinMs = ANSWER_WITHIN_MS } = options;
   const talk: { side: 'us' | 'them'; text: string }[] = [{ side: 'us', text: agent.firstMessage }];
-  const outcome: MindOutcome = { result: null, answers: {}, callBackSaid: null };
+  for (const { said, say } of memory?.answered ?? []) talk.push({ side: 'them', text: said }, { side: 'us', text: say });
+  const outcome: MindOutcome = structuredClone(memory?.outcome ?? { result: null, answers: {}, callBackSaid: null });
 
   async function ask(said: string, signal: AbortSignal): Promise<z.infer<typeof spoken>> {
     const settled = new AbortController();

@@ -15,6 +15,9 @@ export type MindOutcome = {
   callBackSaid: string | null;
 };
 
+/** The turns it has answered before, and what it noted: of a talk that is gone on with. */
+export type MindMemory = { answered: readonly { said: string; say: string }[]; outcome: MindOutcome };
+
 export type Mind = {
   /** For the record, and for who watches. */
   name: string;
@@ -24,8 +27,8 @@ export type Mind = {
   outcome(): MindOutcome;
 };
 
-export function createScriptedMind(script: AgentScript): Mind {
-  let state = scriptBegun;
+export function createScriptedMind(script: AgentScript, memory?: MindMemory): Mind {
+  let state = (memory?.answered ?? []).reduce((before, { said }) => scriptStep(script, before, said).state, scriptBegun);
   return {
     name: 'scripted',
     async answer(said) {

@@ -1,0 +1,141 @@
+// Whole calls in text: what is said, what they come to, and that a talk put away in the middle goes on as if it never had been.
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { calleeSteps, type TestCallee } from '../../rules/agent-test.ts';
+import { newAgentSettings, type AgentSettings } from '../../rules/agent.ts';
+import { readScript } from '../../rules/agent-script-text.ts';
+import { noteInWords, textTalkBegun, type TextTalk } from '../../rules/text-talk.ts';
+import type { CallTold } from '../ports/live-call.ts';
+import { createScriptedMind } from './mind.ts';
+import { rehearse } from './rehearsal.ts';
+import { answerTurn, hearWords, stayQuiet, type TextTalkParts } from './text-talk.ts';
+
+const nora: AgentSettings = {
+  ...newAgentSettings,
+  name: 'Nora',
+  disclosureLine: 'This is an automated call from Acme.',
+  firstMessage: 'Hi, this is Nora. Do you have a minute?',
+  instructions: [
+    'team_size: How many people work in your team?',
+    'demo: Would you like to see a short demo?',
+    'If no, end: That is fine. Goodbye.',
+    'Close: A colleague will write to you. Goodbye.',
+  ].join('\n'),
+  voicemail: { kind: 'leave_message', message: 'Please call Acme back.' },
+};
+const signal = new AbortController().signal;
+const partsOf = (agent: AgentSettings): TextTalkParts => ({
+  agent,
+  openMind: (memory) => createScriptedMind(readScript(agent), memory),
+});
+const said = (told: CallTold, side: 'us' | 'them' = 'us') =>
+  told.utterances.filter((one) => one.side === side).map(({ text }) => text);
+
+const lines = (...says: string[]): TestCallee => ({ kind: 'lines', says });
+const character = (name: Extract<TestCallee, { kind: 'character' }>['character']): TestCallee => ({
+  kind: 'character',
+  character: name,
+});
+
+type Came = Partial<Pick<CallTold, 'result' | 'endedBy' | 'answeredBy' | 'answers' | 'callBackSaid'>> & { last: string };
+const calls: [name: string, callee: TestCallee, came: Came, agent?: Partial<AgentSettings>][] = [
+  [
+    'friendly',
+    character('friendly'),
+    {
+      ...{ result: 'goal_reached', endedBy: 'agent', answeredBy: 'human', answers: { team_size: '50', demo: 'yes' } },
+      last: 'A colleague will write to you. Goodbye.',
+    },
+  ],
+  [
+    'interrupts',
+    character('interrupts'),
+    {
+      result: 'goal_reached',
+      answers: { team_size: '50', demo: 'yes' },
+      last: 'A colleague will write to you. Goodbye.',
+    },
+  ],
+  [
+    'opts out',
+    character('opts_out'),
+    { result: 'opted_out', endedBy: 'agent', last: 'I understand. You will not be called again. Goodbye.' },
+  ],
+  ['hangs up', character('hangs_up'), { result: 'goal_missed', endedBy: 'callee', last: nora.disclosureLine }],
+  [
+    'silent',
+    character('silent'),
+    { result: 'nobody_spoke', endedBy: 'agent', answeredBy: null, last: 'Thank you for your time. Goodbye.' },
+  ],
+  [
+    'voicemail, message',
+    character('voicemail'),
+    { result: 'voicemail_left', answeredBy: 'voicemail', last: 'Please call Acme back.' },
+  ],
+  [
+    'voicemail, hang up',
+    character('voicemail'),
+    { result: null, answeredBy: 'voicemail', last: '' },
+    { voicemail: { kind: 'hang_up' } },
+  ],
+  [
+    'calls back',
+    lines('Hello?', 'I am in a meeting, call me back on Tuesday at ten'),
+    {
+      result: 'callback_requested',
+      callBackSaid: 'I am in a meeting, call me back on Tuesday at ten',
+      last: 'Thank you, I have noted that. Goodbye.',
+    },
+  ],
+  ['says no', lines('Hello?', 'Yes.', 'Five.', 'No.'), { result: 'goal_missed', endedBy: 'agent', last: 'That is fine. Goodbye.' }],
+  ['runs out of lines', lines('Hello?', 'Yes.'), { endedBy: 'callee', last: 'How many people work in your team?' }],
+  [
+    'answers by phrases',
+    { kind: 'replies', opens: 'Hello?', replies: [{ hears: 'HOW MANY', say: 'Twelve.' }], otherwise: 'Yes.' },
+    {
+      result: 'goal_reached',
+      answers: { team_size: '12', demo: 'yes' },
+      last: 'A colleague will write to you. Goodbye.',
+    },
+  ],
+];
+for (const [name, callee, { last, ...came }, agent] of calls) {
+  test(name, async () => {
+    const told = await rehearse(partsOf({ ...nora, ...agent }), calleeSteps(callee), signal);
+    assert.equal(said(told).at(-1) ?? '', last, JSON.stringify(told, null, 1));
+    assert.deepEqual({ ...told, ...came }, told);
+  });
+}
+
+test('an interrupted line counts as far as it was heard; the disclosure is never cut', async () => {
+  const told = await rehearse(partsOf(nora), calleeSteps(character('interrupts')), signal);
+  assert.deepEqual(said(told).slice(0, 3), [
+    'This is an automated call from Acme.',
+    'Hi, this is',
+    'Hi, this is Nora. Do you have a minute?',
+  ]);
+});
+
+test('a talk that was put away goes on as one that was not, and tells what was noted with each line', async () => {
+  const turns = ['Yes, go ahead', 'About fifty', 'Call me back on Monday at nine'];
+  let talk: TextTalk = stayQuiet(nora, textTalkBegun);
+  for (const turn of turns) {
+    talk = JSON.parse(JSON.stringify(talk)) as TextTalk;
+    talk = await answerTurn(partsOf(nora), hearWords(nora, talk, turn), turn, signal);
+  }
+  assert.deepEqual(
+    talk.lines.map(({ side, text, notes }) => [side, text, ...notes.map(noteInWords)]),
+    [
+      ['us', 'This is an automated call from Acme.'],
+      ['us', 'Hi, this is Nora. Do you have a minute?'],
+      ['them', 'Yes, go ahead'],
+      ['us', 'How many people work in your team?'],
+      ['them', 'About fifty', 'team_size: 50'],
+      ['us', 'Thank you. Would you like to see a short demo?'],
+      ['them', 'Call me back on Monday at nine', 'call back: Call me back on Monday at nine', 'callback requested'],
+      ['us', 'Thank you, I have noted that. Goodbye.'],
+    ],
+  );
+  assert.equal(talk.phase, 'over');
+  assert.equal(hearWords(nora, talk, 'Hello?'), talk);
+});
