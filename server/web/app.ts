@@ -46,6 +46,7 @@ import { watchSlowBodies } from './slow-bodies.ts';
 import { stopGently } from './stop-gently.ts';
 import { registerTalks, type TalkParts } from './talks.ts';
 import { registerTeam } from './team.ts';
+import { registerUpgrades } from './upgrades.ts';
 import { MAX_UPLOAD_BYTES, registerUploads } from './uploads.ts';
 import { registerWebhooks } from './webhooks.ts';
 
@@ -145,7 +146,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerAgents(web, { context, publicUrl });
   const { files, receiveCommit } = deps;
   const { mind, ...talking } = deps.talks;
-  registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind, publicUrl });
+  const talks = registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind });
+  registerUpgrades(web, { doors: [talks], publicUrl, log: context.log });
   registerCallingPolicy(web, { context });
   registerDoNotCall(web, { context });
   registerHubspotSync(web, { context });
