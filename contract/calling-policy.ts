@@ -108,6 +108,8 @@ export const teamPolicy = z
     /** What a disclosure may have to tell, in words. */
     disclosures: z.record(z.enum(Object.keys(disclosures) as Disclosure[]), z.string()),
     callerNumbers: z.array(callerNumber),
+    /** Names of the carriers this server is set up with; numbers of others are not called from. */
+    carriers: z.array(z.string()),
   })
   .meta({ id: 'TeamCallingPolicy' });
 export type TeamPolicyShown = z.output<typeof teamPolicy>;

@@ -9,6 +9,7 @@ import { createSimulatedCarrier, SIMULATED_CARRIER, simulatedLimits } from './pr
 import { createSimulatedCarrierClient } from './providers/simulated-carrier-client.ts';
 import { trialScript } from './providers/simulated-carrier-script.ts';
 import { readSimulatedNews } from './providers/simulated-carrier-wire.ts';
+import type { CarrierDoors } from './web/carrier-reports.ts';
 
 export type ComposedOutbound = Pick<OutboundContext, 'carriers' | 'monotonicMs' | 'worker'> & { close(): void };
 
@@ -32,9 +33,10 @@ export function composeOutbound({ config, context, log }: House): ComposedOutbou
   };
 }
 
-/** What carriers send to our web address, by their names. */
-export function carrierReaders({ config }: House): ReadonlyMap<string, ReadCarrierMessage> {
+/** What carriers send to our web address. */
+export function carrierDoors({ config }: House): CarrierDoors {
   // Without a secret nobody knows this one, and no report is taken.
   const secret = config.RINGSIDE_CARRIER_SECRET ?? randomBytes(32).toString('base64url');
-  return new Map([[SIMULATED_CARRIER, readSimulatedNews(secret)]]);
+  const readers = new Map<string, ReadCarrierMessage>([[SIMULATED_CARRIER, readSimulatedNews(secret)]]);
+  return { names: [SIMULATED_CARRIER], readers };
 }

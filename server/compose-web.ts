@@ -8,7 +8,7 @@ import type { LiveEvent } from '../rules/live-event.ts';
 import type { House } from './compose-house.ts';
 import { recordingAccess } from './config.ts';
 import type { ComposedHubspot } from './compose-hubspot.ts';
-import { carrierReaders } from './compose-outbound.ts';
+import { carrierDoors } from './compose-outbound.ts';
 import { listenForEvents } from './database/events.ts';
 import { composeTalks } from './compose-talks.ts';
 import { isConnected } from './database/hubspot-portals.ts';
@@ -48,7 +48,7 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
         commit: talks.context.receiveCommit,
         isHubspotConnected: (teamId, portalId) => isConnected(context.db, { teamId, portalId }),
       }),
-    carrierReaders: carrierReaders(house),
+    carriers: carrierDoors(house),
     subscribeToEvents: events.subscribe,
     logger: log,
     publicUrl,

@@ -344,12 +344,17 @@ describe('caller numbers', () => {
     assert.equal(number, '+14155550123');
     assert.equal((await admin.send('POST', '/api/caller-numbers', { number, carrier: 'simulated' })).status, 409);
     assert.equal((await admin.send('POST', '/api/caller-numbers', { number: '12', carrier: 'simulated' })).status, 400);
+    assert.equal((await admin.send('POST', '/api/caller-numbers', { number: '+14155550124', carrier: 'other' })).status, 400);
     const path = `/api/caller-numbers/${encodeURIComponent(number)}`;
     assert.equal(ok<{ state: string }>(await admin.send('PATCH', path, { state: 'resting' })).state, 'resting');
+    assert.equal((await admin.send('PATCH', path, { carrier: 'other' })).status, 400);
+    assert.equal(ok<{ carrier: string }>(await admin.send('PATCH', path, { carrier: 'twilio' })).carrier, 'twilio');
+    const { callerNumbers, carriers } = await read();
     assert.deepEqual(
-      (await read()).callerNumbers.map(({ label, state }) => [label, state]),
-      [['Office', 'resting']],
+      callerNumbers.map(({ label, state, carrier }) => [label, state, carrier]),
+      [['Office', 'resting', 'twilio']],
     );
+    assert.deepEqual(carriers, ['simulated', 'twilio']);
     await scene.addAgent('from-the-office', { callerNumbers: [number] });
     assert.equal((await admin.send('DELETE', path)).status, 409);
     await scene.server.database.db.deleteFrom('agent').where('slug', '=', 'from-the-office').execute();

@@ -116,6 +116,7 @@ export async function openWebServer(
   const app = await buildApp({
     context,
     talks: { liveCalls, host: 'test', mind: 'script' },
+    carriers: { names: ['simulated', 'twilio'], readers: new Map() },
     pool: database.pool,
     files,
     probeRecording: createRecordingProbe({ clock: context.clock }),

@@ -12,14 +12,13 @@ import { Problem } from '../../rules/problem.ts';
 import type { HubspotAdminContext } from '../flows/hubspot/connection.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
-import type { ReadCarrierMessage } from '../ports/carrier.ts';
 import type { ProbeRecording } from '../ports/recording-download.ts';
 import { registerAgents } from './agents.ts';
 import { registerApiDocs } from './api-docs.ts';
 import { callDoors } from './call-doors.ts';
 import { registerCallingPolicy } from './calling-policy.ts';
 import { registerCalls } from './calls.ts';
-import { carrierReports } from './carrier-reports.ts';
+import { carrierReports, type CarrierDoors } from './carrier-reports.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerDoNotCall } from './do-not-call.ts';
 import { registerFailedJobs } from './failed-jobs.ts';
@@ -61,8 +60,7 @@ export type AppDeps = {
   /** The Push API, ready to be registered at the root. */
   pushApi: FastifyPluginAsync;
   talks: TalkParts;
-  /** What carriers send here, by their names. Default: none. */
-  carrierReaders?: ReadonlyMap<string, ReadCarrierMessage>;
+  carriers: CarrierDoors;
   subscribeToEvents: SubscribeToEvents;
   logger: FastifyBaseLogger;
   /** The public address, such as `https://calls.example.com`. */
@@ -148,7 +146,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { mind, ...talking } = deps.talks;
   const talks = registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind });
   registerUpgrades(web, { doors: [talks], publicUrl, log: context.log });
-  registerCallingPolicy(web, { context });
+  registerCallingPolicy(web, { context, carriers: deps.carriers.names });
   registerDoNotCall(web, { context });
   registerHubspotSync(web, { context });
   registerHubspotResults(web, { context: { ...context, files: deps.files, probeRecording: deps.probeRecording } });
@@ -159,7 +157,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await registerApiDocs(app, { version, publicUrl });
   await app.register(deps.pushApi);
   await app.register((scope) => hubspotWebhooks(scope, { context, publicUrl }));
-  await app.register((scope) => carrierReports(scope, { context, readers: deps.carrierReaders ?? new Map() }));
+  await app.register((scope) => carrierReports(scope, { context, readers: deps.carriers.readers }));
   await app.register((scope) => callDoors(scope, { context, rateLimiter: deps.rateLimiter, publicUrl }));
   return app;
 }

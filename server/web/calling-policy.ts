@@ -14,8 +14,8 @@ import type { BaseContext } from '../flows/context.ts';
 import { pauseCalls, resumeCalls } from '../flows/outbound/pause-calls.ts';
 import { route, type Web } from './route.ts';
 
-export function registerCallingPolicy(web: Web, options: { context: BaseContext }): void {
-  const { context } = options;
+export function registerCallingPolicy(web: Web, options: { context: BaseContext; carriers: readonly string[] }): void {
+  const { context, carriers } = options;
 
   async function shown(teamId: string): Promise<TeamPolicyShown> {
     const [{ policy, pausedAt, pausedBy, updatedAt }, numbers] = await Promise.all([
@@ -30,6 +30,7 @@ export function registerCallingPolicy(web: Web, options: { context: BaseContext 
       packs: policyPacks.map(presentPack),
       disclosures,
       callerNumbers: numbers.map(presentNumber),
+      carriers: [...carriers],
     };
   }
 
@@ -37,6 +38,12 @@ export function registerCallingPolicy(web: Web, options: { context: BaseContext 
     const row = (await listCallerNumbers(web.db, teamId)).find((one) => one.number === number);
     if (!row) throw new Problem('not_found', 'The team has no such number.');
     return presentNumber(row);
+  }
+
+  function requireCarrier(carrier: string | undefined): void {
+    if (carrier === undefined || carriers.includes(carrier)) return;
+    const message = `No carrier “${carrier}” is set up on this server. Choose ${carriers.join(' or ')}, or set it up first.`;
+    throw new Problem('validation_failed', message, { fields: [{ path: 'body.carrier', code: 'unknown_carrier', message }] });
   }
 
   route(web, 'GET /api/calling-policy', async ({ asker }) => shown(asker.team.teamId));
@@ -62,6 +69,7 @@ export function registerCallingPolicy(web: Web, options: { context: BaseContext 
 
   route(web, 'POST /api/caller-numbers', async ({ asker, body }) => {
     const { teamId } = asker.team;
+    requireCarrier(body.carrier);
     const { number } = await addCallerNumber(context, { teamId, ...body });
     return shownNumber(teamId, number);
   });
@@ -69,6 +77,7 @@ export function registerCallingPolicy(web: Web, options: { context: BaseContext 
   route(web, 'PATCH /api/caller-numbers/:number', async ({ asker, params, body }) => {
     const of = { teamId: asker.team.teamId, number: params.number };
     const { label, state, carrier } = body;
+    requireCarrier(carrier);
     await changeCallerNumber(context, {
       ...of,
       change: {

@@ -9,11 +9,14 @@ import { sendProblem } from './problem-answer.ts';
 export const CARRIER_REPORTS_PREFIX = '/api/integrations/carriers';
 const MAX_BODY_BYTES = 256 * 1024;
 
-export type CarrierReportOptions = {
-  context: HubspotContext;
+export type CarrierDoors = {
+  /** Of all carriers that are set up on this server. */
+  names: readonly string[];
   /** By the name of the carrier. */
   readers: ReadonlyMap<string, ReadCarrierMessage>;
 };
+
+export type CarrierReportOptions = Pick<CarrierDoors, 'readers'> & { context: HubspotContext };
 
 /** To be registered at the root. An answer other than 2xx makes the carrier tell it again. */
 export async function carrierReports(scope: FastifyInstance, { context, readers }: CarrierReportOptions): Promise<void> {

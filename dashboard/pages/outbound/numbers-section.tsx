@@ -8,15 +8,18 @@ import { Button } from '../../kit/button.tsx';
 import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
+import { Labelled } from '../../kit/labelled.tsx';
 import { Section } from '../../kit/section.tsx';
+import { Select } from '../../kit/select.tsx';
 import { toastError } from '../../kit/toast.tsx';
 import type { TeamPolicy } from '../../outbound-queries.ts';
 import { useMay } from '../../session.ts';
-import { isSimulated } from './words.ts';
+import { carrierName, isSimulated } from './words.ts';
 
 type CallerNumber = TeamPolicy['callerNumbers'][number];
+type NumberLineProps = { number: CallerNumber; carriers: string[]; may: boolean };
 
-export function NumbersSection({ numbers }: { numbers: CallerNumber[] }) {
+export function NumbersSection({ numbers, carriers }: { numbers: CallerNumber[]; carriers: string[] }) {
   const may = useMay('policy.manage');
   const [adding, setAdding] = useState(false);
   return (
@@ -37,11 +40,11 @@ export function NumbersSection({ numbers }: { numbers: CallerNumber[] }) {
       ) : (
         <ul className="border-t border-line">
           {numbers.map((number) => (
-            <NumberLine key={number.number} number={number} may={may} />
+            <NumberLine key={number.number} number={number} carriers={carriers} may={may} />
           ))}
         </ul>
       )}
-      {adding && <AddDialog onClose={() => setAdding(false)} />}
+      {adding && <AddDialog carriers={carriers} onClose={() => setAdding(false)} />}
     </Section>
   );
 }
@@ -51,14 +54,20 @@ function useChanged(): () => void {
   return () => void client.invalidateQueries({ queryKey: ['calling-policy'] });
 }
 
-function NumberLine({ number: { number, label, carrier, state }, may }: { number: CallerNumber; may: boolean }) {
+const choicesOf = (carriers: readonly string[]) =>
+  carriers.map((carrier) => ({
+    ...{ value: carrier, label: carrierName(carrier) },
+    ...(isSimulated(carrier) && { note: 'Nobody’s phone rings' }),
+  }));
+
+type NumberChange = { state: CallerNumber['state'] } | { carrier: string };
+
+function NumberLine({ number: { number, label, carrier, state }, carriers, may }: NumberLineProps) {
   const changed = useChanged();
-  const rest = useMutation({
-    mutationFn: () =>
-      request('PATCH /api/caller-numbers/:number', {
-        params: { number },
-        body: { state: state === 'active' ? 'resting' : 'active' },
-      }),
+  const isSetUp = carriers.includes(carrier);
+  const choices = choicesOf(isSetUp ? carriers : [carrier, ...carriers]);
+  const change = useMutation({
+    mutationFn: (body: NumberChange) => request('PATCH /api/caller-numbers/:number', { params: { number }, body }),
     onError: toastError,
     onSettled: changed,
   });
@@ -71,11 +80,32 @@ function NumberLine({ number: { number, label, carrier, state }, may }: { number
     <li className="nums flex min-h-10 flex-wrap items-center gap-x-3 gap-y-1 border-b border-line py-1.5">
       <span className="font-medium">{number}</span>
       <span className="min-w-0 flex-1 text-muted">{label}</span>
-      {isSimulated(carrier) ? <Badge title="Nobody’s phone rings">Simulated carrier</Badge> : <Badge>{carrier}</Badge>}
+      {isSimulated(carrier) && <Badge title="Nobody’s phone rings">Simulated carrier</Badge>}
+      {!isSetUp && (
+        <Badge tone="fair" title="Its settings are not on this server: agents do not call from this number.">
+          {carrierName(carrier)} is not set up here
+        </Badge>
+      )}
+      {may && choices.length > 1 ? (
+        <Select
+          label={`Carrier of ${number}`}
+          value={carrier}
+          choices={choices}
+          disabled={change.isPending}
+          onChange={(next) => change.mutate({ carrier: next })}
+        />
+      ) : (
+        isSetUp && !isSimulated(carrier) && <Badge>{carrierName(carrier)}</Badge>
+      )}
       {state === 'resting' && <Badge tone="fair">Resting</Badge>}
       {may && (
         <>
-          <Button size="s" variant="quiet" busy={rest.isPending} onClick={() => rest.mutate()}>
+          <Button
+            size="s"
+            variant="quiet"
+            busy={change.isPending}
+            onClick={() => change.mutate({ state: state === 'active' ? 'resting' : 'active' })}
+          >
             {state === 'active' ? 'Let it rest' : 'Call again'}
           </Button>
           <Button size="s" variant="quiet" busy={remove.isPending} aria-label={`Remove ${number}`} onClick={() => remove.mutate()}>
@@ -87,11 +117,11 @@ function NumberLine({ number: { number, label, carrier, state }, may }: { number
   );
 }
 
-function AddDialog({ onClose }: { onClose: () => void }) {
+function AddDialog({ carriers, onClose }: { carriers: string[]; onClose: () => void }) {
   const changed = useChanged();
   const [number, setNumber] = useState('');
   const [label, setLabel] = useState('');
-  const [carrier, setCarrier] = useState('simulated');
+  const [carrier, setCarrier] = useState(carriers.find((one) => !isSimulated(one)) ?? carriers[0] ?? '');
   const add = useMutation({
     mutationFn: () => request('POST /api/caller-numbers', { body: { number, label, carrier } }),
     onSuccess: () => {
@@ -117,12 +147,16 @@ function AddDialog({ onClose }: { onClose: () => void }) {
           maxLength={100}
           onChange={(event) => setLabel(event.target.value)}
         />
-        <Field
+        <Labelled
           label="Carrier"
-          value={carrier}
-          onChange={(event) => setCarrier(event.target.value)}
-          hint="“simulated” rings nobody’s phone."
-        />
+          hint={
+            isSimulated(carrier)
+              ? 'It rings nobody’s phone. docs/twilio.md and docs/sip.md say how to set up one that does.'
+              : undefined
+          }
+        >
+          <Select label="Carrier" value={carrier} choices={choicesOf(carriers)} onChange={setCarrier} />
+        </Labelled>
       </DialogForm>
     </Dialog>
   );

@@ -32,7 +32,7 @@ export function CallingPolicyPage() {
       {policy.data !== undefined && (
         <div className="flex max-w-3xl flex-col px-4 pb-16 lg:px-6">
           <PolicyForm key={policy.data.updatedAt} saved={policy.data} />
-          <NumbersSection numbers={policy.data.callerNumbers} />
+          <NumbersSection numbers={policy.data.callerNumbers} carriers={policy.data.carriers} />
         </div>
       )}
     </div>

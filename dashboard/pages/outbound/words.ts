@@ -27,6 +27,9 @@ export function dispositionName(disposition: string): string {
     : words(disposition);
 }
 
+const carrierNames: Record<string, string> = { simulated: 'Simulated', twilio: 'Twilio', sip: 'SIP trunk' };
+export const carrierName = (carrier: string): string => carrierNames[carrier] ?? carrier;
+
 /** Nobody's phone rings by such a carrier. */
 export const isSimulated = (carrier: string): boolean => carrier.startsWith('simulated');
 
