@@ -4,13 +4,18 @@ import pg from 'pg';
 import { nameOfPrepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
-/** Counts come as numbers; everything else as the driver has it. */
+const INT8_LIST: number = 1016;
+
+/** Counts and lists of counts come as numbers; everything else as the driver has it. */
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
-    const parse: unknown = oid === pg.types.builtins.INT8 ? Number : pg.types.getTypeParser(oid, format);
-    return parse;
+    const parse = pg.types.getTypeParser(oid, format) as (value: string) => unknown;
+    if (oid === pg.types.builtins.INT8) return Number;
+    return oid === INT8_LIST ? (value: string) => (parse(value) as (string | null)[]).map(numberOrNull) : parse;
   },
 };
+
+const numberOrNull = (text: string | null) => (text === null ? null : Number(text));
 
 export type Database = { db: Kysely<Tables>; pool: pg.Pool; close(): Promise<void> };
 
