@@ -6,58 +6,134 @@ import { WebSocketServer } from 'ws';
 import { composeCalls } from './compose-calls.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
+import type { CallBrief, LiveCallNews } from './ports/live-call.ts';
+import type { MediaLeg } from './ports/media-leg.ts';
+import type { PlacingLine } from './ports/placing-line.ts';
 import { LARGEST_MESSAGE_BYTES, openBrowserLeg } from './providers/browser-leg.ts';
+import { openMediaStream } from './providers/media-stream.ts';
+import { twilioStream } from './providers/media-stream-twilio.ts';
 import { createSystemClock } from './providers/system-clock.ts';
-import { ALIVE_EVERY_MS, type FromCallProcess, type ToCallProcess } from './providers/call-process-wire.ts';
+import { ALIVE_EVERY_MS, isStillTime, type FromCallProcess, type ToCallProcess } from './providers/call-process-wire.ts';
+
+const LAST_NEWS_WITHIN_MS = 2_000;
+const LOOK_MS = 50;
 
 const config = readConfig();
 const log = createLog(config.RINGSIDE_LOG_LEVEL);
 const doors = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES, perMessageDeflate: false });
 const clock = createSystemClock();
 const stopping = new AbortController();
-const calls = new Set<Promise<void>>();
 const parts = await composeCalls(config, log);
 
+type Order<K extends ToCallProcess['kind']> = Extract<ToCallProcess, { kind: K }>;
+/** Calls that go on here: conversations, and what is dialled or rings. */
+const conversations = new Map<string, { over: AbortController; told: Promise<void> }>();
+const placed = new Map<string, PlacingLine>();
+
+const nowMs = () => performance.now();
 const say = (message: FromCallProcess): void => void (process.connected && process.send?.(message));
 
-type Hold = Extract<ToCallProcess, { kind: 'hold' }>;
-
-function take(hold: Hold, socket: Socket): void {
-  const request = { method: 'GET', url: hold.url, headers: hold.headers, socket } as unknown as IncomingMessage;
-  let isOpen = false;
-  doors.handleUpgrade(request, socket, Buffer.from(hold.head, 'base64'), (ws) => {
-    isOpen = true;
-    const { leg, tell } = openBrowserLeg(ws, { nowMs: () => performance.now() });
-    const { brief } = hold;
-    const call = parts.hold({ brief, leg, tell, signal: stopping.signal }).then(
-      (told) => say({ kind: 'ended', reference: brief.reference, told }),
+/** Until it is over, which is told then. */
+function converse(brief: CallBrief, leg: MediaLeg, tell: (news: LiveCallNews) => void = () => {}): void {
+  const { reference } = brief;
+  const over = new AbortController();
+  const told = parts
+    .hold({
+      ...{ brief, leg, signal: AbortSignal.any([over.signal, stopping.signal]) },
+      tell(news) {
+        tell(news);
+        if (news.kind === 'opt_out') say({ kind: 'opt_out', reference, said: news.said });
+      },
+    })
+    .then(
+      (told) => say({ kind: 'ended', reference, told }),
       (error: unknown) => {
-        log.error({ err: error, reference: brief.reference }, 'a live call could not be held');
+        log.error({ err: error, reference }, 'a live call could not be held');
         leg.close();
+        say({ kind: 'ended', reference, told: null });
+      },
+    )
+    .finally(() => conversations.delete(reference));
+  conversations.set(reference, { over, told });
+}
+
+function take({ line, brief, url, headers, head }: Order<'hold'>, socket: Socket): void {
+  const request = { method: 'GET', url, headers, socket } as unknown as IncomingMessage;
+  let isOpen = false;
+  doors.handleUpgrade(request, socket, Buffer.from(head, 'base64'), (ws) => {
+    isOpen = true;
+    if (line === 'browser') {
+      const { leg, tell } = openBrowserLeg(ws, { nowMs });
+      return converse(brief, leg, tell);
+    }
+    openMediaStream(ws, twilioStream, { nowMs }).then(
+      ({ leg }) => converse(brief, leg),
+      (error: unknown) => {
+        log.warn({ err: error, reference: brief.reference }, 'a carrier opened a line for sound and did not go on');
         say({ kind: 'ended', reference: brief.reference, told: null });
       },
     );
-    calls.add(call);
-    void call.then(() => calls.delete(call));
   });
   // Refused as no WebSocket, with an answer that says so.
-  if (!isOpen) say({ kind: 'ended', reference: hold.brief.reference, told: null });
+  if (!isOpen) say({ kind: 'ended', reference: brief.reference, told: null });
+}
+
+async function place({ via, brief, request, notAfter }: Order<'place'>): Promise<void> {
+  const { reference } = brief;
+  const line = parts.lines[via];
+  if (!line) {
+    const message =
+      'The process of live calls has no such carrier: its settings are not those of the server. Start the server anew.';
+    return say({ kind: 'placed', reference, answer: { kind: 'not_sent', message } });
+  }
+  placed.set(reference, line);
+  const mayDial = () => !stopping.signal.aborted && isStillTime(notAfter, clock.now());
+  const answer = await line.place(request, mayDial, {
+    news(news) {
+      if (news.report === 'ended') placed.delete(reference);
+      say({ kind: 'news', news: { ...news, at: news.at.toISOString() } });
+    },
+    answered: (leg) => converse(brief, leg),
+  });
+  if (answer.kind !== 'taken') placed.delete(reference);
+  say({ kind: 'placed', reference, answer });
+}
+
+function hangUp(reference: string): void {
+  const conversation = conversations.get(reference);
+  if (conversation) conversation.over.abort(new Error('the server hangs up'));
+  else placed.get(reference)?.hangUp(reference);
 }
 
 /** Calls are ended in order, and told, before the process goes. */
 async function stop(): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort(new Error('the server stops'));
-  await Promise.all(calls);
+  for (const [reference, line] of placed) if (!conversations.has(reference)) line.hangUp(reference);
+  await Promise.all([...conversations.values()].map(({ told }) => told));
+  await linesAreOver();
   await parts.close();
   process.exit(0);
 }
 
+/** What carriers of this process have to say of the end of their calls is said before it goes. */
+async function linesAreOver(): Promise<void> {
+  for (let waitedMs = 0; placed.size > 0 && waitedMs < LAST_NEWS_WITHIN_MS; waitedMs += LOOK_MS) await clock.sleep(LOOK_MS);
+}
+
 process.on('message', (message: ToCallProcess, handle?: unknown) => {
-  if (message.kind === 'stop') void stop();
-  else if (handle) take(message, new Socket({ handle, readable: true, writable: true } as SocketConstructorOpts));
-  // The caller was gone before its connection arrived here.
-  else say({ kind: 'ended', reference: message.brief.reference, told: null });
+  switch (message.kind) {
+    case 'stop':
+      return void stop();
+    case 'place':
+      return void place(message);
+    case 'hang_up':
+      return hangUp(message.reference);
+    case 'hold':
+      if (handle) return take(message, new Socket({ handle, readable: true, writable: true } as SocketConstructorOpts));
+      // The caller was gone before its connection arrived here.
+      return say({ kind: 'ended', reference: message.brief.reference, told: null });
+  }
 });
 // A server that was killed takes no more news; what was recorded is found by the next one.
 process.on('disconnect', () => void stop());

@@ -3,10 +3,13 @@ import { join } from 'node:path';
 import type { Config } from './config.ts';
 import type { CallBrief, CallTold, LiveCallNews } from './ports/live-call.ts';
 import type { Log } from './ports/log.ts';
+import type { PlacedLine } from './ports/live-calls.ts';
 import type { MediaLeg } from './ports/media-leg.ts';
+import type { PlacingLine } from './ports/placing-line.ts';
 import { createFliteSynthesizer } from './providers/flite-synthesizer.ts';
 import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
 import { createSherpaListener } from './providers/sherpa-listener.ts';
+import { createSimulatedLine } from './providers/simulated-line.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { holdConversation } from './voice/conversation.ts';
 import { checkEngine, closeEngine } from './voice/engine.ts';
@@ -21,8 +24,15 @@ export type HoldCall = (call: {
   signal: AbortSignal;
 }) => Promise<CallTold>;
 
+export type ComposedCalls = {
+  hold: HoldCall;
+  /** Carriers of this process, where they are set up. */
+  lines: Partial<Record<PlacedLine, PlacingLine>>;
+  close(): Promise<void>;
+};
+
 /** Everything is loaded when it returns. Throws where a part of the engine is missing. */
-export async function composeCalls(config: Config, log: Log): Promise<{ hold: HoldCall; close(): Promise<void> }> {
+export async function composeCalls(config: Config, log: Log): Promise<ComposedCalls> {
   const clock = createSystemClock();
   const voice = createFliteSynthesizer();
   const listener = createSherpaListener({
@@ -32,7 +42,9 @@ export async function composeCalls(config: Config, log: Log): Promise<{ hold: Ho
   await Promise.all([checkEngine(clock), listener.warm()]);
   const { RINGSIDE_LLM_URL: baseUrl, RINGSIDE_LLM_KEY: apiKey, RINGSIDE_LLM_MODEL: model } = config;
   const languageModel = baseUrl === undefined ? null : createOpenAiCompatibleChat({ baseUrl, apiKey, model, log });
+  const lines: ComposedCalls['lines'] = { simulated: createSimulatedLine({ clock, log, speech: { listener, voice } }) };
   return {
+    lines,
     hold({ brief, ...call }) {
       const { agent } = brief;
       const speaker = voice.voices.includes(agent.voice) ? agent.voice : DEFAULT_VOICE;
@@ -47,6 +59,7 @@ export async function composeCalls(config: Config, log: Log): Promise<{ hold: Ho
       });
     },
     async close() {
+      await Promise.all(Object.values(lines).map((line) => line.close()));
       await Promise.all([listener.close(), voice.close(), closeEngine()]);
     },
   };

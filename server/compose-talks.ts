@@ -22,6 +22,8 @@ export function composeTalks(house: House, base: BaseContext): ComposedTalks {
     mostCalls: MOST_TALKS,
     clock: base.clock,
     log,
+    onNews: () => {},
+    onOptOut: () => {},
     onEnd({ teamId, reference, told }) {
       const ended = endTalk(context, { teamId, talkId: reference, told }).catch((error: unknown) =>
         // Looked at again as one nobody holds.

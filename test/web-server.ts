@@ -111,7 +111,7 @@ export async function openWebServer(
   const commit = openReceiveCommit(context);
   const liveCalls = openCallProcess({
     ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: join(folder, 'live-calls') },
-    ...{ mostCalls: 1, clock: context.clock, log: context.log, onEnd() {} },
+    ...{ mostCalls: 1, clock: context.clock, log: context.log, onEnd() {}, onNews() {}, onOptOut() {} },
   });
   const app = await buildApp({
     context,

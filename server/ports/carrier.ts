@@ -1,6 +1,7 @@
 // What the product needs of a company that places phone calls: dial, report, and answer when asked what became of a call.
 import type { CarrierReport } from '../../rules/attempt.ts';
 import type { CarrierOutcome } from '../../rules/disposition.ts';
+import type { TalkBrief } from './live-call.ts';
 
 export type DialRequest = {
   /** Ours: the same in every message about this attempt, and what the carrier is asked by when its answer was lost. */
@@ -11,6 +12,12 @@ export type DialRequest = {
   from: string | null;
   ringMs: number;
   longestCallMs: number;
+  /** What is needed to hold the conversation; left out for carriers without sound. */
+  talk?: {
+    brief: TalkBrief;
+    /** For a carrier that connects the sound to our web address: part of that address, good once. */
+    mediaToken: string;
+  };
 };
 
 export type DialAnswer =
@@ -53,6 +60,8 @@ export type Carrier = {
   name: string;
   /** Nobody’s phone rings. Shown wherever its calls are shown. */
   isSimulated: boolean;
+  /** Its calls are nothing but reports: nobody speaks in them. Only simulated ones of tests and benches. */
+  isSilent?: true;
   limits: CarrierLimits;
   /**
    * Asks `mayDial` in the same turn of the event loop in which the request is written, with the connection open already: whoever is

@@ -2,10 +2,19 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
-import type { CallBrief, CallTold } from './live-call.ts';
+import type { CarrierNews, DialAnswer, DialRequest, FoundCall } from './carrier.ts';
+import type { CallTold, TalkBrief } from './live-call.ts';
 
 /** A connection that asked to become a WebSocket, as the web server got it. */
 export type HandedSocket = { socket: Socket; head: Buffer; url: string; headers: IncomingHttpHeaders };
+
+/** Who speaks at the other end of a connection that is handed over, and so how its messages are written. */
+export type HandedLine = 'browser' | 'twilio';
+
+/** Carriers that live in the process of live calls, because sound must never wait: a call of theirs dies with it. */
+export type PlacedLine = 'sip' | 'simulated';
+
+export type PlacedCall = { via: PlacedLine; brief: TalkBrief; request: DialRequest };
 
 export type LiveCalls = {
   /** Loads the process and its models before somebody waits on the line. */
@@ -14,8 +23,18 @@ export type LiveCalls = {
    * Hands the connection over; the process answers it. Throws Problem `overloaded` (retryable) when as many calls are held as may be, or the process
    * cannot be started. How the call ended is told to `onEnd` of whoever made this, once, whatever happens.
    */
-  hold(brief: Omit<CallBrief, 'recordingPath'>, connection: HandedSocket): Promise<void>;
-  /** References of the calls held at this moment. */
+  hold(brief: TalkBrief, connection: HandedSocket, line: HandedLine): Promise<void>;
+  /**
+   * Has the process place a call and hold it once somebody answers. `mayDial` is asked in the turn in which the order is written to the
+   * process, which dials only within a quarter of a second from then. Never throws. What the carrier reports is told to `onNews`, how the
+   * conversation ended to `onEnd`; a call whose process dies is reported as ended, too.
+   */
+  place(call: PlacedCall, mayDial: () => boolean): Promise<DialAnswer>;
+  /** What has been reported of a call that was placed here, also some minutes after its end; for who missed a report. */
+  standing(reference: string): FoundCall;
+  /** Ends a call that goes on here, of either kind; one that has ended is left alone. */
+  hangUp(reference: string): void;
+  /** References of the calls held at this moment, and of those that are being placed. */
   held(): string[];
   /** What was recorded, also of a call whose process died in the middle; null where nothing was. */
   recording(reference: string): Promise<Readable | null>;
@@ -23,5 +42,14 @@ export type LiveCalls = {
   forget(reference: string): Promise<void>;
 };
 
-/** `told` is null when the process died before it could tell. */
+/** `told` is null when the process died before it could tell, or the call was over before anybody spoke. */
 export type LiveCallEnd = { teamId: string; reference: string; told: CallTold | null };
+
+/** What a process of live calls tells the server of them. */
+export type LiveCallEvents = {
+  onEnd: (end: LiveCallEnd) => void;
+  /** Of calls that were placed there, in order. */
+  onNews: (news: CarrierNews) => void;
+  /** Said before the call is over: do not call again. */
+  onOptOut: (said: { teamId: string; reference: string; said: string }) => void;
+};

@@ -5,12 +5,14 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Problem } from '../../rules/problem.ts';
+import type { DialAnswer, DialRequest } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LiveCallEnd, LiveCalls } from '../ports/live-calls.ts';
+import type { LiveCallEvents, LiveCalls } from '../ports/live-calls.ts';
 import type { Log } from '../ports/log.ts';
-import { ALIVE_EVERY_MS, type FromCallProcess, type ToCallProcess } from './call-process-wire.ts';
+import { createCallsInHand } from './call-process-calls.ts';
+import { ALIVE_EVERY_MS, notAfter, type FromCallProcess, type ToCallProcess } from './call-process-wire.ts';
 
-export type CallProcessHostOptions = {
+export type CallProcessHostOptions = LiveCallEvents & {
   /** The program of the process. */
   program: URL;
   /** Where recordings grow while calls go on. */
@@ -18,12 +20,15 @@ export type CallProcessHostOptions = {
   mostCalls: number;
   clock: Clock;
   log: Log;
-  onEnd: (end: LiveCallEnd) => void;
 };
 
 const READY_WITHIN_MS = 30_000;
 const STUCK_AFTER_MS = 15_000;
 const STOP_WITHIN_MS = 10_000;
+/** An order to dial that arrives later than that is not carried out. */
+const DIAL_WITHIN_MS = 250;
+/** Until the process has said what became of an order to dial; then it may have been carried out. */
+const ANSWER_WITHIN_MS = 10_000;
 /** A WAV file that holds nothing but its header. */
 const EMPTY_WAV_BYTES = 44;
 
@@ -47,12 +52,12 @@ type Running = { child: ChildProcess; ready: Promise<void>; aliveAt: number; wat
 
 export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { close(): Promise<void> } {
   const { clock, log } = options;
-  const calls = new Map<string, { teamId: string }>();
+  const calls = createCallsInHand(options, () => clock.now());
   let running: Running | null = null;
   let isClosing = false;
 
   function pathOf(reference: string): string {
-    if (!/^[\w-]{1,100}$/.test(reference)) throw new Error('This is no reference of a call.');
+    if (!/^[\w-]{1,100}(?:\.[\w-]{1,100})?$/.test(reference)) throw new Error('This is no reference of a call.');
     return join(options.folder, `${reference}.wav`);
   }
 
@@ -74,55 +79,101 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
     };
     child.on('message', (message: FromCallProcess) => {
       started.aliveAt = clock.now().getTime();
-      if (message.kind === 'ready') {
-        clearTimeout(late);
-        began.resolve();
-      } else if (message.kind === 'ended') finish(message.reference, message.told);
+      switch (message.kind) {
+        case 'ready':
+          clearTimeout(late);
+          return began.resolve();
+        case 'alive':
+          return;
+        case 'placed':
+          return calls.answered(message.reference, message.answer);
+        case 'news':
+          return calls.news({ ...message.news, at: new Date(message.news.at) });
+        case 'opt_out':
+          return calls.optOut(message.reference, message.said);
+        case 'ended':
+          return calls.ended(message.reference, message.told);
+      }
     });
     child.once('error', (error) => log.error({ err: error }, 'the process of live calls could not be started'));
     child.once('close', (code, signal) => {
       clearTimeout(late);
       clearInterval(started.watch);
       if (running === started) running = null;
-      if (!isClosing) log.error({ code, signal, calls: calls.size }, 'the process of live calls ended');
+      if (!isClosing) log.error({ code, signal, calls: calls.count }, 'the process of live calls ended');
       began.reject(new Problem('overloaded', 'Live calls cannot be held right now. Try again in a moment.', { retryable: true }));
-      for (const reference of [...calls.keys()]) finish(reference, null);
+      calls.allLost('The process that held the call ended before the call did.');
     });
     return started;
   }
 
-  function finish(reference: string, told: LiveCallEnd['told']): void {
-    const call = calls.get(reference);
-    if (!call) return;
-    calls.delete(reference);
-    options.onEnd({ teamId: call.teamId, reference, told });
+  const isFull = () => isClosing || calls.count >= options.mostCalls;
+
+  function order(child: ChildProcess, message: ToCallProcess): void {
+    if (child.connected) child.send(message, () => {});
   }
 
   return {
     warm() {
       if (!isClosing) running ??= start();
     },
-    async hold(brief, { socket, head, url, headers }) {
-      if (isClosing || calls.size >= options.mostCalls) {
+    async hold(brief, { socket, head, url, headers }, line) {
+      if (isFull()) {
         const message = `${options.mostCalls} live calls are held already, which is as many as may be. Try again when one has ended.`;
         throw new Problem('overloaded', message, { retryable: true });
       }
-      const recordingPath = pathOf(brief.reference);
-      calls.set(brief.reference, { teamId: brief.teamId });
+      const { reference } = brief;
+      const recordingPath = pathOf(reference);
+      calls.addHeld(reference, brief.teamId);
       try {
         running ??= start();
         const { child, ready } = running;
         await Promise.all([ready, mkdir(options.folder, { recursive: true })]);
         const message: ToCallProcess = {
-          ...{ kind: 'hold', brief: { ...brief, recordingPath }, url, headers, head: head.toString('base64') },
+          ...{ kind: 'hold', line, brief: { ...brief, recordingPath }, url, headers, head: head.toString('base64') },
         };
-        handOver(child, message, socket, (error) => error && finish(brief.reference, null));
+        handOver(child, message, socket, (error) => error && calls.ended(reference, null));
       } catch (error) {
-        calls.delete(brief.reference);
+        calls.drop(reference);
         throw error;
       }
     },
-    held: () => [...calls.keys()],
+    async place({ via, brief, request }, mayDial) {
+      const { reference } = brief;
+      if (isFull() || calls.has(reference)) return { kind: 'held_back' };
+      const answer = Promise.withResolvers<DialAnswer>();
+      calls.addPlaced(reference, brief.teamId, answer.resolve);
+      try {
+        const recordingPath = pathOf(reference);
+        running ??= start();
+        const { child, ready } = running;
+        await Promise.all([ready, mkdir(options.folder, { recursive: true })]);
+        if (!child.connected) throw new Error('the process of live calls has ended');
+        if (!mayDial()) {
+          calls.drop(reference);
+          return { kind: 'held_back' };
+        }
+        const limit = notAfter(clock.now(), DIAL_WITHIN_MS);
+        calls.sent(reference);
+        order(child, { kind: 'place', via, brief: { ...brief, recordingPath }, request: bare(request), notAfter: limit });
+      } catch (error) {
+        calls.drop(reference);
+        return {
+          kind: 'not_sent',
+          message: error instanceof Error ? error.message : 'The process of live calls cannot be reached.',
+        };
+      }
+      const late = setTimeout(
+        () => answer.resolve({ kind: 'unknown', message: 'The process of live calls has not said whether it dialled.' }),
+        ANSWER_WITHIN_MS,
+      );
+      return answer.promise.finally(() => clearTimeout(late));
+    },
+    standing: (reference) => calls.standing(reference),
+    hangUp(reference) {
+      if (running && calls.has(reference)) order(running.child, { kind: 'hang_up', reference });
+    },
+    held: () => calls.references(),
     async recording(reference) {
       const path = pathOf(reference);
       const found = await stat(path).catch(() => null);
@@ -140,4 +191,9 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       clearTimeout(killing);
     },
   };
+}
+
+/** The brief goes once. */
+function bare({ talk: _, ...request }: DialRequest): DialRequest {
+  return request;
 }

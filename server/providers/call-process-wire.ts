@@ -1,10 +1,14 @@
 // What the server and the process that holds live calls say to one another.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { CarrierNews, DialAnswer, DialRequest } from '../ports/carrier.ts';
 import type { CallBrief, CallTold } from '../ports/live-call.ts';
+import type { HandedLine, PlacedLine } from '../ports/live-calls.ts';
 
 /** A connection goes along with `hold`. */
 export type ToCallProcess =
-  | { kind: 'hold'; brief: CallBrief; url: string; headers: IncomingHttpHeaders; head: string }
+  | { kind: 'hold'; line: HandedLine; brief: CallBrief; url: string; headers: IncomingHttpHeaders; head: string }
+  | { kind: 'place'; via: PlacedLine; brief: CallBrief; request: DialRequest; notAfter: NotAfter }
+  | { kind: 'hang_up'; reference: string }
   | { kind: 'stop' };
 
 export type FromCallProcess =
@@ -12,7 +16,28 @@ export type FromCallProcess =
   | { kind: 'ready' }
   /** Said every few seconds by a process that is not stuck. */
   | { kind: 'alive' }
-  /** `told` is null where the call could not even begin. */
+  /** Of a call that was to be placed; an answer that is not `taken` is the last of it. */
+  | { kind: 'placed'; reference: string; answer: DialAnswer }
+  | { kind: 'news'; news: SentNews }
+  | { kind: 'opt_out'; reference: string; said: string }
+  /** `told` is null where the call could not even begin. A call that nobody answered has no such message. */
   | { kind: 'ended'; reference: string; told: CallTold | null };
+
+/** An instant is text on the way. */
+export type SentNews = Omit<CarrierNews, 'at'> & { at: string };
+
+/** By both clocks of the machine: the one that can be set, and the one that only runs. */
+export type NotAfter = { at: number; uptimeMs: number };
+
+/** The same in all processes of a machine, whatever is done to its clock. */
+export const uptimeMs = (): number => Number(process.hrtime.bigint() / 1_000n) / 1_000;
+
+export function notAfter(now: Date, withinMs: number): NotAfter {
+  return { at: now.getTime() + withinMs, uptimeMs: uptimeMs() + withinMs };
+}
+
+export function isStillTime(limit: NotAfter, now: Date): boolean {
+  return now.getTime() <= limit.at && uptimeMs() <= limit.uptimeMs;
+}
 
 export const ALIVE_EVERY_MS = 2_000;

@@ -1,6 +1,7 @@
 // What the simulated carrier does with each call: by how the number ends, else by seeded chance, and which faults it has.
 import { createHash } from 'node:crypto';
 import { z } from 'zod';
+import { simulatedCallees, type CalleeStep } from '../../rules/callee-script.ts';
 import { Problem } from '../../rules/problem.ts';
 
 export const fates = [
@@ -62,6 +63,14 @@ const trialEndings: Record<string, Fate> = {
   '0009': 'refused',
 };
 
+/** Who answers at these numbers, where calls are spoken. */
+const trialCallees: Record<string, keyof typeof simulatedCallees> = {
+  '0010': 'opts_out',
+  '0011': 'hangs_up',
+  '0012': 'silent',
+  '0013': 'interrupts',
+};
+
 /** Throws Problem `configuration_invalid` naming what is wrong. */
 export function readCarrierScript(json: unknown): CarrierScript {
   const reading = scriptSchema.safeParse(json);
@@ -81,6 +90,14 @@ export function fateOf(script: CarrierScript, call: { to: string; reference: str
   let left = chanceOf(script, call.reference, 'fate') * weights.reduce((sum, weight) => sum + weight, 0);
   for (const [index, fate] of fates.entries()) if ((left -= weights[index]!) < 0) return fate;
   return 'answers';
+}
+
+/** What somebody does who has answered. */
+export function calleeOf(script: CarrierScript, call: { to: string; reference: string }): readonly CalleeStep[] {
+  const fate = fateOf(script, call);
+  if (fate === 'voicemail') return simulatedCallees.voicemail;
+  if (fate === 'never_ends') return simulatedCallees.silent;
+  return simulatedCallees[trialCallees[call.to.slice(-4)] ?? 'friendly'];
 }
 
 /** 0 to 1, the same for the same seed, call and question, in whatever order they are asked. */

@@ -33,6 +33,8 @@ export type SimulatedCarrierOptions = {
   report: (news: CarrierNews) => Promise<void>;
   /** The witness. */
   noteDial?: (line: DialLine) => void;
+  /** Answered calls are spoken by somebody, who tells by `end` that they are over. */
+  isSpoken?: true;
 };
 
 export const simulatedLimits: CarrierLimits = { callsPerSecond: 20, callsAtOnce: 200, callsAtOncePerNumber: 50 };
@@ -50,6 +52,8 @@ export type SimulatedCarrier = {
   place(request: DialRequest): Placed;
   found(reference: string): FoundCall;
   hangUp(reference: string): void;
+  /** A call that goes on is over now. */
+  end(reference: string, outcome: CarrierOutcome): void;
   close(): void;
 };
 
@@ -128,7 +132,8 @@ export function createSimulatedCarrier(options: SimulatedCarrierOptions): Simula
           answeredBy: fate === 'answers' ? 'human' : 'voicemail',
         };
         const endMs = pickUpMs + Math.min(script.talkMs, longestCallMs);
-        return [...ringing, news('answered', pickUpMs), news('ended', endMs, outcome)];
+        const talked = options.isSpoken ? [] : [news('ended', endMs, outcome)];
+        return [...ringing, news('answered', pickUpMs), ...talked];
       }
       case 'never_ends':
         return [...ringing, news('answered', pickUpMs)];
@@ -189,16 +194,20 @@ export function createSimulatedCarrier(options: SimulatedCarrierOptions): Simula
   }
 
   function hangUp(reference: string): void {
-    const call = calls.get(reference);
     const now = clock.now();
-    if (!call || call.plan.some(({ report, at }) => report === 'ended' && at <= now)) return;
-    const wasAnswered = call.plan.some(({ report, at }) => report === 'answered' && at <= now);
-    const outcome: CarrierOutcome = {
+    const wasAnswered = calls.get(reference)?.plan.some(({ report, at }) => report === 'answered' && at <= now) === true;
+    end(reference, {
       end: wasAnswered ? 'completed' : 'cancelled',
       code: null,
       answeredBy: wasAnswered ? 'human' : null,
       endedBy: 'agent',
-    };
+    });
+  }
+
+  function end(reference: string, outcome: CarrierOutcome): void {
+    const call = calls.get(reference);
+    const now = clock.now();
+    if (!call || call.plan.some(({ report, at }) => report === 'ended' && at <= now)) return;
     const ended: CarrierNews = { reference, carrierRef: call.carrierRef, report: 'ended', at: now, outcome, message: null };
     call.plan = [...call.plan.filter(({ at }) => at <= now), ended];
     call.isOver = true;
@@ -208,6 +217,7 @@ export function createSimulatedCarrier(options: SimulatedCarrierOptions): Simula
   const carrier: Carrier = {
     name: SIMULATED_CARRIER,
     isSimulated: true,
+    isSilent: true,
     limits,
     async dial(request, mayDial) {
       if (!mayDial()) return { kind: 'held_back' };
@@ -222,5 +232,5 @@ export function createSimulatedCarrier(options: SimulatedCarrierOptions): Simula
       hangUp(reference);
     },
   };
-  return { carrier, place, found, hangUp, close: () => closing.abort() };
+  return { carrier, place, found, hangUp, end, close: () => closing.abort() };
 }

@@ -19,7 +19,7 @@ export async function holdTalk(context: TalkContext, token: string, connection: 
     throw new Problem('not_found', 'This talk has begun already, or was asked for more than a minute ago. Start a new one.');
   const { teamId, id: talkId, brief } = talk;
   try {
-    await context.liveCalls.hold({ ...brief, teamId, reference: talkId }, connection);
+    await context.liveCalls.hold({ ...brief, teamId, reference: talkId }, connection, 'browser');
   } catch (error) {
     await endTalk(context, { teamId, talkId, told: null });
     throw error;

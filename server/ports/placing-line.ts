@@ -1,0 +1,19 @@
+// A carrier inside the process of live calls, as that process sees it: it dials, and hands over the sound once somebody has answered.
+import type { CarrierNews, DialAnswer, DialRequest } from './carrier.ts';
+import type { MediaLeg } from './media-leg.ts';
+
+export type PlacedCallEvents = {
+  /** In order; `ended` is the last, and comes also of a call whose sound was handed over. */
+  news: (news: CarrierNews) => void;
+  /** After the news of it, in the same turn. */
+  answered: (leg: MediaLeg) => void;
+};
+
+export type PlacingLine = {
+  /** Asks `mayDial` in the turn in which the request is written, like `Carrier.dial`. Never throws. */
+  place(request: DialRequest, mayDial: () => boolean, events: PlacedCallEvents): Promise<DialAnswer>;
+  /** Ends a call that has not been answered yet; an answered one is ended by its leg. */
+  hangUp(reference: string): void;
+  /** Ends what goes on, within some seconds. */
+  close(): Promise<void>;
+};

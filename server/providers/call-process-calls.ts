@@ -1,0 +1,102 @@
+// The calls a process of live calls has in hand, as its server knows them: each ends once, and what carriers reported stays a while.
+import type { CarrierNews, DialAnswer, FoundCall } from '../ports/carrier.ts';
+import type { CallTold } from '../ports/live-call.ts';
+import type { LiveCallEvents } from '../ports/live-calls.ts';
+
+type Held = {
+  teamId: string;
+  /** Of a call that is placed there: what was reported, and who waits for the answer. */
+  placed: { news: CarrierNews[]; carrierRef: string | null; answer: ((answer: DialAnswer) => void) | null; isSent: boolean } | null;
+  /** The conversation has begun, so that its end will be told. */
+  isHeld: boolean;
+};
+
+/** Who asks later than that learns of a call from what was stored. */
+const MOST_REMEMBERED = 1_000;
+
+export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
+  const inHand = new Map<string, Held>();
+  const remembered = new Map<string, { carrierRef: string; news: CarrierNews[] }>();
+
+  function letGo(reference: string, { placed }: Held): void {
+    inHand.delete(reference);
+    if (!placed?.carrierRef) return;
+    if (remembered.size >= MOST_REMEMBERED) remembered.delete(remembered.keys().next().value ?? '');
+    remembered.set(reference, { carrierRef: placed.carrierRef, news: placed.news });
+  }
+
+  const hasEnded = ({ placed }: Held) => placed === null || placed.news.some(({ report }) => report === 'ended');
+
+  return {
+    get count(): number {
+      return inHand.size;
+    },
+    references: (): string[] => [...inHand.keys()],
+    has: (reference: string): boolean => inHand.has(reference),
+    addHeld(reference: string, teamId: string): void {
+      inHand.set(reference, { teamId, placed: null, isHeld: true });
+    },
+    /** Takes the place of a call that is to be placed. */
+    addPlaced(reference: string, teamId: string, answer: (answer: DialAnswer) => void): void {
+      inHand.set(reference, { teamId, placed: { news: [], carrierRef: null, answer, isSent: false }, isHeld: false });
+    },
+    sent(reference: string): void {
+      const call = inHand.get(reference);
+      if (call?.placed) call.placed.isSent = true;
+    },
+    drop: (reference: string): void => void inHand.delete(reference),
+    answered(reference: string, answer: DialAnswer): void {
+      const call = inHand.get(reference);
+      if (!call?.placed?.answer) return;
+      call.placed.answer(answer);
+      call.placed.answer = null;
+      if (answer.kind === 'taken') call.placed.carrierRef = answer.carrierRef;
+      else inHand.delete(reference);
+    },
+    news(news: CarrierNews): void {
+      const call = inHand.get(news.reference);
+      if (!call?.placed) return;
+      call.placed.news.push(news);
+      call.placed.carrierRef ??= news.carrierRef;
+      if (news.report === 'answered') call.isHeld = true;
+      events.onNews(news);
+      if (news.report === 'ended' && !call.isHeld) letGo(news.reference, call);
+    },
+    optOut(reference: string, said: string): void {
+      const call = inHand.get(reference);
+      if (call) events.onOptOut({ teamId: call.teamId, reference, said });
+    },
+    /** The conversation is over. */
+    ended(reference: string, told: CallTold | null): void {
+      const call = inHand.get(reference);
+      if (!call?.isHeld) return;
+      call.isHeld = false;
+      events.onEnd({ teamId: call.teamId, reference, told });
+      if (hasEnded(call)) letGo(reference, call);
+    },
+    /** The process is gone, and with it every call. */
+    allLost(message: string): void {
+      for (const [reference, call] of inHand) {
+        const { placed } = call;
+        // Whoever waits to send an order learns of it in another way.
+        if (placed?.isSent === false) continue;
+        // Whether the order was carried out before the process went is not known.
+        placed?.answer?.({ kind: 'unknown', message });
+        if (placed && !hasEnded(call)) {
+          const { carrierRef } = placed;
+          const failed = { end: 'failed', code: null, answeredBy: null, endedBy: 'carrier' } as const;
+          const outcome = carrierRef === null ? null : failed;
+          const news = { reference, carrierRef, report: 'ended', at: now(), outcome, message } as const;
+          placed.news.push(news);
+          events.onNews(news);
+        }
+        if (call.isHeld) events.onEnd({ teamId: call.teamId, reference, told: null });
+        letGo(reference, call);
+      }
+    },
+    standing(reference: string): FoundCall {
+      const call = inHand.get(reference)?.placed ?? remembered.get(reference);
+      return call?.carrierRef ? { kind: 'found', carrierRef: call.carrierRef, news: [...call.news] } : { kind: 'not_found' };
+    },
+  };
+}
