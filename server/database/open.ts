@@ -4,14 +4,15 @@ import pg from 'pg';
 import { nameOfPrepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
-const INT8_LIST: number = 1016;
+/** The driver has no name for lists. */
+const INT8_LIST = 1016;
 
 /** Counts and lists of counts come as numbers; everything else as the driver has it. */
 const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
     const parse = pg.types.getTypeParser(oid, format) as (value: string) => unknown;
     if (oid === pg.types.builtins.INT8) return Number;
-    return oid === INT8_LIST ? (value: string) => (parse(value) as (string | null)[]).map(numberOrNull) : parse;
+    return Number(oid) === INT8_LIST ? (value: string) => (parse(value) as (string | null)[]).map(numberOrNull) : parse;
   },
 };
 
