@@ -19,6 +19,9 @@ export const webhookEndpoint = z
     lowScoreBelow,
     state: z.enum(['active', 'disabled']),
     disabledReason: z.string().nullable(),
+    gaveUpAt: instant
+      .nullable()
+      .describe('Since when it is off because it took nothing; null once a person has switched it on or off.'),
     failingSince: instant.nullable(),
     lastDeliveredAt: instant.nullable(),
     secretHint: z.string().nullable().describe('The last four characters of the signing secret.'),
@@ -81,7 +84,7 @@ export const webhookRoutes = routes({
       agentId: z.uuid().nullable().optional(),
       events: events.optional(),
       lowScoreBelow: lowScoreBelow.optional(),
-      state: z.enum(['active', 'disabled']).optional(),
+      state: z.enum(['active', 'disabled']).optional().describe('`disabled` for one that gave up: it is to stay off.'),
     }),
     reply: webhookEndpoint,
   },

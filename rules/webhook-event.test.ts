@@ -59,6 +59,39 @@ describe('what an endpoint hears', () => {
     });
   }
 
+  const endpoint = {
+    ...{
+      endpointId: 'e9',
+      kind: 'standard' as const,
+      address: 'https://example.com/<hooks>',
+      agentId: null,
+      reason: 'It took nothing.',
+    },
+    ...{ failingSince: null, disabledAt: at.toISOString(), url: 'https://desk.example.com/integrations/webhooks' },
+  };
+  const off = (droppedDeliveries: number) => ({
+    about: 'webhook.disabled' as const,
+    endpoint: { ...endpoint, droppedDeliveries },
+  });
+
+  for (const kind of webhookKinds) {
+    const hears = kind === 'standard' || kind === 'slack';
+    test(`${kind} ${hears ? 'can hear' : 'does not hear'} of an endpoint that was switched off`, () => {
+      const told = tellingFor({ kind, events: ['webhook.disabled'], lowScoreBelow: 0 }, off(3), 'e1', at);
+      assert.equal(told?.event ?? null, hears ? 'webhook.disabled' : null);
+    });
+  }
+
+  test('Slack reads which endpoint is off, why, and what is lost by it', () => {
+    const text = (dropped: number) =>
+      tellingFor({ kind: 'slack', events: ['webhook.disabled'], lowScoreBelow: 0 }, off(dropped), 'e1', at)?.body['text'];
+    const first = ':warning: https://example.com/&lt;hooks&gt; is told nothing any more. It took nothing.';
+    const link = '<https://desk.example.com/integrations/webhooks|Look at it>';
+    assert.equal(text(0), `${first} ${link}`);
+    assert.equal(text(1), `${first} 1 delivery that waited for it is not sent. ${link}`);
+    assert.equal(text(3), `${first} 3 deliveries that waited for it are not sent. ${link}`);
+  });
+
   test('an event that was not chosen is not told', () => {
     assert.equal(tellingFor({ kind: 'standard', events: ['call.failed'], lowScoreBelow: 0 }, analysed(87), 'e1', at), null);
   });

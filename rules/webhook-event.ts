@@ -16,6 +16,7 @@ export const webhookEvents = [
   'call.uploaded',
   'score.notice',
   'score.low',
+  'webhook.disabled',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 
@@ -29,10 +30,11 @@ export const eventsOfKind = {
     'attempt.ended',
     'attempt.skipped',
     'call_ended',
+    'webhook.disabled',
   ],
   kendo: ['call.uploaded'],
   callkaro: ['call_ended'],
-  slack: ['score.notice', 'score.low'],
+  slack: ['score.notice', 'score.low', 'webhook.disabled'],
 } as const satisfies Record<WebhookKind, readonly WebhookEvent[]>;
 
 export function isEventOfKind(kind: WebhookKind, event: string): event is WebhookEvent {
@@ -107,6 +109,23 @@ export type CallEndedNews = {
   call_link: string;
 };
 
+/** An endpoint that is told nothing any more because it took nothing. */
+export type EndpointNews = {
+  endpointId: string;
+  kind: WebhookKind;
+  /** Of Slack only its end. */
+  address: string;
+  /** The agent whose calls it was told of; null for the whole team. */
+  agentId: string | null;
+  reason: string;
+  failingSince: string | null;
+  disabledAt: string;
+  /** What waited for it and is not sent. */
+  droppedDeliveries: number;
+  /** Where the dashboard lists endpoints. */
+  url: string;
+};
+
 export type AttemptEvent = Extract<WebhookEvent, `attempt.${string}`>;
 
 export function isAttemptEvent(event: WebhookEvent): event is AttemptEvent {
@@ -118,7 +137,8 @@ export type News =
   | { about: 'call.analyzed'; call: CallNews }
   | { about: 'call.failed'; call: CallNews; failure: { stage: string; code: string; message: string } }
   | { about: AttemptEvent; attempt: AttemptNews }
-  | { about: 'call_ended'; ended: CallEndedNews };
+  | { about: 'call_ended'; ended: CallEndedNews }
+  | { about: 'webhook.disabled'; endpoint: EndpointNews };
 
 export type Listener = { kind: WebhookKind; events: readonly string[]; lowScoreBelow: number };
 export type Told = { event: WebhookEvent; body: Record<string, unknown> };
@@ -135,13 +155,14 @@ export function tellingFor(listener: Listener, news: News, eventId: string, at: 
     case 'kendo':
       return 'call' in news ? { event, body: kendoBody(news.call, eventId, at) } : null;
     case 'slack':
-      return 'call' in news ? { event, body: slackBody(news.call, event) } : null;
+      return slackTelling(news, event);
   }
 }
 
 function eventFor({ kind, events, lowScoreBelow }: Listener, news: News): WebhookEvent | null {
   if (kind === 'standard') return news.about;
   if (kind === 'callkaro') return news.about === 'call_ended' ? 'call_ended' : null;
+  if (kind === 'slack' && news.about === 'webhook.disabled') return news.about;
   if (news.about !== 'call.analyzed') return null;
   if (kind === 'kendo') return 'call.uploaded';
   // One message for one call: the alarm rather than the notice.
@@ -152,6 +173,7 @@ function eventFor({ kind, events, lowScoreBelow }: Listener, news: News): Webhoo
 function dataOf(news: News): Record<string, unknown> {
   if ('attempt' in news) return news.attempt;
   if ('ended' in news) return news.ended;
+  if ('endpoint' in news) return news.endpoint;
   return news.about === 'call.failed' ? { ...news.call, failure: news.failure } : news.call;
 }
 
@@ -174,11 +196,23 @@ function kendoBody(call: CallNews, eventId: string, at: Date): Record<string, un
   };
 }
 
-function slackBody(call: CallNews, event: WebhookEvent): Record<string, unknown> {
+function slackTelling(news: News, event: WebhookEvent): Told | null {
+  if ('endpoint' in news) return { event, body: { text: disabledSentence(news.endpoint) } };
+  return 'call' in news ? { event, body: { text: scoreSentence(news.call, event) } } : null;
+}
+
+function scoreSentence(call: CallNews, event: WebhookEvent): string {
   const title = `<${call.url}|${slackText(call.title)}>`;
   const score = call.score === null ? 'could not be scored' : `scored *${call.score}* of 100`;
   const by = call.rep?.name ? ` by ${slackText(call.rep.name)}` : call.agent ? ` by ${slackText(call.agent.name)}` : '';
-  return { text: `${event === 'score.low' ? ':warning: Low score: ' : ''}${title}${by} ${score}.` };
+  return `${event === 'score.low' ? ':warning: Low score: ' : ''}${title}${by} ${score}.`;
+}
+
+function disabledSentence({ address, reason, droppedDeliveries, url }: EndpointNews): string {
+  const lost =
+    droppedDeliveries === 1 ? '1 delivery that waited for it is' : `${droppedDeliveries} deliveries that waited for it are`;
+  const dropped = droppedDeliveries === 0 ? '' : ` ${lost} not sent.`;
+  return `:warning: ${slackText(address)} is told nothing any more. ${slackText(reason)}${dropped} <${url}|Look at it>`;
 }
 
 /** The three characters with a meaning in Slack's messages (api.slack.com, "Formatting text"), and line ends. */

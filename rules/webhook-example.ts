@@ -5,6 +5,7 @@ import {
   type AttemptNews,
   type CallEndedNews,
   type CallNews,
+  type EndpointNews,
   type News,
   type Told,
   type WebhookEvent,
@@ -33,6 +34,7 @@ function newsOf(event: WebhookEvent, at: Date): News {
   }
   if (isAttemptEvent(event)) return { about: event, attempt: attempt(at) };
   if (event === 'call_ended') return { about: event, ended: ended(at) };
+  if (event === 'webhook.disabled') return { about: event, endpoint: endpoint(at) };
   return { about: 'call.analyzed', call: call(at) };
 }
 
@@ -90,4 +92,16 @@ const ended = (at: Date): CallEndedNews => ({
   conversion_status: null,
   next_call_scheduled: null,
   call_link: 'https://example.com/calls/test',
+});
+
+const endpoint = (at: Date): EndpointNews => ({
+  endpointId: NOBODY,
+  kind: 'standard',
+  address: 'https://example.com/hooks',
+  agentId: null,
+  reason: 'It answered 410: it does not want to be told any more.',
+  failingSince: at.toISOString(),
+  disabledAt: at.toISOString(),
+  droppedDeliveries: 3,
+  url: 'https://example.com/integrations/webhooks',
 });

@@ -239,6 +239,57 @@ describe('a receiver that fails', () => {
     assert.match(String(row['disabledReason']), /410/);
   });
 
+  test('that is switched off is told of to the team’s other endpoints and never to itself', async () => {
+    const events = ['call.received', 'webhook.disabled'];
+    const gone = await scene.endpoint({ events });
+    const other = await scene.endpoint({ events: ['webhook.disabled'] });
+    const slack = await scene.endpoint({ kind: 'slack', events: ['webhook.disabled'] });
+    const deaf = await scene.endpoint({ events: ['call.failed'] });
+    scene.sink.answers({ status: 410 });
+    await receive();
+    await scene.deliver(gone.endpointId);
+    await scene.deliver(gone.endpointId);
+    assert.deepEqual(
+      (await scene.deliveries(gone.endpointId)).map(({ event }) => event),
+      ['call.received'],
+    );
+    assert.deepEqual(await scene.deliveries(deaf.endpointId), []);
+    const off = await shown(gone.endpointId);
+    assert.notEqual(off['gaveUpAt'], null);
+
+    scene.sink.answers({ status: 200 });
+    scene.sink.received.length = 0;
+    const jobs = await scene.server.jobs();
+    for (const { endpointId } of [other, slack]) {
+      assert.ok(
+        jobs.some(({ name, input }) => name === 'deliver-webhooks' && 'endpointId' in input && input.endpointId === endpointId),
+      );
+      await scene.deliver(endpointId);
+    }
+    const [news, message] = scene.sink.received;
+    assert.ok(news && message);
+    const body = JSON.parse(news.body) as { type: string; data: Record<string, unknown> };
+    assert.equal(body.type, 'webhook.disabled');
+    assert.deepEqual(
+      [body.data['endpointId'], body.data['address'], body.data['disabledAt'], body.data['url']],
+      [gone.endpointId, scene.sink.url, off['gaveUpAt'], 'http://127.0.0.1:3000/integrations/webhooks'],
+    );
+    assert.match(message.body, /is told nothing any more. It answered 410/);
+
+    // Somebody has seen it: nothing is left to be warned of.
+    await scene.send('PATCH', `/api/webhooks/${gone.endpointId}`, { state: 'disabled' });
+    assert.equal((await shown(gone.endpointId))['gaveUpAt'], null);
+  });
+
+  test('several that give up at once tell each other or nobody, and none waits for another', async () => {
+    const events = ['call.received', 'webhook.disabled'];
+    const all = await Promise.all(Array.from({ length: 4 }, () => scene.endpoint({ events })));
+    scene.sink.answers({ status: 410 });
+    await receive();
+    await Promise.all(all.map(({ endpointId }) => scene.deliver(endpointId)));
+    for (const { endpointId } of all) assert.equal((await shown(endpointId))['state'], 'disabled');
+  });
+
   test('that redirects is not followed', async () => {
     const { endpointId } = await scene.endpoint();
     scene.sink.answers({ status: 302, headers: { location: `${scene.sink.url}/elsewhere` } });

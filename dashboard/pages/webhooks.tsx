@@ -4,7 +4,7 @@ import { ChevronDown, MoreHorizontal, Plus, Send } from 'lucide-react';
 import { useState } from 'react';
 import { webhookEvents } from '../../rules/webhook-event.ts';
 import { request } from '../api.ts';
-import { ago, count } from '../format.ts';
+import { ago, count, timeOrDate } from '../format.ts';
 import { Badge } from '../kit/badge.tsx';
 import { Button, IconButton } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
@@ -126,6 +126,7 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
         entries={[
           { label: 'Change…', onSelect: () => onOpen({ what: 'change', endpoint }) },
           { label: isOn ? 'Switch off' : 'Switch on', onSelect: () => turn.mutate(isOn ? 'disabled' : 'active') },
+          ...(endpoint.gaveUpAt === null ? [] : [{ label: 'Leave it off', onSelect: () => turn.mutate('disabled') }]),
           ...(endpoint.kind === 'slack' ? [] : [{ label: 'New secret…', onSelect: () => onOpen({ what: 'rotate', endpoint }) }]),
           { label: 'Remove…', danger: true, onSelect: () => onOpen({ what: 'remove', endpoint }) },
         ]}
@@ -134,7 +135,8 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
   );
 }
 
-function StateBadge({ endpoint: { state, failingSince, waiting, lastDeliveredAt } }: { endpoint: Endpoint }) {
+function StateBadge({ endpoint: { state, gaveUpAt, failingSince, waiting, lastDeliveredAt } }: { endpoint: Endpoint }) {
+  if (gaveUpAt !== null) return <Badge tone="weak">Off since {timeOrDate(gaveUpAt)}</Badge>;
   if (state === 'disabled') return <Badge tone="weak">Off</Badge>;
   if (failingSince !== null) return <Badge tone="weak">Failing, {count(waiting)} wait</Badge>;
   return lastDeliveredAt === null ? <Badge>Nothing sent yet</Badge> : <Badge tone="strong">Delivered {ago(lastDeliveredAt)}</Badge>;

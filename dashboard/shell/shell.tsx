@@ -14,6 +14,7 @@ import { UploadPanel } from './upload-panel.tsx';
 
 const CommandMenu = lazy(() => import('./command-menu.tsx'));
 const KeyboardList = lazy(() => import('./keyboard-list.tsx'));
+const EndpointBar = lazy(() => import('./endpoint-bar.tsx'));
 const StopBar = lazy(() => import('./stop-bar.tsx'));
 const SignInAgain = lazy(() => import('./sign-in-again.tsx'));
 
@@ -22,6 +23,7 @@ export function Shell() {
   const [open, setOpen] = useState<'commands' | 'keys' | null>(null);
   const theme = useTheme();
   const mayAgents = useMay('agents.read');
+  const mayWebhooks = useMay('webhooks.manage');
   const reconnecting = useLiveUpdates();
   const ended = useSyncExternalStore(onSessionEnded, isSessionEnded);
   useFocusOnNavigation();
@@ -77,6 +79,11 @@ export function Shell() {
             {mayAgents && (
               <Suspense>
                 <StopBar />
+              </Suspense>
+            )}
+            {mayWebhooks && (
+              <Suspense>
+                <EndpointBar />
               </Suspense>
             )}
             <Outlet />

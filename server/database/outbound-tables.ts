@@ -246,6 +246,13 @@ export type WebhookEndpointTable = {
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  gaveUpAt: Generated<Date | null>;
+  /** As in `09:00`. */
+  digestTime: Generated<string>;
+  digestZone: Generated<string | null>;
+  digestAt: Generated<Date | null>;
+  /** As in `2026-03-08`. */
+  digestDay: Generated<string | null>;
 };
 export type WebhookDeliveryTable = {
   teamId: string;

@@ -930,12 +930,19 @@ create table webhook_endpoint (
   created_by text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  gave_up_at timestamp with time zone,
+  digest_time text not null default '09:00'::text,
+  digest_zone text,
+  digest_at timestamp with time zone,
+  digest_day text,
+  constraint webhook_endpoint_digest_time_check CHECK ((digest_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint webhook_endpoint_kind_check CHECK ((kind = ANY (ARRAY['standard'::text, 'kendo'::text, 'callkaro'::text, 'slack'::text]))),
   constraint webhook_endpoint_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),
   constraint webhook_endpoint_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint webhook_endpoint_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint webhook_endpoint_pkey PRIMARY KEY (team_id, id)
 );
+CREATE INDEX webhook_endpoint_digest ON public.webhook_endpoint USING btree (digest_at) WHERE ((state = 'active'::text) AND (digest_at IS NOT NULL));
 
 create table webhook_try (
   team_id text not null,

@@ -107,15 +107,16 @@ export async function giveBackDeliveries(db: Db, of: OfEndpoint & { claimedUntil
     .execute();
 }
 
-/** What waits for an endpoint that was switched off is not sent; it can be sent by hand later. */
-export async function dropDeliveries(db: Db, of: OfEndpoint, now: Date): Promise<void> {
-  await db
+/** What waits for an endpoint that was switched off is not sent; it can be sent by hand later. Returns how many waited. */
+export async function dropDeliveries(db: Db, of: OfEndpoint, now: Date): Promise<number> {
+  const { numUpdatedRows } = await db
     .updateTable('webhookDelivery')
     .set({ state: 'dropped', nextTryAt: null, claimedUntil: null, updatedAt: now })
     .where('teamId', '=', of.teamId)
     .where('endpointId', '=', of.endpointId)
     .where('state', '=', 'pending')
-    .execute();
+    .executeTakeFirst();
+  return Number(numUpdatedRows);
 }
 
 /** Due at once under its old id, with a whole schedule before it. False where it is not there or is being sent right now. */

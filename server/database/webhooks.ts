@@ -45,9 +45,9 @@ export async function countEndpoints(db: Db, teamId: string): Promise<number> {
   return count;
 }
 
-/** Held until the transaction ends. */
+/** Held until the transaction ends; news of others can be put down for it meanwhile, so that two that give up at once do not wait for each other. */
 export async function lockEndpoint(db: Db, of: OfEndpoint): Promise<EndpointRow | null> {
-  return (await one(db, of).forUpdate().executeTakeFirst()) ?? null;
+  return (await one(db, of).forNoKeyUpdate().executeTakeFirst()) ?? null;
 }
 
 const one = (db: Db, { teamId, endpointId }: OfEndpoint) =>

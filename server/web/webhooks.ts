@@ -107,6 +107,7 @@ function present(row: ShownEndpoint): WebhookEndpoint {
   return {
     ...{ endpointId: row.id, kind, url, agentId, agentName, events, lowScoreBelow, state, disabledReason, secretHint },
     ...{ waiting, failed },
+    gaveUpAt: row.gaveUpAt?.toISOString() ?? null,
     failingSince: row.failingSince?.toISOString() ?? null,
     lastDeliveredAt: row.lastDeliveredAt?.toISOString() ?? null,
     previousSecretUntil: row.previousSecretUntil?.toISOString() ?? null,

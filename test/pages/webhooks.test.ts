@@ -83,6 +83,25 @@ describe('outgoing webhooks', () => {
     assert.deepEqual([told?.path, told?.headers['x-kendo-event']], ['/hooks/new', 'call.uploaded']);
   });
 
+  it('says on every page that an endpoint is off because it took nothing, until somebody has seen to it', async () => {
+    sink.answers({ status: 410 });
+    await page.getByRole('button', { name: 'Send test' }).click();
+    await page.getByText(/^Off since /).waitFor();
+    await page.goto('/calls');
+    await page.getByText(`${sink.url}/new is told nothing any more since`).waitFor();
+    await assertAccessible(page, 'calls, an endpoint is off');
+    await page.getByRole('link', { name: 'Look at it' }).click();
+    const actions = page.getByRole('button', { name: /^Actions for/ });
+    await actions.click();
+    await page.getByRole('menuitem', { name: 'Leave it off' }).click();
+    await page.getByText('Somebody switched it off.').waitFor();
+    await page.getByText('is told nothing any more since').waitFor({ state: 'detached' });
+    sink.answers({ status: 200 });
+    await actions.click();
+    await page.getByRole('menuitem', { name: 'Switch on' }).click();
+    await page.getByText(/^Delivered /).waitFor();
+  });
+
   it('makes a new secret, switches off, and removes', async () => {
     const actions = page.getByRole('button', { name: /^Actions for/ });
     await actions.click();

@@ -21,8 +21,8 @@ export type EndpointAnswers = {
 };
 
 const firstEvents: Record<EndpointKind, string[]> = {
-  standard: ['call.analyzed'],
-  slack: ['score.notice', 'score.low'],
+  standard: ['call.analyzed', 'webhook.disabled'],
+  slack: ['score.notice', 'score.low', 'webhook.disabled'],
   kendo: ['call.uploaded'],
   callkaro: ['call_ended'],
 };

@@ -22,6 +22,7 @@ export const eventWords: Record<WebhookEvent, string> = {
   call_ended: 'A call of an agent has ended',
   'score.notice': 'A message for every scored call',
   'score.low': 'An alarm for low scores',
+  'webhook.disabled': 'Another endpoint was switched off, since it took nothing',
 };
 
 export const stateWords: Record<WebhookDelivery['state'], { name: string; tone: Tone }> = {

@@ -84,7 +84,9 @@ export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint
       ...rest,
       ...(url === undefined ? {} : { url: shownAddress({ kind, url }) }),
       ...(events === undefined ? {} : { events: [...new Set(events)] }),
-      ...(state === undefined ? {} : { state, disabledReason: state === 'active' ? null : 'Somebody switched it off.' }),
+      ...(state === undefined
+        ? {}
+        : { state, disabledReason: state === 'active' ? null : 'Somebody switched it off.', gaveUpAt: null }),
       // It gets its full time again.
       ...(state === 'active' ? { failingSince: null } : {}),
       updatedAt: now,

@@ -14,6 +14,7 @@ import type { Db } from '../../database/tables.ts';
 import type { WebhookAnswer } from '../../ports/webhook-post.ts';
 import type { NewsContext } from './news-context.ts';
 import { webhookHeaders } from './sign-webhook.ts';
+import { tellDisabled } from './tell-disabled.ts';
 import { openWebhookSecrets, type WebhookSecrets } from './webhook-secrets.ts';
 
 const AT_ONCE = 10;
@@ -131,7 +132,8 @@ async function noteHealth(context: NewsContext, db: Db, endpoint: EndpointRow, e
   const disabledReason = isGone
     ? 'It answered 410: it does not want to be told any more.'
     : `It took nothing for ${days} days. Mend the receiver, then switch it on again.`;
-  await updateEndpoint(db, of, { state: 'disabled', disabledReason });
-  await dropDeliveries(db, of, now);
+  await updateEndpoint(db, of, { state: 'disabled', disabledReason, gaveUpAt: now });
+  const dropped = await dropDeliveries(db, of, now);
+  await tellDisabled(context, db, { ...endpoint, failingSince, disabledReason, gaveUpAt: now }, dropped);
   context.log.warn({ endpointId: endpoint.id, isGone }, 'a webhook endpoint was switched off');
 }

@@ -4,6 +4,8 @@ import type { PostWebhook } from '../../ports/webhook-post.ts';
 import type { BaseContext } from '../context.ts';
 
 export type NewsContext = BaseContext & {
+  /** Where people find the dashboard, without a slash at the end. */
+  publicUrl: string;
   postWebhook: PostWebhook;
   sealer: Sealer;
   /** 0 to 1. */
