@@ -14,6 +14,10 @@ import type { SipAsk } from './sip-sign-in.ts';
 import type { SipAsked, SipPlace } from './sip-transaction.ts';
 
 export type SipCallEvent =
+  /** It is on its way. What comes instead of it, or `ended` before it: nothing was sent. */
+  | { kind: 'sent' }
+  /** `mayDial` said no. The last. */
+  | { kind: 'held_back' }
   | { kind: 'ringing' }
   /** What is heard before anybody has answered: a ring of theirs, or “not in service”. To be listened to, not spoken into. */
   | { kind: 'early_media'; leg: MediaLeg }
@@ -28,7 +32,10 @@ export type SipCallOptions = {
   uri: string;
   from: string;
   contact(): string;
-  trunk: SipPlace;
+  /** Its address, found anew. */
+  trunk(): Promise<SipPlace>;
+  /** Asked in the turn in which the first request is written. */
+  mayDial(): boolean;
   /** Where our sound socket is opened, and how it is called in SDP. */
   sound: { bindHost: string; toldHost: string; first: TelephoneLaw };
   legs: RtpLegs;
@@ -68,6 +75,8 @@ export function placeSipCall(options: SipCallOptions): SipCall {
   let early: SoundDescription | null = null;
   let asked: SipAsked | null = null;
   let isRinging = false;
+  /** By the clock that can be set and the one that only runs, once it is sent. */
+  let sentAt: { atMs: number; monotonicMs: number } | null = null;
   let limit: NodeJS.Timeout | null = null;
   let reInvites: SipReInvites | null = null;
 
@@ -98,15 +107,38 @@ export function placeSipCall(options: SipCallOptions): SipCall {
   }
 
   async function start(): Promise<void> {
+    let place: SipPlace;
     try {
+      const trunk = options.trunk();
+      trunk.catch(() => {});
       line = await options.legs.open(options.sound.bindHost, { close: hangUp, lost });
+      place = await trunk;
     } catch (error) {
       return end(failed(null), error instanceof Error ? error.message : null);
     }
     if (takenBack) return end(outcomeTakenBack(takenBack), null);
-    const sent = invite(line.port);
-    asked = options.ask(sent, options.trunk, { answered: (response) => answered(sent, response), unanswered });
+    const first = invite(line.port);
+    asked = options.ask(first, place, { answered: (response) => answered(first, response), unanswered, maySend });
+    if (sentAt === null) return;
     limit = setTimeout(() => takeBack('ring_limit'), request.ringMs);
+    on({ kind: 'sent' });
+  }
+
+  /** What is sent anew, or with the password, belongs to the first one: nothing of it leaves when the time to ring is over. */
+  function maySend(): boolean {
+    if (sentAt === null) {
+      if (!options.mayDial()) return false;
+      sentAt = { atMs: Date.now(), monotonicMs: performance.now() };
+      return true;
+    }
+    return Date.now() - sentAt.atMs < request.ringMs && performance.now() - sentAt.monotonicMs < request.ringMs;
+  }
+
+  function holdBack(): void {
+    stage = 'over';
+    line?.end({ endedBy: 'agent' });
+    on({ kind: 'held_back' });
+    over.resolve();
   }
 
   function takeBack(by: 'agent' | 'ring_limit' | 'no_sound'): void {
@@ -114,7 +146,9 @@ export function placeSipCall(options: SipCallOptions): SipCall {
     asked?.cancel();
   }
 
-  function unanswered(why: 'timeout' | 'unreachable'): void {
+  function unanswered(why: 'timeout' | 'unreachable' | 'too_late'): void {
+    if (sentAt === null) return holdBack();
+    if (why === 'too_late') return end(outcomeTakenBack('ring_limit'), null);
     if (takenBack) return end(outcomeTakenBack(takenBack), null);
     end(
       failed(null),

@@ -48,6 +48,7 @@ export function createSignIn(options: {
     const send = (request: SipRequest, signIns: number, refusedBefore: ReadonlySet<number>): void => {
       const number = sequenceOf(request)?.number;
       asked = transactions.ask(request, place, {
+        ...(answers.maySend && { maySend: answers.maySend }),
         unanswered: (why) => answers.unanswered(why),
         answered(response) {
           const isChallenge = (response.status === 401 || response.status === 407) && number !== undefined && !isTakenBack;

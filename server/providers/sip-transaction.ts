@@ -12,8 +12,10 @@ export type SipAsked = {
 export type SipAnswers = {
   /** Provisional and final ones; every repetition of a 2xx to INVITE, each of which wants its ACK. */
   answered(response: SipResponse): void;
-  /** No final answer. Told once, and nothing after it. */
-  unanswered(why: 'timeout' | 'unreachable'): void;
+  /** No final answer. Told once, and nothing after it. `too_late`: `maySend` said no before it was sent at all. */
+  unanswered(why: 'timeout' | 'unreachable' | 'too_late'): void;
+  /** Asked in the turn in which it is written, each time anew: a process that was paused must not make a phone ring. Default: always. */
+  maySend?(): boolean;
 };
 
 export type SipTransactions = {
@@ -54,10 +56,13 @@ export function createSipTransactions(options: SipTransactionOptions): SipTransa
 
     function repeat(afterMs: number): void {
       again = setTimeout(() => {
+        // What was sent before may have arrived: its answer is waited for, and taken back.
+        if (!maySend()) return;
         send(request);
         repeat(isInvite ? afterMs * 2 : Math.min(T2_MS, stage === 'proceeding' ? T2_MS : afterMs * 2));
       }, afterMs);
     }
+    const maySend = () => answers.maySend?.() !== false;
     const send = (message: SipRequest) => options.send(message, place, () => fail('unreachable'));
     function stop(): void {
       if (again) clearTimeout(again);
@@ -68,7 +73,7 @@ export function createSipTransactions(options: SipTransactionOptions): SipTransa
       stop();
       open.delete(key);
     }
-    function fail(why: 'timeout' | 'unreachable'): void {
+    function fail(why: Parameters<SipAnswers['unanswered']>[0]): void {
       if (stage === 'completed' || !open.has(key)) return;
       close();
       answers.unanswered(why);
@@ -109,8 +114,10 @@ export function createSipTransactions(options: SipTransactionOptions): SipTransa
     }
 
     open.set(key, { isInvite, receive, close });
-    send(request);
-    repeat(T1_MS);
+    if (maySend()) {
+      send(request);
+      repeat(T1_MS);
+    } else queueMicrotask(() => fail('too_late'));
     return {
       cancel() {
         if (!isInvite || stage === 'completed' || wantsCancel) return;

@@ -1,5 +1,6 @@
 // A SIP trunk: one UDP socket over which all calls to one carrier are placed, with their sound beside it.
 import { createSocket } from 'node:dgram';
+import { lookup } from 'node:dns/promises';
 import { Problem } from '../../rules/problem.ts';
 import type { DialRequest } from '../ports/carrier.ts';
 import type { TelephoneLaw } from './g711.ts';
@@ -33,8 +34,8 @@ export type SipTrunkSettings = {
 };
 
 export type SipTrunk = {
-  /** Events come from the next turn on; `ended` is the last. */
-  dial(request: DialRequest, on: (event: SipCallEvent) => void): { hangUp(): void };
+  /** Events come from the next turn on. `mayDial` is asked in the turn in which the first request is written. */
+  dial(request: DialRequest, mayDial: () => boolean, on: (event: SipCallEvent) => void): { callId: string; hangUp(): void };
   /** Null where the trunk does without. */
   registration(): SipRegistrationState | null;
   /** Hangs up what goes on, signs off, and is over within some seconds. Again is harmless. */
@@ -83,6 +84,14 @@ export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions):
   const remembered = rememberAnswers();
   let isClosed = false;
   let closing: Promise<void> | null = null;
+
+  /** Before a call, so that nothing is waited for when it is sent. */
+  async function findTrunk(): Promise<SipPlace> {
+    const family = trunk.bindHost.includes(':') ? 6 : 4;
+    const found = await lookup(trunk.host, { family }).catch(() => null);
+    if (found) return { host: found.address, port: trunk.port };
+    throw new Problem('provider_unreachable', `The SIP trunk’s host ${trunk.host} has no address; check its name.`);
+  }
 
   function send(message: SipMessage, to: SipPlace, failed: () => void = () => {}): void {
     if (!isClosed) socket.send(printSipMessage(message), to.port, to.host, (error) => error && failed());
@@ -147,9 +156,9 @@ export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions):
   }
 
   return {
-    dial(request, on) {
+    dial(request, mayDial, on) {
       const call = placeSipCall({
-        ...{ request, contact, legs, newToken, answer, trunk: place, resend: send },
+        ...{ request, mayDial, contact, legs, newToken, answer, trunk: findTrunk, resend: send },
         ...newThread(),
         uri: `sip:${uriUser(request.to)}@${trunk.domain}`,
         from: `<sip:${request.from === null ? userPart : `${uriUser(request.from)}@`}${trunk.domain}>`,
@@ -162,7 +171,7 @@ export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions):
       });
       calls.set(call.callId, call);
       void call.ended.then(() => calls.delete(call.callId));
-      return { hangUp: call.hangUp };
+      return { callId: call.callId, hangUp: call.hangUp };
     },
     registration: () => registration?.state() ?? null,
     close: () => (closing ??= close()),

@@ -68,18 +68,25 @@ type Held = {
   legEnd: LegEnd | null;
 };
 
-function dial(on: SipTrunk, to: string, limits: { ringMs?: number; longestCallMs?: number } = {}): Held {
+type DialLimits = { ringMs?: number; longestCallMs?: number; mayDial?: boolean };
+
+function dial(on: SipTrunk, to: string, { mayDial = true, ...limits }: DialLimits = {}): Held {
   const held: Held = { kinds: [], leg: null, outcome: null, hangUp: () => {}, heard: [], keys: '', legEnd: null };
   const request = { reference: 'team.1', to, from: '+12125550100', ringMs: 10_000, longestCallMs: 60_000, ...limits };
-  held.hangUp = on.dial(request, (event) => {
-    held.kinds.push(event.kind);
-    if (event.kind === 'ended') held.outcome = event.outcome;
-    if (event.kind !== 'early_media' && event.kind !== 'answered') return;
-    held.leg = event.leg;
-    event.leg.onAudio((pcm) => void held.heard.push(pcm));
-    event.leg.onDigit((digit) => void (held.keys += digit));
-    event.leg.onEnd((end) => void (held.legEnd = end));
-  }).hangUp;
+  held.hangUp = on.dial(
+    request,
+    () => mayDial,
+    (event) => {
+      if (event.kind === 'sent') return;
+      held.kinds.push(event.kind);
+      if (event.kind === 'ended') held.outcome = event.outcome;
+      if (event.kind !== 'early_media' && event.kind !== 'answered') return;
+      held.leg = event.leg;
+      event.leg.onAudio((pcm) => void held.heard.push(pcm));
+      event.leg.onDigit((digit) => void (held.keys += digit));
+      event.leg.onEnd((end) => void (held.legEnd = end));
+    },
+  ).hangUp;
   return held;
 }
 
@@ -89,6 +96,25 @@ async function until(what: string, holds: () => boolean, mostMs = 8_000): Promis
 }
 
 const samplesOf = (pieces: Int16Array[]) => Int16Array.from(pieces.flatMap((piece) => [...piece]));
+
+test('who may not dial any more sends nothing', { skip }, async () => {
+  const call = dial(await trunk(), '+1000', { mayDial: false });
+  await until('held back', () => call.kinds.length > 0);
+  await sleep(300);
+  assert.deepEqual([call.kinds, exchange.told], [['held_back'], []]);
+});
+
+test('a trunk that says nothing is asked again only while there is time to ring', { skip }, async () => {
+  const silent = createSocket('udp4');
+  await new Promise<void>((resolve) => void silent.bind(0, '127.0.0.1', resolve));
+  let invites = 0;
+  silent.on('message', () => void (invites += 1));
+  const to = await trunk({ port: silent.address().port });
+  const call = dial(to, '+1000', { ringMs: 700 });
+  await sleep(2_000);
+  assert.deepEqual([invites, call.kinds], [2, []]);
+  silent.close();
+});
 
 test('rung, answered, both hear each other, keys both ways, and we hang up', { skip }, async () => {
   const call = dial(await trunk(), '+1000');
