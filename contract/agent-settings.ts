@@ -5,6 +5,7 @@ import { weekdays } from '../rules/calling-window.ts';
 import { callPurposes } from '../rules/policy-rule.ts';
 import { knownCurrencies } from '../rules/spoken-currency.ts';
 import { tieBreaks, type TieBreak } from '../rules/variable.ts';
+import { agentTests } from './agent-tests.ts';
 
 /** Bounds that keep a draft from growing without end; publishing asks for less. */
 const line = z.string().max(2_000);
@@ -106,5 +107,5 @@ const settings = z.strictObject({
 
 export const agentSettings = settings.meta({ id: 'AgentSettings' });
 
-/** As a file holds it: the address name besides, so that importing it again finds its agent. */
-export const agentFile = z.strictObject({ slug: z.string().max(100), ...settings.shape });
+/** As a file holds it: the address name besides, so that importing it again finds its agent, and its tests, where the file has any. */
+export const agentFile = z.strictObject({ slug: z.string().max(100), ...settings.shape, tests: agentTests.optional() });

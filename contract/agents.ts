@@ -178,7 +178,7 @@ export const agentRoutes = routes({
     reply: agentVersion.extend({ settings: agentSettings, changesToDraft: z.array(settingsChange) }),
   },
   'GET /api/agents/:agentId/file': {
-    summary: 'The draft as a YAML file',
+    summary: 'The draft and its tests as a YAML file',
     tag: 'Agents',
     needs: 'agents.read',
     params: ofAgent,

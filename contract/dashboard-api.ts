@@ -1,4 +1,5 @@
 // Every route the dashboard calls. The browser imports only this type, so no schema code reaches it.
+import { agentTestRoutes } from './agent-tests.ts';
 import { agentRoutes } from './agents.ts';
 import { callingPolicyRoutes } from './calling-policy.ts';
 import { callRoutes } from './calls.ts';
@@ -18,6 +19,7 @@ export const dashboardApi = {
   ...teamRoutes,
   ...hubspotRoutes,
   ...agentRoutes,
+  ...agentTestRoutes,
   ...talkRoutes,
   ...outboundRoutes,
   ...webhookRoutes,

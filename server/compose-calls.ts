@@ -1,5 +1,6 @@
 // Joins what a live call needs: hearing, voice and mind. No database.
 import { join } from 'node:path';
+import { composeMinds } from './compose-minds.ts';
 import type { Config } from './config.ts';
 import type { CallBrief, CallTold, LiveCallNews } from './ports/live-call.ts';
 import type { Log } from './ports/log.ts';
@@ -7,13 +8,12 @@ import type { PlacedLine } from './ports/live-calls.ts';
 import type { MediaLeg } from './ports/media-leg.ts';
 import type { PlacingLine } from './ports/placing-line.ts';
 import { createFliteSynthesizer } from './providers/flite-synthesizer.ts';
-import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
 import { createSherpaListener } from './providers/sherpa-listener.ts';
 import { createSimulatedLine } from './providers/simulated-line.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { holdConversation } from './voice/conversation.ts';
 import { checkEngine, closeEngine } from './voice/engine.ts';
-import { createLanguageModelMind } from './voice/language-model-mind.ts';
+import type { WatchedLine } from './voice/watched-call.ts';
 
 const DEFAULT_VOICE = 'slt';
 
@@ -21,6 +21,7 @@ export type HoldCall = (call: {
   brief: CallBrief;
   leg: MediaLeg;
   tell: (news: LiveCallNews) => void;
+  watched: WatchedLine;
   signal: AbortSignal;
 }) => Promise<CallTold>;
 
@@ -40,8 +41,7 @@ export async function composeCalls(config: Config, log: Log): Promise<ComposedCa
     model: config.RINGSIDE_SPEECH_MODEL,
   });
   await Promise.all([checkEngine(clock), listener.warm()]);
-  const { RINGSIDE_LLM_URL: baseUrl, RINGSIDE_LLM_KEY: apiKey, RINGSIDE_LLM_MODEL: model } = config;
-  const languageModel = baseUrl === undefined ? null : createOpenAiCompatibleChat({ baseUrl, apiKey, model, log });
+  const minds = composeMinds(config, log);
   const lines: ComposedCalls['lines'] = { simulated: createSimulatedLine({ clock, log, speech: { listener, voice } }) };
   return {
     lines,
@@ -50,17 +50,12 @@ export async function composeCalls(config: Config, log: Log): Promise<ComposedCa
       const speaker = voice.voices.includes(agent.voice) ? agent.voice : DEFAULT_VOICE;
       return holdConversation({
         ...{ ...call, brief: { ...brief, agent: { ...agent, voice: speaker } }, speech: { listener, voice }, clock },
-        ...(languageModel && {
-          mind: createLanguageModelMind({
-            ...{ model: languageModel, clock },
-            agent: { firstMessage: agent.firstMessage, instructions: brief.prompt },
-          }),
-        }),
+        mind: minds.open(brief),
       });
     },
     async close() {
       await Promise.all(Object.values(lines).map((line) => line.close()));
-      await Promise.all([listener.close(), voice.close(), closeEngine()]);
+      await Promise.all([listener.close(), voice.close(), minds.close(), closeEngine()]);
     },
   };
 }

@@ -10,6 +10,7 @@ import { recordingAccess } from './config.ts';
 import type { ComposedHubspot } from './compose-hubspot.ts';
 import { carrierDoors } from './compose-outbound.ts';
 import { listenForEvents } from './database/events.ts';
+import { composeMinds, composeRehearsals } from './compose-minds.ts';
 import { composeTalks } from './compose-talks.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
@@ -33,6 +34,7 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
   const context = { ...house.context, publicUrl, connection, openHubspot };
   const events = await openEvents(house);
   const talks = composeTalks(house, context);
+  const minds = composeMinds(config, log);
   let stopping = false;
   const app = await buildApp({
     context,
@@ -40,7 +42,8 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
     files: house.files,
     probeRecording: createRecordingProbe({ ...recordingAccess(config), clock: context.clock }),
     receiveCommit: talks.context.receiveCommit,
-    talks: { ...talks.context, mind: config.RINGSIDE_LLM_URL === undefined ? 'script' : 'language_model' },
+    talks: { ...talks.context, mind: minds.kind },
+    rehearsals: composeRehearsals(minds),
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
     pushApi: (scope) =>
       pushApi(scope, {
@@ -60,7 +63,7 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
     trustProxy: config.RINGSIDE_URL !== undefined,
   });
   await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
-    await Promise.all([events.close(), talks.close()]);
+    await Promise.all([events.close(), talks.close(), minds.close()]);
     throw portProblem(error, port, config.HOST);
   });
   return {
@@ -69,7 +72,7 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
       stopping = true;
       await talks.close();
       await app.close();
-      await events.close();
+      await Promise.all([events.close(), minds.close()]);
     },
   };
 }

@@ -11,6 +11,8 @@ import { pino } from 'pino';
 import type { NewJob } from '../rules/job.ts';
 import type { LiveEvent } from '../rules/live-event.ts';
 import type { Role } from '../rules/role.ts';
+import { composeMinds, composeRehearsals } from '../server/compose-minds.ts';
+import { readConfig } from '../server/config.ts';
 import { readMigrations } from '../server/database/migrate.ts';
 import { listenForEvents, publishEvents } from '../server/database/events.ts';
 import { isConnected } from '../server/database/hubspot-portals.ts';
@@ -116,6 +118,7 @@ export async function openWebServer(
   const app = await buildApp({
     context,
     talks: { liveCalls, host: 'test', mind: 'script' },
+    rehearsals: composeRehearsals(composeMinds(readConfig({}), logger)),
     carriers: { names: ['simulated', 'twilio'], readers: new Map() },
     pool: database.pool,
     files,

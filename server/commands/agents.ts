@@ -43,8 +43,8 @@ async function list({ context }: House, input: CommandInput): Promise<void> {
 }
 
 async function print({ context }: House, input: CommandInput): Promise<void> {
-  const { slug, draft } = await openAgent(context, input);
-  process.stdout.write(writeAgentFile({ slug, settings: draft }));
+  const { slug, draft, tests } = await openAgent(context, input);
+  process.stdout.write(writeAgentFile({ slug, settings: draft, tests }));
 }
 
 async function take({ context }: House, input: CommandInput): Promise<void> {

@@ -1,6 +1,7 @@
 // The tables of outbound calling as the query builder sees them.
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { AgentSettings } from '../../rules/agent.ts';
+import type { AgentTest } from '../../rules/agent-test.ts';
 import type { AttemptState, PlannedCallState } from '../../rules/attempt.ts';
 import type { AttemptReason } from '../../rules/attempt-reason.ts';
 import type { CallingPolicy } from '../../rules/calling-policy.ts';
@@ -39,6 +40,8 @@ export type AgentTable = {
   state: 'active' | 'paused' | 'archived';
   draft: Json<AgentSettings>;
   draftRevision: Generated<number>;
+  tests: ColumnType<AgentTest[], string | undefined, string>;
+  testsRevision: Generated<number>;
   publishedVersion: number | null;
   createdBy: string | null;
   createdAt: Date;

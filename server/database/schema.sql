@@ -12,6 +12,8 @@ create table agent (
   created_by text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  tests jsonb not null default '[]'::jsonb,
+  tests_revision integer not null default 0,
   constraint agent_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))),
   constraint agent_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint agent_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,

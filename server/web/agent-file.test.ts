@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import fc from 'fast-check';
+import type { AgentTest } from '../../rules/agent-test.ts';
 import { newAgentSettings, type AgentSettings } from '../../rules/agent.ts';
 import { Problem } from '../../rules/problem.ts';
 import { readAgentFile, writeAgentFile } from './agent-file.ts';
@@ -49,6 +50,25 @@ const full: AgentSettings = {
 describe('written and read again', () => {
   test('an agent with everything', () => {
     assert.deepEqual(readAgentFile(writeAgentFile({ slug: 'first', settings: full })), { slug: 'first', settings: full });
+  });
+
+  test('the tests of an agent', () => {
+    const tests: AgentTest[] = [
+      {
+        name: 'Yes: all of it',
+        values: { firstname: 'no' },
+        callee: { kind: 'replies', opens: 'Hello?', replies: [{ hears: 'how many', say: '50' }], otherwise: 'Yes.' },
+        expect: [
+          { kind: 'result', is: 'goal_reached' },
+          { kind: 'answer_is', name: 'team_size', value: '50' },
+          { kind: 'most_turns', turns: 6 },
+        ],
+      },
+      { name: 'Silent', values: {}, callee: { kind: 'character', character: 'silent' }, expect: [] },
+    ];
+    const file = { slug: 'first', settings: full, tests };
+    assert.deepEqual(readAgentFile(writeAgentFile(file)), file);
+    assert.equal(writeAgentFile({ slug: 'first', settings: full, tests: [] }), writeAgentFile({ slug: 'first', settings: full }));
   });
 
   test('long texts stand line by line, and the file says how to take it in', () => {
@@ -107,6 +127,18 @@ describe('mistakes', () => {
       'a: &a [x, x]\nb: &b [*a, *a, *a, *a, *a, *a, *a, *a, *a]\nslug: [*b, *b, *b, *b, *b, *b, *b, *b, *b]\n',
       '',
       /alias/i,
+    ],
+    [
+      'two tests of one name',
+      `${text}tests:\n  - { name: A, callee: { kind: lines, says: [Hi.] } }\n  - { name: a, callee: { kind: lines, says: [Hi.] } }\n`,
+      'tests.1.name',
+      new RegExp(`^Line ${text.split('\n').length + 2}: Another test is called`),
+    ],
+    [
+      'a criterion nobody knows',
+      `${text}tests:\n  - { name: A, callee: { kind: lines, says: [Hi.] }, expect: [{ kind: wins }] }\n`,
+      'tests.0.expect.0.kind',
+      /^Line \d+: /,
     ],
     ['a tag of a program', text.replace('slug: first', 'slug: !!js/function first'), '', /^Line \d+: /],
   ];

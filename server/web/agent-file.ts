@@ -2,9 +2,11 @@
 import { Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import { agentFile } from '../../contract/agent-settings.ts';
 import type { AgentSettings } from '../../rules/agent.ts';
+import { testSetProblems, type AgentTest } from '../../rules/agent-test.ts';
 import { Problem, type FieldProblem } from '../../rules/problem.ts';
 
-export type AgentFile = { slug: string; settings: AgentSettings };
+/** Without `tests` nothing is said about them: those the agent has stay. */
+export type AgentFile = { slug: string; settings: AgentSettings; tests?: AgentTest[] | undefined };
 
 const MOST_PROBLEMS = 50;
 const MOST_CHARACTERS = 300_000;
@@ -14,8 +16,8 @@ const head = ' An agent of Ringside. To take it in: npm run -s ringside -- agent
 const isBlock = /^[^\p{C}\s]\P{C}*(\n(\P{C}*[^\p{C}\s])?)+$/u;
 const isPlainLine = /^[\p{L}\p{M}\p{N}\p{P}\p{S} ]*$/u;
 
-export function writeAgentFile({ slug, settings }: AgentFile): string {
-  const document = new Document({ slug, ...settings });
+export function writeAgentFile({ slug, settings, tests }: AgentFile): string {
+  const document = new Document({ slug, ...settings, ...(tests && tests.length > 0 && { tests }) });
   document.commentBefore = head;
   visit(document, {
     Scalar(_, node) {
@@ -39,8 +41,12 @@ export function readAgentFile(text: string): AgentFile {
   }
   const parsed = agentFile.safeParse(plain(document, lines));
   if (parsed.success) {
-    const { slug, ...settings } = parsed.data;
-    return { slug, settings };
+    const { slug, tests, ...settings } = parsed.data;
+    const problems = testSetProblems(tests ?? []);
+    if (problems.length > 0) {
+      throw unreadable(problems.map(({ path, message }) => at(path, lineOf(document, keysOf(path), lines), message)));
+    }
+    return { slug, settings, ...(tests && { tests }) };
   }
   throw unreadable(
     parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
@@ -49,6 +55,8 @@ export function readAgentFile(text: string): AgentFile {
     }),
   );
 }
+
+const keysOf = (path: string): (string | number)[] => path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 
 function plain(document: Document, lines: LineCounter): unknown {
   try {

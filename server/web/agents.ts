@@ -117,8 +117,8 @@ export function registerAgents(web: Web, options: { context: HubspotContext; pub
   });
 
   route(web, 'GET /api/agents/:agentId/file', async ({ asker, params }) => {
-    const { slug, draft } = await known(of(asker, params));
-    return { fileName: `${slug}.yaml`, yaml: writeAgentFile({ slug, settings: draft }) };
+    const { slug, draft, tests } = await known(of(asker, params));
+    return { fileName: `${slug}.yaml`, yaml: writeAgentFile({ slug, settings: draft, tests }) };
   });
 
   route(web, 'POST /api/agents/import', async ({ asker, body }) => {

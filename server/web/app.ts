@@ -13,6 +13,8 @@ import type { HubspotAdminContext } from '../flows/hubspot/connection.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ProbeRecording } from '../ports/recording-download.ts';
+import type { Rehearsals } from '../ports/rehearsals.ts';
+import { registerAgentTests } from './agent-tests.ts';
 import { registerAgents } from './agents.ts';
 import { registerApiDocs } from './api-docs.ts';
 import { callDoors } from './call-doors.ts';
@@ -60,6 +62,7 @@ export type AppDeps = {
   /** The Push API, ready to be registered at the root. */
   pushApi: FastifyPluginAsync;
   talks: TalkParts;
+  rehearsals: Rehearsals;
   carriers: CarrierDoors;
   subscribeToEvents: SubscribeToEvents;
   logger: FastifyBaseLogger;
@@ -142,6 +145,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
   registerAgents(web, { context, publicUrl });
+  registerAgentTests(web, { context, rehearsals: deps.rehearsals });
   const { files, receiveCommit } = deps;
   const { mind, ...talking } = deps.talks;
   const talks = registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind });

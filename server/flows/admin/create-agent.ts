@@ -1,5 +1,6 @@
 // Make an agent: a draft that calls nobody until it is published; anew, or as a copy of another one's draft.
 import { newAgentSettings, type AgentSettings } from '../../../rules/agent.ts';
+import type { AgentTest } from '../../../rules/agent-test.ts';
 import { slugAlternative, slugOf } from '../../../rules/agent-slug.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { addAgent, countAgents, findAgent, type OfAgent } from '../../database/agent-admin.ts';
@@ -14,6 +15,7 @@ export type NewAgent = {
   /** Null: made of the name, and another one where that is taken. */
   slug: string | null;
   draft: AgentSettings;
+  tests: readonly AgentTest[];
   createdBy: string | null;
 };
 
@@ -24,7 +26,7 @@ export async function createAgent(
 ): Promise<{ agentId: string }> {
   const { teamId, name, slug = null, createdBy } = input;
   const draft = { ...newAgentSettings, name };
-  return context.db.transaction().execute((db) => makeAgent(context, db, { teamId, slug, draft, createdBy }));
+  return context.db.transaction().execute((db) => makeAgent(context, db, { teamId, slug, draft, tests: [], createdBy }));
 }
 
 /** Throws Problem `not_found`, `conflict`. */
@@ -36,13 +38,14 @@ export async function duplicateAgent(
   return context.db.transaction().execute(async (db) => {
     const agent = await findAgent(db, input);
     if (!agent) throw new Problem('not_found', 'There is no such agent.');
-    return makeAgent(context, db, { teamId, slug: null, draft: { ...agent.draft, name }, createdBy });
+    const { draft, tests } = agent;
+    return makeAgent(context, db, { teamId, slug: null, draft: { ...draft, name }, tests, createdBy });
   });
 }
 
 /** Inside the caller's transaction. */
 export async function makeAgent(context: BaseContext, db: Db, agent: NewAgent): Promise<{ agentId: string }> {
-  const { teamId, draft, createdBy } = agent;
+  const { teamId, draft, tests, createdBy } = agent;
   if ((await countAgents(db, teamId)) >= MOST_AGENTS) {
     throw new Problem(
       'conflict',
@@ -53,6 +56,7 @@ export async function makeAgent(context: BaseContext, db: Db, agent: NewAgent): 
   const id = context.newId();
   const row = {
     ...{ teamId, id, name: draft.name, state: 'active' as const, draft: JSON.stringify(draft), publishedVersion: null },
+    tests: JSON.stringify(tests),
     ...{ createdBy, createdAt: now, updatedAt: now },
   };
   const slugs =

@@ -1,8 +1,7 @@
 // Somebody of the team wants to talk with an agent as its draft stands: everything is prepared, and the address of the sound is good once.
 import { createHash } from 'node:crypto';
-import { agentTexts, filledSettings, variablesOf } from '../../../rules/agent-texts.ts';
+import { madeUpCall } from '../../../rules/made-up-call.ts';
 import { Problem } from '../../../rules/problem.ts';
-import { fillVariables } from '../../../rules/variables.ts';
 import { findAgent, type OfAgent } from '../../database/agent-admin.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { addTalk } from '../../database/talks.ts';
@@ -22,18 +21,7 @@ export async function askTalk(
   if (agent.draft.firstMessage.trim() === '')
     throw new Problem('conflict', 'The agent has nothing to say yet. Write its first message under Prompt.');
   const { policy } = await readCallingPolicy(db, teamId);
-  const made = variablesOf(agent.draft).map((variable) => {
-    const value = input.values[variable.name];
-    return value === undefined ? variable : { ...variable, source: { kind: 'constant' as const, value }, fallbacks: [] };
-  });
-  const nothing = { contact: {}, companies: [], deals: [], owner: null, webhook: {}, metadata: {}, previousCall: null };
-  const { values } = fillVariables(made, nothing, policy.teamZone);
-  const brief = {
-    agent: filledSettings(agent.draft, values),
-    prompt: agentTexts(agent.draft, values).prompt,
-    variables: Object.fromEntries(values.map(({ name, spoken }) => [name, spoken])),
-    needsRecordingConsent: false,
-  };
+  const brief = { ...madeUpCall(agent.draft, input.values, policy.teamZone), needsRecordingConsent: false };
   const talkId = context.newId();
   const token = Buffer.from(context.randomBytes(TOKEN_BYTES)).toString('base64url');
   await addTalk(db, {

@@ -1,0 +1,47 @@
+// Joins what decides the next line of an agent: a language model where one is set up, the agent's own script without.
+import { readScript } from '../rules/agent-script-text.ts';
+import type { Config } from './config.ts';
+import type { Log } from './ports/log.ts';
+import type { RehearsalBrief, Rehearsals } from './ports/rehearsals.ts';
+import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
+import { createSystemClock } from './providers/system-clock.ts';
+import { createLanguageModelMind } from './voice/language-model-mind.ts';
+import { createScriptedMind, type Mind, type MindMemory } from './voice/mind.ts';
+import { rehearse } from './voice/rehearsal.ts';
+import { answerTurn, hearWords, stayQuiet } from './voice/text-talk.ts';
+
+export type ComposedMinds = {
+  kind: Rehearsals['mind'];
+  open(brief: RehearsalBrief, memory?: MindMemory): Mind;
+  close(): Promise<void>;
+};
+
+export function composeMinds(config: Config, log: Log): ComposedMinds {
+  const { RINGSIDE_LLM_URL: baseUrl, RINGSIDE_LLM_KEY: apiKey, RINGSIDE_LLM_MODEL: model } = config;
+  if (baseUrl === undefined) {
+    return { kind: 'script', open: ({ agent }, memory) => createScriptedMind(readScript(agent), memory), close: async () => {} };
+  }
+  const clock = createSystemClock();
+  const languageModel = createOpenAiCompatibleChat({ baseUrl, apiKey, model, log });
+  return {
+    kind: 'language_model',
+    open: ({ agent, prompt }, memory) =>
+      createLanguageModelMind({
+        ...{ model: languageModel, clock, agent: { firstMessage: agent.firstMessage, instructions: prompt } },
+        ...(memory && { memory }),
+      }),
+    close: () => languageModel.close(),
+  };
+}
+
+export function composeRehearsals(minds: ComposedMinds): Rehearsals {
+  const partsOf = (brief: RehearsalBrief) => ({ agent: brief.agent, openMind: (memory: MindMemory) => minds.open(brief, memory) });
+  return {
+    mind: minds.kind,
+    async goOn(brief, talk, said, signal) {
+      if (said.trim() === '') return stayQuiet(brief.agent, talk);
+      return answerTurn(partsOf(brief), hearWords(brief.agent, talk, said), said.trim(), signal);
+    },
+    hold: (brief, steps, signal) => rehearse(partsOf(brief), steps, signal),
+  };
+}
