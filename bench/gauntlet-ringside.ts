@@ -6,7 +6,8 @@ import { Problem } from '../rules/problem.ts';
 import { discoveryScorecard } from '../rules/scorecard-discovery.ts';
 import { publishEvents } from '../server/database/events.ts';
 import { enqueueJobs } from '../server/database/jobs.ts';
-import { addScorecard, addTeam } from '../server/database/teams.ts';
+import { addScorecard } from '../server/database/scorecards.ts';
+import { addTeam } from '../server/database/teams.ts';
 import { changeHubspot } from '../server/flows/admin/change-hubspot.ts';
 import { connectHubspot } from '../server/flows/admin/connect-hubspot.ts';
 import type { HubspotAdminContext } from '../server/flows/hubspot/connection.ts';
@@ -148,7 +149,7 @@ async function connectTeam(context: HubspotAdminContext, plan: PortalPlan, grant
   const { db, clock } = context;
   const teamId = randomUUID();
   await addTeam(db, { id: teamId, name: `Team ${plan.seed}`, now: clock.now() });
-  await addScorecard(db, teamId, discoveryScorecard, clock.now());
+  await addScorecard(db, teamId, { card: discoveryScorecard, state: 'active', revision: 1 }, { person: null, at: clock.now() });
   if (grant) {
     const examined = await examineToken(context, grant.access);
     const soon = new Date(clock.now().getTime() + ALMOST_OVER_MS);

@@ -17,6 +17,7 @@ export const liveEvent = z
     z.object({ kind: z.literal('planned_call.changed'), plannedCallId: z.uuid() }),
     z.object({ kind: z.literal('outbound.changed') }),
     z.object({ kind: z.literal('webhooks.changed') }),
+    z.object({ kind: z.literal('scorecards.changed') }),
     z.object({ kind: z.literal('hubspot.changed'), portalId: z.string() }),
     /** Something was missed: throw away what you have. */
     z.object({ kind: z.literal('reset') }),

@@ -19,5 +19,7 @@ export type LiveEvent =
   | { kind: 'outbound.changed'; teamId: string }
   /** An endpoint that is told news, or what was sent to it. */
   | { kind: 'webhooks.changed'; teamId: string }
+  /** A scorecard, which card scores which call, or how far scoring anew is. */
+  | { kind: 'scorecards.changed'; teamId: string }
   /** Anything about a connection to HubSpot: its state, its syncs, what was exchanged. Told at most about once a second. */
   | { kind: 'hubspot.changed'; teamId: string; portalId: string };

@@ -8,7 +8,7 @@ import type { ScoreResult } from '../rules/scorecard.ts';
 import type { SecretPlace } from '../rules/sealed-secret.ts';
 import type { WriteBackRow } from '../server/database/hubspot-write-backs.ts';
 import { saveSealed } from '../server/database/sealed-secrets.ts';
-import { saveScores } from '../server/database/scores.ts';
+import { saveScore } from '../server/database/scores.ts';
 import type { DoctorContext } from '../server/flows/admin/examine-hubspot.ts';
 import { planWriteBack } from '../server/flows/reporting/plan-write-back.ts';
 import type { HubspotAdminContext } from '../server/flows/hubspot/connection.ts';
@@ -87,10 +87,10 @@ export async function openResultsScene(options: EmulatorOptions = {}): Promise<R
     async score({ callId }, overall) {
       await db.transaction().execute(async (trx) => {
         const scored = { teamId: of.teamId, callId };
-        const scores = [scoreOf(overall)];
-        await saveScores(trx, scored, scores, 1, now());
+        const result = scoreOf(overall);
+        await saveScore(trx, scored, { result, transcriptVersion: 1 }, now());
         await trx.updateTable('call').set({ state: 'done' }).where('id', '=', callId).execute();
-        await planWriteBack(context, trx, { ...scored, scores }, now());
+        await planWriteBack(context, trx, { ...scored, scores: [result] }, now());
       });
     },
     rows: () => db.selectFrom('hubspotWriteBack').selectAll().orderBy('kind').orderBy('callId').execute(),

@@ -2,8 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { discoveryScorecard } from '../rules/scorecard-discovery.ts';
+import { addScorecard } from '../server/database/scorecards.ts';
 import { layOutStages } from '../server/database/stages.ts';
-import { addScorecard } from '../server/database/teams.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
 import type { IntakeContext } from '../server/flows/context.ts';
 import { scoreCall } from '../server/flows/intake/score-call.ts';
@@ -124,7 +124,7 @@ describe('results in HubSpot', () => {
     const { teamId } = scene.of;
     const call = await scene.makeCall();
     const of = { teamId, callId: call.callId };
-    await addScorecard(db, teamId, discoveryScorecard, scene.now());
+    await addScorecard(db, teamId, { card: discoveryScorecard, state: 'active', revision: 1 }, { person: null, at: scene.now() });
     await layOutStages(db, of);
     await db
       .updateTable('callStage')

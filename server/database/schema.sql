@@ -30,6 +30,7 @@ create table agent_listener (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   paused_at timestamp with time zone,
+  listening_since timestamp with time zone not null,
   constraint agent_listener_team_id_agent_id_fkey FOREIGN KEY (team_id, agent_id) REFERENCES agent(team_id, id) ON DELETE CASCADE,
   constraint agent_listener_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
   constraint agent_listener_pkey PRIMARY KEY (team_id, agent_id, portal_id)
@@ -406,7 +407,7 @@ create table hubspot_lane (
   created_by text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  constraint hubspot_lane_kind_check CHECK ((kind = ANY (ARRAY['fast'::text, 'slow'::text, 'backfill'::text]))),
+  constraint hubspot_lane_kind_check CHECK ((kind = ANY (ARRAY['fast'::text, 'slow'::text, 'backfill'::text, 'contacts'::text]))),
   constraint hubspot_lane_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'done'::text, 'failed'::text, 'estimating'::text, 'estimated'::text]))),
   constraint hubspot_lane_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint hubspot_lane_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
@@ -513,12 +514,13 @@ create table hubspot_report (
   error_message text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  constraint hubspot_report_kind_check CHECK ((kind = ANY (ARRAY['call'::text, 'callback'::text]))),
+  constraint hubspot_report_kind_check CHECK ((kind = ANY (ARRAY['call'::text, 'callback'::text, 'contact'::text]))),
   constraint hubspot_report_state_check CHECK ((state = ANY (ARRAY['pending'::text, 'sending'::text, 'done'::text, 'failed'::text]))),
   constraint hubspot_report_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
   constraint hubspot_report_pkey PRIMARY KEY (team_id, kind, subject_id)
 );
 CREATE INDEX hubspot_report_due ON public.hubspot_report USING btree (team_id, portal_id, next_try_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
+CREATE INDEX hubspot_report_of_contact ON public.hubspot_report USING btree (team_id, portal_id, target, created_at) WHERE (kind = 'contact'::text);
 
 create table hubspot_try (
   team_id text not null,
@@ -762,6 +764,39 @@ create table rep_address (
   constraint rep_address_pkey PRIMARY KEY (team_id, email)
 );
 
+create table rescore (
+  team_id text not null,
+  id uuid not null,
+  scorecard_key text not null,
+  scorecard_version integer not null,
+  state text not null,
+  created_by text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint rescore_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text]))),
+  constraint rescore_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint rescore_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint rescore_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX rescore_of_scorecard ON public.rescore USING btree (team_id, scorecard_key, created_at DESC);
+CREATE UNIQUE INDEX rescore_one_running ON public.rescore USING btree (team_id) WHERE (state = 'running'::text);
+
+create table rescored_call (
+  team_id text not null,
+  rescore_id uuid not null,
+  call_id uuid not null,
+  state text not null,
+  before jsonb,
+  after jsonb,
+  error_message text,
+  constraint rescored_call_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'done'::text, 'failed'::text, 'left_out'::text]))),
+  constraint rescored_call_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint rescored_call_team_id_rescore_id_fkey FOREIGN KEY (team_id, rescore_id) REFERENCES rescore(team_id, id) ON DELETE CASCADE,
+  constraint rescored_call_pkey PRIMARY KEY (team_id, rescore_id, call_id)
+);
+CREATE INDEX rescored_call_of_call ON public.rescored_call USING btree (team_id, call_id);
+CREATE INDEX rescored_call_waiting ON public.rescored_call USING btree (team_id, rescore_id, call_id) WHERE (state = 'waiting'::text);
+
 create table score (
   team_id text not null,
   call_id uuid not null,
@@ -774,6 +809,7 @@ create table score (
   constraint score_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint score_pkey PRIMARY KEY (team_id, call_id, scorecard_key)
 );
+CREATE INDEX score_by_scorecard ON public.score USING btree (team_id, scorecard_key, scorecard_version);
 
 create table scorecard (
   team_id text not null,
@@ -782,11 +818,29 @@ create table scorecard (
   state text not null,
   card jsonb not null,
   created_at timestamp with time zone not null,
+  revision integer not null default 1,
+  note text not null default ''::text,
+  changed_by text,
+  changed_at timestamp with time zone not null,
   constraint scorecard_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'active'::text, 'archived'::text]))),
+  constraint scorecard_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint scorecard_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint scorecard_pkey PRIMARY KEY (team_id, key, version)
 );
 CREATE UNIQUE INDEX scorecard_one_active ON public.scorecard USING btree (team_id, key) WHERE (state = 'active'::text);
+CREATE UNIQUE INDEX scorecard_one_draft ON public.scorecard USING btree (team_id, key) WHERE (state = 'draft'::text);
+
+create table scorecard_choice (
+  team_id text not null,
+  rules jsonb not null,
+  default_key text,
+  revision integer not null,
+  changed_by text,
+  changed_at timestamp with time zone not null,
+  constraint scorecard_choice_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint scorecard_choice_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint scorecard_choice_pkey PRIMARY KEY (team_id)
+);
 
 create table sealed_secret (
   team_id text not null,

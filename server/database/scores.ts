@@ -1,6 +1,6 @@
-// Analyses and scores of calls, and the scorecards they are measured by.
+// Analyses and scores of calls.
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
-import type { Scorecard, ScoreResult } from '../../rules/scorecard.ts';
+import type { ScoreResult } from '../../rules/scorecard.ts';
 import type { Db } from './tables.ts';
 
 type OfCall = { teamId: string; callId: string };
@@ -21,39 +21,49 @@ export async function saveAnalysis(db: Db, of: OfCall, metrics: ConversationMetr
     .execute();
 }
 
-export async function listActiveScorecards(db: Db, teamId: string): Promise<Scorecard[]> {
-  const rows = await db
-    .selectFrom('scorecard')
-    .select('card')
-    .where('teamId', '=', teamId)
-    .where('state', '=', 'active')
-    .orderBy('createdAt')
-    .orderBy('key')
-    .limit(20)
+/** A call has the score of one card; without a result it has none. What lists sort by is copied onto the call. */
+export async function saveScore(
+  db: Db,
+  of: OfCall,
+  score: { result: ScoreResult; transcriptVersion: number } | null,
+  now: Date,
+): Promise<void> {
+  const key = score?.result.scorecard.key ?? '';
+  await db
+    .deleteFrom('score')
+    .where('teamId', '=', of.teamId)
+    .where('callId', '=', of.callId)
+    .where('scorecardKey', '!=', key)
     .execute();
-  return rows.map((row) => row.card);
-}
-
-/** One score for each scorecard; the first card's overall is the call's score in lists. */
-export async function saveScores(db: Db, of: OfCall, scores: ScoreResult[], transcriptVersion: number, now: Date): Promise<void> {
-  for (const score of scores) {
+  if (score) {
+    const { result, transcriptVersion } = score;
+    const { version: scorecardVersion } = result.scorecard;
     const values = {
-      scorecardVersion: score.scorecard.version,
-      transcriptVersion,
-      overall: score.overall,
-      result: JSON.stringify(score),
-      createdAt: now,
+      ...{ scorecardVersion, transcriptVersion, overall: result.overall },
+      ...{ result: JSON.stringify(result), createdAt: now },
     };
     await db
       .insertInto('score')
-      .values({ ...of, scorecardKey: score.scorecard.key, ...values })
+      .values({ ...of, scorecardKey: key, ...values })
       .onConflict((conflict) => conflict.columns(['teamId', 'callId', 'scorecardKey']).doUpdateSet(values))
       .execute();
   }
   await db
     .updateTable('call')
-    .set({ score: scores[0]?.overall ?? null })
+    .set({ score: score?.result.overall ?? null })
     .where('teamId', '=', of.teamId)
     .where('id', '=', of.callId)
     .execute();
+}
+
+export async function findScore(db: Db, of: OfCall): Promise<{ result: ScoreResult; createdAt: Date } | null> {
+  const row = await db
+    .selectFrom('score')
+    .select(['result', 'createdAt'])
+    .where('teamId', '=', of.teamId)
+    .where('callId', '=', of.callId)
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
 }

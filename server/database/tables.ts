@@ -3,11 +3,11 @@ import type { ColumnType, Generated, JSONColumnType, Kysely, Transaction } from 
 import type { CallSource, CallState, Stage, StageState } from '../../rules/call.ts';
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
 import type { Role } from '../../rules/role.ts';
-import type { Scorecard, ScoreResult } from '../../rules/scorecard.ts';
 import type { TranscriptSource, Utterance } from '../../rules/transcript.ts';
 import type { HubspotTables } from './hubspot-tables.ts';
 import type { TalkTables } from './talk-tables.ts';
 import type { OutboundTables } from './outbound-tables.ts';
+import type { ScorecardTables } from './scorecard-tables.ts';
 
 /** `jsonb`: written as text made by JSON.stringify, read as the value. */
 type Json<T extends object | null> = JSONColumnType<T>;
@@ -158,30 +158,13 @@ export type TranscriptTable = {
   createdAt: Date;
 };
 export type CallAnalysisTable = { teamId: string; callId: string; metrics: Json<ConversationMetrics>; createdAt: Date };
-export type ScorecardTable = {
-  teamId: string;
-  key: string;
-  version: number;
-  state: 'draft' | 'active' | 'archived';
-  card: Json<Scorecard>;
-  createdAt: Date;
-};
-export type ScoreTable = {
-  teamId: string;
-  callId: string;
-  scorecardKey: string;
-  scorecardVersion: number;
-  transcriptVersion: number;
-  overall: number | null;
-  result: Json<ScoreResult>;
-  createdAt: Date;
-};
 export type BellTable = { name: string; rungAt: Date };
 export type RepAddressTable = { teamId: string; email: string; personId: string; createdBy: string | null; createdAt: Date };
 
 export type Tables = HubspotTables &
   OutboundTables &
-  TalkTables & {
+  TalkTables &
+  ScorecardTables & {
     person: PersonTable;
     personSession: PersonSessionTable;
     personAccount: PersonAccountTable;
@@ -197,8 +180,6 @@ export type Tables = HubspotTables &
     recording: RecordingTable;
     transcript: TranscriptTable;
     callAnalysis: CallAnalysisTable;
-    scorecard: ScorecardTable;
-    score: ScoreTable;
     repAddress: RepAddressTable;
     bell: BellTable;
   };

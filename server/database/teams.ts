@@ -1,5 +1,4 @@
 // Teams and what a new one starts with.
-import type { Scorecard } from '../../rules/scorecard.ts';
 import type { Db } from './tables.ts';
 
 export type Team = { id: string; name: string };
@@ -8,13 +7,6 @@ export async function addTeam(db: Db, team: { id: string; name: string; now: Dat
   await db
     .insertInto('team')
     .values({ id: team.id, name: team.name, slug: team.id, logo: null, metadata: null, createdAt: team.now })
-    .execute();
-}
-
-export async function addScorecard(db: Db, teamId: string, card: Scorecard, now: Date): Promise<void> {
-  await db
-    .insertInto('scorecard')
-    .values({ teamId, key: card.key, version: card.version, state: 'active', card: JSON.stringify(card), createdAt: now })
     .execute();
 }
 

@@ -1,7 +1,8 @@
 // Create a team with its first admin and the scorecard every team starts with.
 import { discoveryScorecard } from '../../../rules/scorecard-discovery.ts';
 import { addMember } from '../../database/team-members.ts';
-import { addScorecard, addTeam } from '../../database/teams.ts';
+import { addScorecard } from '../../database/scorecards.ts';
+import { addTeam } from '../../database/teams.ts';
 import type { Db } from '../../database/tables.ts';
 import type { AdminContext } from './admin-context.ts';
 
@@ -16,6 +17,6 @@ export async function addTeamWithAdmin(context: AdminContext, db: Db, team: NewT
   const teamId = context.newId();
   await addTeam(db, { id: teamId, name: team.name, now });
   await addMember(db, { id: context.newId(), teamId, personId: team.adminPersonId, role: 'admin', now });
-  await addScorecard(db, teamId, discoveryScorecard, now);
+  await addScorecard(db, teamId, { card: discoveryScorecard, state: 'active', revision: 1 }, { person: null, at: now });
   return { teamId };
 }
