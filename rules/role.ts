@@ -11,6 +11,8 @@ export const permissions = [
   'calls.read',
   'calls.upload',
   'calls.retry',
+  /** To listen in to a call that is going on, to take it over, to end it. */
+  'calls.steer',
   'agents.read',
   'agents.manage',
   'policy.manage',
@@ -26,7 +28,17 @@ export type Permission = (typeof permissions)[number];
 
 const granted: Record<Role, readonly Permission[]> = {
   admin: permissions,
-  manager: ['calls.read', 'calls.upload', 'calls.retry', 'agents.read', 'agents.manage', 'hubspot.read', 'jobs.read', 'team.read'],
+  manager: [
+    'calls.read',
+    'calls.upload',
+    'calls.retry',
+    'calls.steer',
+    'agents.read',
+    'agents.manage',
+    'hubspot.read',
+    'jobs.read',
+    'team.read',
+  ],
   member: ['calls.read', 'calls.upload', 'agents.read', 'team.read'],
   viewer: ['calls.read'],
 };

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket, type SocketConstructorOpts } from 'node:net';
 import { performance } from 'node:perf_hooks';
-import { WebSocketServer } from 'ws';
+import { WebSocketServer, type WebSocket } from 'ws';
 import { composeCalls } from './compose-calls.ts';
 import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
@@ -13,7 +13,10 @@ import { LARGEST_MESSAGE_BYTES, openBrowserLeg } from './providers/browser-leg.t
 import { openMediaStream } from './providers/media-stream.ts';
 import { twilioStream } from './providers/media-stream-twilio.ts';
 import { createSystemClock } from './providers/system-clock.ts';
+import { openWatchSocket } from './providers/watch-socket.ts';
 import { ALIVE_EVERY_MS, isStillTime, type FromCallProcess, type ToCallProcess } from './providers/call-process-wire.ts';
+import { callClock } from './voice/conversation-time.ts';
+import { createWatchedCall, type WatchedCall } from './voice/watched-call.ts';
 
 const LAST_NEWS_WITHIN_MS = 2_000;
 const LOOK_MS = 50;
@@ -27,7 +30,7 @@ const parts = await composeCalls(config, log);
 
 type Order<K extends ToCallProcess['kind']> = Extract<ToCallProcess, { kind: K }>;
 /** Calls that go on here: conversations, and what is dialled or rings. */
-const conversations = new Map<string, { over: AbortController; told: Promise<void> }>();
+const conversations = new Map<string, { watched: WatchedCall; over: AbortController; told: Promise<void> }>();
 const placed = new Map<string, PlacingLine>();
 
 const nowMs = () => performance.now();
@@ -37,45 +40,60 @@ const say = (message: FromCallProcess): void => void (process.connected && proce
 function converse(brief: CallBrief, leg: MediaLeg, tell: (news: LiveCallNews) => void = () => {}): void {
   const { reference } = brief;
   const over = new AbortController();
+  const hangUp = () => over.abort(new Error('a person of ours hangs up'));
+  const watched = createWatchedCall({ reference, rateHz: leg.rateHz, callMs: callClock(clock), hangUp });
   const told = parts
     .hold({
-      ...{ brief, leg, signal: AbortSignal.any([over.signal, stopping.signal]) },
+      ...{ brief, leg, watched, signal: AbortSignal.any([over.signal, stopping.signal]) },
       tell(news) {
         tell(news);
+        watched.tell(news);
         if (news.kind === 'opt_out') say({ kind: 'opt_out', reference, said: news.said });
       },
     })
     .then(
-      (told) => say({ kind: 'ended', reference, told }),
+      (told) => say({ kind: 'ended', reference, told, people: watched.close() }),
       (error: unknown) => {
         log.error({ err: error, reference }, 'a live call could not be held');
         leg.close();
-        say({ kind: 'ended', reference, told: null });
+        say({ kind: 'ended', reference, told: null, people: watched.close() });
       },
     )
     .finally(() => conversations.delete(reference));
-  conversations.set(reference, { over, told });
+  conversations.set(reference, { watched, over, told });
 }
 
-function take({ line, brief, url, headers, head }: Order<'hold'>, socket: Socket): void {
+/** A connection was handed over; null where it is no WebSocket, which is answered with a refusal. */
+function upgraded({ url, headers, head }: Pick<Order<'hold'>, 'url' | 'headers' | 'head'>, socket: Socket): WebSocket | null {
   const request = { method: 'GET', url, headers, socket } as unknown as IncomingMessage;
-  let isOpen = false;
-  doors.handleUpgrade(request, socket, Buffer.from(head, 'base64'), (ws) => {
-    isOpen = true;
-    if (line === 'browser') {
-      const { leg, tell } = openBrowserLeg(ws, { nowMs });
-      return converse(brief, leg, tell);
-    }
-    openMediaStream(ws, twilioStream, { nowMs }).then(
-      ({ leg }) => converse(brief, leg),
-      (error: unknown) => {
-        log.warn({ err: error, reference: brief.reference }, 'a carrier opened a line for sound and did not go on');
-        say({ kind: 'ended', reference: brief.reference, told: null });
-      },
-    );
-  });
-  // Refused as no WebSocket, with an answer that says so.
-  if (!isOpen) say({ kind: 'ended', reference: brief.reference, told: null });
+  let opened: WebSocket | null = null;
+  doors.handleUpgrade(request, socket, Buffer.from(head, 'base64'), (ws) => void (opened = ws));
+  return opened;
+}
+
+function take(order: Order<'hold'>, socket: Socket): void {
+  const { line, brief } = order;
+  const neverBegan = () => say({ kind: 'ended', reference: brief.reference, told: null, people: [] });
+  const ws = upgraded(order, socket);
+  if (!ws) return neverBegan();
+  if (line === 'browser') {
+    const { leg, tell } = openBrowserLeg(ws, { nowMs });
+    return converse(brief, leg, tell);
+  }
+  openMediaStream(ws, twilioStream, { nowMs }).then(
+    ({ leg }) => converse(brief, leg),
+    (error: unknown) => {
+      log.warn({ err: error, reference: brief.reference }, 'a carrier opened a line for sound and did not go on');
+      neverBegan();
+    },
+  );
+}
+
+function watch(order: Order<'watch'>, socket: Socket): void {
+  const { reference, watcher } = order;
+  const ws = upgraded(order, socket);
+  const call = conversations.get(reference);
+  if (ws) openWatchSocket(ws, { watch: (sink) => call?.watched.watch(watcher, sink) ?? null, nowMs });
 }
 
 async function place({ via, brief, request, notAfter }: Order<'place'>): Promise<void> {
@@ -99,9 +117,10 @@ async function place({ via, brief, request, notAfter }: Order<'place'>): Promise
   say({ kind: 'placed', reference, answer });
 }
 
-function hangUp(reference: string): void {
+function hangUp({ reference, by }: Order<'hang_up'>): void {
   const conversation = conversations.get(reference);
-  if (conversation) conversation.over.abort(new Error('the server hangs up'));
+  if (conversation && by) conversation.watched.end(by);
+  else if (conversation) conversation.over.abort(new Error('the server hangs up'));
   else placed.get(reference)?.hangUp(reference);
 }
 
@@ -121,6 +140,8 @@ async function linesAreOver(): Promise<void> {
   for (let waitedMs = 0; placed.size > 0 && waitedMs < LAST_NEWS_WITHIN_MS; waitedMs += LOOK_MS) await clock.sleep(LOOK_MS);
 }
 
+const socketOf = (handle: unknown) => new Socket({ handle, readable: true, writable: true } as SocketConstructorOpts);
+
 process.on('message', (message: ToCallProcess, handle?: unknown) => {
   switch (message.kind) {
     case 'stop':
@@ -128,11 +149,14 @@ process.on('message', (message: ToCallProcess, handle?: unknown) => {
     case 'place':
       return void place(message);
     case 'hang_up':
-      return hangUp(message.reference);
+      return hangUp(message);
+    case 'watch':
+      if (handle) watch(message, socketOf(handle));
+      return;
     case 'hold':
-      if (handle) return take(message, new Socket({ handle, readable: true, writable: true } as SocketConstructorOpts));
+      if (handle) return take(message, socketOf(handle));
       // The caller was gone before its connection arrived here.
-      return say({ kind: 'ended', reference: message.brief.reference, told: null });
+      return say({ kind: 'ended', reference: message.brief.reference, told: null, people: [] });
   }
 });
 // A server that was killed takes no more news; what was recorded is found by the next one.
@@ -143,5 +167,5 @@ process.on('SIGTERM', () => void stop());
 say({ kind: 'ready' });
 for (;;) {
   await clock.sleep(ALIVE_EVERY_MS);
-  say({ kind: 'alive' });
+  say({ kind: 'alive', calls: [...conversations.values()].map(({ watched }) => watched.seen()) });
 }

@@ -24,8 +24,8 @@ export function composeTalks(house: House, base: BaseContext): ComposedTalks {
     log,
     onNews: () => {},
     onOptOut: () => {},
-    onEnd({ teamId, reference, told }) {
-      const ended = endTalk(context, { teamId, talkId: reference, told }).catch((error: unknown) =>
+    onEnd({ teamId, reference, told, people }) {
+      const ended = endTalk(context, { teamId, talkId: reference, told, people }).catch((error: unknown) =>
         // Looked at again as one nobody holds.
         log.warn({ err: error }, 'a talk could not be closed; this is tried again in a few seconds'),
       );

@@ -2,8 +2,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import type { PersonOnCall } from '../../rules/people-on-call.ts';
 import type { CarrierNews, DialAnswer, DialRequest, FoundCall } from './carrier.ts';
 import type { CallTold, TalkBrief } from './live-call.ts';
+import type { LiveCallSeen, Watcher } from './live-watch.ts';
 
 /** A connection that asked to become a WebSocket, as the web server got it. */
 export type HandedSocket = { socket: Socket; head: Buffer; url: string; headers: IncomingHttpHeaders };
@@ -32,8 +34,12 @@ export type LiveCalls = {
   place(call: PlacedCall, mayDial: () => boolean): Promise<DialAnswer>;
   /** What has been reported of a call that was placed here, also some minutes after its end; for who missed a report. */
   standing(reference: string): FoundCall;
-  /** Ends a call that goes on here, of either kind; one that has ended is left alone. */
-  hangUp(reference: string): void;
+  /** Ends a call that goes on here, of either kind; one that has ended is left alone. `by`: a person of ours wants it so. */
+  hangUp(reference: string, by?: Pick<Watcher, 'personId' | 'name'>): void;
+  /** How the calls stand that are talked on here; what is told of them is at most some seconds old. */
+  seen(): (LiveCallSeen & { teamId: string })[];
+  /** Hands over the connection of somebody who watches. Throws Problem `not_found` when the call is not talked on here. */
+  watch(reference: string, watcher: Watcher, connection: HandedSocket): Promise<void>;
   /** References of the calls held at this moment, and of those that are being placed. */
   held(): string[];
   /** What was recorded, also of a call whose process died in the middle; null where nothing was. */
@@ -43,7 +49,13 @@ export type LiveCalls = {
 };
 
 /** `told` is null when the process died before it could tell, or the call was over before anybody spoke. */
-export type LiveCallEnd = { teamId: string; reference: string; told: CallTold | null };
+export type LiveCallEnd = {
+  teamId: string;
+  reference: string;
+  told: CallTold | null;
+  /** What people of ours did on the call, as far as it is known. */
+  people: PersonOnCall[];
+};
 
 /** What a process of live calls tells the server of them. */
 export type LiveCallEvents = {

@@ -1,7 +1,9 @@
 // The calls a process of live calls has in hand, as its server knows them: each ends once, and what carriers reported stays a while.
+import type { PersonOnCall } from '../../rules/people-on-call.ts';
 import type { CarrierNews, DialAnswer, FoundCall } from '../ports/carrier.ts';
 import type { CallTold } from '../ports/live-call.ts';
 import type { LiveCallEvents } from '../ports/live-calls.ts';
+import type { LiveCallSeen } from '../ports/live-watch.ts';
 
 type Held = {
   teamId: string;
@@ -9,10 +11,14 @@ type Held = {
   placed: { news: CarrierNews[]; carrierRef: string | null; answer: ((answer: DialAnswer) => void) | null; isSent: boolean } | null;
   /** The conversation has begun, so that its end will be told. */
   isHeld: boolean;
+  /** As the process told last. */
+  seen: LiveCallSeen | null;
 };
 
 /** Who asks later than that learns of a call from what was stored. */
 const MOST_REMEMBERED = 1_000;
+
+const nothingSeen: Omit<LiveCallSeen, 'reference'> = { state: null, latencyMs: null, lastWords: null, people: [] };
 
 export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
   const inHand = new Map<string, Held>();
@@ -34,11 +40,11 @@ export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
     references: (): string[] => [...inHand.keys()],
     has: (reference: string): boolean => inHand.has(reference),
     addHeld(reference: string, teamId: string): void {
-      inHand.set(reference, { teamId, placed: null, isHeld: true });
+      inHand.set(reference, { teamId, placed: null, isHeld: true, seen: null });
     },
     /** Takes the place of a call that is to be placed. */
     addPlaced(reference: string, teamId: string, answer: (answer: DialAnswer) => void): void {
-      inHand.set(reference, { teamId, placed: { news: [], carrierRef: null, answer, isSent: false }, isHeld: false });
+      inHand.set(reference, { teamId, placed: { news: [], carrierRef: null, answer, isSent: false }, isHeld: false, seen: null });
     },
     sent(reference: string): void {
       const call = inHand.get(reference);
@@ -67,11 +73,11 @@ export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
       if (call) events.onOptOut({ teamId: call.teamId, reference, said });
     },
     /** The conversation is over. */
-    ended(reference: string, told: CallTold | null): void {
+    ended(reference: string, told: CallTold | null, people: PersonOnCall[] = []): void {
       const call = inHand.get(reference);
       if (!call?.isHeld) return;
       call.isHeld = false;
-      events.onEnd({ teamId: call.teamId, reference, told });
+      events.onEnd({ teamId: call.teamId, reference, told, people });
       if (hasEnded(call)) letGo(reference, call);
     },
     /** The process is gone, and with it every call. */
@@ -90,9 +96,20 @@ export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
           placed.news.push(news);
           events.onNews(news);
         }
-        if (call.isHeld) events.onEnd({ teamId: call.teamId, reference, told: null });
+        if (call.isHeld) events.onEnd({ teamId: call.teamId, reference, told: null, people: call.seen?.people ?? [] });
         letGo(reference, call);
       }
+    },
+    stand(calls: readonly LiveCallSeen[]): void {
+      for (const seen of calls) {
+        const call = inHand.get(seen.reference);
+        if (call) call.seen = seen;
+      }
+    },
+    seen(): (LiveCallSeen & { teamId: string })[] {
+      return [...inHand]
+        .filter(([, { isHeld }]) => isHeld)
+        .map(([reference, { teamId, seen }]) => ({ ...(seen ?? { ...nothingSeen, reference }), teamId }));
     },
     standing(reference: string): FoundCall {
       const call = inHand.get(reference)?.placed ?? remembered.get(reference);

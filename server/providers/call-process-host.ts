@@ -84,7 +84,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
           clearTimeout(late);
           return began.resolve();
         case 'alive':
-          return;
+          return calls.stand(message.calls);
         case 'placed':
           return calls.answered(message.reference, message.answer);
         case 'news':
@@ -92,7 +92,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
         case 'opt_out':
           return calls.optOut(message.reference, message.said);
         case 'ended':
-          return calls.ended(message.reference, message.told);
+          return calls.ended(message.reference, message.told, message.people);
       }
     });
     child.once('error', (error) => log.error({ err: error }, 'the process of live calls could not be started'));
@@ -170,8 +170,15 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       return answer.promise.finally(() => clearTimeout(late));
     },
     standing: (reference) => calls.standing(reference),
-    hangUp(reference) {
-      if (running && calls.has(reference)) order(running.child, { kind: 'hang_up', reference });
+    hangUp(reference, by) {
+      if (running && calls.has(reference)) order(running.child, { kind: 'hang_up', reference, by: by ?? null });
+    },
+    seen: () => calls.seen(),
+    async watch(reference, watcher, { socket, head, url, headers }) {
+      if (!running || !calls.has(reference)) throw new Problem('not_found', 'This call has ended.');
+      const message = { kind: 'watch', reference, watcher, url, headers, head: head.toString('base64') } as const;
+      // A watcher who is gone before the process has the connection is nobody's concern.
+      handOver(running.child, message, socket, () => {});
     },
     held: () => calls.references(),
     async recording(reference) {

@@ -1,27 +1,31 @@
 // What the server and the process that holds live calls say to one another.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { PersonOnCall } from '../../rules/people-on-call.ts';
 import type { CarrierNews, DialAnswer, DialRequest } from '../ports/carrier.ts';
 import type { CallBrief, CallTold } from '../ports/live-call.ts';
 import type { HandedLine, PlacedLine } from '../ports/live-calls.ts';
+import type { LiveCallSeen, Watcher } from '../ports/live-watch.ts';
 
-/** A connection goes along with `hold`. */
+/** A connection goes along with `hold` and `watch`. */
 export type ToCallProcess =
   | { kind: 'hold'; line: HandedLine; brief: CallBrief; url: string; headers: IncomingHttpHeaders; head: string }
   | { kind: 'place'; via: PlacedLine; brief: CallBrief; request: DialRequest; notAfter: NotAfter }
-  | { kind: 'hang_up'; reference: string }
+  | { kind: 'watch'; reference: string; watcher: Watcher; url: string; headers: IncomingHttpHeaders; head: string }
+  /** `by` is null where no person wants it. */
+  | { kind: 'hang_up'; reference: string; by: Pick<Watcher, 'personId' | 'name'> | null }
   | { kind: 'stop' };
 
 export type FromCallProcess =
   /** Its models are loaded. */
   | { kind: 'ready' }
-  /** Said every few seconds by a process that is not stuck. */
-  | { kind: 'alive' }
+  /** Said every few seconds by a process that is not stuck, with how its calls stand. */
+  | { kind: 'alive'; calls: LiveCallSeen[] }
   /** Of a call that was to be placed; an answer that is not `taken` is the last of it. */
   | { kind: 'placed'; reference: string; answer: DialAnswer }
   | { kind: 'news'; news: SentNews }
   | { kind: 'opt_out'; reference: string; said: string }
   /** `told` is null where the call could not even begin. A call that nobody answered has no such message. */
-  | { kind: 'ended'; reference: string; told: CallTold | null };
+  | { kind: 'ended'; reference: string; told: CallTold | null; people: PersonOnCall[] };
 
 /** An instant is text on the way. */
 export type SentNews = Omit<CarrierNews, 'at'> & { at: string };

@@ -1,12 +1,16 @@
 // A talk has ended, or the process that held it: its recording becomes a call like any other, once, and the talk is closed.
 import type { CallTold } from '../../ports/live-call.ts';
+import { peopleOnCallWords, type PersonOnCall } from '../../../rules/people-on-call.ts';
 import { closeTalk, lockTalk, type TalkRow } from '../../database/talks.ts';
 import { recordingKey } from '../intake/fetch-recording.ts';
 import { receiveCall } from '../intake/receive-call.ts';
 import type { TalkContext } from './talk-context.ts';
 
+/** `people`: what others of ours did on it. */
+type EndedTalk = { teamId: string; talkId: string; told: CallTold | null; people?: readonly PersonOnCall[] };
+
 /** Doing it again changes nothing: the call is known by the talk's id. */
-export async function endTalk(context: TalkContext, of: { teamId: string; talkId: string; told: CallTold | null }): Promise<void> {
+export async function endTalk(context: TalkContext, of: EndedTalk): Promise<void> {
   const { teamId, talkId } = of;
   const talk = await context.db.transaction().execute((db) => lockTalk(db, of));
   if (!talk || talk.state === 'ended') return;
@@ -14,7 +18,7 @@ export async function endTalk(context: TalkContext, of: { teamId: string; talkId
   if (sound !== null) {
     const fileKey = recordingKey({ teamId, callId: talkId });
     const stored = await context.files.write(fileKey, sound);
-    await receiveCall(context, context.receiveCommit, callOf(talk, of.told, { fileKey, container: 'wav', ...stored }));
+    await receiveCall(context, context.receiveCommit, callOf(talk, of, { fileKey, container: 'wav', ...stored }));
   }
   await closeTalk(context.db, of, context.clock.now());
   await context.liveCalls.forget(talkId);
@@ -22,7 +26,7 @@ export async function endTalk(context: TalkContext, of: { teamId: string; talkId
 
 function callOf(
   talk: TalkRow,
-  told: CallTold | null,
+  { told, people = [] }: EndedTalk,
   storedRecording: { fileKey: string; container: string; bytes: number; sha256: string },
 ): Parameters<typeof receiveCall>[2] {
   const { name } = talk.brief.agent;
@@ -36,6 +40,7 @@ function callOf(
       metadata: {
         ...{ agent: name, talk: 'in the browser' },
         ...(told === null ? { ended: 'The process that held the call died.' } : { ended: told.summary }),
+        ...(people.length > 0 && { people: peopleOnCallWords(people) }),
       },
       ...{ direction: null, outcome: told?.result ?? null, sanitized: false, identityText: null },
     },

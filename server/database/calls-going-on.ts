@@ -1,0 +1,61 @@
+// Calls that are being talked on at this moment, by whichever process: talks in the browser, and attempts somebody has answered.
+import { sql } from 'kysely';
+import type { Db } from './tables.ts';
+
+export type TalkGoingOn = {
+  talkId: string;
+  agentId: string;
+  agentName: string;
+  personName: string | null;
+  host: string | null;
+  startedAt: Date;
+};
+
+/** The newest first. */
+export async function listTalksGoingOn(db: Db, teamId: string, limit: number): Promise<TalkGoingOn[]> {
+  return db
+    .selectFrom('talk as t')
+    .leftJoin('person as p', 'p.id', 't.personId')
+    .select(['t.id as talkId', 't.agentId', 'p.name as personName', 't.host'])
+    .select(sql<string>`t.brief #>> '{agent,name}'`.as('agentName'))
+    .select((eb) => eb.fn.coalesce('t.startedAt', 't.createdAt').as('startedAt'))
+    .where('t.teamId', '=', teamId)
+    .where('t.state', '=', 'talking')
+    .orderBy('t.createdAt', 'desc')
+    .limit(limit)
+    .execute();
+}
+
+export type AttemptGoingOn = {
+  attemptId: string;
+  plannedCallId: string;
+  agentId: string;
+  agentName: string;
+  contactName: string | null;
+  toNumber: string;
+  carrier: string;
+  answeredAt: Date;
+};
+
+/** The newest first. */
+export async function listAnsweredAttempts(db: Db, teamId: string, limit: number): Promise<AttemptGoingOn[]> {
+  return db
+    .selectFrom('attempt as a')
+    .innerJoin('plannedCall as c', (join) => join.onRef('c.teamId', '=', 'a.teamId').onRef('c.id', '=', 'a.plannedCallId'))
+    .innerJoin('agent as g', (join) => join.onRef('g.teamId', '=', 'a.teamId').onRef('g.id', '=', 'a.agentId'))
+    .select([
+      'a.id as attemptId',
+      'a.plannedCallId',
+      'a.agentId',
+      'g.name as agentName',
+      'c.contactName',
+      'a.toNumber',
+      'a.carrier',
+    ])
+    .select((eb) => eb.fn.coalesce('a.answeredAt', 'a.createdAt').as('answeredAt'))
+    .where('a.teamId', '=', teamId)
+    .where('a.state', '=', 'answered')
+    .orderBy('answeredAt', 'desc')
+    .limit(limit)
+    .execute();
+}

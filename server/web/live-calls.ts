@@ -1,0 +1,75 @@
+// Calls that are being held: listed for everybody who may read calls, watched, and ended by those who may.
+import type { LiveCallRow } from '../../contract/live-calls.ts';
+import { attemptReference } from '../../rules/attempt-reference.ts';
+import { mayDo } from '../../rules/role.ts';
+import { listAnsweredAttempts, listTalksGoingOn } from '../database/calls-going-on.ts';
+import type { AdminContext } from '../flows/admin/admin-context.ts';
+import type { TalkContext } from '../flows/outbound/talk-context.ts';
+import { endHeldCall, openWatchDoor } from '../flows/outbound/watch-call.ts';
+import type { Watcher } from '../ports/live-watch.ts';
+import { route, type Web } from './route.ts';
+import type { Asker } from './session.ts';
+import type { SocketDoor } from './upgrades.ts';
+
+const PATH = '/media/live/';
+const MOST_SHOWN = 100;
+
+type Known = Omit<LiveCallRow, 'state' | 'latencyMs' | 'lastWords' | 'people' | 'heldBy'> & { host: string | null };
+
+/** Answers the door through which calls are watched. */
+export function registerLiveCalls(
+  web: Web,
+  { context }: { context: Pick<AdminContext, 'clock' | 'randomBytes'> & Pick<TalkContext, 'liveCalls'> },
+): SocketDoor {
+  const { liveCalls } = context;
+  const door = openWatchDoor(context);
+
+  route(web, 'GET /api/live-calls', async ({ asker }) => {
+    const { teamId } = asker.team;
+    const [talks, attempts] = await Promise.all([
+      listTalksGoingOn(web.db, teamId, MOST_SHOWN + 1),
+      listAnsweredAttempts(web.db, teamId, MOST_SHOWN + 1),
+    ]);
+    const seen = new Map(liveCalls.seen().map((call) => [call.reference, call]));
+    const known: Known[] = [
+      ...talks.map(({ talkId, agentId, agentName, personName, host, startedAt }) => ({
+        ...{ reference: talkId, kind: 'talk' as const, agentId, agentName, with: personName, plannedCallId: null },
+        ...{ carrier: 'browser', since: startedAt.toISOString(), host },
+      })),
+      // One that is held nowhere has no sound: a simulated carrier of a test, or a carrier that connects it itself.
+      ...attempts
+        .map((attempt) => ({ ...attempt, reference: attemptReference({ teamId, ...attempt }) }))
+        .filter(({ reference }) => seen.has(reference))
+        .map(({ reference, plannedCallId, agentId, agentName, contactName, toNumber, carrier, answeredAt }) => ({
+          ...{ reference, kind: 'attempt' as const, agentId, agentName, with: contactName ?? toNumber, plannedCallId },
+          ...{ carrier, since: answeredAt.toISOString(), host: null },
+        })),
+    ].toSorted((a, b) => b.since.localeCompare(a.since));
+    return {
+      items: known.slice(0, MOST_SHOWN).map(({ host, ...call }) => {
+        const { state, latencyMs, lastWords, people } = seen.get(call.reference) ?? nothingSeen;
+        const heldBy = seen.has(call.reference) ? null : (host ?? 'another machine');
+        return { ...call, state, latencyMs, lastWords, people, heldBy };
+      }),
+      isWhole: known.length <= MOST_SHOWN,
+    };
+  });
+
+  route(web, 'POST /api/live-calls/:reference/watch', async ({ asker, params }) => {
+    const watcher = watcherOf(asker);
+    const { token } = door.ask({ teamId: asker.team.teamId, reference: params.reference, watcher });
+    return { path: `${PATH}${token}`, maySteer: watcher.maySteer };
+  });
+
+  route(web, 'POST /api/live-calls/:reference/end', async ({ asker, params }) => {
+    endHeldCall(context, { teamId: asker.team.teamId, reference: params.reference, by: watcherOf(asker) });
+  });
+
+  return { path: PATH, connect: (token, connection) => door.connect(token, connection) };
+}
+
+const nothingSeen = { state: null, latencyMs: null, lastWords: null, people: [] };
+
+function watcherOf({ person, team }: Asker): Watcher {
+  return { personId: person.personId, name: person.name, maySteer: mayDo(team.role, 'calls.steer') };
+}
