@@ -6,6 +6,7 @@ import { callRoutes } from './calls.ts';
 import { doNotCallRoutes } from './do-not-call.ts';
 import { failedJobRoutes } from './failed-jobs.ts';
 import { hubspotRoutes } from './hubspot.ts';
+import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { talkRoutes } from './talks.ts';
@@ -21,6 +22,7 @@ export const dashboardApi = {
   ...agentRoutes,
   ...agentTestRoutes,
   ...talkRoutes,
+  ...liveCallRoutes,
   ...outboundRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,

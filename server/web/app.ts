@@ -31,6 +31,7 @@ import { registerHubspotSync } from './hubspot-sync.ts';
 import { hubspotWebhooks } from './hubspot-webhooks.ts';
 import { recordPaths } from './known-paths.ts';
 import { serverLimits } from './limits.ts';
+import { registerLiveCalls } from './live-calls.ts';
 import { registerLiveEvents, type SubscribeToEvents } from './live-events.ts';
 import { registerOutbound } from './outbound.ts';
 import { sendProblem } from './problem-answer.ts';
@@ -149,7 +150,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { files, receiveCommit } = deps;
   const { mind, ...talking } = deps.talks;
   const talks = registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind });
-  registerUpgrades(web, { doors: [talks], publicUrl, log: context.log });
+  const watched = registerLiveCalls(web, { context: { ...context, ...talking } });
+  registerUpgrades(web, { doors: [talks, watched], publicUrl, log: context.log });
   registerCallingPolicy(web, { context, carriers: deps.carriers.names });
   registerDoNotCall(web, { context });
   registerHubspotSync(web, { context });
