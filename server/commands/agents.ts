@@ -5,12 +5,13 @@ import { settingsChanges } from '../../rules/agent-versions.ts';
 import { Problem } from '../../rules/problem.ts';
 import { readConfig } from '../config.ts';
 import { withHouse, type House } from '../compose-house.ts';
-import { findAgent, findAgentId, listAgents, type AgentWithVersion } from '../database/agent-admin.ts';
+import { listAgents } from '../database/agent-admin.ts';
 import { importAgent } from '../flows/admin/import-agent.ts';
 import { publishAgent } from '../flows/admin/publish-agent.ts';
 import { createLog } from '../log.ts';
 import { readAgentFile, writeAgentFile } from '../web/agent-file.ts';
 import { optional, type Command, type CommandInput } from './command.ts';
+import { openAgent } from './open-agent.ts';
 import { openTeam } from './open-team.ts';
 
 const usage = `ringside agents list [--team TEAM]
@@ -43,7 +44,7 @@ async function list({ context }: House, input: CommandInput): Promise<void> {
 }
 
 async function print({ context }: House, input: CommandInput): Promise<void> {
-  const { slug, draft, tests } = await openAgent(context, input);
+  const { slug, draft, tests } = await openAgent(context, input, usage);
   process.stdout.write(writeAgentFile({ slug, settings: draft, tests }));
 }
 
@@ -61,26 +62,10 @@ async function take({ context }: House, input: CommandInput): Promise<void> {
 }
 
 async function publish({ context }: House, input: CommandInput): Promise<void> {
-  const agent = await openAgent(context, input);
+  const agent = await openAgent(context, input, usage);
   const { version, isNew } = await publishAgent(context, {
     ...{ teamId: agent.teamId, agentId: agent.id, revision: agent.draftRevision },
     ...{ note: optional(input, 'note') ?? '', publishedBy: null },
   });
   console.log(isNew ? `published\t${agent.slug}\tversion ${version}` : `unchanged\t${agent.slug}\tversion ${version}`);
-}
-
-/** The agent a command names. Throws Problem `configuration_invalid` with those there are. */
-async function openAgent({ db }: House['context'], input: CommandInput): Promise<AgentWithVersion> {
-  const slug = input.positionals[1];
-  if (slug === undefined) throw new Problem('configuration_invalid', `Say which agent:\n${usage}`);
-  const team = await openTeam(db, optional(input, 'team'));
-  const agentId = await findAgentId(db, { teamId: team.id, slug });
-  const agent = agentId === null ? null : await findAgent(db, { teamId: team.id, agentId });
-  if (agent) return agent;
-  const known = await listAgents(db, team.id, { withArchived: true, limit: MOST_LISTED });
-  const names = known.map((one) => `  ${one.slug}  (${one.name})`).join('\n');
-  throw new Problem(
-    'configuration_invalid',
-    `There is no agent "${slug}". ${names === '' ? 'There is none yet.' : `There are:\n${names}`}`,
-  );
 }

@@ -10,6 +10,8 @@ export type Command = {
   /** One sentence. */
   what: string;
   options: NonNullable<ParseArgsConfig['options']>;
+  /** The exit code where it throws. Default 1. */
+  faultCode?: number;
   run(input: CommandInput): Promise<void>;
 };
 

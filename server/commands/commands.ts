@@ -1,4 +1,5 @@
 // Every command by its name.
+import { agentTestCommand } from './agent-test.ts';
 import { agentsCommand } from './agents.ts';
 import { backupCommand, restoreCommand } from './backup.ts';
 import type { Command } from './command.ts';
@@ -23,6 +24,7 @@ export const commands: Record<string, Command> = {
   keys: keysCommand,
   import: importCommand,
   agents: agentsCommand,
+  agent: agentTestCommand,
   jobs: jobsCommand,
   secrets: secretsCommand,
   doctor: doctorCommand,
