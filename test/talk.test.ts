@@ -32,16 +32,25 @@ after(async () => {
   await voices.close();
 });
 
+async function spokenBy(voice: string, text: string): Promise<Int16Array<ArrayBuffer>> {
+  const spoken = await voices.speak(text, voice);
+  const samples = resample(spoken.samples, spoken.sampleRateHz, 16_000);
+  return Int16Array.from(samples, (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32_767));
+}
+
 /** A page that sends 20 ms of its microphone at a time and keeps what it is told. */
 async function openTalk(path?: string, origin = ringside.url) {
   const { callId, mediaPath } = await dashboard.ask('POST /api/agents/:agentId/talks', { params: { agentId } });
   const ws = new WebSocket(`${ringside.url.replace('http', 'ws')}${path ?? mediaPath}`, { origin });
   const news: LiveCallNews[] = [];
   let heardBytes = 0;
+  let loudest = 0;
   let speech = new Int16Array(0);
   ws.on('message', (data: Buffer, isBinary: boolean) => {
-    if (isBinary) heardBytes += data.length;
-    else {
+    if (isBinary) {
+      heardBytes += data.length;
+      loudest = Math.max(loudest, peakOf(data));
+    } else {
       const message = JSON.parse(data.toString('utf8')) as { event: string; news?: LiveCallNews };
       if (message.news) news.push(message.news);
     }
@@ -59,10 +68,10 @@ async function openTalk(path?: string, origin = ringside.url) {
   return {
     ...{ callId, mediaPath, news, ws, closed },
     heardBytes: () => heardBytes,
+    /** Since it was asked last. */
+    loudest: () => [loudest, (loudest = 0)][0],
     async say(text: string): Promise<void> {
-      const spoken = await voices.speak(text, 'rms');
-      const samples = resample(spoken.samples, spoken.sampleRateHz, 16_000);
-      speech = Int16Array.from(samples, (sample) => Math.round(Math.max(-1, Math.min(1, sample)) * 32_767));
+      speech = await spokenBy('rms', text);
     },
     /** Until the agent has said so many lines to their end. */
     async lines(count: number): Promise<void> {
@@ -70,6 +79,53 @@ async function openTalk(path?: string, origin = ringside.url) {
       assert.ok(ours() >= count, `the agent said ${ours()} of ${count} lines: ${JSON.stringify(news)}`);
     },
   };
+}
+
+/** Somebody of the team who watches that call. */
+async function openWatch(person: DashboardClient, reference: string) {
+  const { path, maySteer } = await person.ask('POST /api/live-calls/:reference/watch', { params: { reference } });
+  const ws = new WebSocket(`${ringside.url.replace('http', 'ws')}${path}`, { origin: ringside.url });
+  const told: { event: string; news?: LiveCallNews; rateHz?: number }[] = [];
+  const peaks = { us: 0, them: 0, alone: 0 };
+  let isTaken = false;
+  ws.on('message', (data: Buffer, isBinary: boolean) => {
+    if (!isBinary) {
+      const message = JSON.parse(data.toString('utf8')) as (typeof told)[number];
+      told.push(message);
+      if (message.event === 'taken') isTaken = true;
+      return;
+    }
+    const half = data.length / 2;
+    if (isTaken) peaks.alone = Math.max(peaks.alone, peakOf(data));
+    else {
+      peaks.us = Math.max(peaks.us, peakOf(data.subarray(0, half)));
+      peaks.them = Math.max(peaks.them, peakOf(data.subarray(half)));
+    }
+  });
+  await once(ws, 'open');
+  return { ws, told, peaks, maySteer };
+}
+
+function peakOf(bytes: Buffer): number {
+  let peak = 0;
+  for (let at = 0; at + 1 < bytes.length; at += 2) peak = Math.max(peak, Math.abs(bytes.readInt16LE(at)));
+  return peak;
+}
+
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  for (let looks = 0; looks < 400; looks += 1) {
+    if (isSo()) return;
+    await sleep(50);
+  }
+  assert.fail(`waited in vain: ${what}`);
+}
+
+async function joined(role: string): Promise<DashboardClient> {
+  const password = 'correct-horse-battery';
+  const words = `users create --email ${role}@example.com --name ${role} --team Sales --role ${role} --password ${password}`;
+  const { code, stderr } = await ringside.command(...words.split(' '));
+  assert.equal(code, 0, stderr);
+  return signIn(ringside.url, { email: `${role}@example.com`, password });
 }
 
 async function scored(callId: string) {
@@ -100,6 +156,61 @@ describe('a talk', () => {
     const said = (side: string) => utterances.filter((one) => one.side === side).map(({ text }) => text.toLowerCase());
     assert.match(said('us').join(' '), /automated/);
     assert.match(said('them').join(' '), /minute/);
+  });
+
+  test('is watched by the team, heard and taken over by a manager, and kept whole', { timeout: 120_000 }, async () => {
+    const [manager, viewer] = await Promise.all(['manager', 'viewer'].map(joined));
+    assert.ok(manager && viewer);
+    const talk = await openTalk();
+    await talk.lines(1);
+    const { items } = await viewer.ask('GET /api/live-calls', {});
+    assert.deepEqual(
+      items.map(({ reference, agentName, with: who, carrier, heldBy }) => [reference, agentName, who, carrier, heldBy]),
+      [[talk.callId, 'Nora', 'Owner', 'browser', null]],
+    );
+    const watch = await openWatch(manager, talk.callId);
+    watch.ws.send('{"event":"listen","isOn":true}');
+    const read = await openWatch(viewer, talk.callId);
+    read.ws.send('{"event":"listen","isOn":true}');
+    read.ws.send('{"event":"take_over"}');
+    await talk.lines(2);
+    await talk.say('Yes, I have a minute.');
+    await talk.lines(3);
+    for (const { told } of [watch, read]) {
+      const words = told.flatMap(({ news }) => (news?.kind === 'words' && news.isFinal ? [news.text] : []));
+      assert.match(words.join(' '), /automated.*minute/i);
+    }
+    await until('both sides to be heard', () => watch.peaks.us > 3_000 && watch.peaks.them > 3_000);
+    assert.deepEqual(read.peaks, { us: 0, them: 0, alone: 0 });
+    assert.deepEqual([read.maySteer, read.told.some(({ event }) => event === 'refused')], [false, true]);
+    await assert.rejects(viewer.ask('POST /api/live-calls/:reference/end', { params: { reference: talk.callId } }), /viewer/);
+
+    watch.ws.send('{"event":"take_over"}');
+    await until('the call to be taken over', () => watch.told.some(({ event }) => event === 'taken'));
+    talk.loudest();
+    const speech = await spokenBy('slt', 'Hello, this is a colleague of Nora speaking.');
+    for (let at = 0; at < speech.length + 30 * FRAME_SAMPLES; at += FRAME_SAMPLES) {
+      const frame = new Int16Array(FRAME_SAMPLES);
+      frame.set(speech.subarray(at, at + FRAME_SAMPLES));
+      watch.ws.send(Buffer.from(frame.buffer));
+      await sleep(19);
+      if (at === 20 * FRAME_SAMPLES) await talk.say('I can hear you very well.');
+    }
+    assert.ok(talk.loudest() > 3_000, 'the colleague was not heard');
+    assert.ok(watch.peaks.alone > 3_000, 'the colleague heard nothing');
+    assert.equal(talk.news.filter((one) => one.kind === 'taken_over').length, 1);
+    watch.ws.close();
+    await talk.closed;
+    const call = await scored(talk.callId);
+    assert.match(
+      String(call.metadata['people']),
+      /^manager listened in from \d:\d\d to \d:\d\d\.,manager took the call over at \d:\d\d\.$/,
+    );
+    const said = (side: string) =>
+      (call.transcript?.utterances ?? []).flatMap((one) => (one.side === side ? [one.text.toLowerCase()] : [])).join(' ');
+    assert.match(said('us'), /automated.*colleague/);
+    assert.match(said('them'), /minute.*hear/);
+    assert.deepEqual((await viewer.ask('GET /api/live-calls', {})).items, []);
   });
 
   test('is good for one connection, from our own pages', async () => {
