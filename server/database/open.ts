@@ -12,7 +12,8 @@ const types: pg.CustomTypesConfig = {
   getTypeParser(oid, format) {
     const parse = pg.types.getTypeParser(oid, format) as (value: string) => unknown;
     if (oid === pg.types.builtins.INT8) return Number;
-    return Number(oid) === INT8_LIST ? (value: string) => (parse(value) as (string | null)[]).map(numberOrNull) : parse;
+    const typeId: number = oid;
+    return typeId === INT8_LIST ? (value: string) => (parse(value) as (string | null)[]).map(numberOrNull) : parse;
   },
 };
 
