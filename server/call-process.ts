@@ -10,8 +10,7 @@ import type { CallBrief, LiveCallNews } from './ports/live-call.ts';
 import type { MediaLeg } from './ports/media-leg.ts';
 import type { PlacingLine } from './ports/placing-line.ts';
 import { LARGEST_MESSAGE_BYTES, openBrowserLeg } from './providers/browser-leg.ts';
-import { openMediaStream } from './providers/media-stream.ts';
-import { twilioStream } from './providers/media-stream-twilio.ts';
+import { openTwilioLeg } from './providers/media-stream-twilio.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { openWatchSocket } from './providers/watch-socket.ts';
 import { ALIVE_EVERY_MS, isStillTime, type FromCallProcess, type ToCallProcess } from './providers/call-process-wire.ts';
@@ -80,8 +79,8 @@ function take(order: Order<'hold'>, socket: Socket): void {
     const { leg, tell } = openBrowserLeg(ws, { nowMs });
     return converse(brief, leg, tell);
   }
-  openMediaStream(ws, twilioStream, { nowMs }).then(
-    ({ leg }) => converse(brief, leg),
+  openTwilioLeg(ws, { accountSid: config.RINGSIDE_TWILIO_ACCOUNT_SID, nowMs }).then(
+    (leg) => converse(brief, leg),
     (error: unknown) => {
       log.warn({ err: error, reference: brief.reference }, 'a carrier opened a line for sound and did not go on');
       neverBegan();

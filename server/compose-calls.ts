@@ -1,5 +1,7 @@
 // Joins what a live call needs: hearing, voice and mind. No database.
+import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import { sipTrunkOf } from './carrier-settings.ts';
 import { composeMinds } from './compose-minds.ts';
 import type { Config } from './config.ts';
 import type { CallBrief, CallTold, LiveCallNews } from './ports/live-call.ts';
@@ -10,6 +12,7 @@ import type { PlacingLine } from './ports/placing-line.ts';
 import { createFliteSynthesizer } from './providers/flite-synthesizer.ts';
 import { createSherpaListener } from './providers/sherpa-listener.ts';
 import { createSimulatedLine } from './providers/simulated-line.ts';
+import { createSipLine } from './providers/sip-line.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { holdConversation } from './voice/conversation.ts';
 import { checkEngine, closeEngine } from './voice/engine.ts';
@@ -42,7 +45,11 @@ export async function composeCalls(config: Config, log: Log): Promise<ComposedCa
   });
   await Promise.all([checkEngine(clock), listener.warm()]);
   const minds = composeMinds(config, log);
-  const lines: ComposedCalls['lines'] = { simulated: createSimulatedLine({ clock, log, speech: { listener, voice } }) };
+  const trunk = sipTrunkOf(config);
+  const lines: ComposedCalls['lines'] = {
+    simulated: createSimulatedLine({ clock, log, speech: { listener, voice } }),
+    ...(trunk && { sip: await createSipLine({ trunk, newToken: () => randomBytes(12).toString('hex'), clock, log }) }),
+  };
   return {
     lines,
     hold({ brief, ...call }) {

@@ -1,7 +1,10 @@
-// How Twilio's Media Streams write: JSON, μ-law at 8 kHz in base64, 20 ms at a time towards us.
+// How Twilio's Media Streams write, and the leg of a call of our account: JSON, μ-law at 8 kHz in base64, 20 ms at a time towards us.
 import { z } from 'zod';
 import { decodeG711, encodeG711 } from './g711.ts';
-import type { StreamCodec, StreamNews } from './media-stream.ts';
+import type { WebSocket } from 'ws';
+import { Problem } from '../../rules/problem.ts';
+import type { MediaLeg } from '../ports/media-leg.ts';
+import { openMediaStream, type StreamCodec, type StreamNews } from './media-stream.ts';
 
 const message = z.discriminatedUnion('event', [
   z.object({
@@ -35,6 +38,20 @@ export const twilioStream: StreamCodec = {
   mark: (streamSid, name) => JSON.stringify({ event: 'mark', streamSid, mark: { name } }),
   clear: (streamSid) => JSON.stringify({ event: 'clear', streamSid }),
 };
+
+/** Throws Problem `provider_answer_invalid` for a call of another account, or of none; the socket is closed then. */
+export async function openTwilioLeg(
+  ws: WebSocket,
+  { accountSid, nowMs }: { accountSid: string | undefined; nowMs: () => number },
+): Promise<MediaLeg> {
+  const { start, leg } = await openMediaStream(ws, twilioStream, { nowMs });
+  if (start.accountId === accountSid) return leg;
+  leg.close();
+  throw new Problem(
+    'provider_answer_invalid',
+    'Twilio opened a line for sound for another account than RINGSIDE_TWILIO_ACCOUNT_SID.',
+  );
+}
 
 function newsOf(told: z.infer<typeof message>): StreamNews | null {
   switch (told.event) {

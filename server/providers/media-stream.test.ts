@@ -6,10 +6,11 @@ import { afterEach, test } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
 import { openTwilioEmulator } from '../../test/twilio-emulator.ts';
 import type { MediaCall } from '../../test/twilio-emulator-media.ts';
+import type { TalkBrief } from '../ports/live-call.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import { decodeG711, encodeG711 } from './g711.ts';
 import { openMediaStream, type MediaStream } from './media-stream.ts';
-import { twilioStream } from './media-stream-twilio.ts';
+import { openTwilioLeg, twilioStream } from './media-stream-twilio.ts';
 import { createSystemClock } from './system-clock.ts';
 import { isTwilioSocket } from './twilio-callbacks.ts';
 import { createTwilioCarrier } from './twilio-carrier.ts';
@@ -56,8 +57,10 @@ async function call(script: (callee: MediaCall) => Promise<void>) {
     ...{ streamUrl: () => `ws://${at}/media/t0ken`, recall: async () => null, clock: createSystemClock() },
   });
   close.push(closeCarrier, () => emulator.close());
-  const request = { reference: 'team.1', to: '+12125550101', from: '+12125550199', ringMs: 30_000, longestCallMs: 60_000 };
+  const talk = { mediaToken: 't0ken', brief: { reference: 'team.1' } as TalkBrief };
+  const request = { talk, reference: 'team.1', to: '+12125550101', from: '+12125550199', ringMs: 30_000, longestCallMs: 60_000 };
   const answer = await carrier.dial(request, () => true);
+  assert.equal(answer.kind, 'taken');
   const { start, leg } = await stream;
   assert.deepEqual(start, {
     streamId: `MZ${start.carrierRef.slice(2)}`,
@@ -199,4 +202,15 @@ test('a socket that closes before it says which call it is for is no call', asyn
   const refused = assert.rejects(stream, { code: 'provider_answer_invalid' });
   ws.close();
   await refused;
+});
+
+test('a call of another account is not taken', async () => {
+  const { server, at } = await serve();
+  const ws = new WebSocket(`ws://${at}`);
+  const [peer] = (await once(server, 'connection')) as [WebSocket];
+  const legOf = openTwilioLeg(peer, { accountSid: `AC${'6'.repeat(32)}`, nowMs });
+  const refused = assert.rejects(legOf, { code: 'provider_answer_invalid' });
+  await once(ws, 'open');
+  ws.send(JSON.stringify(start));
+  await Promise.all([refused, once(ws, 'close')]);
 });

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, afterEach, before, test } from 'node:test';
 import type { CarrierOutcome } from '../../rules/disposition.ts';
 import type { CarrierNews, ReadCarrierMessage } from '../ports/carrier.ts';
+import type { TalkBrief } from '../ports/live-call.ts';
 import { openTwilioEmulator, twilioSignature, type RestFault, type TwilioEmulatorOptions } from '../../test/twilio-emulator.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createTwilioReader, isTwilioSocket, type AnsweredNotice } from './twilio-callbacks.ts';
@@ -13,7 +14,8 @@ import { createTwilioCarrier, type AskedCall, type TwilioCarrierOptions } from '
 
 const accountSid = `AC${'5'.repeat(32)}`;
 const authToken = 'a token nobody may read';
-const request = { reference: 'team.1', to: '+12125550101', from: '+12125550199', ringMs: 30_000, longestCallMs: 61_500 };
+const talk = { mediaToken: 't0ken', brief: { reference: 'team.1' } as TalkBrief };
+const request = { talk, reference: 'team.1', to: '+12125550101', from: '+12125550199', ringMs: 30_000, longestCallMs: 61_500 };
 
 let sink: Server;
 let publicUrl = '';
@@ -59,7 +61,7 @@ async function open(emulated: Partial<TwilioEmulatorOptions> = {}, more: Partial
   const emulator = await openTwilioEmulator({ accountSid, authToken, fateOf: () => ({ kind: 'answers' }), ...emulated });
   const { carrier, close: closeCarrier } = createTwilioCarrier({
     ...{ accountSid, authToken, publicUrl, apiUrl: emulator.url, reportPath, timeoutMs: 2_000 },
-    ...{ streamUrl: () => 'wss://desk.example.com/media/t0ken', tellsMachines: true, clock: createSystemClock() },
+    ...{ streamUrl: (token) => `wss://desk.example.com/media/twilio/${token}`, tellsMachines: true, clock: createSystemClock() },
     recall: async () => null,
     ...more,
   });
@@ -106,7 +108,7 @@ test('one call is asked for, with everything Twilio has to know, and reported to
     ['TimeLimit', '62'],
     ['Timeout', '30'],
     ['To', '+12125550101'],
-    ['Twiml', '<Response><Connect><Stream url="wss://desk.example.com/media/t0ken"/></Connect></Response>'],
+    ['Twiml', '<Response><Connect><Stream url="wss://desk.example.com/media/twilio/t0ken"/></Connect></Response>'],
   ]);
 });
 
@@ -137,6 +139,8 @@ test('who may not dial any more sends nothing, also on a connection that stands 
   await carrier.find('team.2');
   assert.equal((await carrier.dial(request, () => false)).kind, 'held_back');
   assert.equal((await carrier.dial({ ...request, from: null }, () => true)).kind, 'refused');
+  const { talk: _, ...silent } = request;
+  assert.equal((await carrier.dial(silent, () => true)).kind, 'not_sent');
   await sleep(30);
   assert.deepEqual(emulator.calls, []);
 });

@@ -15,8 +15,8 @@ export type TwilioCarrierOptions = TwilioAccount & {
   publicUrl: string;
   /** Where under it the reader of reports listens. */
   reportPath: string;
-  /** The `wss:` address at which the sound of this attempt is taken, with a token in its path. Twilio allows no query there. */
-  streamUrl: (reference: string) => string;
+  /** The `wss:` address at which the sound of a call is taken, with its token in the path: Twilio allows no query there. */
+  streamUrl: (mediaToken: string) => string;
   /** Twilio listens for machines and charges for it; the conversation starts meanwhile. */
   tellsMachines: boolean;
   recall: (reference: string) => Promise<AskedCall | null>;
@@ -50,13 +50,14 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): { carrier: C
   }
 
   async function dial(request: DialRequest, mayDial: () => boolean, signal?: AbortSignal): Promise<DialAnswer> {
-    const { reference, to, from, ringMs, longestCallMs } = request;
+    const { reference, to, from, ringMs, longestCallMs, talk } = request;
     if (from === null) return { kind: 'refused', code: null, message: 'Twilio dials from a number of yours only. Choose one.' };
+    if (!talk) return { kind: 'not_sent', message: 'Nothing is known of what is to be said in this call.' };
     const reports = callbackUrl(publicUrl, reportPath, reference);
     try {
       const call = await http.client(mayDial, signal).calls.create({
         ...{ to, from, record: false },
-        twiml: `<Response><Connect><Stream url="${escapeXml(streamUrl(reference))}"/></Connect></Response>`,
+        twiml: `<Response><Connect><Stream url="${escapeXml(streamUrl(talk.mediaToken))}"/></Connect></Response>`,
         timeout: Math.min(LONGEST_RING_SECONDS, Math.max(1, Math.round(ringMs / 1_000))),
         timeLimit: Math.max(1, Math.ceil(longestCallMs / 1_000)),
         statusCallback: reports,

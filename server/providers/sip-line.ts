@@ -1,0 +1,98 @@
+// Calls over a SIP trunk as the process of live calls places them: answered ones hand over their sound, all are reported to their end.
+import type { Clock } from '../ports/clock.ts';
+import type { DialAnswer } from '../ports/carrier.ts';
+import type { PlacingLine } from '../ports/placing-line.ts';
+import { Problem } from '../../rules/problem.ts';
+import type { SipCallEvent } from './sip-call.ts';
+import { createSipTrunk, type SipTrunk, type SipTrunkOptions } from './sip-trunk.ts';
+
+export const SIP_CARRIER = 'sip';
+
+export type SipLineOptions = SipTrunkOptions & { clock: Clock };
+
+/** How long whoever starts waits for a trunk to take our registration. */
+const REGISTERED_WITHIN_MS = 3_000;
+const LOOK_MS = 50;
+
+/** A trunk that cannot be opened, such as for a port that is taken, is tried again with the next call. */
+export async function createSipLine(options: SipLineOptions): Promise<PlacingLine> {
+  const { clock, log } = options;
+  const calls = new Map<string, { hangUp(): void }>();
+  let trunk: Promise<SipTrunk> | null = null;
+  let isClosed = false;
+
+  function opened(): Promise<SipTrunk> {
+    trunk ??= createSipTrunk(options).catch((error: unknown) => {
+      trunk = null;
+      throw error;
+    });
+    return trunk;
+  }
+
+  function dial(on: SipTrunk, ...[request, mayDial, events]: Parameters<PlacingLine['place']>): Promise<DialAnswer> {
+    const { reference } = request;
+    const answer = Promise.withResolvers<DialAnswer>();
+    let isSent = false;
+    const news = (report: 'ringing' | 'answered' | 'ended', more: Partial<Parameters<typeof events.news>[0]> = {}) =>
+      events.news({ reference, carrierRef: call.callId, report, at: clock.now(), outcome: null, message: null, ...more });
+
+    function heard(event: SipCallEvent): void {
+      switch (event.kind) {
+        case 'sent':
+          isSent = true;
+          return answer.resolve({ kind: 'taken', carrierRef: call.callId });
+        case 'held_back':
+          calls.delete(reference);
+          return answer.resolve({ kind: 'held_back' });
+        case 'ringing':
+          return news('ringing');
+        case 'early_media':
+          return;
+        case 'answered':
+          news('answered');
+          return events.answered(event.leg);
+        case 'ended':
+          calls.delete(reference);
+          if (isSent) return news('ended', { outcome: event.outcome, message: event.message });
+          return answer.resolve({ kind: 'not_sent', message: event.message ?? 'The SIP trunk could not be asked.' });
+      }
+    }
+    const call = on.dial(request, mayDial, heard);
+    calls.set(reference, call);
+    return answer.promise;
+  }
+
+  async function waitForRegistration(): Promise<void> {
+    const { registration } = await opened();
+    for (let waitedMs = 0; registration()?.kind === 'registering' && waitedMs < REGISTERED_WITHIN_MS; waitedMs += LOOK_MS) {
+      await clock.sleep(LOOK_MS);
+    }
+  }
+  await waitForRegistration().catch((error: unknown) => log.warn({ err: error }, 'the SIP trunk could not be opened'));
+
+  return {
+    async place(request, mayDial, events) {
+      if (isClosed) return { kind: 'not_sent', message: 'The server stops.' };
+      try {
+        const on = await opened();
+        const state = on.registration();
+        if (state !== null && state.kind !== 'registered') return { kind: 'not_sent', message: unregistered(state) };
+        return await dial(on, request, mayDial, events);
+      } catch (error) {
+        if (!(error instanceof Problem)) log.warn({ err: error }, 'a call could not be placed over the SIP trunk');
+        return { kind: 'not_sent', message: error instanceof Error ? error.message : 'The SIP trunk could not be asked.' };
+      }
+    },
+    hangUp: (reference) => calls.get(reference)?.hangUp(),
+    async close() {
+      isClosed = true;
+      await trunk?.then((open) => open.close()).catch(() => {});
+    },
+  };
+}
+
+function unregistered(state: NonNullable<ReturnType<SipTrunk['registration']>>): string {
+  if (state.kind !== 'refused') return 'The SIP trunk has not answered our registration yet.';
+  if (state.code === null) return 'The SIP trunk does not answer our registration; check RINGSIDE_SIP_HOST and RINGSIDE_SIP_PORT.';
+  return `The SIP trunk refused our registration (${state.code}); check RINGSIDE_SIP_USER and RINGSIDE_SIP_PASSWORD.`;
+}
