@@ -6,6 +6,11 @@ import { routes } from './route.ts';
 const instant = z.iso.datetime();
 const address = z.string().trim().min(1).max(2_000).describe('https://…; redirects are not followed.');
 const events = z.array(z.enum(webhookEvents)).min(1).max(webhookEvents.length);
+const digestTime = z
+  .string()
+  .regex(/^([01]\d|2[0-3]):[0-5]\d$/, 'Send a time as 09:00.')
+  .describe('When a channel is told of the day before, as `09:00`.');
+const digestZone = z.string().trim().min(1).max(64).nullable().describe('On which clock; null: on that of the team.');
 const lowScoreBelow = z.int().min(0).max(100).describe('Slack is alarmed by scores below it.');
 
 export const webhookEndpoint = z
@@ -17,6 +22,9 @@ export const webhookEndpoint = z
     agentName: z.string().nullable(),
     events: z.array(z.string()),
     lowScoreBelow,
+    digestTime,
+    digestZone,
+    digestAt: instant.nullable().describe('When it is told next of the day before; null: it is not.'),
     state: z.enum(['active', 'disabled']),
     disabledReason: z.string().nullable(),
     gaveUpAt: instant
@@ -68,6 +76,8 @@ export const webhookRoutes = routes({
       agentId: z.uuid().nullable().default(null),
       events,
       lowScoreBelow: lowScoreBelow.default(50),
+      digestTime: digestTime.default('09:00'),
+      digestZone: digestZone.default(null),
     }),
     reply: made,
   },
@@ -84,6 +94,8 @@ export const webhookRoutes = routes({
       agentId: z.uuid().nullable().optional(),
       events: events.optional(),
       lowScoreBelow: lowScoreBelow.optional(),
+      digestTime: digestTime.optional(),
+      digestZone: digestZone.optional(),
       state: z.enum(['active', 'disabled']).optional().describe('`disabled` for one that gave up: it is to stay off.'),
     }),
     reply: webhookEndpoint,
@@ -103,7 +115,7 @@ export const webhookRoutes = routes({
   },
   'POST /api/webhooks/:endpointId/test': {
     ...shared,
-    summary: 'Send an invented event, marked `_isTest`',
+    summary: 'Send an invented event, marked `_isTest`; for `digest.daily` yesterday as it was',
     params: ofEndpoint,
     body: z.object({ event: z.enum(webhookEvents) }),
     reply: z.object({ deliveryId: z.uuid() }),

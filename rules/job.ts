@@ -32,6 +32,8 @@ export type JobInputs = {
   'recover-attempts': Record<string, never>;
   /** Sends an endpoint the news that are due for it. */
   'deliver-webhooks': { teamId: string; endpointId: string };
+  /** Tells a channel how its day went, if that is due. */
+  'send-digest': { teamId: string; endpointId: string };
   /** Tells a portal of calls of agents: as calls on contacts, and to workflows that wait for them. */
   'report-hubspot': { teamId: string; portalId: string };
 };
@@ -59,6 +61,7 @@ export const jobNames = [
   'dial-attempt',
   'recover-attempts',
   'deliver-webhooks',
+  'send-digest',
   'report-hubspot',
 ] as const satisfies readonly JobName[];
 

@@ -16,6 +16,7 @@ export const webhookEvents = [
   'call.uploaded',
   'score.notice',
   'score.low',
+  'digest.daily',
   'webhook.disabled',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
@@ -34,7 +35,7 @@ export const eventsOfKind = {
   ],
   kendo: ['call.uploaded'],
   callkaro: ['call_ended'],
-  slack: ['score.notice', 'score.low', 'webhook.disabled'],
+  slack: ['score.notice', 'score.low', 'digest.daily', 'webhook.disabled'],
 } as const satisfies Record<WebhookKind, readonly WebhookEvent[]>;
 
 export function isEventOfKind(kind: WebhookKind, event: string): event is WebhookEvent {

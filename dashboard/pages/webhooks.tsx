@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { ChevronDown, MoreHorizontal, Plus, Send } from 'lucide-react';
 import { useState } from 'react';
 import { webhookEvents } from '../../rules/webhook-event.ts';
+import type { WebhookEvent } from '../../rules/webhook-event.ts';
 import { request } from '../api.ts';
 import { ago, count, timeOrDate } from '../format.ts';
 import { Badge } from '../kit/badge.tsx';
@@ -79,12 +80,9 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
   const params = { endpointId: endpoint.endpointId };
   const settle = () => Promise.all(webhookKeys.map((queryKey) => client.invalidateQueries({ queryKey })));
   const test = useMutation({
-    mutationFn: () => {
-      const event = webhookEvents.find((one) => endpoint.events.includes(one)) ?? 'call.received';
-      return request('POST /api/webhooks/:endpointId/test', { params, body: { event } });
-    },
-    onSuccess: () => {
-      toast('A test is on its way');
+    mutationFn: (event: WebhookEvent) => request('POST /api/webhooks/:endpointId/test', { params, body: { event } }),
+    onSuccess: (_, event) => {
+      toast(event === 'digest.daily' ? 'Yesterday is on its way' : 'A test is on its way');
       if (!isOpen) onToggle();
     },
     onError: toastError,
@@ -96,6 +94,7 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
     onSettled: settle,
   });
   const isOn = endpoint.state === 'active';
+  const firstEvent = webhookEvents.find((one) => endpoint.events.includes(one)) ?? 'call.received';
   return (
     <div className="flex min-h-16 flex-wrap items-center gap-3 border-b border-line px-4 py-2">
       <div className="min-w-0 flex-1">
@@ -106,6 +105,7 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
         </p>
         <p className="truncate text-muted">
           {endpoint.agentName ?? 'The whole team'} · {endpoint.events.join(', ')}
+          {endpoint.digestAt !== null && ` · next day told ${timeOrDate(endpoint.digestAt)}`}
           {endpoint.secretHint !== null && ` · secret …${endpoint.secretHint}`}
         </p>
         {endpoint.disabledReason !== null && <p className="text-weak">{endpoint.disabledReason}</p>}
@@ -114,7 +114,7 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
         Deliveries
         <ChevronDown className={`icon-s ${isOpen ? 'rotate-180' : ''}`} aria-hidden />
       </Button>
-      <Button size="s" busy={test.isPending} disabled={!isOn} onClick={() => test.mutate()}>
+      <Button size="s" busy={test.isPending} disabled={!isOn} onClick={() => test.mutate(firstEvent)}>
         Send test
       </Button>
       <Menu
@@ -125,6 +125,7 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
         }
         entries={[
           { label: 'Change…', onSelect: () => onOpen({ what: 'change', endpoint }) },
+          ...(endpoint.digestAt === null ? [] : [{ label: 'Send yesterday’s now', onSelect: () => test.mutate('digest.daily') }]),
           { label: isOn ? 'Switch off' : 'Switch on', onSelect: () => turn.mutate(isOn ? 'disabled' : 'active') },
           ...(endpoint.gaveUpAt === null ? [] : [{ label: 'Leave it off', onSelect: () => turn.mutate('disabled') }]),
           ...(endpoint.kind === 'slack' ? [] : [{ label: 'New secret…', onSelect: () => onOpen({ what: 'rotate', endpoint }) }]),

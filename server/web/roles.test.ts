@@ -62,7 +62,8 @@ after(() => server.close());
 async function webhookEndpoint(): Promise<string> {
   const context = { ...server.context, sealer: server.context.connection.sealer };
   const news = { kind: 'standard', url: 'https://example.com/hooks', events: ['call.received'], lowScoreBelow: 50 } as const;
-  return (await createWebhook(context, { ...news, teamId, agentId: null, createdBy: null })).endpointId;
+  const digest = { digestTime: '09:00', digestZone: null };
+  return (await createWebhook(context, { ...news, ...digest, teamId, agentId: null, createdBy: null })).endpointId;
 }
 
 /** A portal whose token is gone: nobody asks HubSpot anything. */

@@ -43,13 +43,15 @@ export function registerWebhooks(web: Web, { context }: { context: WebhookAdminC
 
   route(web, 'PATCH /api/webhooks/:endpointId', async ({ asker, params, body }) => {
     const of = { teamId: asker.team.teamId, endpointId: params.endpointId };
-    const { kind, url, agentId, events, lowScoreBelow, state } = body;
+    const { kind, url, agentId, events, lowScoreBelow, digestTime, digestZone, state } = body;
     await changeWebhook(context, of, {
       ...(kind === undefined ? {} : { kind }),
       ...(url === undefined ? {} : { url }),
       ...(agentId === undefined ? {} : { agentId }),
       ...(events === undefined ? {} : { events }),
       ...(lowScoreBelow === undefined ? {} : { lowScoreBelow }),
+      ...(digestTime === undefined ? {} : { digestTime }),
+      ...(digestZone === undefined ? {} : { digestZone }),
       ...(state === undefined ? {} : { state }),
     });
     return shown(of.teamId, of.endpointId);
@@ -106,7 +108,8 @@ function present(row: ShownEndpoint): WebhookEndpoint {
   const { kind, url, agentId, agentName, events, lowScoreBelow, state, disabledReason, secretHint, waiting, failed } = row;
   return {
     ...{ endpointId: row.id, kind, url, agentId, agentName, events, lowScoreBelow, state, disabledReason, secretHint },
-    ...{ waiting, failed },
+    ...{ waiting, failed, digestTime: row.digestTime, digestZone: row.digestZone },
+    digestAt: row.digestAt?.toISOString() ?? null,
     gaveUpAt: row.gaveUpAt?.toISOString() ?? null,
     failingSince: row.failingSince?.toISOString() ?? null,
     lastDeliveredAt: row.lastDeliveredAt?.toISOString() ?? null,

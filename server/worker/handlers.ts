@@ -19,6 +19,7 @@ import { deliverWebhooks } from '../flows/reporting/deliver-webhooks.ts';
 import type { NewsContext } from '../flows/reporting/news-context.ts';
 import { planOlderWriteBacks } from '../flows/reporting/plan-write-back.ts';
 import { writeOptOuts } from '../flows/reporting/write-opt-outs.ts';
+import { sendDigest } from '../flows/reporting/send-digest.ts';
 import { reportHubspot } from '../flows/reporting/report-hubspot.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
 
@@ -53,6 +54,7 @@ export function handlersFor(cores: number): Handlers {
     // Each waits for one receiver, so that many may be slow before anybody notices.
     'report-hubspot': { concurrency: 4, run: reportHubspot },
     'deliver-webhooks': { concurrency: 16, run: deliverWebhooks },
+    'send-digest': { concurrency: 2, run: (context, input) => sendDigest(context, input) },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
   };
 }

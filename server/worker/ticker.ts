@@ -4,6 +4,7 @@ import { hasDueCalls, listAttemptsToLookAt } from '../database/attempts.ts';
 import { forgetBells, takeBells } from '../database/bells.ts';
 import { listTeamsWithCallsToPlan } from '../database/call-requests.ts';
 import { forgetContactWrites } from '../database/contact-writes.ts';
+import { listDueDigests } from '../database/digests.ts';
 import { forgetEvents } from '../database/hubspot-events.ts';
 import { listDueLanes } from '../database/hubspot-lanes.ts';
 import { listPortalsWithDueRecords } from '../database/hubspot-records.ts';
@@ -61,6 +62,11 @@ const sources: readonly DueWork[] = [
     (await listDueEndpoints(db, now, MOST_AT_ONCE)).map((endpoint) => ({
       bell: `webhooks ${endpoint.endpointId}`,
       job: { name: 'deliver-webhooks', input: endpoint },
+    })),
+  async (db, now) =>
+    (await listDueDigests(db, now, MOST_AT_ONCE)).map((endpoint) => ({
+      bell: `digest ${endpoint.endpointId}`,
+      job: { name: 'send-digest', input: endpoint },
     })),
   async (db, now) =>
     (await hasDueCalls(db, now))

@@ -18,6 +18,8 @@ export type EndpointAnswers = {
   events: WebhookEvent[];
   agentId: string | null;
   lowScoreBelow: number;
+  digestTime: string;
+  digestZone: string | null;
 };
 
 const firstEvents: Record<EndpointKind, string[]> = {
@@ -52,6 +54,8 @@ export function EndpointForm({
   const [events, setEvents] = useState(endpoint?.events ?? firstEvents.standard);
   const [agentId, setAgentId] = useState(endpoint?.agentId ?? 'all');
   const [low, setLow] = useState(String(endpoint?.lowScoreBelow ?? 50));
+  const [digestTime, setDigestTime] = useState(endpoint?.digestTime ?? '09:00');
+  const [digestZone, setDigestZone] = useState(endpoint?.digestZone ?? '');
   const kinds = webhookKinds.filter((one) => endpoint === undefined || (one === 'slack') === (endpoint.kind === 'slack'));
   const owners = [
     { value: 'all', label: 'The whole team' },
@@ -63,7 +67,10 @@ export function EndpointForm({
   ];
   const chosen = eventsOfKind[kind].filter((event) => events.includes(event));
   const send = (): void =>
-    onSubmit({ kind, url: url.trim(), events: chosen, agentId: agentId === 'all' ? null : agentId, lowScoreBelow: Number(low) });
+    onSubmit({
+      ...{ kind, url: url.trim(), events: chosen, agentId: agentId === 'all' ? null : agentId, lowScoreBelow: Number(low) },
+      ...{ digestTime, digestZone: digestZone.trim() || null },
+    });
   const choose = (next: string): void => {
     const other = webhookKinds.find((one) => one === next) ?? kind;
     setKind(other);
@@ -71,9 +78,10 @@ export function EndpointForm({
   };
   const toggle = (event: string): void =>
     setEvents(events.includes(event) ? events.filter((one) => one !== event) : [...events, event]);
-  const wrongScore = error instanceof ApiError ? error.field('lowScoreBelow') : undefined;
+  const wrongAt = (field: string) => (error instanceof ApiError ? error.field(field) : undefined);
+  const wrongElsewhere = ['lowScoreBelow', 'digestTime', 'digestZone'].some((field) => wrongAt(field) !== undefined);
   const wrong =
-    error === null || wrongScore !== undefined
+    error === null || wrongElsewhere
       ? undefined
       : error instanceof ApiError
         ? (error.field('url') ?? error.message)
@@ -131,8 +139,27 @@ export function EndpointForm({
           value={low}
           onChange={(event) => setLow(event.target.value)}
           hint="Of 100."
-          error={wrongScore}
+          error={wrongAt('lowScoreBelow')}
         />
+      )}
+      {isSlack && events.includes('digest.daily') && (
+        <div className="grid gap-4 sm:grid-cols-2">
+          <Field
+            label="Every day at"
+            type="time"
+            value={digestTime}
+            onChange={(event) => setDigestTime(event.target.value)}
+            error={wrongAt('digestTime')}
+          />
+          <Field
+            label="On the clock of"
+            value={digestZone}
+            placeholder="Europe/Lisbon"
+            onChange={(event) => setDigestZone(event.target.value)}
+            hint="Empty: the team’s zone."
+            error={wrongAt('digestZone')}
+          />
+        </div>
       )}
       {owners.length > 1 && (
         <Labelled label="Of whose calls">

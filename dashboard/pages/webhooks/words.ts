@@ -5,7 +5,7 @@ import type { EndpointKind, WebhookDelivery } from '../../webhook-queries.ts';
 
 export const kindWords: Record<EndpointKind, { name: string; note: string }> = {
   standard: { name: 'Webhook', note: 'Signed events in the form of Standard Webhooks' },
-  slack: { name: 'Slack', note: 'Messages about scores, by an incoming webhook' },
+  slack: { name: 'Slack', note: 'Messages about scores and days, by an incoming webhook' },
   kendo: { name: 'Kendo’s webhook', note: 'For receivers built for call.uploaded' },
   callkaro: { name: 'CallKaro’s webhook', note: 'For receivers built for call_ended' },
 };
@@ -22,6 +22,7 @@ export const eventWords: Record<WebhookEvent, string> = {
   call_ended: 'A call of an agent has ended',
   'score.notice': 'A message for every scored call',
   'score.low': 'An alarm for low scores',
+  'digest.daily': 'Every morning, how yesterday went',
   'webhook.disabled': 'Another endpoint was switched off, since it took nothing',
 };
 

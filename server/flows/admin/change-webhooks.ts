@@ -1,8 +1,10 @@
 // Make, change, test and remove endpoints that are told news, and make their signing secrets.
+import { nextDigestAt } from '../../../rules/daily-digest.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { maskedAddress, webhookAddressProblem } from '../../../rules/webhook-address.ts';
 import { eventsOfKind, isEventOfKind, type WebhookKind } from '../../../rules/webhook-event.ts';
 import { exampleOf } from '../../../rules/webhook-example.ts';
+import { readZone } from '../../../rules/zone-clock.ts';
 import { findAgentName } from '../../database/call-news.ts';
 import { addDeliveries, dropDeliveries, reopenDelivery } from '../../database/webhook-deliveries.ts';
 import {
@@ -16,11 +18,12 @@ import {
 } from '../../database/webhooks.ts';
 import type { Db } from '../../database/tables.ts';
 import type { Sealer } from '../../ports/sealer.ts';
+import { digestForTest, digestTimeOf } from '../reporting/send-digest.ts';
 import { SECRET_PREFIX } from '../reporting/sign-webhook.ts';
 import { forgetWebhookSecrets, keepWebhookSecret, openWebhookSecret } from '../reporting/webhook-secrets.ts';
 import type { AdminContext } from './admin-context.ts';
 
-export type WebhookAdminContext = AdminContext & { sealer: Sealer };
+export type WebhookAdminContext = AdminContext & { sealer: Sealer; publicUrl: string };
 
 /** `secret` is told here and never again; null for Slack, which is not signed. */
 export type MadeEndpoint = { endpointId: string; secret: string | null };
@@ -32,6 +35,9 @@ type NewEndpoint = {
   agentId: string | null;
   events: readonly string[];
   lowScoreBelow: number;
+  /** When the clock of the zone shows which time a channel is told of its day; null: the team's zone. */
+  digestTime: string;
+  digestZone: string | null;
   createdBy: string | null;
 };
 
@@ -55,14 +61,18 @@ export async function createWebhook(context: WebhookAdminContext, input: NewEndp
       ...{ disabledReason: null, failingSince: null, lastDeliveredAt: null },
       ...{ secretHint: secret?.slice(-4) ?? null, previousSecretUntil: null },
       ...{ createdBy: input.createdBy, createdAt: now, updatedAt: now },
+      ...{ digestTime: input.digestTime, digestZone: input.digestZone },
     });
+    await planDigest(db, of, now);
     if (secret === null) await keepWebhookSecret(context, db, of, 'webhook-address', input.url);
     else await keepWebhookSecret(context, db, of, 'webhook-secret', secret);
     return { endpointId: of.endpointId, secret };
   });
 }
 
-export type EndpointChange = Partial<Pick<NewEndpoint, 'kind' | 'url' | 'agentId' | 'events' | 'lowScoreBelow'>> & {
+export type EndpointChange = Partial<
+  Pick<NewEndpoint, 'kind' | 'url' | 'agentId' | 'events' | 'lowScoreBelow' | 'digestTime' | 'digestZone'>
+> & {
   state?: 'active' | 'disabled';
 };
 
@@ -77,7 +87,7 @@ export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint
     }
     await check(db, {
       ...{ teamId: of.teamId, kind, url: change.url ?? null },
-      ...{ agentId: change.agentId ?? null, events: change.events ?? endpoint.events },
+      ...{ agentId: change.agentId ?? null, events: change.events ?? endpoint.events, digestZone: change.digestZone ?? null },
     });
     const { url, events, state, ...rest } = change;
     await updateEndpoint(db, of, {
@@ -93,7 +103,15 @@ export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint
     });
     if (url !== undefined && kind === 'slack') await keepWebhookSecret(context, db, of, 'webhook-address', url);
     if (state === 'disabled') await dropDeliveries(db, of, now);
+    await planDigest(db, of, now);
   });
+}
+
+/** Whoever has been off, or has another time now, is told at the next time and not of what lies before it. */
+async function planDigest(db: Db, of: OfEndpoint, now: Date): Promise<void> {
+  const endpoint = await lock(db, of);
+  const isAsked = endpoint.state === 'active' && endpoint.events.includes('digest.daily');
+  await updateEndpoint(db, of, { digestAt: isAsked ? nextDigestAt(await digestTimeOf(db, endpoint), now) : null });
 }
 
 /** The secret before it signs as well for `overlapHours`. Throws Problem `not_found`, `conflict` for Slack. */
@@ -135,15 +153,17 @@ export async function removeWebhook(context: WebhookAdminContext, of: OfEndpoint
   });
 }
 
-/** Sends an invented event by the road of real ones. Throws Problem `not_found`, `validation_failed`, `conflict` when it is off. */
+/** Sends an invented event by the road of real ones; of a day what is known of it. Throws Problem `not_found`, `validation_failed`, `conflict` when it is off. */
 export async function testWebhook(context: WebhookAdminContext, of: OfEndpoint, event: string): Promise<{ deliveryId: string }> {
   return context.db.transaction().execute(async (db) => {
-    const { kind, state } = await lock(db, of);
+    const endpoint = await lock(db, of);
+    const { kind, state } = endpoint;
     if (!isEventOfKind(kind, event)) throw unknownEvent(kind, event);
     if (state !== 'active') throw new Problem('conflict', 'This endpoint is switched off. Switch it on before you test it.');
     const now = context.clock.now();
     const [deliveryId, eventId] = [context.newId(), context.newId()];
-    const delivery = { id: deliveryId, endpointId: of.endpointId, eventId, ...exampleOf(kind, event, eventId, now) };
+    const told = event === 'digest.daily' ? await digestForTest(context, db, endpoint) : exampleOf(kind, event, eventId, now);
+    const delivery = { id: deliveryId, endpointId: of.endpointId, eventId, ...told };
     await addDeliveries(db, of.teamId, [delivery], now);
     await context.enqueueJobs(db, [{ name: 'deliver-webhooks', input: of }]);
     return { deliveryId };
@@ -168,14 +188,16 @@ async function lock(db: Db, of: OfEndpoint): Promise<EndpointRow> {
   return endpoint;
 }
 
-type Checked = { teamId: string; kind: WebhookKind; url: string | null; agentId: string | null; events: readonly string[] };
+type Checked = Pick<NewEndpoint, 'teamId' | 'kind' | 'agentId' | 'events' | 'digestZone'> & { url: string | null };
 
-async function check(db: Db, { teamId, kind, url, agentId, events }: Checked): Promise<void> {
+async function check(db: Db, { teamId, kind, url, agentId, events, digestZone }: Checked): Promise<void> {
   const wrong = url === null ? null : webhookAddressProblem(url);
   if (wrong !== null) throw refused('body.url', wrong);
   const unknown = events.find((event) => !isEventOfKind(kind, event));
   if (unknown !== undefined) throw unknownEvent(kind, unknown);
   if (events.length === 0) throw refused('body.events', 'Choose at least one event.');
+  const zone = digestZone === null ? null : readZone(digestZone);
+  if (zone?.kind === 'refused') throw refused('body.digestZone', zone.message);
   if (agentId !== null && (await findAgentName(db, teamId, agentId)) === null)
     throw refused('body.agentId', 'There is no such agent.');
 }
