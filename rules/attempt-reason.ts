@@ -15,7 +15,7 @@ export const attemptReasons = {
   attempt_open: 'An earlier attempt of this call has not ended yet.',
   pace: 'As many calls as may start or run at once have started. This one is next when there is room.',
   crm_unavailable: 'The contact could not be read in the CRM just now. It is tried again.',
-  carrier_unreachable: 'The carrier cannot be reached just now. It is tried again.',
+  carrier_unreachable: 'The carrier cannot be reached just now, or does not accept us; the log says why. It is tried again.',
   no_caller_number:
     'The agent has no number to call from now: all of its numbers rest, or their carrier is not set up on this server.',
   circuit_open: 'Too many calls failed lately; they are tried again carefully after a pause.',

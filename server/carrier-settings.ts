@@ -35,7 +35,11 @@ export const carrierSettings = {
     default: '1',
     what: 'Calls the account may start each second; a new account has 1.',
   },
-  RINGSIDE_TWILIO_CALLS_AT_ONCE: { schema: wholeNumber(1, 1_000), default: '20', what: 'Calls at Twilio at one time.' },
+  RINGSIDE_TWILIO_CALLS_AT_ONCE: {
+    schema: wholeNumber(1, 1_000),
+    default: '5',
+    what: 'Calls at Twilio at one time; each is held on this machine.',
+  },
   RINGSIDE_TWILIO_URL: {
     schema: z.url({ protocol: /^https?$/ }),
     default: 'https://api.twilio.com',
@@ -76,7 +80,11 @@ export const carrierSettings = {
     what: 'Sound that is offered first: mu-law in North America and Japan, a-law elsewhere.',
   },
   RINGSIDE_SIP_CALLS_PER_SECOND: { schema: wholeNumber(1, 100), default: '1', what: 'Calls the trunk may start each second.' },
-  RINGSIDE_SIP_CALLS_AT_ONCE: { schema: wholeNumber(1, 1_000), default: '10', what: 'Calls on the trunk at one time.' },
+  RINGSIDE_SIP_CALLS_AT_ONCE: {
+    schema: wholeNumber(1, 1_000),
+    default: '5',
+    what: 'Calls on the trunk at one time; each is held on this machine.',
+  },
 } as const satisfies Record<string, Setting>;
 
 type Values = { readonly [N in keyof typeof carrierSettings]: z.output<(typeof carrierSettings)[N]['schema']> };

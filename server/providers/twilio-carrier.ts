@@ -151,16 +151,25 @@ function newsOf(reference: string, call: TwilioCall): CarrierNews[] {
   ];
 }
 
-/** A clear no ends the attempt; after anything else that was written the phone may ring. */
+/** A clear no to this call ends the attempt; after anything else that was written the phone may ring. */
 function dialAnswerOf(error: unknown): DialAnswer {
   if (error instanceof Unanswered) {
     return error.kind === 'held_back' ? { kind: 'held_back' } : { kind: error.kind, message: messageOf(error) };
   }
   const status = statusOf(error);
+  if (status === 401 || status === 403) return { kind: 'not_sent', message: notOurs(error) };
   if (status !== null && status >= 400 && status < 500 && status !== 408) {
     return { kind: 'refused', code: codeOf(error) ?? status, message: messageOf(error) };
   }
   return { kind: 'unknown', message: `Twilio answered with status ${status ?? 'unknown'} and nothing that can be read.` };
+}
+
+/** No call of anybody can be made so: they wait until it is mended. */
+function notOurs(error: unknown): string {
+  return (
+    `Twilio does not accept these credentials (${codeOf(error) ?? statusOf(error)}). Copy RINGSIDE_TWILIO_ACCOUNT_SID and the primary ` +
+    'RINGSIDE_TWILIO_AUTH_TOKEN anew from console.twilio.com, and see there that the account is active.'
+  );
 }
 
 function statusOf(error: unknown): number | null {
