@@ -21,7 +21,7 @@ export const hubspotSettings = z
 
 const lane = z.object({
   laneId: z.uuid(),
-  kind: z.enum(['fast', 'slow', 'backfill']),
+  kind: z.enum(['fast', 'slow', 'backfill', 'contacts']),
   state: z.enum(['active', 'paused', 'done', 'failed', 'estimating', 'estimated']),
   /** Everything changed before this has been seen. A backfill goes back in time: everything created from here on. */
   seenUntil: instant.nullable(),

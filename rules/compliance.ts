@@ -192,6 +192,6 @@ function spellCap({ most, withinHours }: FrequencyCap): string {
 }
 
 /** A checkbox, or words somebody typed: everything but an empty value and a plain no is an opt-out. */
-function saysNo(value: string | null): boolean {
+export function saysNo(value: string | null | undefined): boolean {
   return !['', 'false', 'no', '0', 'n', 'off'].includes(value?.trim().toLowerCase() ?? '');
 }

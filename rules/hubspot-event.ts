@@ -75,6 +75,15 @@ export function readHubspotEvents(body: unknown, now: Date): EventsReading {
   return { kind: 'read', events };
 }
 
+/** What HubSpot tells when a contact is created, for one that was found by looking. */
+export function contactCreated(of: { portalId: string; contactId: string; createdAt: Date }): HubspotEvent {
+  const { portalId, contactId: objectId, createdAt } = of;
+  const body = { subscriptionType: 'contact.creation', portalId, objectId, occurredAt: createdAt.getTime(), foundBy: 'search' };
+  const event = readEvent(body, createdAt);
+  if (event === null) throw new Error(`the portal ${portalId} has no number`);
+  return event;
+}
+
 /** JSON whose whole numbers beyond a double stay the digits they are: ids of records can be that long. Throws SyntaxError. */
 export function parseEvents(text: string): unknown {
   return (JSON.parse as (text: string, reviver: Reviver) => unknown)(text, (_key, value, context) =>

@@ -1,6 +1,7 @@
-// How the calls of a portal are read without losing one: frozen windows of time, inside them page by page in the order of ids.
+// How the records of a portal are read without losing one: frozen windows of time, inside them page by page in the order of ids.
 
-export type LaneKind = 'fast' | 'slow' | 'backfill';
+/** `contacts`: those that are created, for agents that listen. The others read calls. */
+export type LaneKind = 'fast' | 'slow' | 'backfill' | 'contacts';
 export type LaneState = 'active' | 'paused' | 'done' | 'failed' | 'estimating' | 'estimated';
 
 /** Legal moves of a lane. Only backfills are estimated, paused or done; a failed estimate may be asked for again. */
@@ -28,6 +29,8 @@ const DAY = 24 * HOUR;
 export const rhythms = {
   fast: { everyMs: 15 * SECOND, lagMs: 5 * SECOND, overlapMs: 10 * MINUTE },
   slow: { everyMs: 6 * HOUR, lagMs: 5 * SECOND, overlapMs: DAY },
+  // Webhooks tell of a contact within seconds; this finds those whose webhook was lost.
+  contacts: { everyMs: MINUTE, lagMs: 5 * SECOND, overlapMs: 10 * MINUTE },
 } as const;
 
 /** A backfill goes back in time by this much at once, so that the newest calls are here first. */
@@ -38,11 +41,11 @@ export type Window = { lowMs: number; highMs: number };
 
 /** Where a lane stands between two windows. */
 export type LaneStand =
-  | { kind: 'fast' | 'slow'; bookmarkMs: number }
+  | { kind: Exclude<LaneKind, 'backfill'>; bookmarkMs: number }
   /** `fromMs` to `toMs` is asked for; everything created at `bookmarkMs` or later has been seen. */
   | { kind: 'backfill'; bookmarkMs: number; fromMs: number; toMs: number };
 
-/** The window to read next, null when there is nothing to read now (fast, slow) or at all (backfill). `now` is HubSpot's, not ours. */
+/** The window to read next, null when there is nothing to read now, or at all (backfill). `now` is HubSpot's, not ours. */
 export function nextWindow(stand: LaneStand, now: Date): Window | null {
   if (stand.kind === 'backfill') {
     const highMs = Math.min(stand.bookmarkMs - 1, stand.toMs);
@@ -60,8 +63,8 @@ export function bookmarkAfter(stand: LaneStand, window: Window): number {
   return stand.kind === 'backfill' ? window.lowMs : Math.max(stand.bookmarkMs, window.highMs);
 }
 
-/** Where a new lane begins: the fast and the slow one with what changes from now on, a backfill at the end of its range. */
-export function firstBookmark(of: { kind: 'fast' | 'slow'; now: Date } | { kind: 'backfill'; toMs: number }): number {
+/** Where a new lane begins: with what happens from now on, a backfill at the end of its range. */
+export function firstBookmark(of: { kind: Exclude<LaneKind, 'backfill'>; now: Date } | { kind: 'backfill'; toMs: number }): number {
   return of.kind === 'backfill' ? of.toMs + 1 : of.now.getTime();
 }
 
@@ -78,7 +81,7 @@ export function judgePage(page: { total: number; ids: readonly string[]; afterId
     if (last !== null && !isHigherId(id, last)) {
       return {
         kind: 'broken',
-        message: `HubSpot's search answered with call ${id} after call ${last}, which is not the order asked for.`,
+        message: `HubSpot's search answered with ${id} after ${last}, which is not the order asked for.`,
       };
     }
     last = id;
@@ -86,7 +89,7 @@ export function judgePage(page: { total: number; ids: readonly string[]; afterId
   if (page.ids.length >= page.total) return { kind: 'end' };
   // Fewer than a page although there are more: the search has not caught up with itself. Going on from the last id is safe.
   if (last !== null && page.ids.length > 0) return { kind: 'more', lastId: last };
-  return { kind: 'broken', message: `HubSpot's search counted ${page.total} calls and showed none of them.` };
+  return { kind: 'broken', message: `HubSpot's search counted ${page.total} records and showed none of them.` };
 }
 
 /** Ids are digits and may be longer than a double holds. */

@@ -51,6 +51,11 @@ export type TriggerRule = {
 /** What a plain webhook address means: whatever the CRM was told to send asks for a call, once per contact. */
 export const plainWebhookRule: TriggerRule = { ruleId: 'webhook', on: 'any', property: null, values: null, period: 'ever' };
 
+/** Whether contacts that are created are for who listens by these rules. */
+export function asksForNewContacts(rules: readonly TriggerRule[]): boolean {
+  return rules.some(({ on }) => on === 'any' || on === 'created');
+}
+
 /** The first rule the event meets. */
 export function matchTrigger(trigger: Trigger, rules: readonly TriggerRule[]): { kind: 'matches'; rule: TriggerRule } | Ignored {
   let reason: IgnoredReason = 'no_rule';
@@ -73,6 +78,16 @@ export const phoneProperties = ['phone', 'mobilephone', 'hs_calculated_phone_num
 export function bringsPhone(trigger: Trigger): boolean {
   const { property } = trigger;
   return property !== null && phoneProperties.some((name) => name === property.name) && (property.value?.trim() ?? '') !== '';
+}
+
+/** What the event says a property of the contact is now; undefined where it says nothing of it. */
+export function toldValue({ cause, property, fields }: Trigger, name: string): string | null | undefined {
+  if (property?.name === name) return property.value;
+  // The fields of an event are about the event, those of other bodies are the contact's.
+  if (cause === 'created' || cause === 'property_changed' || !Object.hasOwn(fields, name)) return undefined;
+  const value = fields[name];
+  if (value === null || typeof value === 'string') return value;
+  return typeof value === 'number' || typeof value === 'boolean' ? String(value) : undefined;
 }
 
 export type TriggerKeyParts = {

@@ -1,5 +1,5 @@
 // Which agents hear of contacts through the webhook address of a portal's connection.
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { TriggerRule } from '../../rules/trigger.ts';
 import type { AgentListenerTable } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
@@ -31,11 +31,11 @@ type OfListener = { teamId: string; agentId: string; portalId: string };
 
 export async function saveListener(
   db: Db,
-  listener: OfListener & { rules: readonly TriggerRule[]; parameters: Record<string, unknown> },
+  listener: OfListener & { rules: readonly TriggerRule[]; parameters: Record<string, unknown>; listeningSince: Date },
   now: Date,
 ): Promise<void> {
-  const { rules, parameters, ...of } = listener;
-  const set = { rules: JSON.stringify(rules), parameters: JSON.stringify(parameters), updatedAt: now };
+  const { rules, parameters, listeningSince, ...of } = listener;
+  const set = { rules: JSON.stringify(rules), parameters: JSON.stringify(parameters), listeningSince, updatedAt: now };
   await db
     .insertInto('agentListener')
     .values({ ...of, ...set, createdAt: now })
@@ -43,11 +43,23 @@ export async function saveListener(
     .execute();
 }
 
-/** False when there is none. */
-export async function pauseListener(db: Db, of: OfListener, pausedAt: Date | null, now: Date): Promise<boolean> {
+/** False when there is none. One that is not paused goes on as it did. */
+export async function pauseListener(
+  db: Db,
+  of: OfListener,
+  to: { kind: 'pause' } | { kind: 'go-on'; listeningSince: Date },
+  now: Date,
+): Promise<boolean> {
+  const change =
+    to.kind === 'pause'
+      ? { pausedAt: now }
+      : {
+          pausedAt: null,
+          listeningSince: sql<Date>`case when paused_at is null then listening_since else ${to.listeningSince}::timestamptz end`,
+        };
   const result = await db
     .updateTable('agentListener')
-    .set({ pausedAt, updatedAt: now })
+    .set({ ...change, updatedAt: now })
     .where('teamId', '=', of.teamId)
     .where('agentId', '=', of.agentId)
     .where('portalId', '=', of.portalId)

@@ -4,9 +4,16 @@ import type { HubspotEvent } from '../../rules/hubspot-event.ts';
 import type { Db } from './tables.ts';
 
 export type ArrivedEvent = HubspotEvent & { id: string; digest: Buffer };
+/** HubSpot told of it, or we found it when we looked. */
+export type EventSource = 'webhook' | 'search';
 
-/** Returns the ids of those that had not come before; of the others the deliveries are counted. */
-export async function saveEvents(db: Db, teamId: string, events: readonly ArrivedEvent[], now: Date): Promise<Set<string>> {
+/** Returns the ids of those that had not come before; of the others the deliveries are counted, unless we found them ourselves. */
+export async function saveEvents(
+  db: Db,
+  teamId: string,
+  events: readonly ArrivedEvent[],
+  from: { by: EventSource; now: Date },
+): Promise<Set<string>> {
   if (events.length === 0) return new Set();
   const rows = JSON.stringify(
     events.map((event) => ({
@@ -16,17 +23,20 @@ export async function saveEvents(db: Db, teamId: string, events: readonly Arrive
     })),
   );
   // The same event twice in one delivery would be one row changed twice by one statement, which PostgreSQL refuses.
-  const { rows: saved } = await sql<{ id: string; deliveries: number }>`
+  const more = from.by === 'webhook' ? 1 : 0;
+  const { rows: saved } = await sql<{ id: string }>`
     insert into hubspot_event as e (team_id, portal_id, digest, id, subscription_type, object_type_id, object_id, property_name,
       occurred_at, received_at, state, reason, body)
     select distinct on (portal_id, digest) ${teamId}, portal_id, decode(digest, 'hex'), id, subscription_type, object_type_id, object_id,
-      property_name, occurred_at, ${now}, case when reason is null then 'taken' else 'ignored' end, reason, body
+      property_name, occurred_at, ${from.now}, case when reason is null then 'taken' else 'ignored' end, reason, body
     from jsonb_to_recordset(${rows}::jsonb) as x (portal_id text, digest text, id uuid, subscription_type text, object_type_id text,
       object_id text, property_name text, occurred_at timestamptz, reason text, body jsonb)
     order by portal_id, digest
-    on conflict (team_id, portal_id, digest) do update set deliveries = e.deliveries + 1
-    returning id, deliveries`.execute(db);
-  return new Set(saved.filter(({ deliveries }) => deliveries === 1).map(({ id }) => id));
+    on conflict (team_id, portal_id, digest) do update set deliveries = e.deliveries + ${more}
+    returning id`.execute(db);
+  // Of one that was there before, the row has another id.
+  const arrived = new Set(events.map(({ id }) => id));
+  return new Set(saved.map(({ id }) => id).filter((id) => arrived.has(id)));
 }
 
 const FORGOTTEN_AT_ONCE = 5_000;

@@ -1,6 +1,6 @@
-// Passes over the calls of a portal: who reads which one now, and how far it has come.
+// Passes over the records of a portal: who reads which one now, and how far it has come.
 import { sql, type Selectable } from 'kysely';
-import { firstBookmark, type LaneState } from '../../rules/hubspot-sync.ts';
+import { firstBookmark, type LaneKind, type LaneState } from '../../rules/hubspot-sync.ts';
 import type { OfPortal } from './hubspot-portals.ts';
 import type { HubspotLaneTable } from './hubspot-tables.ts';
 import type { Db } from './tables.ts';
@@ -28,8 +28,27 @@ export async function createBackfill(
     .execute();
 }
 
+/** Its lane for contacts that are created; one it has stays as it is. */
+export async function createContactsLane(db: Db, of: OfPortal & { id: string; now: Date }): Promise<void> {
+  await db
+    .insertInto('hubspotLane')
+    .values(newLane({ ...of, kind: 'contacts' }))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+/** Whoever reads it now finds out when it stores what it read. */
+export async function deleteContactsLane(db: Db, of: OfPortal): Promise<void> {
+  await db
+    .deleteFrom('hubspotLane')
+    .where('teamId', '=', of.teamId)
+    .where('portalId', '=', of.portalId)
+    .where('kind', '=', 'contacts')
+    .execute();
+}
+
 type NewLane = OfPortal & { id: string; now: Date } & (
-    | { kind: 'fast' | 'slow' }
+    | { kind: Exclude<LaneKind, 'backfill'> }
     | { kind: 'backfill'; fromMs: number; toMs: number; createdBy: string | null }
   );
 
@@ -46,7 +65,7 @@ function newLane(lane: NewLane) {
   };
 }
 
-/** Backfills newest first after the two standing lanes. */
+/** Backfills newest first after the standing lanes. */
 export async function listLanes(db: Db, of: OfPortal, limit: number): Promise<LaneRow[]> {
   return db
     .selectFrom('hubspotLane')

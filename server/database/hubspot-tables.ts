@@ -56,7 +56,7 @@ export type HubspotLaneTable = {
   teamId: string;
   portalId: string;
   id: string;
-  kind: 'fast' | 'slow' | 'backfill';
+  kind: 'fast' | 'slow' | 'backfill' | 'contacts';
   state: 'active' | 'paused' | 'done' | 'failed' | 'estimating' | 'estimated';
   bookmarkMs: number;
   windowLowMs: number | null;

@@ -31,12 +31,29 @@ export async function takeOpenCallsTo(
   return open(db, teamId).where('toNumber', 'in', numbers).limit(limit).execute();
 }
 
-const open = (db: Db, teamId: string) =>
+/** As above, of some contacts of HubSpot, whatever they wait for; those that are being dialled are among them. */
+export async function takeOpenCallsOf(
+  db: Db,
+  teamId: string,
+  contacts: readonly { portalId: string; contactId: string }[],
+  limit: number,
+): Promise<PlannedCallRow[]> {
+  if (contacts.length === 0) return [];
+  const portalIds = contacts.map(({ portalId }) => portalId);
+  const contactIds = contacts.map(({ contactId }) => contactId);
+  return open(db, teamId, ['waiting_for_number', 'planned', 'calling'])
+    .where('contactId', 'in', contactIds)
+    .where(sql<boolean>`(portal_id, contact_id) in (select * from unnest(${portalIds}::text[], ${contactIds}::text[]))`)
+    .limit(limit)
+    .execute();
+}
+
+const open = (db: Db, teamId: string, states: readonly PlannedCallRow['state'][] = ['planned']) =>
   db
     .selectFrom('plannedCall')
     .selectAll()
     .where('teamId', '=', teamId)
-    .where('state', '=', 'planned')
+    .where('state', 'in', states)
     .orderBy('id')
     .forUpdate()
     .skipLocked();

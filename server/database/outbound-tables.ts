@@ -139,6 +139,7 @@ export type AgentListenerTable = {
   rules: ColumnType<TriggerRule[], string, string>;
   parameters: Json<Record<string, unknown>>;
   pausedAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  listeningSince: Date;
   createdAt: Date;
   updatedAt: Date;
 };
@@ -285,7 +286,7 @@ export type WebhookTryTable = {
 };
 export type HubspotReportTable = {
   teamId: string;
-  kind: 'call' | 'callback';
+  kind: 'call' | 'callback' | 'contact';
   subjectId: string;
   portalId: string;
   target: string;

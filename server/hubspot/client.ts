@@ -45,9 +45,7 @@ export type HubspotProperty = {
 export type WrittenRecord = { id: string; problem: { code: string; message: string; retryable: boolean } | null };
 
 /** One page inside a frozen window: by id, never by offset, so that no limit on results is ever met. */
-export type CallWindow = {
-  /** hs_lastmodifieddate for syncs, hs_createdate for backfills, hs_timestamp (when it took place) to compare a day. */
-  by: 'modified' | 'created' | 'called';
+export type RecordWindow = {
   /** Both ends belong to the window; milliseconds since 1970. */
   lowMs: number;
   highMs: number;
@@ -56,6 +54,11 @@ export type CallWindow = {
   /** 1 to 200. */
   limit: number;
   properties: readonly string[];
+};
+
+export type CallWindow = RecordWindow & {
+  /** hs_lastmodifieddate for syncs, hs_createdate for backfills, hs_timestamp (when it took place) to compare a day. */
+  by: 'modified' | 'created' | 'called';
 };
 
 export type AssociatedType = 'contacts' | 'calls' | 'companies' | 'deals' | 'tickets' | 'notes' | 'tasks';
@@ -72,6 +75,8 @@ export type HubspotClient = {
   account(): Promise<HubspotAccount>;
   /** In ascending order of id. `total` counts the whole window above `afterId`. */
   searchCalls(window: CallWindow, signal?: AbortSignal): Promise<{ total: number; results: HubspotObject[] }>;
+  /** Likewise of contacts, by when they were created. */
+  searchContacts(window: RecordWindow, signal?: AbortSignal): Promise<{ total: number; results: HubspotObject[] }>;
   /** Up to 100 ids. Fresh, unlike a search. `missing` are deleted, archived or never were. */
   readCalls(
     ids: readonly string[],

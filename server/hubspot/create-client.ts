@@ -2,7 +2,7 @@
 import type { z } from 'zod';
 import { Problem } from '../../rules/problem.ts';
 import { readAssociations } from './associations.ts';
-import type { CallWindow, HubspotClient, HubspotObject, HubspotOwner } from './client.ts';
+import type { HubspotClient, HubspotObject, HubspotOwner, RecordWindow } from './client.ts';
 import { expect } from './expect.ts';
 import { paths } from './paths.ts';
 import type { HubspotRequests } from './requests.ts';
@@ -51,6 +51,13 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
     return { found: [...found.values()], missing: unique.filter((id) => !found.has(id)) };
   }
 
+  async function search(type: 'calls' | 'contacts', dateProperty: string, window: RecordWindow, signal?: AbortSignal) {
+    const path = `${paths.objects(type)}/search`;
+    const asked = { method: 'POST', path, body: searchOf(dateProperty, window), turn: 'search', repeatable: true, signal } as const;
+    const { total, results } = expect(searchAnswer, (await ask(asked)).body);
+    return { total, results: inOrder(results, window.afterId) };
+  }
+
   async function updateBatch(
     type: 'calls' | 'contacts',
     inputs: readonly { id: string; properties: Record<string, string> }[],
@@ -84,12 +91,8 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
       return { ...account, dataHosting: dataHostingLocation };
     },
 
-    async searchCalls(window, signal) {
-      const path = `${paths.objects('calls')}/search`;
-      const { body } = await ask({ method: 'POST', path, body: searchOf(window), turn: 'search', repeatable: true, signal });
-      const { total, results } = expect(searchAnswer, body);
-      return { total, results: inOrder(results, window.afterId) };
-    },
+    searchCalls: ({ by, ...window }, signal) => search('calls', dateOf[by], window, signal),
+    searchContacts: (window, signal) => search('contacts', 'createdate', window, signal),
 
     readCalls: (ids, properties, signal) => readBatch('calls', ids, properties, signal),
     readObjects: readBatch,
@@ -177,13 +180,13 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
 
 const dateOf = { modified: 'hs_lastmodifieddate', created: 'hs_createdate', called: 'hs_timestamp' } as const;
 
-function searchOf({ by, lowMs, highMs, afterId, limit, properties }: CallWindow): unknown {
+function searchOf(propertyName: string, { lowMs, highMs, afterId, limit, properties }: RecordWindow): unknown {
   return {
     filterGroups: [
       {
         filters: [
           {
-            propertyName: dateOf[by],
+            propertyName,
             operator: 'BETWEEN',
             value: String(Math.max(FIRST_MS, lowMs)),
             highValue: String(highMs),
@@ -202,7 +205,7 @@ function searchOf({ by, lowMs, highMs, afterId, limit, properties }: CallWindow)
 function inOrder(results: HubspotObject[], afterId: string | null): HubspotObject[] {
   const least = BigInt(afterId ?? '0');
   if (results.some(({ id }) => BigInt(id) <= least))
-    throw new Problem('hubspot_answer_invalid', 'HubSpot’s search answered with calls that were not asked for.', {
+    throw new Problem('hubspot_answer_invalid', 'HubSpot’s search answered with records that were not asked for.', {
       retryable: true,
     });
   return results.toSorted((a, b) => (BigInt(a.id) < BigInt(b.id) ? -1 : 1));

@@ -1,4 +1,4 @@
-// The passes that keep the calls here in step with HubSpot.
+// The passes that keep what is here in step with HubSpot.
 import { ago, count, exactTime } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import type { HubspotLane } from '../../queries.ts';
@@ -18,7 +18,7 @@ export function Lanes({ lanes }: { lanes: HubspotLane[] }) {
       ) : (
         <div role="table" aria-label="Sync" className="mt-2">
           <div role="row" className={`${grid} hidden h-7 px-4 text-caption text-muted`}>
-            {['Looks for', 'State', 'Seen up to', 'Last look', 'Calls read'].map((name) => (
+            {['Looks for', 'State', 'Seen up to', 'Last look', 'Read'].map((name) => (
               <span key={name} role="columnheader" className="last:text-right">
                 {name}
               </span>
@@ -37,7 +37,7 @@ export function Lanes({ lanes }: { lanes: HubspotLane[] }) {
               <When label="Last look" at={lane.lastPassAt} />
               <span role="cell" className="nums text-muted lg:text-right">
                 {count(lane.seen)}
-                <span className="lg:hidden"> calls read</span>
+                <span className="lg:hidden"> read</span>
               </span>
             </div>
           ))}

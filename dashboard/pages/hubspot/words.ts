@@ -26,6 +26,7 @@ export const laneWords: Record<HubspotLane['kind'], { name: string; does: string
   fast: { name: 'New and changed calls', does: 'Looks for what changed since the last look.' },
   slow: { name: 'The last 24 hours again', does: 'Finds what HubSpot’s search showed too late.' },
   backfill: { name: 'Import', does: 'Takes in the calls of a range of dates.' },
+  contacts: { name: 'New contacts', does: 'Finds those of whom no webhook told, for agents that call them.' },
 };
 export const laneState: Record<HubspotLane['state'], { name: string; tone: Tone }> = {
   active: { name: 'Running', tone: 'strong' },

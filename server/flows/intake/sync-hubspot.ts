@@ -1,5 +1,5 @@
 // Reads a lane of a portal: window after window, page after page, each page stored before the lane moves past it.
-import { calledAtOf, type CallInHubspot } from '../../../rules/hubspot-call.ts';
+import { calledAtOf } from '../../../rules/hubspot-call.ts';
 import {
   bookmarkAfter,
   judgePage,
@@ -24,13 +24,16 @@ import {
 } from '../../database/hubspot-lanes.ts';
 import { saveSeenRecords } from '../../database/hubspot-records.ts';
 import type { Db } from '../../database/tables.ts';
-import type { HubspotClient } from '../../hubspot/client.ts';
+import type { HubspotClient, HubspotObject } from '../../hubspot/client.ts';
 import type { HubspotContext } from '../context.ts';
 import { estimateBackfill } from './estimate-backfill.ts';
+import { takeFoundContacts } from './receive-hubspot-events.ts';
 
 /** What is shown of a call before it is read whole. */
 const seenProperties = ['hs_call_title', 'hs_timestamp', 'hs_call_recording_url'];
-/** A backfill makes room for other lanes after so many pages. */
+/** What is shown of it is read when it is planned to be called. */
+const seenOfContacts = ['createdate'];
+/** What may be long makes room for other lanes after so many pages. */
 const MOST_PAGES = 250;
 
 /** Does nothing when the lane is not due, somebody else reads it, or its portal is paused. */
@@ -86,7 +89,7 @@ async function readLane(context: HubspotContext, reading: Reading, client: Hubsp
   const { lane, run } = reading;
   let stand = standOf(lane);
   let frozen = frozenWindow(lane);
-  const budget = { pages: lane.kind === 'backfill' ? MOST_PAGES : Infinity };
+  const budget = { pages: lane.kind === 'fast' || lane.kind === 'slow' ? Infinity : MOST_PAGES };
   for (;;) {
     const window = frozen?.window ?? nextWindow(stand, await hubspotNow(context, client));
     if (window === null) return endWithoutWindow(context, reading);
@@ -119,15 +122,12 @@ async function readWindow(context: HubspotContext, reading: Reading, pages: Page
   const { client, window, stand, budget } = pages;
   const stopped = new AbortController();
   const signal = AbortSignal.any([pages.signal, stopped.signal]);
-  const ask = (afterId: string | null) =>
-    client.searchCalls(
-      {
-        by: stand.kind === 'backfill' ? 'created' : 'modified',
-        ...window,
-        ...{ afterId, limit: PAGE_SIZE, properties: seenProperties },
-      },
-      signal,
-    );
+  const ask = (afterId: string | null) => {
+    const page = { ...window, afterId, limit: PAGE_SIZE };
+    if (stand.kind === 'contacts') return client.searchContacts({ ...page, properties: seenOfContacts }, signal);
+    const by = stand.kind === 'backfill' ? 'created' : 'modified';
+    return client.searchCalls({ by, ...page, properties: seenProperties }, signal);
+  };
   let afterId = pages.afterId;
   let asked = ask(afterId);
   try {
@@ -151,9 +151,9 @@ async function readWindow(context: HubspotContext, reading: Reading, pages: Page
   }
 }
 
-type Page = { stand: LaneStand; window: Window; results: CallInHubspot[]; lastId: string | null; goesOn: boolean };
+type Page = { stand: LaneStand; window: Window; results: HubspotObject[]; lastId: string | null; goesOn: boolean };
 
-/** Calls, place of the lane and the bell of who reads them: all of it or nothing. */
+/** Records, place of the lane and the bell of who reads them: all of it or nothing. */
 async function savePage(context: HubspotContext, reading: Reading, page: Page): Promise<boolean> {
   const { run, lane } = reading;
   const { stand, window, results, lastId } = page;
@@ -167,22 +167,28 @@ async function savePage(context: HubspotContext, reading: Reading, page: Page): 
             ...{ windowLowMs: window.lowMs, windowHighMs: window.highMs, lastObjectId: lastId, seenMore, now },
           });
     if (!isMine) return false;
-    const isBackfill = lane.kind === 'backfill';
-    const seen = results.map((call) => ({
-      objectId: call.id,
-      modifiedMs: call.updatedAt.getTime(),
-      calledAt: calledAtOf(call),
-      title: call.properties['hs_call_title'] ?? null,
-      recordingUrl: call.properties['hs_call_recording_url'] ?? null,
-    }));
-    const marked = await saveSeenRecords(db, run, seen, { by: isBackfill ? 'backfill' : 'poll', isUrgent: !isBackfill, now });
-    // At its end a backfill rings once more: what was found last waits for more of it no longer.
-    const isLast = lastId === null && isBackfill && nextWindowOf(stand, window) === null;
-    if (marked > 0 || isLast) await context.enqueueJobs(db, [{ name: 'take-hubspot-calls', input: ofPortal(run) }]);
+    if (lane.kind === 'contacts') await takeFoundContacts(context, db, run, results);
+    else await markCalls(context, db, reading, page, now);
     if (lastId !== null && !page.goesOn) await makeRoomWithin(context, db, run, now);
-    if (marked > 0 || isBackfill) await context.publishEvents(db, [{ kind: 'hubspot.changed', ...ofPortal(run) }]);
     return true;
   });
+}
+
+async function markCalls(context: HubspotContext, db: Db, { lane, run }: Reading, page: Page, now: Date): Promise<void> {
+  const { stand, window, results, lastId } = page;
+  const isBackfill = lane.kind === 'backfill';
+  const seen = results.map((call) => ({
+    objectId: call.id,
+    modifiedMs: call.updatedAt.getTime(),
+    calledAt: calledAtOf(call),
+    title: call.properties['hs_call_title'] ?? null,
+    recordingUrl: call.properties['hs_call_recording_url'] ?? null,
+  }));
+  const marked = await saveSeenRecords(db, run, seen, { by: isBackfill ? 'backfill' : 'poll', isUrgent: !isBackfill, now });
+  // At its end a backfill rings once more: what was found last waits for more of it no longer.
+  const isLast = lastId === null && isBackfill && nextWindowOf(stand, window) === null;
+  if (marked > 0 || isLast) await context.enqueueJobs(db, [{ name: 'take-hubspot-calls', input: ofPortal(run) }]);
+  if (marked > 0 || isBackfill) await context.publishEvents(db, [{ kind: 'hubspot.changed', ...ofPortal(run) }]);
 }
 
 function whatFollows(stand: LaneStand, window: Window, now: Date) {

@@ -4,6 +4,7 @@ import { decideCall } from '../../../rules/call-decision.ts';
 import { propertiesOfPerson, readCalledPerson } from '../../../rules/called-person.ts';
 import type { CallingPolicy } from '../../../rules/calling-policy.ts';
 import type { AttemptReason } from '../../../rules/attempt-reason.ts';
+import { saysNo } from '../../../rules/compliance.ts';
 import type { PastAttempt } from '../../../rules/next-attempt.ts';
 import { nextLookForNumber, standingAfter } from '../../../rules/planned-call.ts';
 import type { PlanRequest } from '../../../rules/trigger-parameters.ts';
@@ -116,6 +117,10 @@ export function outlook(
   attempts: readonly PastAttempt[] = [],
 ): Outlook {
   if (columns.toNumber === null) {
+    const { optOutProperty } = around.policy.policy;
+    if (optOutProperty !== null && saysNo(columns.contact[optOutProperty])) {
+      return { state: 'given_up', reason: 'opted_out', nextAt: null, endedAt: now, giveUpAt: waiting.giveUpAt, zones: null };
+    }
     const isOver = now >= waiting.giveUpAt;
     return {
       state: isOver ? 'given_up' : 'waiting_for_number',

@@ -2,7 +2,6 @@
 import { requestSentence } from '../../../rules/call-request-reason.ts';
 import {
   ignoredReasons,
-  bringsPhone,
   matchTrigger,
   plainWebhookRule,
   type Ignored,
@@ -15,9 +14,9 @@ import type { KeptRequest } from '../../database/call-requests.ts';
 import { listContactWrites } from '../../database/contact-writes.ts';
 import { listPortals } from '../../database/hubspot-portals.ts';
 import type { CallDoor } from '../../database/outbound-tables.ts';
-import { wakeWaitingForNumber } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { heedContacts } from './heed-contacts.ts';
 import { takeCallRequests, type CallAsk } from './take-call-requests.ts';
 
 /** An agent and how it listens: by the address of the CRM webhook, or by the connection of a portal. */
@@ -53,7 +52,7 @@ export async function takeCrmWebhook(
     const items = Array.isArray(input.body) ? (input.body as unknown[]) : [input.body];
     const own = await ownWritesIn(context, db, input.teamId, readTriggers(items, input.kind, noOwnWrites));
     const readings = readTriggers(items, input.kind, own);
-    await wakeByNumber(context, db, input.teamId, readings);
+    await heedContacts(context, db, input.teamId, readings);
     return takeReadings(context, db, { ...input, readings, bodies: items });
   });
 }
@@ -99,20 +98,6 @@ function fateOf(reading: Trigger | Ignored, kept: KeptRequest | undefined): Even
   const { id, state, reason, plannedCallId, isNew } = kept;
   const fate = state === 'ignored' ? 'ignored' : isNew ? 'taken' : 'repeated';
   return { requestId: id, fate, reason, message: requestSentence(reason), plannedCallId };
-}
-
-/** A number that comes is for whoever waits for it, whichever agent the event was for. */
-export async function wakeByNumber(
-  context: BaseContext,
-  db: Db,
-  teamId: string,
-  readings: readonly (Trigger | Ignored)[],
-): Promise<void> {
-  const bringing = readings.filter((reading) => reading.kind === 'contact').filter(bringsPhone);
-  const contactIds = [...new Set(bringing.flatMap(({ contact }) => contact?.id ?? []))];
-  const portalIds = [...new Set(bringing.flatMap(({ portalId }) => portalId ?? []))];
-  const woken = await wakeWaitingForNumber(db, teamId, { portalIds, contactIds }, context.clock.now());
-  if (woken > 0) await context.enqueueJobs(db, [{ name: 'plan-calls', input: { teamId } }]);
 }
 
 /** An app that was installed for us alone is known by its id; a token may be shared with others, so only what we wrote counts. */
