@@ -58,7 +58,8 @@ async function measure(waiting: number): Promise<Measured> {
   });
   stack.defer(() => simulated.close());
   const context: OutboundContext = {
-    ...{ db, clock, log, enqueueJobs, newId: randomUUID, publicUrl: 'http://127.0.0.1', worker: 'bench' },
+    ...{ db, clock, log, enqueueJobs, newId: randomUUID, publicUrl: 'http://127.0.0.1', worker: 'bench', host: 'bench' },
+    randomBytes: (count) => crypto.getRandomValues(Buffer.alloc(count)),
     publishEvents: async () => {},
     openHubspot: async () => Promise.reject(new Error('nobody is read here')),
     carriers: [simulated.carrier],
@@ -82,7 +83,7 @@ async function measure(waiting: number): Promise<Measured> {
   if (claimed !== BURST) throw new Error(`${claimed} of ${BURST} were claimed`);
 
   const { key } = await createPushKey(
-    { ...context, randomBytes: (count) => crypto.getRandomValues(Buffer.alloc(count)), hashPassword: async (password) => password },
+    { ...context, hashPassword: async (password) => password },
     { teamId: quick.teamId, name: 'bench', createdBy: null, purpose: 'calls', limitPerMinute: 1_000_000 },
   );
   await web.start(['--parts=web']);

@@ -69,3 +69,22 @@ export function filledSettings(settings: AgentSettings, values: readonly FilledV
     silence: { ...silence, prompt: spoken(silence.prompt) },
   };
 }
+
+/** What a conversation is held with. */
+export type PreparedTexts = {
+  /** All texts with their values filled in. */
+  agent: AgentSettings;
+  /** For a language model: values fenced as data. */
+  prompt: string;
+  /** Values by name, as they are spoken. */
+  variables: Record<string, string>;
+};
+
+/** `values` are those of `variablesOf` the settings. */
+export function preparedTexts(settings: AgentSettings, values: readonly FilledVariable[]): PreparedTexts {
+  return {
+    agent: filledSettings(settings, values),
+    prompt: agentTexts(settings, values).prompt,
+    variables: Object.fromEntries(values.map(({ name, spoken }) => [name, spoken])),
+  };
+}

@@ -2,33 +2,33 @@
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { House } from './compose-house.ts';
-import { takeCarrierNews } from './flows/outbound/carrier-report.ts';
 import type { OutboundContext } from './flows/outbound/outbound-context.ts';
-import type { ReadCarrierMessage } from './ports/carrier.ts';
-import { createSimulatedCarrier, SIMULATED_CARRIER, simulatedLimits } from './providers/simulated-carrier.ts';
+import type { CarrierLimits, ReadCarrierMessage } from './ports/carrier.ts';
+import type { LiveCalls } from './ports/live-calls.ts';
+import { createPlacedCarrier } from './providers/placed-carrier.ts';
+import { SIMULATED_CARRIER } from './providers/simulated-carrier.ts';
 import { createSimulatedCarrierClient } from './providers/simulated-carrier-client.ts';
-import { trialScript } from './providers/simulated-carrier-script.ts';
 import { readSimulatedNews } from './providers/simulated-carrier-wire.ts';
 import type { CarrierDoors } from './web/carrier-reports.ts';
 
-export type ComposedOutbound = Pick<OutboundContext, 'carriers' | 'monotonicMs' | 'worker'> & { close(): void };
+/** Simulated calls that are really spoken: each is recognised, spoken and heard twice on this machine. */
+export const MOST_SPOKEN = 4;
+const spokenLimits: CarrierLimits = { callsPerSecond: 2, callsAtOnce: MOST_SPOKEN, callsAtOncePerNumber: MOST_SPOKEN };
 
-export function composeOutbound({ config, context, log }: House): ComposedOutbound {
+export type ComposedOutbound = Pick<OutboundContext, 'carriers' | 'monotonicMs' | 'worker' | 'host'> & { close(): void };
+
+/** The simulated carrier speaks in the process of live calls, unless another one is named that only reports. */
+export function composeOutbound({ config }: House, liveCalls: LiveCalls): ComposedOutbound {
   const { RINGSIDE_CARRIER_URL: baseUrl } = config;
+  const spoken = { name: SIMULATED_CARRIER, isSimulated: true, limits: spokenLimits, via: 'simulated', liveCalls } as const;
   const { carrier, close } = baseUrl
     ? createSimulatedCarrierClient({ baseUrl })
-    : createSimulatedCarrier({
-        script: trialScript,
-        limits: simulatedLimits,
-        idempotency: 'for_good',
-        clock: context.clock,
-        log,
-        report: (news) => takeCarrierNews({ ...context, publicUrl: config.publicUrl(config.PORT) }, [news]),
-      });
+    : { carrier: createPlacedCarrier(spoken), close: () => {} };
   return {
     carriers: [carrier],
     monotonicMs: () => performance.now(),
     worker: `${hostname()} ${process.pid}`,
+    host: hostname(),
     close,
   };
 }

@@ -11,7 +11,7 @@ import type { ComposedHubspot } from './compose-hubspot.ts';
 import { carrierDoors } from './compose-outbound.ts';
 import { listenForEvents } from './database/events.ts';
 import { composeMinds, composeRehearsals } from './compose-minds.ts';
-import { composeTalks } from './compose-talks.ts';
+import type { ComposedLiveCalls } from './compose-live-calls.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
 import { createRecordingProbe } from './providers/recording-probe.ts';
@@ -26,14 +26,17 @@ const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.
 export type Web = { url: string; close(): Promise<void> };
 
 /** Throws Problem `configuration_invalid` when the port cannot be had. */
-export async function composeWeb(house: House, options: { hubspot: ComposedHubspot; secret: string }): Promise<Web> {
+export async function composeWeb(
+  house: House,
+  options: { hubspot: ComposedHubspot; live: ComposedLiveCalls; secret: string },
+): Promise<Web> {
   const { config, database, log } = house;
   const { connection, openHubspot } = options.hubspot;
   const port = await choosePort(config.PORT, config.HOST);
   const publicUrl = config.publicUrl(port);
   const context = { ...house.context, publicUrl, connection, openHubspot };
   const events = await openEvents(house);
-  const talks = composeTalks(house, context);
+  const live = options.live.context;
   const minds = composeMinds(config, log);
   let stopping = false;
   const app = await buildApp({
@@ -41,14 +44,14 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
     pool: database.pool,
     files: house.files,
     probeRecording: createRecordingProbe({ ...recordingAccess(config), clock: context.clock }),
-    receiveCommit: talks.context.receiveCommit,
-    talks: { ...talks.context, mind: minds.kind },
+    receiveCommit: live.receiveCommit,
+    talks: { ...live, mind: minds.kind },
     rehearsals: composeRehearsals(minds),
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
     pushApi: (scope) =>
       pushApi(scope, {
         context,
-        commit: talks.context.receiveCommit,
+        commit: live.receiveCommit,
         isHubspotConnected: (teamId, portalId) => isConnected(context.db, { teamId, portalId }),
       }),
     carriers: carrierDoors(house),
@@ -63,14 +66,13 @@ export async function composeWeb(house: House, options: { hubspot: ComposedHubsp
     trustProxy: config.RINGSIDE_URL !== undefined,
   });
   await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
-    await Promise.all([events.close(), talks.close(), minds.close()]);
+    await Promise.all([events.close(), minds.close()]);
     throw portProblem(error, port, config.HOST);
   });
   return {
     url: publicUrl,
     async close() {
       stopping = true;
-      await talks.close();
       await app.close();
       await Promise.all([events.close(), minds.close()]);
     },

@@ -3,7 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { recordingAccess, type Config } from './config.ts';
 import { openEmbedded, openHouse, type House } from './compose-house.ts';
-import { composeOutbound, type ComposedOutbound } from './compose-outbound.ts';
+import { composeLiveCalls } from './compose-live-calls.ts';
+import { composeOutbound, MOST_SPOKEN, type ComposedOutbound } from './compose-outbound.ts';
 import { composeHubspot, type ComposedHubspot } from './compose-hubspot.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
 import { keepRunning } from './database/embedded-watch.ts';
@@ -67,8 +68,10 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
   }
   const hubspot = await composeHubspot(house);
   stack.defer(() => hubspot.close());
+  const live = composeLiveCalls(house, { mostPlaced: MOST_SPOKEN });
+  stack.defer(() => live.close());
   if (options.parts.includes('worker')) {
-    const outbound = composeOutbound(house);
+    const outbound = composeOutbound(house, live.context.liveCalls);
     stack.defer(() => outbound.close());
     const { context, close } = composeWork(house, hubspot, outbound);
     stack.defer(close);
@@ -82,7 +85,7 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
       return ticker;
     });
   }
-  const web = options.parts.includes('web') ? await composeWeb(house, { hubspot, secret: await sessionSecret(house) }) : null;
+  const web = options.parts.includes('web') ? await composeWeb(house, { hubspot, live, secret: await sessionSecret(house) }) : null;
   if (web) stack.defer(() => web.close());
   log.info({ parts: options.parts, ...(web ? { url: web.url } : {}) }, 'ringside is ready');
 
@@ -123,6 +126,7 @@ function composeWork(
       carriers: outbound.carriers,
       monotonicMs: outbound.monotonicMs,
       worker: outbound.worker,
+      host: outbound.host,
       openHubspot: hubspot.openHubspot,
       files: house.files,
       downloadRecording: createRecordingDownload({

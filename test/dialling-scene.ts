@@ -1,5 +1,5 @@
 // A team with an agent that calls, a simulated carrier and a clock in one hand: the stage of the stories about dialling.
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { AgentSettings } from '../rules/agent.ts';
@@ -84,6 +84,8 @@ export async function openDiallingScene(options: DiallingSceneOptions = {}) {
     },
     monotonicMs: () => time.now().getTime() - START.getTime(),
     worker: 'test',
+    host: 'test',
+    randomBytes: (count) => randomBytes(count),
   };
   const simulated = createSimulatedCarrier({
     script: readCarrierScript(options.script ?? {}),

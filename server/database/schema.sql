@@ -569,6 +569,27 @@ CREATE INDEX hubspot_write_back_newest ON public.hubspot_write_back USING btree 
 CREATE INDEX hubspot_write_back_of_object ON public.hubspot_write_back USING btree (team_id, portal_id, object_id);
 CREATE INDEX hubspot_write_back_open ON public.hubspot_write_back USING btree (team_id, portal_id, next_try_at NULLS FIRST) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 
+create table live_call (
+  team_id text not null,
+  attempt_id uuid not null,
+  brief jsonb,
+  token_digest text not null,
+  state text not null,
+  host text,
+  seen_at timestamp with time zone not null,
+  carrier_end jsonb,
+  told jsonb,
+  has_recording boolean not null default false,
+  created_at timestamp with time zone not null,
+  started_at timestamp with time zone,
+  ended_at timestamp with time zone,
+  constraint live_call_state_check CHECK ((state = ANY (ARRAY['dialling'::text, 'talking'::text, 'ended'::text]))),
+  constraint live_call_team_id_attempt_id_fkey FOREIGN KEY (team_id, attempt_id) REFERENCES attempt(team_id, id) ON DELETE CASCADE,
+  constraint live_call_pkey PRIMARY KEY (team_id, attempt_id),
+  constraint live_call_token_digest_key UNIQUE (token_digest)
+);
+CREATE INDEX live_call_open ON public.live_call USING btree (host, seen_at) WHERE ((state <> 'ended'::text) OR has_recording);
+
 create table person (
   id text not null,
   name text not null,

@@ -5,6 +5,7 @@ import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
 import type { Role } from '../../rules/role.ts';
 import type { TranscriptSource, Utterance } from '../../rules/transcript.ts';
 import type { HubspotTables } from './hubspot-tables.ts';
+import type { LiveCallTables } from './live-call-tables.ts';
 import type { TalkTables } from './talk-tables.ts';
 import type { OutboundTables } from './outbound-tables.ts';
 import type { ScorecardTables } from './scorecard-tables.ts';
@@ -164,6 +165,7 @@ export type RepAddressTable = { teamId: string; email: string; personId: string;
 export type Tables = HubspotTables &
   OutboundTables &
   TalkTables &
+  LiveCallTables &
   ScorecardTables & {
     person: PersonTable;
     personSession: PersonSessionTable;

@@ -1,14 +1,6 @@
 // The table of talks as the query builder sees it.
 import type { JSONColumnType } from 'kysely';
-import type { AgentSettings } from '../../rules/agent.ts';
-
-/** What is kept of a CallBrief. */
-export type StoredBrief = {
-  agent: AgentSettings;
-  prompt: string;
-  variables: Record<string, string>;
-  needsRecordingConsent: boolean;
-};
+import type { StoredBrief } from './live-call-tables.ts';
 
 export type TalkState = 'asked' | 'talking' | 'ended';
 

@@ -62,6 +62,8 @@ export type Carrier = {
   isSimulated: boolean;
   /** Its calls are nothing but reports: nobody speaks in them. Only simulated ones of tests and benches. */
   isSilent?: true;
+  /** It dials in the process of live calls of this machine, and its calls end with that process. */
+  livesInCallProcess?: true;
   limits: CarrierLimits;
   /**
    * Asks `mayDial` in the same turn of the event loop in which the request is written, with the connection open already: whoever is

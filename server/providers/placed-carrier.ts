@@ -11,6 +11,7 @@ export type PlacedCarrierOptions = Pick<Carrier, 'name' | 'isSimulated' | 'limit
 export function createPlacedCarrier({ via, liveCalls, ...carrier }: PlacedCarrierOptions): Carrier {
   return {
     ...carrier,
+    livesInCallProcess: true,
     async dial(request, mayDial) {
       const { talk } = request;
       if (!talk) return { kind: 'not_sent', message: 'Nothing is known of what is to be said in this call.' };

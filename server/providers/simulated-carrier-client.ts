@@ -50,6 +50,7 @@ export function createSimulatedCarrierClient(options: SimulatedCarrierClientOpti
   const carrier: Carrier = {
     name: SIMULATED_CARRIER,
     isSimulated: true,
+    isSilent: true,
     limits,
     async dial(request, mayDial, signal): Promise<DialAnswer> {
       const sent = await send('POST', '/calls', bodyOf(request), mayDial, signal);

@@ -2,7 +2,8 @@
 import { calleeSteps, judgeTalk, type AgentTest, type TestVerdict } from '../../../rules/agent-test.ts';
 import type { AgentSettings } from '../../../rules/agent.ts';
 import type { CalleeStep } from '../../../rules/callee-script.ts';
-import { madeUpCall, type MadeUpCall } from '../../../rules/made-up-call.ts';
+import type { PreparedTexts } from '../../../rules/agent-texts.ts';
+import { madeUpCall } from '../../../rules/made-up-call.ts';
 import { Problem } from '../../../rules/problem.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { CallTold } from '../../ports/live-call.ts';
@@ -17,7 +18,7 @@ export type AgentTestRun = {
 );
 
 /** Holds one call. Throws Problem when it cannot. */
-export type HoldTestCall = (brief: MadeUpCall, steps: readonly CalleeStep[], signal: AbortSignal) => Promise<CallTold>;
+export type HoldTestCall = (brief: PreparedTexts, steps: readonly CalleeStep[], signal: AbortSignal) => Promise<CallTold>;
 
 /** A language model may be slow, and sound takes as long as a call does. */
 const LONGEST_RUN_MS = 3 * 60_000;

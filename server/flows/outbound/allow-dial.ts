@@ -2,6 +2,7 @@
 import { decideCall } from '../../../rules/call-decision.ts';
 import { propertiesOfPerson } from '../../../rules/called-person.ts';
 import type { AgentSettings } from '../../../rules/agent.ts';
+import { saysNo } from '../../../rules/compliance.ts';
 import { standingAfter } from '../../../rules/planned-call.ts';
 import type { AttemptVerdict } from '../../../rules/next-attempt.ts';
 import { variablesOf } from '../../../rules/agent-texts.ts';
@@ -10,6 +11,7 @@ import { fillVariables } from '../../../rules/variables.ts';
 import { lockAttempt, removeAttempt, updateAttempt, type OfAttempt } from '../../database/attempts.ts';
 import { holdCallingPolicy } from '../../database/calling-policy.ts';
 import { freeDialSlots } from '../../database/dial-limits.ts';
+import { closeLiveCall } from '../../database/live-calls.ts';
 import {
   listAttemptsOf,
   lockPlannedCall,
@@ -19,6 +21,8 @@ import {
 } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import { tellAttempt, tellCallEnded } from '../reporting/tell-attempt.ts';
+import type { DialRequest } from '../../ports/carrier.ts';
+import { prepareLiveCall } from './prepare-live-call.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import type { OutboundContext } from './outbound-context.ts';
 
@@ -35,6 +39,7 @@ export type Permission = {
   decidedMs: number;
   /** Are the hours of all clocks open at this instant? */
   isOpen: (at: Date) => boolean;
+  talk: DialRequest['talk'];
 };
 
 /** After which the carrier is asked whether it has the call, if nothing has come of the sending. */
@@ -62,11 +67,11 @@ export async function allowDial(
     const around = { ...(await readSurroundingsOf(db, of.teamId, [call], now)), policy };
     const agent = around.agents.get(call.agentId);
     const earlier = (await listAttemptsOf(db, of.teamId, [call.id])).filter(({ number }) => number < attempt.number);
-    const contact = { ...call.contact, ...pick(read.contact, propertiesOfPerson(policy.policy)) };
+    const contact = newestOf(call.contact, pick(read.contact, propertiesOfPerson(policy.policy)), policy.policy.optOutProperty);
     const facts = factsOfCall({ ...call, contact }, around, pastAttempts(earlier), now);
     await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
     if (!facts || !agent?.published) return standDown(context, db, attempt, call, HELD, null, now);
-    const { verdict, message, allowed, respected, isOpen } = decideCall(facts);
+    const { verdict, message, allowed, respected, legal, isOpen } = decideCall(facts);
     if (!allowed || verdict.kind !== 'dial-at') return standDown(context, db, attempt, call, verdict, message, now);
 
     const { settings, version } = agent.published;
@@ -100,7 +105,9 @@ export async function allowDial(
       contact: JSON.stringify(contact),
       updatedAt: now,
     });
-    return { attempt, settings, ringMs: policy.policy.ringMs, intentAt: now, decidedMs, isOpen };
+    const needsRecordingConsent = legal.recording.consent === 'all_party';
+    const talk = await prepareLiveCall(context, db, attempt, { settings, values: filling.values, needsRecordingConsent }, now);
+    return { attempt, settings, ringMs: policy.policy.ringMs, intentAt: now, decidedMs, isOpen, talk };
   });
 }
 
@@ -127,6 +134,7 @@ async function standDown(
     const ended = { ...closed, state: 'ended', disposition: 'cancelled', errorCode: reason, errorMessage: message } as const;
     await updateAttempt(db, of, ended);
     await freeDialSlots(db, of);
+    await closeLiveCall(db, of, now);
     const how = { outcome: null, result: null, givenUp: reason, nextAt: null };
     await tellCallEnded(context, db, { ...attempt, ...ended }, call, how);
   } else if (verdict.kind === 'skip' && attempt.state === 'claimed') {
@@ -157,6 +165,12 @@ export async function giveBackAttempt(
     await standDown(context, db, attempt, call, why, message, context.clock.now());
     await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
   });
+}
+
+/** A no that came by an event since the call was claimed is kept: the contact may have been read before it. */
+function newestOf(stored: CrmProperties, read: CrmProperties, optOutProperty: string | null): CrmProperties {
+  const told = optOutProperty !== null && saysNo(stored[optOutProperty]) ? pick(stored, [optOutProperty]) : {};
+  return { ...stored, ...read, ...told };
 }
 
 function pick(properties: CrmProperties, names: readonly string[]): CrmProperties {

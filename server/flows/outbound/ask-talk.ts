@@ -1,13 +1,11 @@
 // Somebody of the team wants to talk with an agent as its draft stands: everything is prepared, and the address of the sound is good once.
-import { createHash } from 'node:crypto';
 import { madeUpCall } from '../../../rules/made-up-call.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { findAgent, type OfAgent } from '../../database/agent-admin.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { addTalk } from '../../database/talks.ts';
 import type { AdminContext } from '../admin/admin-context.ts';
-
-const TOKEN_BYTES = 24;
+import { newMediaToken } from './media-token.ts';
 
 /** Throws Problem `not_found`, `conflict` (the agent has nothing to say yet). */
 export async function askTalk(
@@ -23,15 +21,10 @@ export async function askTalk(
   const { policy } = await readCallingPolicy(db, teamId);
   const brief = { ...madeUpCall(agent.draft, input.values, policy.teamZone), needsRecordingConsent: false };
   const talkId = context.newId();
-  const token = Buffer.from(context.randomBytes(TOKEN_BYTES)).toString('base64url');
+  const { token, tokenDigest } = newMediaToken(context);
   await addTalk(db, {
-    ...{ teamId, id: talkId, agentId, personId, tokenDigest: digestOf(token), brief: JSON.stringify(brief), state: 'asked' },
+    ...{ teamId, id: talkId, agentId, personId, tokenDigest, brief: JSON.stringify(brief), state: 'asked' },
     ...{ host: null, seenAt: null, createdAt: context.clock.now(), startedAt: null, endedAt: null },
   });
   return { talkId, token };
-}
-
-/** Only its digest is kept. */
-export function digestOf(token: string): string {
-  return createHash('sha256').update(token).digest('base64url');
 }

@@ -2,8 +2,10 @@
 import { createHash } from 'node:crypto';
 import { attemptReference, readAttemptReference } from '../../../rules/attempt-reference.ts';
 import { afterCarrierReport } from '../../../rules/attempt.ts';
+import { afterCarrierEnd } from '../../../rules/live-call.ts';
 import { findAttempt, updateAttempt } from '../../database/attempts.ts';
 import { saveCarrierReport } from '../../database/carrier-reports.ts';
+import { lockLiveCall, updateLiveCall } from '../../database/live-calls.ts';
 import type { AttemptRow } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { CarrierNews } from '../../ports/carrier.ts';
@@ -16,6 +18,9 @@ type ReportContext = Pick<BaseContext, 'db' | 'publishEvents' | 'log'> & Attempt
 
 /** When somebody asks the carrier, should nothing more be heard of a call that is dialled, rings, or was answered. */
 const LOOK_AFTER_MS = { dialling: 60_000, ringing: 3 * 60_000, answered: 5 * 60_000 } as const;
+
+/** Last words, and more than it takes to find that the process that held it was killed (watch-live-calls.ts). */
+const CONVERSATION_TELLS_WITHIN_MS = 60_000;
 
 /** Each in a transaction of its own, so that one that fails keeps no other back; the carrier tells it again. */
 export async function takeCarrierNews(context: ReportContext, news: readonly CarrierNews[]): Promise<void> {
@@ -33,21 +38,46 @@ async function takeOne(context: ReportContext, news: CarrierNews): Promise<void>
     const held = await holdAttempt(db, known);
     if (!held) return null;
     const { attempt, call } = held;
+    const live = await lockLiveCall(db, of);
     const verdict = afterCarrierReport(attempt.state, news.report);
-    const isFirst = await saveReport(context, db, attempt, news, verdict.kind === 'move' ? verdict.kind : verdict.why);
-    if (!isFirst) return null;
-    if (verdict.kind === 'move' && verdict.to === 'ended') {
+    const isEnd = verdict.kind === 'move' && verdict.to === 'ended';
+    const waits = isEnd && live !== null && afterCarrierEnd(live.state, news.outcome) === 'wait';
+    const how = verdict.kind === 'move' ? (waits ? 'waits' : 'move') : verdict.why;
+    if (!(await saveReport(context, db, attempt, news, how))) return null;
+    if (waits) {
+      if (live.carrierEnd === null) await waitForConversation(context, db, attempt, news);
+      return null;
+    }
+    if (isEnd) {
       if (attempt.carrierRef === null) await updateAttempt(db, of, { carrierRef: news.carrierRef });
       return closeAttempt(context, db, held, { at: news.at, outcome: news.outcome, result: null, message: news.message });
     }
     if (verdict.kind === 'ignored' && (verdict.why === 'closed' || attempt.carrierRef !== null)) return null;
     const change = advanced(context, attempt, news);
-    await updateAttempt(db, of, change);
+    await updateAttempt(db, of, live?.carrierEnd ? { ...change, lookAt: attempt.lookAt } : change);
+    // A call that lives in the process of live calls is talked on there from now on; others when the carrier connects their sound.
+    if (change.state === 'answered' && live?.state === 'dialling' && live.host !== null) {
+      await updateLiveCall(db, of, { state: 'talking', startedAt: news.at });
+    }
     if (change.state === 'answered') await tellAttempt(context, db, 'attempt.answered', { ...attempt, ...change }, call);
     await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
     return null;
   });
   if (disposition) await noteOutcome(context, known, disposition);
+}
+
+/** What the carrier says of the end is kept; if the conversation tells nothing, the attempt is closed by it (recover-attempts.ts). */
+async function waitForConversation(
+  { clock }: ReportContext,
+  db: Db,
+  { teamId, id: attemptId, carrierRef }: AttemptRow,
+  news: CarrierNews,
+): Promise<void> {
+  const { at, outcome, message } = news;
+  const now = clock.now();
+  const lookAt = new Date(now.getTime() + CONVERSATION_TELLS_WITHIN_MS);
+  await updateAttempt(db, { teamId, attemptId }, { carrierRef: carrierRef ?? news.carrierRef, lookAt, updatedAt: now });
+  await updateLiveCall(db, { teamId, attemptId }, { carrierEnd: JSON.stringify({ at, outcome, message }) });
 }
 
 /** A report that leads nowhere may still be the first that names the carrier's own reference. */
@@ -69,7 +99,7 @@ async function saveReport(
   db: Db,
   { teamId, id: attemptId }: AttemptRow,
   news: CarrierNews,
-  verdict: 'move' | 'closed' | 'behind',
+  verdict: 'move' | 'waits' | 'closed' | 'behind',
 ): Promise<boolean> {
   const { report, at, carrierRef, outcome, message } = news;
   const body = JSON.stringify({ reference: attemptReference({ teamId, attemptId }), report, at, carrierRef, outcome, message });

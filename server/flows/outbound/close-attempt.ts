@@ -11,6 +11,7 @@ import { standingAfter, type Standing } from '../../../rules/planned-call.ts';
 import { lockAttempt, updateAttempt, type OfAttempt } from '../../database/attempts.ts';
 import { setCampaignState } from '../../database/campaigns.ts';
 import { freeDialSlots } from '../../database/dial-limits.ts';
+import { closeLiveCall } from '../../database/live-calls.ts';
 import {
   listAttemptsOf,
   lockPlannedCall,
@@ -71,6 +72,7 @@ export async function closeAttempt(
   };
   await updateAttempt(db, of, closed);
   await freeDialSlots(db, of);
+  await closeLiveCall(db, of, now);
   if (call.campaignId !== null && 'stopsCampaign' in dispositions[disposition]) {
     await setCampaignState(db, { teamId, campaignId: call.campaignId }, 'paused', now);
   }

@@ -94,11 +94,18 @@ async function send(
   call: PlannedCallRow,
   signal: AbortSignal,
 ): Promise<'sent' | 'too_late' | 'carrier_unreachable'> {
-  const { attempt, settings, ringMs, intentAt, decidedMs, isOpen } = permission;
+  const { attempt, settings, ringMs, intentAt, decidedMs, isOpen, talk } = permission;
   const { clock, monotonicMs } = context;
   const of = { teamId: attempt.teamId, attemptId: attempt.id };
   const { toNumber: to, fromNumber: from } = attempt;
-  const request = { reference: attemptReference(of), to, from, ringMs, longestCallMs: settings.longestCallMs };
+  const request = {
+    reference: attemptReference(of),
+    to,
+    from,
+    ringMs,
+    longestCallMs: settings.longestCallMs,
+    ...(talk && { talk }),
+  };
   const mayDial = () => {
     const now = clock.now();
     const gapMs = now.getTime() - intentAt.getTime();

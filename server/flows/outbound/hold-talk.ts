@@ -2,7 +2,7 @@
 import { Problem } from '../../../rules/problem.ts';
 import { beginTalk } from '../../database/talks.ts';
 import type { HandedSocket } from '../../ports/live-calls.ts';
-import { digestOf } from './ask-talk.ts';
+import { digestOf } from './media-token.ts';
 import { endTalk } from './end-talk.ts';
 import type { TalkContext } from './talk-context.ts';
 

@@ -10,6 +10,10 @@ export type OutboundContext = HubspotContext & {
   monotonicMs: () => number;
   /** Which process this is, for people who look into the tables. */
   worker: string;
+  /** Names this machine among those that share the database. */
+  host: string;
+  /** Cryptographically random. */
+  randomBytes(count: number): Uint8Array;
 };
 
 /** One that was taken out of the settings places nothing, and cannot say what became of its calls. */

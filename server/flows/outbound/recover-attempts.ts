@@ -1,8 +1,10 @@
 // Looks after attempts of which nothing has been heard: gives back what was never sent, and asks the carrier about the rest.
 import { attemptReference } from '../../../rules/attempt-reference.ts';
 import { attemptMoves } from '../../../rules/attempt.ts';
+import { outcomeWithoutConversation } from '../../../rules/live-call.ts';
 import { findPublishedAgents } from '../../database/agents.ts';
 import { findAttempt, listAttemptsToLookAt, updateAttempt } from '../../database/attempts.ts';
+import { findLiveCall, lockLiveCall } from '../../database/live-calls.ts';
 import type { AttemptRow } from '../../database/planned-calls.ts';
 import type { Carrier } from '../../ports/carrier.ts';
 import { giveBackAttempt } from './allow-dial.ts';
@@ -33,6 +35,8 @@ export async function recoverAttempts(context: OutboundContext, signal: AbortSig
 
 async function askCarrier(context: OutboundContext, attempt: AttemptRow, signal: AbortSignal): Promise<void> {
   const of = { teamId: attempt.teamId, attemptId: attempt.id };
+  const live = await findLiveCall(context.db, of);
+  if (live?.carrierEnd) return closeWithoutConversation(context, attempt);
   const carrier = carrierNamed(context, attempt.carrier);
   const found = await carrier.find(attemptReference(of), signal);
   if (found.kind === 'found') {
@@ -64,6 +68,22 @@ async function closeAsUnknown(context: OutboundContext, known: AttemptRow, why: 
     if (!held || held.attempt.state !== known.state || held.attempt.intentAt?.getTime() !== known.intentAt?.getTime()) return null;
     if (held.attempt.carrierRef !== known.carrierRef) return null;
     return closeAttempt(context, db, held, { at: context.clock.now(), outcome: null, result: null, message });
+  });
+  if (disposition) await noteOutcome(context, known, disposition);
+}
+
+/** The carrier said long ago that it is over, and the conversation has told nothing: its word counts. */
+async function closeWithoutConversation(context: OutboundContext, known: AttemptRow): Promise<void> {
+  const of = { teamId: known.teamId, attemptId: known.id };
+  const disposition = await context.db.transaction().execute(async (db) => {
+    const held = await holdAttempt(db, known);
+    const live = await lockLiveCall(db, of);
+    if (!held || attemptMoves[held.attempt.state].length === 0 || !live?.carrierEnd) return null;
+    const { at, outcome, message } = live.carrierEnd;
+    const unheard = live.state === 'dialling' ? 'Somebody answered, but the sound of the call never came here.' : null;
+    return closeAttempt(context, db, held, {
+      ...{ at: new Date(at), outcome: outcomeWithoutConversation(live.state, outcome), result: null, message: message ?? unheard },
+    });
   });
   if (disposition) await noteOutcome(context, known, disposition);
 }

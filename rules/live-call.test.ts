@@ -1,0 +1,79 @@
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { dispositionOf, type CarrierOutcome, type Disposition } from './disposition.ts';
+import {
+  afterCarrierEnd,
+  liveCallMoves,
+  liveCallStates,
+  outcomeOfConversation,
+  outcomeOfLostCall,
+  outcomeWithoutConversation,
+  type ConversationEnd,
+  type LiveCallState,
+} from './live-call.ts';
+
+const carrierSays = (end: CarrierOutcome['end'], code: number | null = null): CarrierOutcome => {
+  return { end, code, answeredBy: null, endedBy: 'carrier' };
+};
+
+test('what has ended stays ended, and nothing goes back', () => {
+  for (const [at, state] of liveCallStates.entries()) {
+    for (const to of liveCallMoves[state]) assert.ok(liveCallStates.indexOf(to) > at, `${state} → ${to}`);
+  }
+  assert.deepEqual(liveCallMoves.ended, []);
+});
+
+describe('the carrier says it is over', () => {
+  const cases: [state: LiveCallState, outcome: CarrierOutcome | null, then: 'close' | 'wait'][] = [
+    ['dialling', carrierSays('busy', 486), 'close'],
+    ['dialling', carrierSays('no_answer', 480), 'close'],
+    ['dialling', carrierSays('failed', 404), 'close'],
+    ['dialling', null, 'close'],
+    // Somebody answered, so there is a conversation, or its sound is still on its way.
+    ['dialling', carrierSays('completed'), 'wait'],
+    ['talking', carrierSays('completed'), 'wait'],
+    ['talking', carrierSays('failed', 503), 'wait'],
+    ['talking', null, 'wait'],
+    ['ended', carrierSays('completed'), 'close'],
+  ];
+  for (const [state, outcome, then] of cases) {
+    test(`${outcome?.end ?? 'and cannot say how'} while ${state}: ${then}`, () =>
+      assert.equal(afterCarrierEnd(state, outcome), then));
+  }
+});
+
+describe('a conversation has told how it went', () => {
+  const cases: [told: ConversationEnd, becomes: Disposition][] = [
+    [{ answeredBy: 'human', endedBy: 'agent', result: 'goal_reached' }, 'connected'],
+    [{ answeredBy: 'human', endedBy: 'callee', result: 'goal_missed' }, 'connected'],
+    [{ answeredBy: 'human', endedBy: 'carrier', result: 'opted_out' }, 'opted_out'],
+    [{ answeredBy: null, endedBy: 'callee', result: 'nobody_spoke' }, 'nobody_spoke'],
+    [{ answeredBy: 'voicemail', endedBy: 'agent', result: 'voicemail_left' }, 'voicemail_left'],
+    [{ answeredBy: 'voicemail', endedBy: 'agent', result: null }, 'voicemail_reached'],
+    [{ answeredBy: 'fax', endedBy: 'agent', result: null }, 'fax'],
+    [{ answeredBy: 'human', endedBy: 'carrier', result: null }, 'connected'],
+    [{ answeredBy: null, endedBy: 'carrier', result: null }, 'failed'],
+    [{ answeredBy: 'human', endedBy: 'agent', result: null }, 'failed'],
+  ];
+  for (const [told, becomes] of cases) {
+    test(`${told.result ?? 'no result'}, ended by ${told.endedBy}, answered by ${told.answeredBy ?? 'nobody known'}: ${becomes}`, () => {
+      assert.equal(dispositionOf(outcomeOfConversation(told), told.result), becomes);
+    });
+  }
+});
+
+test('a process that died leaves a failed call, or one nobody knows of when the carrier may not have had it', () => {
+  const became = (state: LiveCallState, wasTaken: boolean) => dispositionOf(outcomeOfLostCall(state, wasTaken), null);
+  assert.equal(became('talking', true), 'failed');
+  assert.equal(became('dialling', true), 'failed');
+  assert.equal(became('dialling', false), 'unknown');
+});
+
+test('a conversation waited for in vain: whoever was never heard was not spoken with', () => {
+  const became = (state: LiveCallState, outcome: CarrierOutcome | null) =>
+    dispositionOf(outcomeWithoutConversation(state, outcome), null);
+  assert.equal(became('dialling', carrierSays('completed')), 'failed');
+  assert.equal(became('talking', carrierSays('completed')), 'connected');
+  assert.equal(became('talking', carrierSays('failed', 503)), 'carrier_overloaded');
+  assert.equal(became('talking', null), 'unknown');
+});

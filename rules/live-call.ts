@@ -1,0 +1,47 @@
+// A call of an agent that is held with sound: its states, and how the carrier's word on its end and the conversation's own are one ending.
+import type { CarrierOutcome, ConversationResult } from './disposition.ts';
+
+export const liveCallStates = ['dialling', 'talking', 'ended'] as const;
+/** `dialling`: nobody has spoken yet; `talking`: a process of ours holds the conversation. */
+export type LiveCallState = (typeof liveCallStates)[number];
+
+/** Legal moves; what has ended stays ended. */
+export const liveCallMoves: Record<LiveCallState, readonly LiveCallState[]> = {
+  dialling: ['talking', 'ended'],
+  talking: ['ended'],
+  ended: [],
+};
+
+/**
+ * A carrier says that a call is over. Where there was a conversation, or somebody has answered and there must be one, its own word is
+ * waited for, because it knows who spoke and what was agreed: so both orders come to the same.
+ */
+export function afterCarrierEnd(state: LiveCallState, outcome: CarrierOutcome | null): 'close' | 'wait' {
+  if (state === 'talking') return 'wait';
+  return state === 'dialling' && outcome?.end === 'completed' ? 'wait' : 'close';
+}
+
+/** What is known of how a conversation went. */
+export type ConversationEnd = {
+  answeredBy: CarrierOutcome['answeredBy'];
+  endedBy: 'callee' | 'agent' | 'carrier';
+  result: ConversationResult | null;
+};
+
+/** The ending of a call whose conversation has told how it went; what the carrier says besides changes nothing. */
+export function outcomeOfConversation({ answeredBy, endedBy, result }: ConversationEnd): CarrierOutcome {
+  const tookPlace = result !== null || answeredBy === 'voicemail' || answeredBy === 'fax';
+  // We hang up without a result only when we are stopped in the middle; a line that is lost before anybody spoke has carried no call.
+  const wasCutOff = !tookPlace && (endedBy === 'agent' || (endedBy === 'carrier' && answeredBy === null));
+  return { end: wasCutOff ? 'failed' : 'completed', code: null, answeredBy, endedBy };
+}
+
+/** The ending of a call whose process died, as the next one finds it. Null: whether the phone rang is not known. */
+export function outcomeOfLostCall(state: LiveCallState, wasTaken: boolean): CarrierOutcome | null {
+  return state === 'talking' || wasTaken ? { end: 'failed', code: null, answeredBy: null, endedBy: null } : null;
+}
+
+/** The ending of a call whose conversation was waited for in vain. */
+export function outcomeWithoutConversation(state: LiveCallState, outcome: CarrierOutcome | null): CarrierOutcome | null {
+  return state === 'dialling' && outcome?.end === 'completed' ? { ...outcome, end: 'failed' } : outcome;
+}

@@ -1,0 +1,46 @@
+// Joins what live calls need in the server: the process that holds them, and what makes closed attempts and recorded calls of them.
+import { hostname } from 'node:os';
+import { join } from 'node:path';
+import type { House } from './compose-house.ts';
+import { openReceiveCommit } from './flows/intake/receive-commit.ts';
+import { followLiveCalls } from './flows/outbound/follow-live-calls.ts';
+import type { LiveCallContext } from './flows/outbound/live-call-context.ts';
+import { watchLiveCalls } from './flows/outbound/watch-live-calls.ts';
+import { openCallProcess } from './providers/call-process-host.ts';
+
+export const MOST_TALKS = 5;
+
+export type ComposedLiveCalls = { context: LiveCallContext; close(): Promise<void> };
+
+/** `mostPlaced`: calls that carriers of the process may have at once, besides talks in the browser. */
+export function composeLiveCalls(house: House, { mostPlaced }: { mostPlaced: number }): ComposedLiveCalls {
+  const { config, log } = house;
+  const stopping = new AbortController();
+  const followed = followLiveCalls(() => context, stopping.signal);
+  const { close, ...liveCalls } = openCallProcess({
+    ...followed.events,
+    program: new URL('./call-process.ts', import.meta.url),
+    folder: join(config.RINGSIDE_DATA, 'live-calls'),
+    mostCalls: MOST_TALKS + mostPlaced,
+    clock: house.context.clock,
+    log,
+  });
+  const context: LiveCallContext = {
+    ...house.context,
+    publicUrl: config.publicUrl(config.PORT),
+    files: house.files,
+    // What is being saved of a call is not left alone.
+    liveCalls: { ...liveCalls, held: () => [...new Set([...liveCalls.held(), ...followed.underWay()])] },
+    receiveCommit: openReceiveCommit(house.context),
+    host: hostname(),
+  };
+  const watching = watchLiveCalls(context, stopping.signal);
+  return {
+    context,
+    async close() {
+      stopping.abort();
+      await close();
+      await Promise.all([watching, followed.settled()]);
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// Keeps known which calls are held here, and ends those whose server was killed, with what was recorded until then.
+import { readAttemptReference } from '../../../rules/attempt-reference.ts';
+import { listAbandonedLiveCalls, noteLiveCallsSeen } from '../../database/live-calls.ts';
+import { listAbandonedTalks, noteTalksSeen } from '../../database/talks.ts';
+import { endLiveCall } from './end-live-call.ts';
+import { endTalk } from './end-talk.ts';
+import type { LiveCallContext } from './live-call-context.ts';
+
+const EVERY_MS = 5_000;
+const ABANDONED_AFTER_MS = 20_000;
+const MOST_AT_ONCE = 50;
+
+/** Runs until stopped; a look that fails is a look later. */
+export async function watchLiveCalls(context: LiveCallContext, stopping: AbortSignal): Promise<void> {
+  while (!stopping.aborted) {
+    try {
+      await lookAfterLiveCalls(context);
+    } catch (error) {
+      context.log.warn({ err: error }, 'live calls could not be looked after; this is tried again in a few seconds');
+    }
+    await context.clock.sleep(EVERY_MS, stopping).catch(() => {});
+  }
+}
+
+export async function lookAfterLiveCalls(context: LiveCallContext): Promise<void> {
+  const { db, host } = context;
+  const now = context.clock.now();
+  const held = context.liveCalls.held().map((reference) => ({ reference, attempt: readAttemptReference(reference) }));
+  const attemptIds = held.flatMap(({ attempt }) => (attempt ? [attempt.attemptId] : []));
+  await noteTalksSeen(
+    db,
+    held.flatMap(({ reference, attempt }) => (attempt ? [] : [reference])),
+    now,
+  );
+  await noteLiveCallsSeen(db, attemptIds, now);
+  const seenBefore = new Date(now.getTime() - ABANDONED_AFTER_MS);
+  const abandoned = { host, seenBefore, limit: MOST_AT_ONCE };
+  for (const { teamId, id } of await listAbandonedTalks(db, abandoned)) {
+    await endTalk(context, { teamId, talkId: id, told: null });
+  }
+  for (const { teamId, attemptId } of await listAbandonedLiveCalls(db, abandoned)) {
+    await endLiveCall(context, { teamId, attemptId, told: null });
+  }
+}
