@@ -134,6 +134,10 @@ export const score = z
     scorecard: z.object({ key: z.string(), version: z.int(), name: z.string() }),
     evaluator: z.object({ kind: z.enum(['local', 'language-model']), name: z.string(), version: z.string() }),
     overall: z.int().nullable(),
+    /** Only where gates were not passed: which, and what the score would be without them. */
+    capped: z
+      .object({ uncapped: z.int(), gates: z.array(z.object({ key: z.string(), name: z.string(), capAt: z.int() })) })
+      .optional(),
     categories: z.array(
       z.object({ key: z.string(), name: z.string(), score: z.number().nullable(), criteria: z.array(criterionResult) }),
     ),

@@ -9,6 +9,7 @@ import { hubspotRoutes } from './hubspot.ts';
 import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
 import { pushKeyRoutes } from './push-keys.ts';
+import { scorecardRoutes } from './scorecards.ts';
 import { talkRoutes } from './talks.ts';
 import { teamRoutes } from './team.ts';
 import { webhookRoutes } from './webhooks.ts';
@@ -24,6 +25,7 @@ export const dashboardApi = {
   ...talkRoutes,
   ...liveCallRoutes,
   ...outboundRoutes,
+  ...scorecardRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,
   ...doNotCallRoutes,

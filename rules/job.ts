@@ -9,6 +9,8 @@ export type JobInputs = {
   'transcribe-call': AboutCall;
   'analyse-call': AboutCall;
   'score-call': AboutCall;
+  /** Scores calls anew by another version of a card, some at a time. */
+  'rescore-calls': { teamId: string; rescoreId: string };
   /** Gives calls to a member whose address has just become known. */
   'attribute-reps': { teamId: string; email: string };
   /** Reads a lane of a portal: what changed lately, the last day again, or a range of dates. */
@@ -49,6 +51,7 @@ export const jobNames = [
   'transcribe-call',
   'analyse-call',
   'score-call',
+  'rescore-calls',
   'attribute-reps',
   'sync-hubspot',
   'take-hubspot-calls',

@@ -15,6 +15,8 @@ export const permissions = [
   'calls.steer',
   'agents.read',
   'agents.manage',
+  'scorecards.read',
+  'scorecards.manage',
   'policy.manage',
   'keys.manage',
   'webhooks.manage',
@@ -35,11 +37,13 @@ const granted: Record<Role, readonly Permission[]> = {
     'calls.steer',
     'agents.read',
     'agents.manage',
+    'scorecards.read',
+    'scorecards.manage',
     'hubspot.read',
     'jobs.read',
     'team.read',
   ],
-  member: ['calls.read', 'calls.upload', 'agents.read', 'team.read'],
+  member: ['calls.read', 'calls.upload', 'agents.read', 'scorecards.read', 'team.read'],
   viewer: ['calls.read'],
 };
 

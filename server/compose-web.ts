@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { createServer, type AddressInfo } from 'node:net';
 import { Problem } from '../rules/problem.ts';
 import type { LiveEvent } from '../rules/live-event.ts';
+import { composeEvaluator } from './compose-evaluator.ts';
 import type { House } from './compose-house.ts';
 import { recordingAccess } from './config.ts';
 import type { ComposedHubspot } from './compose-hubspot.ts';
@@ -36,6 +37,8 @@ export async function composeWeb(
   const publicUrl = config.publicUrl(port);
   const context = { ...house.context, publicUrl, connection, openHubspot };
   const events = await openEvents(house);
+  // Of its own: a scorecard that is tried waits for no calls that are being scored.
+  const scoring = composeEvaluator(config, log);
   const live = options.live.context;
   const minds = composeMinds(config, log);
   let stopping = false;
@@ -45,6 +48,7 @@ export async function composeWeb(
     files: house.files,
     probeRecording: createRecordingProbe({ ...recordingAccess(config), clock: context.clock }),
     receiveCommit: live.receiveCommit,
+    scoring,
     talks: { ...live, mind: minds.kind },
     rehearsals: composeRehearsals(minds),
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
@@ -66,7 +70,7 @@ export async function composeWeb(
     trustProxy: config.RINGSIDE_URL !== undefined,
   });
   await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
-    await Promise.all([events.close(), minds.close()]);
+    await Promise.all([events.close(), minds.close(), scoring.evaluator.close()]);
     throw portProblem(error, port, config.HOST);
   });
   return {
@@ -74,7 +78,7 @@ export async function composeWeb(
     async close() {
       stopping = true;
       await app.close();
-      await Promise.all([events.close(), minds.close()]);
+      await Promise.all([events.close(), minds.close(), scoring.evaluator.close()]);
     },
   };
 }

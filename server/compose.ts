@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { recordingAccess, type Config } from './config.ts';
+import { composeEvaluator } from './compose-evaluator.ts';
 import { openEmbedded, openHouse, type House } from './compose-house.ts';
 import { composeLiveCalls } from './compose-live-calls.ts';
 import { composeOutbound, MOST_SPOKEN, type ComposedOutbound } from './compose-outbound.ts';
@@ -11,12 +12,8 @@ import { keepRunning } from './database/embedded-watch.ts';
 import { keepSecret } from './database/secrets.ts';
 import type { AdminContext } from './flows/admin/admin-context.ts';
 import type { RingsideLog } from './log.ts';
-import type { Evaluator } from './ports/evaluator.ts';
 import type { Transcriber } from './ports/transcription.ts';
 import { createAudioDecoder } from './providers/audio-decoder.ts';
-import { createLanguageModelEvaluator } from './providers/language-model-evaluator.ts';
-import { createLocalEvaluator } from './providers/local-evaluator.ts';
-import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
 import { createOpenAiCompatibleTranscriber } from './providers/openai-compatible-transcription.ts';
 import { createRecordingDownload } from './providers/recording-download.ts';
 import { createSherpaTranscriber } from './providers/sherpa-transcriber.ts';
@@ -115,7 +112,7 @@ function composeWork(
 ): { context: WorkerContext; close(): Promise<void> } {
   const { config, log } = house;
   const transcriber = chooseTranscriber(config, log);
-  const evaluator = chooseEvaluator(config, log);
+  const { evaluator } = composeEvaluator(config, log);
   const webhooks = createWebhookPost({ policy: recordingAccess(config), clock: house.context.clock });
   return {
     context: {
@@ -161,17 +158,6 @@ function chooseTranscriber(config: Config, log: RingsideLog): Transcriber {
     model: config.RINGSIDE_SPEECH_MODEL,
     log,
   });
-}
-
-function chooseEvaluator(config: Config, log: RingsideLog): Evaluator {
-  if (config.RINGSIDE_LLM_URL === undefined) return createLocalEvaluator({ log });
-  const model = createOpenAiCompatibleChat({
-    baseUrl: config.RINGSIDE_LLM_URL,
-    apiKey: config.RINGSIDE_LLM_KEY,
-    model: config.RINGSIDE_LLM_MODEL,
-    log,
-  });
-  return createLanguageModelEvaluator({ model, log });
 }
 
 /** The same for all processes: made once, by whoever comes first, and kept in the database. */

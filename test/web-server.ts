@@ -29,6 +29,7 @@ import type { FileStore } from '../server/ports/file-store.ts';
 import { openCallProcess } from '../server/providers/call-process-host.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
 import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
+import { createLocalEvaluator } from '../server/providers/local-evaluator.ts';
 import { createPlainHttp } from '../server/providers/plain-http.ts';
 import { createRecordingProbe } from '../server/providers/recording-probe.ts';
 import { buildApp } from '../server/web/app.ts';
@@ -115,8 +116,10 @@ export async function openWebServer(
     ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: join(folder, 'live-calls') },
     ...{ mostCalls: 1, clock: context.clock, log: context.log, onEnd() {}, onNews() {}, onOptOut() {} },
   });
+  const evaluator = createLocalEvaluator({ log: logger });
   const app = await buildApp({
     context,
+    scoring: { evaluator, judgedBy: 'local' },
     talks: { liveCalls, host: 'test', mind: 'script' },
     rehearsals: composeRehearsals(composeMinds(readConfig({}), logger)),
     carriers: { names: ['simulated', 'twilio'], readers: new Map() },
@@ -183,6 +186,7 @@ export async function openWebServer(
     async close() {
       await liveCalls.close();
       await app.close();
+      await evaluator.close();
       await http.close();
       await heard.close();
       await database.close();

@@ -93,6 +93,11 @@ export async function endRescore(db: Db, of: OfRescore, state: 'done' | 'cancell
   return result.numUpdatedRows > 0n;
 }
 
+/** Why it does not go on at the moment; null: it goes on. */
+export async function saveWaiting(db: Db, of: OfRescore, waitsBecause: string | null): Promise<void> {
+  await db.updateTable('rescore').set({ waitsBecause }).where('teamId', '=', of.teamId).where('id', '=', of.rescoreId).execute();
+}
+
 export async function nextToRescore(db: Db, of: OfRescore, limit: number): Promise<string[]> {
   const rows = await db
     .selectFrom('rescoredCall')
@@ -141,7 +146,7 @@ export async function countRescored(db: Db, of: OfRescore): Promise<RescoreCount
     .groupBy('state')
     .execute();
   const counts: RescoreCounts = { waiting: 0, done: 0, failed: 0, left_out: 0 };
-  for (const { state, calls } of rows) counts[state] = Number(calls);
+  for (const { state, calls } of rows) counts[state] = calls;
   return counts;
 }
 

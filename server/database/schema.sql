@@ -794,6 +794,7 @@ create table rescore (
   created_by text,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  waits_because text,
   constraint rescore_state_check CHECK ((state = ANY (ARRAY['running'::text, 'done'::text, 'cancelled'::text]))),
   constraint rescore_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint rescore_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,

@@ -45,6 +45,7 @@ export type RescoreTable = {
   createdBy: string | null;
   createdAt: Date;
   endedAt: Date | null;
+  waitsBecause: string | null;
 };
 export type RescoredCallTable = {
   teamId: string;

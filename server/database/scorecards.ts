@@ -160,7 +160,7 @@ export async function publishDraft(db: Db, draft: ScorecardRow, by: By & { note:
   await archiveActive(db, { teamId: draft.teamId, scorecardKey: draft.key });
   await db
     .updateTable('scorecard')
-    .set({ state: 'active', note: by.note, changedBy: by.person, changedAt: by.at })
+    .set({ state: 'active', revision: draft.revision + 1, note: by.note, changedBy: by.person, changedAt: by.at })
     .where('teamId', '=', draft.teamId)
     .where('key', '=', draft.key)
     .where('version', '=', draft.version)

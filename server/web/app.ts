@@ -46,6 +46,9 @@ import { openSignIn } from './sign-in.ts';
 import { registerSignIn } from './sign-in-routes.ts';
 import { watchSlowBodies } from './slow-bodies.ts';
 import { stopGently } from './stop-gently.ts';
+import { registerRescores } from './rescores.ts';
+import { registerScorecardChoice } from './scorecard-choice.ts';
+import { registerScorecards, type Scoring } from './scorecards.ts';
 import { registerTalks, type TalkParts } from './talks.ts';
 import { registerTeam } from './team.ts';
 import { registerUpgrades } from './upgrades.ts';
@@ -63,6 +66,8 @@ export type AppDeps = {
   /** The Push API, ready to be registered at the root. */
   pushApi: FastifyPluginAsync;
   talks: TalkParts;
+  /** Judges calls on which a scorecard is tried. */
+  scoring: Scoring;
   rehearsals: Rehearsals;
   carriers: CarrierDoors;
   subscribeToEvents: SubscribeToEvents;
@@ -158,6 +163,9 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerHubspotResults(web, { context: { ...context, files: deps.files, probeRecording: deps.probeRecording } });
   registerWebhooks(web, { context: { ...context, sealer: context.connection.sealer } });
   registerOutbound(web, { context });
+  registerScorecards(web, { context, scoring: deps.scoring });
+  registerScorecardChoice(web, { context });
+  registerRescores(web, { context, judgedBy: deps.scoring.judgedBy });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
   registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });
   await registerApiDocs(app, { version, publicUrl });

@@ -6,6 +6,7 @@ import { dashboardApi } from '../../contract/dashboard-api.ts';
 import type { RouteContract } from '../../contract/route.ts';
 import { newAgentSettings } from '../../rules/agent.ts';
 import { mayDo, roles, type Role } from '../../rules/role.ts';
+import { scorecardTemplates } from '../../rules/scorecard-templates.ts';
 import { openWebServer, type Answer, type Browser, type WebServer } from '../../test/web-server.ts';
 import { hubspotDefaults } from '../../rules/hubspot-settings.ts';
 import { createLanes, listLanes } from '../database/hubspot-lanes.ts';
@@ -147,7 +148,9 @@ describe('every route of the contract', () => {
         remedy: 'take',
         event: 'call.received',
         isPaused: true,
-        ...{ revision: 1, version: 1, draft: newAgentSettings, contact: null },
+        ...{ revision: 1, version: 1, draft: newAgentSettings, tests: [], contact: null },
+        ...{ content: scorecardTemplates[0]?.content, activeVersion: null, callId: ids['callId'] },
+        ...(key.includes('/rescores') ? { state: 'cancelled' } : {}),
       };
       const answer = await foreign.send(method, pathOf(key), method === 'GET' || method === 'DELETE' ? undefined : body);
       assert.equal(answer.status, 404, answer.text);

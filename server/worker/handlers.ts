@@ -5,6 +5,7 @@ import { analyseCall } from '../flows/intake/analyse-call.ts';
 import { attributeReps } from '../flows/intake/attribute-reps.ts';
 import { decodeRecording } from '../flows/intake/decode-recording.ts';
 import { fetchRecording } from '../flows/intake/fetch-recording.ts';
+import { rescoreCalls } from '../flows/intake/rescore-calls.ts';
 import { scoreCall } from '../flows/intake/score-call.ts';
 import { syncHubspot } from '../flows/intake/sync-hubspot.ts';
 import { takeHubspotCalls } from '../flows/intake/take-hubspot-calls.ts';
@@ -41,6 +42,8 @@ export function handlersFor(cores: number): Handlers {
     'transcribe-call': { concurrency: cores, run: transcribeCall },
     'analyse-call': { concurrency: 2, run: analyseCall },
     'score-call': { concurrency: 2, run: scoreCall },
+    // Behind the calls that have just come in: one at a time.
+    'rescore-calls': { concurrency: 1, run: rescoreCalls },
     'sync-hubspot': { concurrency: 4, run: syncHubspot },
     'take-hubspot-calls': { concurrency: 2, run: takeHubspotCalls },
     'write-back-hubspot': { concurrency: 4, run: writeBackHubspot },

@@ -28,6 +28,8 @@ create table rescore (
   created_by text references person (id) on delete set null,
   created_at timestamptz not null,
   ended_at timestamptz,
+  -- Why it does not go on at the moment.
+  waits_because text,
   primary key (team_id, id)
 );
 create unique index rescore_one_running on rescore (team_id) where state = 'running';

@@ -1,6 +1,7 @@
 // Puts down what shall stand in HubSpot about a scored call, in the transaction of the score.
 import { createHash } from 'node:crypto';
 import { comparableText, wantedFor, type ScoredCall, type Wanted } from '../../../rules/hubspot-write-back.ts';
+import type { HubspotSettings } from '../../../rules/hubspot-settings.ts';
 import type { ScoreResult } from '../../../rules/scorecard.ts';
 import { findPortal } from '../../database/hubspot-portals.ts';
 import { findWriteBackTarget, listScoredCalls, planWriteBacks, type PlannedWriteBack } from '../../database/hubspot-write-backs.ts';
@@ -13,13 +14,14 @@ type PlanContext = Pick<HubspotContext, 'publicUrl' | 'enqueueJobs'>;
 export async function planWriteBack(
   context: PlanContext,
   db: Db,
-  scored: { teamId: string; callId: string; scores: readonly ScoreResult[] },
+  scored: { teamId: string; callId: string; scores: readonly ScoreResult[]; onlyProperties?: boolean },
   now: Date,
 ): Promise<void> {
-  const { teamId, callId, scores } = scored;
+  const { teamId, callId, scores, onlyProperties = false } = scored;
   const target = await findWriteBackTarget(db, { teamId, callId });
   if (!target) return;
-  const { portalId, objectId, settings, title } = target;
+  const { portalId, objectId, title } = target;
+  const settings = onlyProperties ? withoutNews(target.settings) : target.settings;
   const url = linkTo(context.publicUrl, callId);
   const wanted = wantedFor({ callId, title, url, scores, scoredAt: now }, settings);
   const due = await planWriteBacks(
@@ -49,7 +51,7 @@ export async function planOlderWriteBacks(
     const portal = await findPortal(db, { teamId, portalId });
     if (!portal?.settings.writeProperties) return;
     const calls = await listScoredCalls(db, { teamId, portalId, beforeCallId, limit: CALLS_AT_ONCE });
-    const onlyProperties = { ...portal.settings, writeNote: false, writeTask: false };
+    const onlyProperties = withoutNews(portal.settings);
     const rows = calls.flatMap((call): PlannedWriteBack[] => {
       const scored: ScoredCall = { ...call, url: linkTo(context.publicUrl, call.callId) };
       return wantedFor(scored, onlyProperties).map((one) => planned(call.callId, call.objectId, one));
@@ -65,6 +67,10 @@ export async function planOlderWriteBacks(
         : []),
     ]);
   });
+}
+
+function withoutNews(settings: HubspotSettings): HubspotSettings {
+  return { ...settings, writeNote: false, writeTask: false };
 }
 
 function planned(callId: string, objectId: string, { kind, values }: Wanted): PlannedWriteBack {
