@@ -46,6 +46,8 @@ const tabs = [
   { name: 'voice', to: '/agents/$agentId/voice', label: 'Voice' },
   { name: 'versions', to: '/agents/$agentId/versions', label: 'Versions' },
   { name: 'talk', to: '/agents/$agentId/talk', label: 'Talk' },
+  { name: 'chat', to: '/agents/$agentId/chat', label: 'Chat' },
+  { name: 'tests', to: '/agents/$agentId/tests', label: 'Tests' },
   { name: 'calls', to: '/agents/$agentId/calls', label: 'Calls' },
 ] as const;
 

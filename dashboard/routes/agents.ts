@@ -42,6 +42,16 @@ const agentTalk = createRoute({
   path: '/talk',
   component: lazyRouteComponent(() => import('../pages/agent/talk.tsx'), 'AgentTalk'),
 });
+const agentChat = createRoute({
+  getParentRoute: () => agent,
+  path: '/chat',
+  component: lazyRouteComponent(() => import('../pages/agent/chat.tsx'), 'AgentChat'),
+});
+const agentTests = createRoute({
+  getParentRoute: () => agent,
+  path: '/tests',
+  component: lazyRouteComponent(() => import('../pages/agent/tests.tsx'), 'AgentTests'),
+});
 const agentCalls = createRoute({
   getParentRoute: () => agent,
   path: '/calls',
@@ -50,5 +60,15 @@ const agentCalls = createRoute({
 
 export const agentRoutes = [
   agents,
-  agent.addChildren([agentPrompt, agentVariables, agentSchedule, agentVoice, agentVersions, agentTalk, agentCalls]),
+  agent.addChildren([
+    agentPrompt,
+    agentVariables,
+    agentSchedule,
+    agentVoice,
+    agentVersions,
+    agentTalk,
+    agentChat,
+    agentTests,
+    agentCalls,
+  ]),
 ] as const;

@@ -10,6 +10,7 @@ import { toast } from '../../kit/toast.tsx';
 import { Changes } from './changes.tsx';
 import { useDraft } from './draft.ts';
 import type { DraftKeeper } from './draft.ts';
+import { PublishTests } from './publish-tests.tsx';
 
 export function PublishDialog({ keeper, version, onClose }: { keeper: DraftKeeper; version: number; onClose: () => void }) {
   const { agent, problems } = useDraft();
@@ -62,6 +63,7 @@ export function PublishDialog({ keeper, version, onClose }: { keeper: DraftKeepe
     >
       <DialogForm act="Publish" sends={publish} onCancel={onClose}>
         {agent.publishedVersion !== null && <Changes changes={agent.changes} />}
+        <PublishTests agentId={agent.agentId} />
         <Field
           label="Note"
           placeholder="What is new, for your team"

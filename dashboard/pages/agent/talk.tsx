@@ -2,17 +2,17 @@
 import { Link } from '@tanstack/react-router';
 import { Mic, MicOff, PhoneOff } from 'lucide-react';
 import { useEffect, useReducer, useRef, useState } from 'react';
-import { variablesOf } from '../../../rules/agent-texts.ts';
 import { request } from '../../api.ts';
 import { clock } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
-import { Field } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { useMay } from '../../session.ts';
 import { openMicrophone, openTalkLine } from '../../talk-line.ts';
 import type { TalkLine } from '../../talk-line.ts';
 import { useDraft } from './draft.ts';
+import { MadeUpValues } from './made-up-values.tsx';
+import { mindWords } from './mind-words.ts';
 import { afterNews, noTalk, stateWords } from './talk-view.ts';
 
 type Stage = 'before' | 'connecting' | 'talking' | 'over';
@@ -54,7 +54,6 @@ export function AgentTalk() {
     }
   }
 
-  const variables = variablesOf(settings);
   const isLive = stage === 'talking' || stage === 'connecting';
   return (
     <div className="flex max-w-3xl flex-col px-4 pb-10 lg:px-6">
@@ -62,20 +61,8 @@ export function AgentTalk() {
         title="Talk with the agent"
         note="You hear it as it stands here, published or not. Nobody is phoned. The talk is recorded, transcribed and scored like any call; a headset keeps the agent from hearing itself."
       >
-        {!isLive && variables.length > 0 && (
-          <div className="mb-4 grid gap-4 sm:grid-cols-2">
-            {variables.map(({ name, defaultValue }) => (
-              <Field
-                key={name}
-                label={name}
-                value={values[name] ?? ''}
-                placeholder={defaultValue ?? ''}
-                onChange={(event) => setValues({ ...values, [name]: event.target.value })}
-              />
-            ))}
-          </div>
-        )}
-        <div className="flex flex-wrap items-center gap-2">
+        {!isLive && <MadeUpValues values={values} onChange={setValues} />}
+        <div className="mt-4 flex flex-wrap items-center gap-2">
           {isLive ? (
             <>
               <Button variant="danger" disabled={stage === 'connecting'} onClick={() => line.current?.hangUp()}>
@@ -117,13 +104,7 @@ export function AgentTalk() {
             {fault}
           </p>
         )}
-        {talk !== null && (
-          <p className="mt-3 text-caption text-muted">
-            {talk.mind === 'script'
-              ? 'The agent follows its script: no language model is set up.'
-              : 'A language model leads the talk by the instructions.'}
-          </p>
-        )}
+        {talk !== null && <p className="mt-3 text-caption text-muted">{mindWords[talk.mind]}</p>}
       </Section>
       {view.lines.length > 0 && (
         <Section title="What was said">
