@@ -64,6 +64,14 @@ export const callsUnderWayQuery = queryOptions({
   refetchInterval: 5000,
 });
 
+export type HeldCall = Reply<'GET /api/live-calls'>['items'][number];
+/** Calls that are being talked on. What is said in them comes by a socket for each. */
+export const heldCallsQuery = queryOptions({
+  queryKey: ['outbound', 'held'],
+  queryFn: ({ signal }) => request('GET /api/live-calls', {}, signal),
+  refetchInterval: 3000,
+});
+
 const MOST_LOOKED_THROUGH = 1_000;
 const HOUR_MS = 3_600_000;
 /** What comes within the hour, soonest first. The server lists by age, so up to a thousand are looked through; `isWhole` says whether that was all. */

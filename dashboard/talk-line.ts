@@ -1,5 +1,6 @@
 // The line of a talk with an agent: microphone and loudspeaker joined to the server by one WebSocket.
 import type { LiveCallNews } from '../contract/talks.ts';
+import { openSocket, openSound } from './line-sound.ts';
 
 export type TalkLine = {
   mute(isMuted: boolean): void;
@@ -12,67 +13,32 @@ type Listener = {
   onEnd(wasOpen: boolean): void;
 };
 
-/** Asks for the microphone. Throws Error with a sentence for people. */
-export async function openMicrophone(): Promise<MediaStream> {
-  // Browsers give it to pages of https and of this machine only.
-  if (!('mediaDevices' in navigator))
-    throw new Error('The browser gives the microphone only to pages opened over https, or on the machine the server runs on.');
-  try {
-    return await navigator.mediaDevices.getUserMedia({
-      audio: { channelCount: 1, echoCancellation: true, noiseSuppression: true, autoGainControl: true },
-    });
-  } catch (error) {
-    const isRefused = error instanceof DOMException && (error.name === 'NotAllowedError' || error.name === 'SecurityError');
-    throw new Error(
-      isRefused
-        ? 'The microphone was not allowed. Allow it in the bar with the address of this page, and start again.'
-        : 'No microphone could be used. Plug one in, or close the program that uses it, and start again.',
-      { cause: error },
-    );
-  }
-}
+const RATE_HZ = 16_000;
 
 export async function openTalkLine(mediaPath: string, microphone: MediaStream, listener: Listener): Promise<TalkLine> {
-  const context = new AudioContext({ latencyHint: 'interactive' });
-  await context.audioWorklet.addModule('/talk-worklet.js');
-  await context.resume();
-  const heard = new AudioWorkletNode(context, 'talk-microphone', { numberOfOutputs: 0 });
-  const spoken = new AudioWorkletNode(context, 'talk-speaker', { numberOfInputs: 0, outputChannelCount: [1] });
-  context.createMediaStreamSource(microphone).connect(heard);
-  spoken.connect(context.destination);
-
-  const address = new URL(mediaPath, location.href);
-  address.protocol = address.protocol === 'https:' ? 'wss:' : 'ws:';
-  const socket = new WebSocket(address);
-  socket.binaryType = 'arraybuffer';
+  const sound = await openSound(RATE_HZ);
+  const socket = openSocket(mediaPath);
   let wasOpen = false;
   let isOver = false;
   const end = (): void => {
     if (isOver) return;
     isOver = true;
-    heard.port.close();
-    for (const track of microphone.getTracks()) track.stop();
+    sound.close();
     socket.close();
-    void context.close();
     listener.onEnd(wasOpen);
   };
-  heard.port.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer>) => {
-    if (socket.readyState === WebSocket.OPEN) socket.send(data);
-  });
-  heard.port.start();
+  sound.speak(microphone, (pcm) => socket.readyState === WebSocket.OPEN && socket.send(pcm));
   socket.addEventListener('open', () => (wasOpen = true));
   socket.addEventListener('message', ({ data }: MessageEvent<ArrayBuffer | string>) => {
-    if (typeof data !== 'string') return spoken.port.postMessage(data, [data]);
+    if (typeof data !== 'string') return sound.play(data);
     const message = JSON.parse(data) as { event: string; news?: LiveCallNews };
-    if (message.event === 'clear') spoken.port.postMessage('clear');
+    if (message.event === 'clear') sound.clear();
     if (message.event === 'news' && message.news) listener.onNews(message.news);
   });
   socket.addEventListener('close', end);
   socket.addEventListener('error', end);
   return {
-    mute(isMuted) {
-      for (const track of microphone.getTracks()) track.enabled = !isMuted;
-    },
+    mute: (isMuted) => sound.mute(isMuted),
     hangUp() {
       if (socket.readyState === WebSocket.OPEN) socket.send('{"event":"stop"}');
       end();

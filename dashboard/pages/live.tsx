@@ -1,16 +1,18 @@
-// Calls as they happen: attempts under way, what comes within the hour, and the stop for everything.
-import { useQuery } from '@tanstack/react-query';
+// Calls as they happen: those that are held, attempts on their way, what comes within the hour, and the stop for everything.
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { PhoneCall } from 'lucide-react';
-import { useEffect, useState } from 'react';
-import { ago, clock, count, exactTime } from '../format.ts';
+import { useState } from 'react';
+import { ago, count, exactTime } from '../format.ts';
 import { Avatar } from '../kit/avatar.tsx';
 import { Badge } from '../kit/badge.tsx';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { PageHeader, useTitle } from '../kit/page.tsx';
 import { Skeleton } from '../kit/skeleton.tsx';
-import { agentsQuery, callsUnderWayQuery, nextHourQuery, plannedCallQuery } from '../outbound-queries.ts';
+import { agentsQuery, callsUnderWayQuery, heldCallsQuery, nextHourQuery, plannedCallQuery } from '../outbound-queries.ts';
 import type { PlannedCall } from '../outbound-queries.ts';
+import { HeldCall } from './live/held-call.tsx';
+import { Running } from './live/running.tsx';
 import { StopButton } from './outbound/stop-button.tsx';
 import { isSimulated } from './outbound/words.ts';
 
@@ -20,7 +22,18 @@ export function LivePage() {
   const next = useQuery(nextHourQuery);
   const agents = useQuery(agentsQuery(true)).data?.items ?? [];
   const names = new Map(agents.map((agent) => [agent.agentId, agent.name]));
-  const open = underWay.data?.items ?? [];
+  const held = useQuery(heldCallsQuery);
+  const client = useQueryClient();
+  const [heard, setHeard] = useState<string | null>(null);
+  const talking = held.data?.items ?? [];
+  const planned = new Set(talking.map(({ plannedCallId }) => plannedCallId));
+  /** One that is held stands there already. */
+  const open = (underWay.data?.items ?? []).filter(({ plannedCallId }) => !planned.has(plannedCallId));
+  const now = open.length + talking.length;
+  const lookAgain = (): void => {
+    void client.invalidateQueries({ queryKey: heldCallsQuery.queryKey });
+    void client.invalidateQueries({ queryKey: callsUnderWayQuery.queryKey });
+  };
   const coming = next.data?.items ?? [];
   return (
     <>
@@ -29,11 +42,8 @@ export function LivePage() {
         badge={
           underWay.data !== undefined && (
             <span role="status" className="nums ml-1 flex items-center gap-1.5 text-muted max-sm:sr-only">
-              <span
-                aria-hidden
-                className={open.length > 0 ? 'size-1.5 rounded-full bg-strong' : 'size-1.5 rounded-full bg-line-strong'}
-              />
-              {open.length === 1 ? '1 call now' : `${open.length} calls now`} · {count(coming.length)} within the hour
+              <span aria-hidden className={now > 0 ? 'size-1.5 rounded-full bg-strong' : 'size-1.5 rounded-full bg-line-strong'} />
+              {now === 1 ? '1 call now' : `${now} calls now`} · {count(coming.length)} within the hour
             </span>
           )
         }
@@ -45,22 +55,35 @@ export function LivePage() {
         {underWay.isError && (
           <ErrorPanel what="The calls could not be loaded." error={underWay.error} onRetry={() => void underWay.refetch()} />
         )}
+        {held.isError && (
+          <ErrorPanel what="The calls that are held could not be loaded." error={held.error} onRetry={() => void held.refetch()} />
+        )}
         <div className="flex flex-col gap-8 px-4 py-5 lg:px-6">
-          {underWay.data !== undefined && open.length === 0 && (
+          {underWay.data !== undefined && now === 0 && (
             <p className="flex items-center gap-2 rounded-list border border-line px-4 py-6 text-muted">
               <PhoneCall className="icon" aria-hidden />
               No call is under way.{' '}
               {coming[0]?.nextAt == null ? 'Nothing comes within the hour.' : `The next one is due ${ago(coming[0].nextAt)}.`}
             </p>
           )}
-          {open.length > 0 && (
+          {now > 0 && (
             <ul aria-label="Calls under way" className="grid gap-4 sm:grid-cols-2 xl:grid-cols-3">
+              {talking.map((call) => (
+                <HeldCall
+                  key={call.reference}
+                  call={call}
+                  isHeard={heard === call.reference}
+                  onHeard={setHeard}
+                  onOver={lookAgain}
+                />
+              ))}
               {open.map((call) => (
                 <LiveCall key={call.plannedCallId} call={call} agent={names.get(call.agentId) ?? 'Agent'} />
               ))}
             </ul>
           )}
-          {next.data !== undefined && (coming.length > 0 || open.length > 0) && (
+          {held.data?.isWhole === false && <p className="text-muted">The newest hundred calls are shown.</p>}
+          {next.data !== undefined && (coming.length > 0 || now > 0) && (
             <NextUp rows={coming} names={names} isWhole={next.data.isWhole} />
           )}
         </div>
@@ -129,16 +152,6 @@ function LiveCall({ call, agent }: { call: PlannedCall; agent: string }) {
       </div>
     </li>
   );
-}
-
-/** Counts up each second from then. */
-function Running({ since }: { since: string }) {
-  const [now, setNow] = useState(Date.now);
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 1000);
-    return () => clearInterval(timer);
-  }, []);
-  return <time dateTime={since}>{clock(now - Date.parse(since))}</time>;
 }
 
 const SHOWN = 50;

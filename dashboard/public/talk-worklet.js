@@ -1,19 +1,21 @@
-// Runs beside the sound of the browser: takes the microphone down to 16 kHz, and plays what the agent says. A file of its own, as worklets must be.
-const RATE_HZ = 16000;
-const FRAME_SAMPLES = 320;
+// Runs beside the sound of the browser: takes the microphone down to the rate of the line, and plays what comes over it. A file of its own, as worklets must be.
+const FRAME_SECONDS = 0.02;
 /** What is gathered before an utterance begins to play, so that the network’s unevenness is not heard. */
-const GATHER_SAMPLES = 0.06 * RATE_HZ;
-const MOST_KEPT_SAMPLES = 60 * RATE_HZ;
+const GATHER_SECONDS = 0.06;
+const MOST_KEPT_SECONDS = 60;
 
 /** Each sample out is the mean of those it stands for. */
 class Microphone extends AudioWorkletProcessor {
-  step = sampleRate / RATE_HZ;
-  frame = new Int16Array(FRAME_SAMPLES);
   filled = 0;
   sum = 0;
   count = 0;
-  until = this.step;
   at = 0;
+  constructor({ processorOptions: { rateHz } }) {
+    super();
+    this.step = sampleRate / rateHz;
+    this.until = this.step;
+    this.frame = new Int16Array(FRAME_SECONDS * rateHz);
+  }
   process([[samples]]) {
     if (!samples) return true;
     for (const sample of samples) {
@@ -25,7 +27,7 @@ class Microphone extends AudioWorkletProcessor {
       this.frame[this.filled++] = Math.max(-1, Math.min(1, this.sum / this.count)) * 32767;
       this.sum = 0;
       this.count = 0;
-      if (this.filled < FRAME_SAMPLES) continue;
+      if (this.filled < this.frame.length) continue;
       this.port.postMessage(this.frame.slice().buffer);
       this.filled = 0;
     }
@@ -34,19 +36,21 @@ class Microphone extends AudioWorkletProcessor {
 }
 
 class Speaker extends AudioWorkletProcessor {
-  step = RATE_HZ / sampleRate;
   queue = [];
   queued = 0;
   place = 0;
   isPlaying = false;
-  constructor() {
+  constructor({ processorOptions: { rateHz } }) {
     super();
+    this.step = rateHz / sampleRate;
+    this.gather = GATHER_SECONDS * rateHz;
+    this.mostKept = MOST_KEPT_SECONDS * rateHz;
     this.port.onmessage = ({ data }) => {
       if (data === 'clear') {
         this.queue = [];
         this.queued = 0;
         this.isPlaying = false;
-      } else if (this.queued < MOST_KEPT_SAMPLES) {
+      } else if (this.queued < this.mostKept) {
         const samples = new Int16Array(data);
         this.queue.push(samples);
         this.queued += samples.length;
@@ -54,7 +58,7 @@ class Speaker extends AudioWorkletProcessor {
     };
   }
   process(_, [[out]]) {
-    if (!this.isPlaying) this.isPlaying = this.queued >= GATHER_SAMPLES;
+    if (!this.isPlaying) this.isPlaying = this.queued >= this.gather;
     if (!this.isPlaying) return true;
     for (let index = 0; index < out.length; index += 1) {
       const head = this.queue[0];

@@ -14,10 +14,13 @@ import {
   assertAccessible,
   assertNoOverflow,
   createOwner,
+  joinAs,
   openBrowser,
   openWindow,
+  owner,
   root,
   startServer,
+  until,
   untilState,
   type Person,
   type RunningServer,
@@ -109,6 +112,43 @@ describe('a talk in the browser', () => {
     assert.deepEqual(errors, []);
   });
 
+  it('is watched on the page Live by a second person, who reads, hears and ends it', async () => {
+    const talker = await openWindow(browser, server.url, { person });
+    await talker.page.goto(`/agents/${agentId}/talk`);
+    const manager = await joinAs(server.url, person, 'manager');
+    const { context, page, errors } = await openWindow(browser, server.url, {
+      person: manager,
+      theme: 'dark',
+      width: 390,
+      height: 844,
+    });
+    await context.addInitScript({ content: measureSound });
+    await page.goto('/live');
+    await page.getByText('No call is under way.').waitFor();
+    await talker.page.getByRole('button', { name: 'Talk', exact: true }).click();
+    const call = page.getByRole('listitem', { name: `Nora with ${owner.name}` });
+    await call.getByRole('listitem').filter({ hasText: 'This is an automated call from Acme.' }).waitFor();
+    await call.getByRole('button', { name: 'Listen' }).click();
+    await until('the call to be heard', () => page.evaluate('globalThis.loudest > 0.05'));
+    await talker.page.getByRole('listitem').filter({ hasText: 'minute' }).first().waitFor();
+    await call.getByRole('listitem').filter({ hasText: 'Do you have a minute?' }).waitFor();
+    await assertAccessible(page, 'live, small and dark');
+    await assertNoOverflow(page, 'live, small and dark');
+    await page.screenshot({ path: join(root, 'test/output/live-small-dark.png') });
+    await page.setViewportSize({ width: 1440, height: 900 });
+    await page.emulateMedia({ colorScheme: 'light' });
+    await call.getByRole('button', { name: 'End', exact: true }).focus();
+    await page.keyboard.press('Enter');
+    await call.getByRole('group', { name: 'End this call?' }).waitFor();
+    await assertAccessible(page, 'live, asked whether to end');
+    await page.screenshot({ path: join(root, 'test/output/live-end.png') });
+    await call.getByRole('button', { name: 'End the call' }).click();
+    await talker.page.getByRole('link', { name: 'Open the call' }).waitFor();
+    await page.getByText('No call is under way.').waitFor();
+    assert.deepEqual([...errors, ...talker.errors], []);
+    await Promise.all([talker.context.close(), context.close()]);
+  });
+
   it('is as easy to use on a small dark screen', async () => {
     const { page, errors } = await openWindow(browser, server.url, { person, theme: 'dark', width: 390, height: 844 });
     await page.goto(`/agents/${agentId}/talk`);
@@ -122,6 +162,23 @@ describe('a talk in the browser', () => {
     assert.deepEqual(errors, []);
   });
 });
+
+/** For the page: how loud the loudest moment was of all that has gone to the loudspeaker. */
+const measureSound = `
+  globalThis.loudest = 0;
+  const { connect } = AudioNode.prototype;
+  AudioNode.prototype.connect = function (...to) {
+    if (to[0] instanceof AudioDestinationNode) {
+      const meter = this.context.createAnalyser();
+      connect.call(this, meter);
+      const samples = new Float32Array(meter.fftSize);
+      setInterval(() => {
+        meter.getFloatTimeDomainData(samples);
+        globalThis.loudest = Math.max(globalThis.loudest, ...samples.map(Math.abs));
+      }, 50);
+    }
+    return connect.apply(this, to);
+  };`;
 
 async function spokenAnswers(): Promise<Buffer> {
   const voices = createFliteSynthesizer();

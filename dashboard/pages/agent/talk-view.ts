@@ -8,10 +8,14 @@ export type TalkView = {
   /** Of the last answer. */
   latencyMs: number | null;
   optedOut: boolean;
+  /** A person of ours speaks instead of the agent. */
+  isTaken: boolean;
 };
 
-export const noTalk: TalkView = { state: 'listening', lines: [], latencyMs: null, optedOut: false };
-export const stateWords: Record<TalkView['state'], string> = { listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' };
+export const noTalk: TalkView = { state: 'listening', lines: [], latencyMs: null, optedOut: false, isTaken: false };
+const stateWords: Record<TalkView['state'], string> = { listening: 'Listening', thinking: 'Thinking', speaking: 'Speaking' };
+/** What the line does at this moment, in words. */
+export const standsAt = ({ isTaken, state }: TalkView): string => (isTaken ? 'A person speaks' : stateWords[state]);
 const MOST_LINES = 500;
 
 export function afterNews(view: TalkView, news: LiveCallNews | 'new talk'): TalkView {
@@ -21,6 +25,8 @@ export function afterNews(view: TalkView, news: LiveCallNews | 'new talk'): Talk
       return { ...view, state: news.state };
     case 'latency':
       return { ...view, latencyMs: Math.round(news.ms) };
+    case 'taken_over':
+      return { ...view, isTaken: true };
     case 'opt_out':
       return { ...view, optedOut: true };
     case 'words': {

@@ -7,13 +7,14 @@ import { clock } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Section } from '../../kit/section.tsx';
+import { openMicrophone } from '../../line-sound.ts';
 import { useMay } from '../../session.ts';
-import { openMicrophone, openTalkLine } from '../../talk-line.ts';
+import { openTalkLine } from '../../talk-line.ts';
 import type { TalkLine } from '../../talk-line.ts';
 import { useDraft } from './draft.ts';
 import { MadeUpValues } from './made-up-values.tsx';
 import { mindWords } from './mind-words.ts';
-import { afterNews, noTalk, stateWords } from './talk-view.ts';
+import { afterNews, noTalk, standsAt } from './talk-view.ts';
 
 type Stage = 'before' | 'connecting' | 'talking' | 'over';
 
@@ -82,7 +83,7 @@ export function AgentTalk() {
               </Button>
               <span role="status">
                 <Badge tone={view.state === 'speaking' ? 'accent' : 'plain'}>
-                  {stage === 'connecting' ? 'Connecting' : stateWords[view.state]}
+                  {stage === 'connecting' ? 'Connecting' : standsAt(view)}
                 </Badge>
               </span>
               {view.latencyMs !== null && <span className="nums text-caption text-muted">answered after {view.latencyMs} ms</span>}
