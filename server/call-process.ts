@@ -39,8 +39,7 @@ const say = (message: FromCallProcess): void => void (process.connected && proce
 function converse(brief: CallBrief, leg: MediaLeg, tell: (news: LiveCallNews) => void = () => {}): void {
   const { reference } = brief;
   const over = new AbortController();
-  const hangUp = () => over.abort(new Error('a person of ours hangs up'));
-  const watched = createWatchedCall({ reference, rateHz: leg.rateHz, callMs: callClock(clock), hangUp });
+  const watched = createWatchedCall({ reference, rateHz: leg.rateHz, callMs: callClock(clock), hangUp: () => leg.close() });
   const told = parts
     .hold({
       ...{ brief, leg, watched, signal: AbortSignal.any([over.signal, stopping.signal]) },

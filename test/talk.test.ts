@@ -69,7 +69,11 @@ async function openTalk(path?: string, origin = ringside.url) {
     ...{ callId, mediaPath, news, ws, closed },
     heardBytes: () => heardBytes,
     /** Since it was asked last. */
-    loudest: () => [loudest, (loudest = 0)][0],
+    loudest() {
+      const before = loudest;
+      loudest = 0;
+      return before;
+    },
     async say(text: string): Promise<void> {
       speech = await spokenBy('rms', text);
     },

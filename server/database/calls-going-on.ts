@@ -1,4 +1,4 @@
-// Calls that are being talked on at this moment, by whichever process: talks in the browser, and attempts somebody has answered.
+// Calls that are being talked on at this moment, by whichever process: talks in the browser, and attempts of planned calls.
 import { sql } from 'kysely';
 import type { Db } from './tables.ts';
 
@@ -34,13 +34,15 @@ export type AttemptGoingOn = {
   contactName: string | null;
   toNumber: string;
   carrier: string;
-  answeredAt: Date;
+  host: string | null;
+  startedAt: Date;
 };
 
 /** The newest first. */
-export async function listAnsweredAttempts(db: Db, teamId: string, limit: number): Promise<AttemptGoingOn[]> {
+export async function listAttemptsGoingOn(db: Db, teamId: string, limit: number): Promise<AttemptGoingOn[]> {
   return db
-    .selectFrom('attempt as a')
+    .selectFrom('liveCall as l')
+    .innerJoin('attempt as a', (join) => join.onRef('a.teamId', '=', 'l.teamId').onRef('a.id', '=', 'l.attemptId'))
     .innerJoin('plannedCall as c', (join) => join.onRef('c.teamId', '=', 'a.teamId').onRef('c.id', '=', 'a.plannedCallId'))
     .innerJoin('agent as g', (join) => join.onRef('g.teamId', '=', 'a.teamId').onRef('g.id', '=', 'a.agentId'))
     .select([
@@ -52,10 +54,10 @@ export async function listAnsweredAttempts(db: Db, teamId: string, limit: number
       'a.toNumber',
       'a.carrier',
     ])
-    .select((eb) => eb.fn.coalesce('a.answeredAt', 'a.createdAt').as('answeredAt'))
-    .where('a.teamId', '=', teamId)
-    .where('a.state', '=', 'answered')
-    .orderBy('answeredAt', 'desc')
+    .select(['l.host', (eb) => eb.fn.coalesce('l.startedAt', 'l.createdAt').as('startedAt')])
+    .where('l.teamId', '=', teamId)
+    .where('l.state', '=', 'talking')
+    .orderBy('startedAt', 'desc')
     .limit(limit)
     .execute();
 }

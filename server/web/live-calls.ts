@@ -1,8 +1,7 @@
 // Calls that are being held: listed for everybody who may read calls, watched, and ended by those who may.
-import type { LiveCallRow } from '../../contract/live-calls.ts';
 import { attemptReference } from '../../rules/attempt-reference.ts';
 import { mayDo } from '../../rules/role.ts';
-import { listAnsweredAttempts, listTalksGoingOn } from '../database/calls-going-on.ts';
+import { listAttemptsGoingOn, listTalksGoingOn } from '../database/calls-going-on.ts';
 import type { AdminContext } from '../flows/admin/admin-context.ts';
 import type { TalkContext } from '../flows/outbound/talk-context.ts';
 import { endHeldCall, openWatchDoor } from '../flows/outbound/watch-call.ts';
@@ -13,8 +12,6 @@ import type { SocketDoor } from './upgrades.ts';
 
 const PATH = '/media/live/';
 const MOST_SHOWN = 100;
-
-type Known = Omit<LiveCallRow, 'state' | 'latencyMs' | 'lastWords' | 'people' | 'heldBy'> & { host: string | null };
 
 /** Answers the door through which calls are watched. */
 export function registerLiveCalls(
@@ -28,23 +25,23 @@ export function registerLiveCalls(
     const { teamId } = asker.team;
     const [talks, attempts] = await Promise.all([
       listTalksGoingOn(web.db, teamId, MOST_SHOWN + 1),
-      listAnsweredAttempts(web.db, teamId, MOST_SHOWN + 1),
+      listAttemptsGoingOn(web.db, teamId, MOST_SHOWN + 1),
     ]);
     const seen = new Map(liveCalls.seen().map((call) => [call.reference, call]));
-    const known: Known[] = [
+    /** Over already; what was recorded of them is being saved. */
+    const ending = new Set(liveCalls.held().filter((reference) => !seen.has(reference)));
+    const known = [
       ...talks.map(({ talkId, agentId, agentName, personName, host, startedAt }) => ({
         ...{ reference: talkId, kind: 'talk' as const, agentId, agentName, with: personName, plannedCallId: null },
         ...{ carrier: 'browser', since: startedAt.toISOString(), host },
       })),
-      // One that is held nowhere has no sound: a simulated carrier of a test, or a carrier that connects it itself.
-      ...attempts
-        .map((attempt) => ({ ...attempt, reference: attemptReference({ teamId, ...attempt }) }))
-        .filter(({ reference }) => seen.has(reference))
-        .map(({ reference, plannedCallId, agentId, agentName, contactName, toNumber, carrier, answeredAt }) => ({
-          ...{ reference, kind: 'attempt' as const, agentId, agentName, with: contactName ?? toNumber, plannedCallId },
-          ...{ carrier, since: answeredAt.toISOString(), host: null },
-        })),
-    ].toSorted((a, b) => b.since.localeCompare(a.since));
+      ...attempts.map(({ attemptId, plannedCallId, agentId, agentName, contactName, toNumber, carrier, host, startedAt }) => ({
+        ...{ reference: attemptReference({ teamId, attemptId }), kind: 'attempt' as const, agentId, agentName },
+        ...{ with: contactName ?? toNumber, plannedCallId, carrier, since: startedAt.toISOString(), host },
+      })),
+    ]
+      .filter(({ reference }) => !ending.has(reference))
+      .toSorted((a, b) => b.since.localeCompare(a.since));
     return {
       items: known.slice(0, MOST_SHOWN).map(({ host, ...call }) => {
         const { state, latencyMs, lastWords, people } = seen.get(call.reference) ?? nothingSeen;
