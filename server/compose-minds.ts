@@ -27,7 +27,7 @@ export function composeMinds(config: Config, log: Log): ComposedMinds {
     kind: 'language_model',
     open: ({ agent, prompt }, memory) =>
       createLanguageModelMind({
-        ...{ model: languageModel, clock, agent: { firstMessage: agent.firstMessage, instructions: prompt } },
+        ...{ model: languageModel, clock, agent: { firstMessage: agent.firstMessage, instructions: prompt, tools: agent.tools } },
         ...(memory && { memory }),
       }),
     close: () => languageModel.close(),

@@ -1,4 +1,17 @@
-// A language model that answers in JSON. It has no tools, no memory and no secrets; what it says is checked by whoever asked.
+// A language model that answers in JSON. It has no memory and no secrets; what it says is checked, and what it asks for done, by whoever asked.
+
+export type OfferedTool = {
+  name: string;
+  description: string;
+  /** JSON Schema of one object. */
+  parameters: Record<string, unknown>;
+};
+
+/** `arguments` is JSON as the model wrote it: not parsed, not checked. */
+export type AskedTool = { id: string; name: string; arguments: string };
+
+/** What it asked for at once, and what it is told came of it. */
+export type ToolRound = { asked: readonly AskedTool[]; answers: readonly { id: string; text: string }[] };
 
 export type LanguageModelRequest = {
   /** What to do. Ours alone: nothing a caller or a recording said may stand here. */
@@ -8,12 +21,15 @@ export type LanguageModelRequest = {
   /** The shape of the answer as JSON Schema, and a name for it (letters, digits, underscores). */
   answer: { name: string; schema: Record<string, unknown> };
   maxOutputTokens: number;
+  /** Instead of an answer it may ask for some of these, unless `mayAsk` is false: then it has to answer. */
+  tools?: { offered: readonly OfferedTool[]; rounds: readonly ToolRound[]; mayAsk: boolean };
   signal: AbortSignal;
 };
 
 export type LanguageModelAnswer = {
-  /** The parsed answer; not checked against the schema. */
+  /** The parsed answer; not checked against the schema. Null where it asks for tools. */
   value: unknown;
+  asked?: readonly AskedTool[];
   usage: { inputTokens: number; outputTokens: number };
 };
 

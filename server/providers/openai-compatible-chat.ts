@@ -1,9 +1,16 @@
-// Asks any server that speaks the OpenAI chat API (OpenAI, vLLM, llama.cpp, Ollama, LM Studio …) for an answer in JSON.
+// Asks any server that speaks the OpenAI chat API (OpenAI, vLLM, llama.cpp, Ollama, LM Studio …) for an answer in JSON, or which tools it wants first.
 import { Agent, request as httpRequest } from 'undici';
 import { z } from 'zod';
 import { Problem } from '../../rules/problem.ts';
 import type { Log } from '../ports/log.ts';
-import type { LanguageModel, LanguageModelRequest } from '../ports/language-model.ts';
+import type {
+  AskedTool,
+  LanguageModel,
+  LanguageModelAnswer,
+  LanguageModelRequest,
+  OfferedTool,
+  ToolRound,
+} from '../ports/language-model.ts';
 import { readJsonAnswer } from './openai-compatible-chat-answer.ts';
 
 export type OpenAiCompatibleChatOptions = {
@@ -62,7 +69,9 @@ export function createOpenAiCompatibleChat(options: OpenAiCompatibleChatOptions)
     name: `${model} at ${url.host}`,
     contextTokens,
     async answer(request) {
-      for (let index = firstFormat; index < formats.length; index++) {
+      // Some servers that are held to a shape never ask for a tool.
+      const first = request.tools?.mayAsk ? formats.indexOf('plain') : firstFormat;
+      for (let index = first; index < formats.length; index++) {
         const format = formats[index]!;
         const { status, retryAfter, text } = await ask(request, format);
         if ((status === 400 || status === 422) && index + 1 < formats.length) {
@@ -70,7 +79,7 @@ export function createOpenAiCompatibleChat(options: OpenAiCompatibleChatOptions)
           continue;
         }
         if (status !== 200) throw problemOf(status, retryAfter);
-        firstFormat = index;
+        if (!request.tools?.mayAsk) firstFormat = index;
         return readAnswer(text);
       }
       throw problemOf(400, '');
@@ -100,9 +109,23 @@ function bodyOf(request: LanguageModelRequest, model: string, format: Format): R
     messages: [
       { role: 'system', content: request.instructions + shape },
       { role: 'user', content: request.material },
+      ...(request.tools?.rounds ?? []).flatMap(messagesOf),
     ],
     ...responseFormat,
+    ...(request.tools && { tools: request.tools.offered.map(toolOf), tool_choice: request.tools.mayAsk ? 'auto' : 'none' }),
   };
+}
+
+const toolOf = (offered: OfferedTool) => ({ type: 'function', function: offered });
+
+function messagesOf({ asked, answers }: ToolRound): Record<string, unknown>[] {
+  return [
+    {
+      ...{ role: 'assistant', content: null },
+      tool_calls: asked.map(({ id, name, arguments: given }) => ({ id, type: 'function', function: { name, arguments: given } })),
+    },
+    ...answers.map(({ id, text }) => ({ role: 'tool', tool_call_id: id, content: text })),
+  ];
 }
 
 async function readCapped(body: AsyncIterable<Uint8Array>): Promise<string> {
@@ -128,6 +151,17 @@ const completion = z.object({
         message: z.object({
           content: z.union([z.string(), z.array(z.object({ text: z.string().optional() }))]).nullish(),
           refusal: z.string().nullish(),
+          tool_calls: z
+            .array(
+              z.object({
+                id: z.string().max(200),
+                function: z.object({
+                  name: z.string().max(200),
+                  arguments: z.union([z.string(), z.record(z.string(), z.unknown())]),
+                }),
+              }),
+            )
+            .nullish(),
         }),
       }),
     )
@@ -139,17 +173,22 @@ const completion = z.object({
     .catch(null),
 });
 
-function readAnswer(text: string): { value: unknown; usage: { inputTokens: number; outputTokens: number } } {
+function readAnswer(text: string): LanguageModelAnswer {
   const parsed = completion.safeParse(readJsonAnswer(text));
   if (!parsed.success) throw invalid('Its answer is not a chat completion.', parsed.error);
   const { choices, usage } = parsed.data;
   const choice = choices[0]!;
   if (choice.finish_reason === 'length') throw invalid('Its answer was cut off.');
   if (choice.message.refusal) throw invalid('It refused to answer.');
+  const used = { inputTokens: usage?.prompt_tokens ?? 0, outputTokens: usage?.completion_tokens ?? 0 };
+  const asked = (choice.message.tool_calls ?? []).map(({ id, function: { name, arguments: given } }): AskedTool => {
+    return { id, name, arguments: typeof given === 'string' ? given : JSON.stringify(given) };
+  });
+  if (asked.length > 0) return { value: null, asked, usage: used };
   const content = choice.message.content ?? '';
   const value = readJsonAnswer(typeof content === 'string' ? content : content.map((part) => part.text ?? '').join(''));
   if (value === undefined) throw invalid('Its answer holds no JSON.');
-  return { value, usage: { inputTokens: usage?.prompt_tokens ?? 0, outputTokens: usage?.completion_tokens ?? 0 } };
+  return { value, usage: used };
 }
 
 function invalid(what: string, cause?: unknown): Problem {

@@ -1,6 +1,7 @@
 // What decides what is said next in a call. The scripted mind needs no language model; others have the same shape.
 import { scriptBegun, scriptStep, type AgentScript } from '../../rules/agent-script.ts';
 import type { ConversationResult } from '../../rules/disposition.ts';
+import type { Hands } from './hands.ts';
 
 export type MindAnswer = {
   /** Empty: nothing is said. */
@@ -21,8 +22,11 @@ export type MindMemory = { answered: readonly { said: string; say: string }[]; o
 export type Mind = {
   /** For the record, and for who watches. */
   name: string;
-  /** The answer to a whole turn of the other side. Throws Problem when it has none; the conversation then asks once more. */
-  answer(said: string, signal: AbortSignal): Promise<MindAnswer>;
+  /**
+   * The answer to a whole turn of the other side. Throws Problem when it has none; the conversation then asks once more. Without `hands` it
+   * only talks.
+   */
+  answer(said: string, signal: AbortSignal, hands?: Hands): Promise<MindAnswer>;
   /** What the talk has come to so far. */
   outcome(): MindOutcome;
 };
