@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { agentLanguages, type AgentLanguage } from '../rules/agent.ts';
 import { weekdays } from '../rules/calling-window.ts';
+import { outcomeKinds } from '../rules/contact-update.ts';
 import { callPurposes } from '../rules/policy-rule.ts';
 import { knownCurrencies } from '../rules/spoken-currency.ts';
 import { tieBreaks, type TieBreak } from '../rules/variable.ts';
@@ -77,6 +78,12 @@ const tool = z.discriminatedUnion('kind', [
   }),
 ]);
 
+const outcomePart = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.enum(outcomeKinds).exclude(['answer']) }),
+  z.strictObject({ kind: z.literal('answer'), name: line }),
+]);
+const contactUpdate = z.strictObject({ property: z.string().max(100), value: outcomePart });
+
 const settings = z.strictObject({
   name: z.string().trim().min(1, 'Give the agent a name.').max(200),
   purpose: z.enum(callPurposes),
@@ -103,6 +110,7 @@ const settings = z.strictObject({
   ]),
   longestCallMs: whole,
   silence: z.strictObject({ promptAfterMs: whole, prompts: whole, prompt: line, endOfTurnMs: whole }),
+  contactUpdates: z.array(contactUpdate).max(100).default([]),
 });
 
 export const agentSettings = settings.meta({ id: 'AgentSettings' });

@@ -99,6 +99,12 @@ const ofAgent = z.object({ agentId: z.uuid() });
 const revision = z.int().min(0);
 const name = z.string().trim().min(1).max(100);
 
+const propertiesOfPortal = z.object({
+  portalId: z.string(),
+  properties: z.array(z.object({ name: z.string(), label: z.string(), type: z.string(), isReadOnly: z.boolean() })),
+  message: z.string().nullable().describe('Why the portal told nothing.'),
+});
+
 export const agentRoutes = routes({
   'GET /api/agents': {
     summary: 'The agents of the team, by name; archived ones when asked for',
@@ -191,6 +197,13 @@ export const agentRoutes = routes({
     body: z.object({ yaml: z.string().max(300_000) }),
     largestBody: MOST_AGENT_BYTES,
     reply: z.object({ outcome: z.enum(['created', 'changed', 'unchanged']), agent: agentDetail }),
+  },
+  'GET /api/agents/:agentId/contact-properties': {
+    summary: 'The contact properties of the connected portals, as HubSpot has them now: what the agent can write after a call',
+    tag: 'Agents',
+    needs: 'agents.read',
+    params: ofAgent,
+    reply: z.object({ portals: z.array(propertiesOfPortal) }),
   },
   'POST /api/agents/:agentId/preview': {
     summary: 'What the agent would say to a contact of HubSpot, or with made-up values; nobody is called',

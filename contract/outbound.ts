@@ -44,6 +44,14 @@ export const shownAttempt = callAttempt
     /** The recorded call it became. */
     callId: z.uuid().nullable(),
     rulesVersion: z.string(),
+    /** What HubSpot is told of it: a call on the contact, and properties of the contact. */
+    inHubspot: z.array(
+      z.object({
+        kind: z.enum(['call', 'contact']),
+        state: z.enum(['pending', 'sending', 'done', 'failed']),
+        message: z.string().nullable().describe('Why it is not there yet.'),
+      }),
+    ),
     allowedBecause: z.array(z.object({ check: z.enum(complianceChecks), found: z.string(), source: z.string().nullable() })),
     variables: z.array(
       z.object({

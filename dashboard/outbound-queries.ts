@@ -21,6 +21,14 @@ export const agentQuery = (agentId: string) =>
     queryFn: ({ signal }) => request('GET /api/agents/:agentId', { params: { agentId } }, signal),
   });
 
+/** As HubSpot has them now; a list of what may be chosen may be some minutes old. */
+export const contactPropertiesQuery = (agentId: string) =>
+  queryOptions({
+    queryKey: ['contact-properties', agentId] as const,
+    queryFn: ({ signal }) => request('GET /api/agents/:agentId/contact-properties', { params: { agentId } }, signal),
+    staleTime: 300_000,
+  });
+
 /** A version never changes, so it is read once. */
 export const agentVersionQuery = (agentId: string, version: number) =>
   queryOptions({

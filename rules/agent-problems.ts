@@ -2,6 +2,7 @@
 import { agentLanguages, type AgentSettings, type AgentWindow, type SilenceHandling } from './agent.ts';
 import { templatesOf, variablesOf } from './agent-texts.ts';
 import { e164, toolsProblems } from './agent-tool.ts';
+import { contactUpdateProblems } from './contact-update.ts';
 import type { FieldProblem } from './problem.ts';
 import { MOST_RETRIES } from './retry-plan.ts';
 import { placeholdersOf } from './template.ts';
@@ -37,6 +38,7 @@ export function draftProblems(draft: AgentSettings): FieldProblem[] {
     ...numberProblems(draft.callerNumbers),
     ...range('longestCallMs', draft.longestCallMs, 30 * SECOND_MS, 3_600 * SECOND_MS, 'A call lasts 30 seconds to 60 minutes.'),
     ...silenceProblems(draft.silence),
+    ...contactUpdateProblems(draft.contactUpdates),
   ];
 }
 

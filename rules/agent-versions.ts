@@ -71,6 +71,7 @@ const labels: Record<keyof AgentSettings, string> = {
   voicemail: 'Voicemail',
   longestCallMs: 'Longest call',
   silence: 'Silence',
+  contactUpdates: 'Written to the contact',
 };
 
 /** Field by field, variables and tools one by one. The order of variables and tools says nothing, and neither does that of keys. */

@@ -25,6 +25,7 @@ const sound: AgentSettings = {
   voice: 'en-anna',
   variables: [firstname],
   callerNumbers: ['+14155550123'],
+  contactUpdates: [{ property: 'last_ai_call', value: { kind: 'attempted_at' } }],
   disclosureLine: 'I am a computer voice.',
 };
 const find: HttpFunction = {

@@ -1,6 +1,7 @@
 // An agent that phones: what its author sets, and the versions it has been published as.
 import type { AgentTool } from './agent-tool.ts';
 import type { Weekday } from './calling-window.ts';
+import type { ContactUpdate } from './contact-update.ts';
 import type { CallPurpose } from './policy-rule.ts';
 import type { RetryPlan } from './retry-plan.ts';
 import type { Variable } from './variable.ts';
@@ -61,6 +62,8 @@ export type AgentSettings = {
   voicemail: Voicemail;
   longestCallMs: number;
   silence: SilenceHandling;
+  /** Written to the contact in HubSpot after each attempt. */
+  contactUpdates: ContactUpdate[];
 };
 
 /** Published once, never changed. Numbers count from 1 for each agent. */
@@ -99,4 +102,5 @@ export const newAgentSettings: AgentSettings = {
   voicemail: { kind: 'hang_up' },
   longestCallMs: 10 * 60_000,
   silence: { promptAfterMs: 6_000, prompts: 2, prompt: 'Are you still there?', endOfTurnMs: 500 },
+  contactUpdates: [],
 };

@@ -61,9 +61,17 @@ function isOwn({ contactId, property, occurredAt, sourceId }: Change, own: OwnWr
     (write) =>
       write.contactId === contactId &&
       write.property === property.name &&
-      write.value === (property.value ?? '') &&
+      isSameValue(write.value, property.value ?? '') &&
       (occurredAt === null || Math.abs(occurredAt.getTime() - write.at.getTime()) <= ECHO_MS),
   );
+}
+
+/** HubSpot tells of an instant in a spelling of its own, mostly in milliseconds. */
+function isSameValue(written: string, told: string): boolean {
+  const isTime = (text: string) => /^\d{4}-\d{2}-\d{2}T/.test(text);
+  if (written === told) return true;
+  if (!isTime(written)) return false;
+  return Date.parse(written) === (isTime(told) ? Date.parse(told) : Number(told));
 }
 
 /** Everything but `attemptNumber`: `eventId` alone is not promised to be unique. */

@@ -183,15 +183,23 @@ const writtenAt = new Date(1751276050977);
 const own: OwnWrites = {
   sourceIds: ['14947547'],
   propertyPrefixes: ['ringside_'],
-  recent: [{ contactId: '123', property: 'hs_lead_status', value: 'CONNECTED', at: writtenAt }],
+  recent: [
+    { contactId: '123', property: 'hs_lead_status', value: 'CONNECTED', at: writtenAt },
+    { contactId: '123', property: 'last_ai_call', value: writtenAt.toISOString(), at: writtenAt },
+  ],
 };
 const status = { ...changed, propertyName: 'hs_lead_status', propertyValue: 'CONNECTED' };
+const lastCall = { ...changed, propertyName: 'last_ai_call' };
 const echoes: [name: string, event: object, isOwn: boolean][] = [
   ['a change by our app', { ...changed, changeSource: 'INTEGRATION', sourceId: '14947547' }, true],
   ['a contact our app created', { ...created, sourceId: '14947547' }, true],
   ['a property of ours', { ...changed, propertyName: 'ringside_score' }, true],
   ['the echo of a write', status, true],
   ['the same value ten minutes later', { ...status, occurredAt: writtenAt.getTime() + 600_001 }, false],
+  ['the echo of an instant, in milliseconds', { ...lastCall, propertyValue: String(writtenAt.getTime()) }, true],
+  ['the echo of an instant, spelt otherwise', { ...lastCall, propertyValue: writtenAt.toISOString().replace('Z', '+00:00') }, true],
+  ['another instant', { ...lastCall, propertyValue: String(writtenAt.getTime() + 1) }, false],
+  ['an instant that was emptied', { ...lastCall, propertyValue: '' }, false],
   ['another value', { ...status, propertyValue: 'OPEN' }, false],
   ['another contact', { ...status, objectId: 124 }, false],
   ['a person', changed, false],

@@ -214,6 +214,42 @@ describe('an agent', () => {
   });
 });
 
+describe('what is written to contacts', () => {
+  test('is a part of the version, kept from being published by what no property is called', async () => {
+    const contactUpdates = [{ property: 'last_ai_call', value: { kind: 'attempted_at' as const } }];
+    const agent = await published({ contactUpdates });
+    assert.deepEqual([agent.draft.contactUpdates, agent.publishedVersion], [contactUpdates, 1]);
+    const mistaken = agentOf(await save(agent, { contactUpdates: [{ property: 'Last call', value: { kind: 'outcome' } }] }));
+    assert.deepEqual(
+      [mistaken.problems, mistaken.changes].map((list) => list.map(({ path }) => path)),
+      [['contactUpdates.0.property'], ['contactUpdates']],
+    );
+    assert.equal((await send('POST', `/${agent.agentId}/publish`, { revision: mistaken.revision })).status, 400);
+  });
+
+  test('is chosen from the properties HubSpot has, and from which it sets itself', async () => {
+    const { agentId } = await create();
+    const { portals } = (await send('GET', `/${agentId}/contact-properties`)).body as {
+      portals: { portalId: string; properties: { name: string; type: string; isReadOnly: boolean }[]; message: string | null }[];
+    };
+    const [portal] = portals;
+    assert.deepEqual([portals.length, portal?.portalId, portal?.message], [1, scene.portalId, null]);
+    const facts = ['city', 'createdate'].map((name) => portal?.properties.find((property) => property.name === name));
+    assert.deepEqual(
+      facts.map((one) => [one?.type, one?.isReadOnly]),
+      [
+        ['string', false],
+        ['datetime', true],
+      ],
+    );
+    scene.hubspot.control.addFault({ kind: 'daily-limit', path: '/properties/' });
+    const failed = (await send('GET', `/${agentId}/contact-properties`)).body as { portals: { message: string }[] };
+    scene.hubspot.control.removeFaults();
+    await scene.server.database.db.deleteFrom('hubspotBudget').execute();
+    assert.match(failed.portals[0]?.message ?? '', /limit/i);
+  });
+});
+
 describe('a preview', () => {
   const preview = async (agent: AgentDetail, body: object): Promise<AgentPreview> => {
     const answer = await send('POST', `/${agent.agentId}/preview`, body);

@@ -4,23 +4,24 @@ import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startReceiver, type Receiver } from '../emulator/receiver-trial.ts';
+import type { ContactUpdate } from '../rules/contact-update.ts';
 import type { CarrierOutcome } from '../rules/disposition.ts';
 import { listDueReports } from '../server/database/hubspot-reports.ts';
 import { addPlannedCalls, findPlannedCall, listAttemptsOf } from '../server/database/planned-calls.ts';
 import { cancelCall } from '../server/flows/outbound/cancel-call.ts';
-import { closeAttempt, holdAttempt } from '../server/flows/outbound/close-attempt.ts';
+import { closeAttempt, holdAttempt, type Ending } from '../server/flows/outbound/close-attempt.ts';
 import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
 import type { SendHttp } from '../server/ports/http.ts';
 import { diallingSettings } from './dialling-scene.ts';
-import { openSyncScene, type SyncScene } from './hubspot-sync-scene.ts';
+import { openSyncScene, TOKEN, type SyncScene } from './hubspot-sync-scene.ts';
 
 let scene: SyncScene;
-let agentId: string;
+let caller: string;
 let receiver: Receiver;
 before(async () => {
   scene = await openSyncScene();
   receiver = await startReceiver();
-  agentId = await addAgent();
+  caller = await addAgent();
 });
 after(async () => {
   await scene.close();
@@ -35,10 +36,10 @@ const report = (context = scene.context, signal = goOn) => reportHubspot(context
 const rows = () => scene.database.db.selectFrom('hubspotReport').selectAll().orderBy('createdAt').execute();
 const rowOf = async (subjectId: string) => (await rows()).find((row) => row.subjectId === subjectId);
 
-async function addAgent(): Promise<string> {
+async function addAgent(contactUpdates: ContactUpdate[] = []): Promise<string> {
   const id = randomUUID();
   const { teamId } = scene.of;
-  const content = JSON.stringify(diallingSettings);
+  const content = JSON.stringify({ ...diallingSettings, contactUpdates });
   const agent = { teamId, id, slug: id, name: 'Demo caller', state: 'active' as const, draft: content, publishedVersion: 1 };
   await scene.database.db
     .insertInto('agent')
@@ -53,8 +54,11 @@ type Dialled = { contactId: string; plannedCallId: string; attemptId: string };
 let dialled = 0;
 
 /** A call of a contact whose attempt has been answered just now. */
-async function dial(wishes: { contactId?: string; callbackId?: string; retries?: number } = {}): Promise<Dialled> {
+async function dial(
+  wishes: { agentId?: string; contactId?: string; callbackId?: string; retries?: number } = {},
+): Promise<Dialled> {
   dialled += 1;
+  const agentId = wishes.agentId ?? caller;
   const { db } = scene.database;
   const { teamId, portalId } = scene.of;
   const phone = `+1212555${String(1000 + dialled)}`;
@@ -86,12 +90,12 @@ async function dial(wishes: { contactId?: string; callbackId?: string; retries?:
   return { contactId, plannedCallId, attemptId };
 }
 
-async function end({ plannedCallId }: Dialled, outcome = connected): Promise<void> {
+async function end({ plannedCallId }: Dialled, outcome = connected, more: Partial<Ending> = {}): Promise<void> {
   await scene.database.db.transaction().execute(async (db) => {
     const [attempt] = await listAttemptsOf(db, scene.of.teamId, [plannedCallId]);
     const held = attempt && (await holdAttempt(db, attempt));
     assert.ok(held);
-    await closeAttempt(scene.context, db, held, { at: now(), outcome, result: null, message: null });
+    await closeAttempt(scene.context, db, held, { at: now(), outcome, result: null, message: null, ...more });
   });
 }
 
@@ -200,6 +204,105 @@ describe('an attempt that ended', () => {
     const counted = await scene.countCalls();
     await scene.sync();
     assert.equal(await scene.countCalls(), counted);
+  });
+});
+
+describe('what an agent writes to the contact', () => {
+  const updates: ContactUpdate[] = [
+    { property: 'ai_outcome', value: { kind: 'outcome' } },
+    { property: 'ai_called_at', value: { kind: 'attempted_at' } },
+    { property: 'ai_next_call', value: { kind: 'next_attempt_at' } },
+    { property: 'ai_attempts', value: { kind: 'attempts' } },
+    { property: 'ai_goal', value: { kind: 'goal_reached' } },
+    { property: 'ai_team_size', value: { kind: 'answer', name: 'team_size' } },
+    { property: 'ai_call_back', value: { kind: 'call_back' } },
+  ];
+  const types: Record<string, [type: string, fieldType: string]> = {
+    ...{ ai_outcome: ['string', 'text'], ai_called_at: ['datetime', 'date'], ai_next_call: ['datetime', 'date'] },
+    ...{ ai_attempts: ['number', 'number'], ai_goal: ['bool', 'booleancheckbox'], ai_team_size: ['string', 'text'] },
+    ai_call_back: ['string', 'text'],
+  };
+  let agentId: string;
+  before(async () => {
+    agentId = await addAgent(updates);
+    for (const [name, [type, fieldType]] of Object.entries(types)) {
+      const options = type === 'bool' ? [true, false].map((value) => ({ label: String(value), value: String(value) })) : [];
+      const made = await fetch(`${scene.hubspot.url}/crm/v3/properties/contacts`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${TOKEN}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ name, label: name, type, fieldType, groupName: 'contactinformation', options }),
+      });
+      assert.equal(made.status, 201, await made.text());
+    }
+  });
+  after(() => scene.hubspot.control.removeFaults());
+  const shown = ({ contactId }: Dialled) => scene.hubspot.control.readRecord({ type: 'contacts', id: contactId })?.properties ?? {};
+  const written = async ({ attemptId }: Dialled) =>
+    (await rows()).find(({ subjectId, kind }) => subjectId === attemptId && kind === 'contact');
+
+  test('stands there after the call: outcome, times, goal, answers and the wish to be called', async () => {
+    const one = await dial({ agentId });
+    const said = { answers: { team_size: 'twelve' }, callBackSaid: 'on Tuesday' };
+    await end(one, connected, { result: 'goal_reached', said });
+    await report();
+    await report();
+    assert.partialDeepStrictEqual(shown(one), {
+      ...{ ai_outcome: 'Connected', ai_attempts: '1', ai_goal: 'true', ai_team_size: 'twelve', ai_call_back: 'on Tuesday' },
+    });
+    assert.ok(Math.abs(Date.parse(String(shown(one)['ai_called_at'])) - (now().getTime() - 90_000)) < 5_000);
+    assert.equal((await written(one))?.state, 'done');
+    assert.equal((await callsOn(one)).length, 1);
+    const noted = await scene.database.db
+      .selectFrom('contactWrite')
+      .select('property')
+      .where('contactId', '=', one.contactId)
+      .execute();
+    assert.deepEqual(noted.map(({ property }) => property).sort(), Object.keys(types).sort());
+  });
+
+  test('after an attempt without an answer leaves what was said before, and tells when it goes on', async () => {
+    const { id: contactId } = scene.hubspot.control.createRecord({ type: 'contacts', properties: { ai_team_size: 'nine' } });
+    const one = await dial({ agentId, contactId, retries: 1 });
+    await end(one, busy);
+    await report();
+    assert.partialDeepStrictEqual(shown(one), { ai_outcome: 'Busy', ai_team_size: 'nine' });
+    assert.ok(Date.parse(String(shown(one)['ai_next_call'])) > now().getTime());
+  });
+
+  test('waits where HubSpot is busy, and what a later attempt wrote stays', async () => {
+    const { id: contactId } = scene.hubspot.control.createRecord({
+      type: 'contacts',
+      properties: { ai_next_call: now().getTime() },
+    });
+    const first = await dial({ agentId, contactId, retries: 1 });
+    const path = '/contacts/batch/update';
+    await end(first, busy);
+    scene.hubspot.control.addFault({ kind: 'daily-limit', path });
+    await report();
+    scene.hubspot.control.removeFaults();
+    const waiting = await written(first);
+    assert.deepEqual([waiting?.state === 'done', waiting?.errorCode], [false, 'hubspot_rate_limited']);
+    const second = await dial({ agentId, contactId });
+    await end(second, connected, { result: 'goal_missed' });
+    await scene.advance(25 * 3_600_000);
+    await scene.database.db.deleteFrom('hubspotBudget').execute();
+    await report();
+    await report();
+    assert.deepEqual([(await written(first))?.state, (await written(second))?.state], ['done', 'done']);
+    assert.partialDeepStrictEqual(shown(first), { ai_outcome: 'Connected', ai_goal: 'false' });
+    assert.equal(shown(first)['ai_next_call'] ?? '', '', 'no next attempt empties its property');
+  });
+
+  test('into a property that is not there fails with words; the call stands in HubSpot all the same', async () => {
+    const mistaken = await addAgent([{ property: 'no_such_thing', value: { kind: 'outcome' } }]);
+    const one = await dial({ agentId: mistaken });
+    await end(one);
+    await report();
+    const row = await written(one);
+    assert.deepEqual([row?.state, row?.errorCode], ['failed', 'hubspot_refused']);
+    assert.match(row?.errorMessage ?? '', /no_such_thing.*Correct what the agent writes/);
+    assert.equal((await callsOn(one)).length, 1);
+    assert.equal((await findPlannedCall(scene.database.db, { teamId: scene.of.teamId, ...one }))?.state, 'done');
   });
 });
 

@@ -83,6 +83,31 @@ const held = (db: Db, { teamId, kind, subjectId }: ReportRow, claimedUntil: Date
     .where('subjectId', '=', subjectId)
     .where('claimedUntil', '=', claimedUntil);
 
+export type AttemptReport = Pick<ReportRow, 'subjectId' | 'state' | 'errorMessage'> & { kind: 'call' | 'contact' };
+
+/** What HubSpot is told of these attempts. */
+export async function listReportsOf(db: Db, teamId: string, attemptIds: readonly string[]): Promise<AttemptReport[]> {
+  if (attemptIds.length === 0) return [];
+  return db
+    .selectFrom('hubspotReport')
+    .select(['subjectId', 'kind', 'state', 'errorMessage'])
+    .where('teamId', '=', teamId)
+    .where('kind', 'in', ['call', 'contact'])
+    .where('subjectId', 'in', attemptIds)
+    .orderBy('kind')
+    .$narrowType<{ kind: 'call' | 'contact' }>()
+    .execute();
+}
+
+/** Properties of the same contact that reports put down after this one write. */
+export async function listLaterContactProperties(db: Db, row: ReportRow): Promise<Set<string>> {
+  const { rows } = await sql<{ name: string }>`
+    select distinct jsonb_object_keys(wanted) as name from hubspot_report
+    where team_id = ${row.teamId} and portal_id = ${row.portalId} and kind = 'contact' and target = ${row.target} and state <> 'failed'
+      and (created_at, subject_id) > (${row.createdAt}, ${row.subjectId}::uuid)`.execute(db);
+  return new Set(rows.map(({ name }) => name));
+}
+
 /** Ended calls a workflow waits for that HubSpot has not been told of. A workflow waits for a week at most. */
 const waitedFor = (now: Date) => sql`
   c.callback_id is not null and c.portal_id is not null and c.ended_at > ${now}::timestamptz - interval '8 days'

@@ -1,4 +1,5 @@
 // HubSpot's API as this product uses it: about fifteen requests, each in the budget of its portal, each with a timeout.
+import type { Problem } from '../../rules/problem.ts';
 
 /** A record as HubSpot has it. Ids are digits in a string: they can be longer than a double holds. */
 export type HubspotObject = {
@@ -41,8 +42,11 @@ export type HubspotProperty = {
   options?: { label: string; value: string }[];
 };
 
+/** `isReadOnly`: HubSpot sets its value itself. */
+export type HubspotContactProperty = HubspotProperty & { isReadOnly: boolean };
+
 /** What a record answered: `problem` is null where it was written. */
-export type WrittenRecord = { id: string; problem: { code: string; message: string; retryable: boolean } | null };
+export type WrittenRecord = { id: string; problem: Pick<Problem, 'code' | 'message' | 'retryable'> | null };
 
 /** One page inside a frozen window: by id, never by offset, so that no limit on results is ever met. */
 export type RecordWindow = {
@@ -120,6 +124,7 @@ export type HubspotClient = {
   /** Lets a workflow go on that waits for an action of ours. Throws Problem `not_found` when it does not wait (any more). */
   completeCallback(callbackId: string, outputFields: Record<string, string>, signal?: AbortSignal): Promise<void>;
   callProperties(signal?: AbortSignal): Promise<HubspotProperty[]>;
+  contactProperties(signal?: AbortSignal): Promise<HubspotContactProperty[]>;
   /** `false` when it is there already. */
   createCallPropertyGroup(group: { name: string; label: string }, signal?: AbortSignal): Promise<boolean>;
   createCallProperty(property: HubspotProperty, signal?: AbortSignal): Promise<boolean>;

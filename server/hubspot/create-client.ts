@@ -58,6 +58,11 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
     return { total, results: inOrder(results, window.afterId) };
   }
 
+  async function readProperties(type: 'calls' | 'contacts', signal?: AbortSignal) {
+    const { body } = await ask({ method: 'GET', path: paths.properties(type), repeatable: true, signal });
+    return expect(propertiesAnswer, body).results;
+  }
+
   async function updateBatch(
     type: 'calls' | 'contacts',
     inputs: readonly { id: string; properties: Record<string, string> }[],
@@ -154,9 +159,14 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
       await ask({ method: 'POST', path, body: { outputFields }, repeatable: false, signal });
     },
 
-    async callProperties(signal) {
-      const { body } = await ask({ method: 'GET', path: paths.properties('calls'), repeatable: true, signal });
-      return expect(propertiesAnswer, body).results;
+    callProperties: (signal) => readProperties('calls', signal),
+
+    async contactProperties(signal) {
+      const properties = await readProperties('contacts', signal);
+      return properties.map(({ modificationMetadata, ...property }) => ({
+        ...property,
+        isReadOnly: modificationMetadata?.readOnlyValue ?? false,
+      }));
     },
 
     createCallPropertyGroup: (group, signal) =>

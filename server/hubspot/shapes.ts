@@ -127,6 +127,7 @@ export const propertiesAnswer = z.object({
       groupName: text,
       description: text,
       options: z.array(z.object({ label: text, value: z.string() })).default([]),
+      modificationMetadata: z.object({ readOnlyValue: z.boolean().default(false) }).optional(),
     }),
   ),
 });

@@ -14,6 +14,10 @@ const full: AgentSettings = {
   instructions: '# Goal\n\n  - indented: yes\n\t- with a tab\n\ntrailing space \n"quotes" \'and\' #no comment\n---\n...\n',
   language: 'hi',
   voice: '007',
+  contactUpdates: [
+    { property: 'last_ai_call', value: { kind: 'attempted_at' } },
+    { property: 'team_size', value: { kind: 'answer', name: 'team size: “all”' } },
+  ],
   variables: [
     {
       name: 'firstname',

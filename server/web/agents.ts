@@ -17,6 +17,7 @@ import { archiveAgent, renameInAddresses, restoreAgent } from '../flows/admin/ch
 import { createAgent, duplicateAgent } from '../flows/admin/create-agent.ts';
 import { draftFromVersion, saveDraft } from '../flows/admin/edit-agent.ts';
 import { importAgent } from '../flows/admin/import-agent.ts';
+import { listContactProperties } from '../flows/admin/list-contact-properties.ts';
 import { previewAgent, type AgentPreview as Previewed } from '../flows/admin/preview-agent.ts';
 import { foreignNumbers, publishAgent, rollBackAgent } from '../flows/admin/publish-agent.ts';
 import type { HubspotContext } from '../flows/context.ts';
@@ -127,6 +128,10 @@ export function registerAgents(web: Web, options: { context: HubspotContext; pub
     const { outcome, agentId } = await importAgent(context, { teamId, importedBy, ...readAgentFile(body.yaml) });
     return { outcome, agent: await shown({ teamId, agentId }) };
   });
+
+  route(web, 'GET /api/agents/:agentId/contact-properties', async ({ asker, params }) => ({
+    portals: await listContactProperties(context, of(asker, params)),
+  }));
 
   route(web, 'POST /api/agents/:agentId/preview', async ({ asker, params, body }) => {
     return presentPreview(await previewAgent(context, { ...of(asker, params), ...body }));

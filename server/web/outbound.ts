@@ -14,6 +14,7 @@ import { listListeners, type AgentListenerRow } from '../database/agent-listener
 import { findPublishedAgents } from '../database/agents.ts';
 import { listCallRequests, type CallRequestRow } from '../database/call-requests.ts';
 import { countCallsOfCampaigns, listCampaigns } from '../database/campaigns.ts';
+import { listReportsOf, type AttemptReport } from '../database/hubspot-reports.ts';
 import { listPlannedCalls, type AttemptRow, type PlannedCallRow } from '../database/planned-calls.ts';
 import type { HubspotContext } from '../flows/context.ts';
 import { askCall } from '../flows/outbound/ask-call.ts';
@@ -71,12 +72,23 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
     const shown = await showCall(db, { teamId, plannedCallId }, context.clock.now());
     if (!shown) throw new Problem('not_found', 'There is no such call.');
     const { call, attempts, outlook } = shown;
+    const reports = await listReportsOf(
+      db,
+      teamId,
+      attempts.map(({ id }) => id),
+    );
+    const attemptsMade = attempts.map((attempt) =>
+      presentAttemptRow(
+        attempt,
+        reports.filter(({ subjectId }) => subjectId === attempt.id),
+      ),
+    );
     return {
       ...presentRow(call),
       message: outlook && outlook.verdict.reason === call.reason ? outlook.message : presentRow(call).message,
       ...{ agent: shown.agent && { slug: shown.agent.slug, name: shown.agent.name }, campaignName: shown.campaignName },
       ...{ requested: presentRequested(storedPlan(call.plan)), plan: outlook && presentPlan(outlook) },
-      ...{ metadata: call.metadata, webhookFields: call.webhookFields, attemptsMade: attempts.map(presentAttemptRow) },
+      ...{ metadata: call.metadata, webhookFields: call.webhookFields, attemptsMade },
     };
   }
 
@@ -216,7 +228,7 @@ function presentRow(call: PlannedCallRow): PlannedCallShown {
   };
 }
 
-function presentAttemptRow(attempt: AttemptRow): PlannedCallDetail['attemptsMade'][number] {
+function presentAttemptRow(attempt: AttemptRow, reports: readonly AttemptReport[]): PlannedCallDetail['attemptsMade'][number] {
   const { errorCode, errorMessage } = attempt;
   return {
     ...{ attemptId: attempt.id, attempt: attempt.number + 1, state: attempt.state, carrier: attempt.carrier },
@@ -224,6 +236,7 @@ function presentAttemptRow(attempt: AttemptRow): PlannedCallDetail['attemptsMade
     ...{ ended_at: iso(attempt.endedAt), from_number: attempt.fromNumber, disposition: attempt.disposition },
     error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
     ...{ agentVersion: attempt.agentVersion, callId: attempt.callId, rulesVersion: attempt.rulesVersion },
+    inHubspot: reports.map(({ kind, state, errorMessage }) => ({ kind, state, message: errorMessage })),
     allowedBecause: listOf<Finding>(attempt.allowedBecause),
     variables: listOf<FilledVariable>(attempt.variables).map(({ origin, ...variable }) => ({
       ...variable,

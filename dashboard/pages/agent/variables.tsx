@@ -1,4 +1,4 @@
-// The variables of an agent: where each value comes from, what counts when it is empty, and what the chosen contact has.
+// The variables of an agent: where each value comes from, what counts when it is empty, what the chosen contact has, and what goes back.
 import { ChevronDown, Plus, Trash2 } from 'lucide-react';
 import { clsx } from 'clsx';
 import { useState } from 'react';
@@ -8,6 +8,7 @@ import { Button, IconButton } from '../../kit/button.tsx';
 import { inputStyle } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Select } from '../../kit/select.tsx';
+import { ContactUpdates } from './contact-updates.tsx';
 import { useDraft } from './draft.ts';
 import { usePreview } from './preview.ts';
 import { SourceFields } from './source-fields.tsx';
@@ -74,6 +75,7 @@ export function AgentVariables() {
           </Button>
         )}
       </Section>
+      <ContactUpdates />
     </div>
   );
 }

@@ -54,6 +54,7 @@ function AttemptCard({ attempt }: { attempt: Attempt }) {
       <div className="flex flex-col gap-3 px-3 py-2.5">
         <Timeline attempt={attempt} />
         {attempt.error !== null && <p className="text-weak">{attempt.error.message}</p>}
+        <InHubspot told={attempt.inHubspot} />
         {attempt.allowedBecause.length > 0 && (
           <details>
             <summary className="min-h-6 font-medium">Why it was allowed</summary>
@@ -71,6 +72,29 @@ function AttemptCard({ attempt }: { attempt: Attempt }) {
         {attempt.variables.length > 0 && <Variables variables={attempt.variables} />}
       </div>
     </li>
+  );
+}
+
+const toldNames: Record<Attempt['inHubspot'][number]['kind'], string> = {
+  call: 'Call on the contact',
+  contact: 'Properties of the contact',
+};
+
+function InHubspot({ told }: { told: Attempt['inHubspot'] }) {
+  if (told.length === 0) return null;
+  return (
+    <ul aria-label="In HubSpot" className="flex flex-col gap-0.5">
+      {told.map(({ kind, state, message }) => (
+        <li key={kind} className={clsx('flex flex-wrap gap-x-1.5', state === 'failed' ? 'text-weak' : 'text-muted')}>
+          <span>
+            {toldNames[kind]}{' '}
+            {state === 'done' ? 'written to HubSpot' : state === 'failed' ? 'not written to HubSpot' : 'waits for HubSpot'}
+            {message === null ? '' : ':'}
+          </span>
+          {message !== null && <span className="min-w-0 break-words">{message}</span>}
+        </li>
+      ))}
+    </ul>
   );
 }
 

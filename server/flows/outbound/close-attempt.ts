@@ -31,6 +31,8 @@ export type Ending = {
   outcome: CarrierOutcome | null;
   /** What the conversation came to; null when there was none. */
   result: ConversationResult | null;
+  /** What else was said that is kept. */
+  said?: { answers: Readonly<Record<string, string>>; callBackSaid: string | null } | null;
   message: string | null;
 };
 
@@ -80,8 +82,8 @@ export async function closeAttempt(
   // A call that was cancelled while it was under way stays cancelled.
   const stands = call.state === 'calling' ? standing : null;
   await updatePlannedCall(db, of, { ...stands, lastDisposition: disposition, updatedAt: now });
-  const { outcome, result } = ending;
-  await reportAttempt(context, db, { ...attempt, ...closed }, call, { outcome, result, nextAt: stands?.nextAt ?? null });
+  const { outcome, result, said = null } = ending;
+  await reportAttempt(context, db, { ...attempt, ...closed }, call, { outcome, result, said, nextAt: stands?.nextAt ?? null });
   await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId, plannedCallId: call.id }]);
   return disposition;
 }

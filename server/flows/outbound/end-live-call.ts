@@ -58,7 +58,10 @@ async function close(
     context,
     db,
     { ...held, attempt: { ...attempt, answeredAt } },
-    { at: now, outcome, result: told?.result ?? null, message: told ? (outcome?.end === 'failed' ? CUT_OFF : null) : INTERRUPTED },
+    {
+      ...{ at: now, outcome, result: told?.result ?? null, said: told },
+      message: told ? (outcome?.end === 'failed' ? CUT_OFF : null) : INTERRUPTED,
+    },
   );
   await updateLiveCall(db, of, { told: kept, hasRecording: true });
   if (told?.result === 'opted_out') await refuseCaller(context, db, attempt, told.summary);

@@ -1,9 +1,11 @@
 // An attempt has ended: who listens is told, and what HubSpot is to show of it is put down. In the transaction that ends it.
+import { contactChanges, type ContactUpdate, type OutcomeForContact } from '../../../rules/contact-update.ts';
 import { loggedCall } from '../../../rules/hubspot-report.ts';
 import type { Disposition } from '../../../rules/disposition.ts';
+import { findAgentVersion } from '../../database/agent-admin.ts';
 import { findAgentName } from '../../database/call-news.ts';
 import { isConnected } from '../../database/hubspot-portals.ts';
-import { addReports } from '../../database/hubspot-reports.ts';
+import { addReports, type NewReport } from '../../database/hubspot-reports.ts';
 import type { AttemptRow, PlannedCallRow } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import { attemptUrl, tellAttempt, tellCallEnded, type AttemptTellContext, type HowItEnded } from './tell-attempt.ts';
@@ -11,39 +13,52 @@ import { attemptUrl, tellAttempt, tellCallEnded, type AttemptTellContext, type H
 /** As it ended. */
 export type ClosedAttempt = AttemptRow & { endedAt: Date; disposition: Disposition };
 
+/** `said`: what of a conversation is written to the contact. */
+export type AttemptEnd = Omit<HowItEnded, 'givenUp'> & { said: SaidInCall | null };
+type SaidInCall = Pick<OutcomeForContact, 'answers' | 'callBackSaid'>;
+
 export async function reportAttempt(
   context: AttemptTellContext,
   db: Db,
   attempt: ClosedAttempt,
   call: PlannedCallRow,
-  how: Omit<HowItEnded, 'givenUp'>,
+  how: AttemptEnd,
 ): Promise<void> {
+  const { outcome, result, nextAt } = how;
   await tellAttempt(context, db, 'attempt.ended', attempt, call);
-  await tellCallEnded(context, db, attempt, call, { ...how, givenUp: null });
-  await logInHubspot(context, db, attempt, call, how.nextAt);
+  await tellCallEnded(context, db, attempt, call, { outcome, result, nextAt, givenUp: null });
+  await tellHubspot(context, db, attempt, call, how);
 }
 
-/** On the contact the call was planned for; calls that came without one, or of a portal that is gone, are logged nowhere. */
-async function logInHubspot(
+/** Of the contact the call was planned for; calls that came without one, or of a portal that is gone, are told nowhere. */
+async function tellHubspot(
   context: AttemptTellContext,
   db: Db,
   attempt: ClosedAttempt,
   { portalId, contactId, contactName }: PlannedCallRow,
-  nextAt: Date | null,
+  { result, nextAt, said }: AttemptEnd,
 ): Promise<void> {
   const { teamId, id: attemptId, toNumber, fromNumber, number, answeredAt, endedAt, disposition } = attempt;
   if (portalId === null || contactId === null || !(await isConnected(db, { teamId, portalId }))) return;
+  const startedAt = attempt.intentAt ?? attempt.createdAt;
   const wanted = loggedCall({
     ...{ attemptId, contactName, toNumber, fromNumber, number, answeredAt, endedAt, disposition, nextAt },
     agentName: (await findAgentName(db, teamId, attempt.agentId)) ?? 'Ringside',
-    startedAt: attempt.intentAt ?? attempt.createdAt,
+    startedAt,
     url: attemptUrl(context.publicUrl, attempt),
   });
-  const added = await addReports(
-    db,
-    { teamId, portalId },
-    [{ kind: 'call', subjectId: attemptId, target: contactId, wanted }],
-    context.clock.now(),
-  );
+  const changes = contactChanges(await updatesOf(db, attempt), {
+    ...{ disposition, startedAt, nextAt, number, result },
+    ...(said ?? { answers: {}, callBackSaid: null }),
+  });
+  const about = { subjectId: attemptId, target: contactId };
+  const reports: NewReport[] = [{ ...about, kind: 'call', wanted }];
+  if (Object.keys(changes).length > 0) reports.push({ ...about, kind: 'contact', wanted: changes });
+  const added = await addReports(db, { teamId, portalId }, reports, context.clock.now());
   if (added > 0) await context.enqueueJobs(db, [{ name: 'report-hubspot', input: { teamId, portalId } }]);
+}
+
+/** As the version says that the call was made with. */
+async function updatesOf(db: Db, { teamId, agentId, agentVersion: version }: ClosedAttempt): Promise<ContactUpdate[]> {
+  return version === null ? [] : ((await findAgentVersion(db, { teamId, agentId, version }))?.content.contactUpdates ?? []);
 }

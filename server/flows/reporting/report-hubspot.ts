@@ -1,4 +1,5 @@
-// Tells HubSpot of calls of agents: each ended attempt becomes one call there, and a workflow that waited goes on. Never twice.
+// Tells HubSpot of calls of agents: each ended attempt becomes one call there and stands in its contact, and a workflow that waited goes on.
+// Never twice.
 import { callbackOutput, isLoggedFor } from '../../../rules/hubspot-report.ts';
 import { afterWriteFailure } from '../../../rules/hubspot-write-back.ts';
 import { Problem } from '../../../rules/problem.ts';
@@ -16,6 +17,7 @@ import {
 import type { HubspotClient } from '../../hubspot/client.ts';
 import type { HubspotContext } from '../context.ts';
 import { TimeOver, within } from '../within.ts';
+import { writeContact } from './write-contact.ts';
 
 const AT_ONCE = 20;
 const MOST_ROUNDS = 20;
@@ -91,6 +93,10 @@ async function sendRound(
       const wasSent = sending.hasLeft;
       sending.hasLeft = true;
       if (row.kind === 'callback') return completeCallback(client, row, wasSent, bound);
+      if (row.kind === 'contact') {
+        await writeContact(context, client, row, bound);
+        return { state: 'done' };
+      }
       const associations = [{ toId: row.target, typeId: CALL_TO_CONTACT }];
       const remoteId = await client.createObject('calls', { properties: row.wanted, associations }, bound);
       return { state: 'done', remoteId };
