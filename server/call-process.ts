@@ -148,6 +148,8 @@ process.on('message', (message: ToCallProcess, handle?: unknown) => {
       return void place(message);
     case 'hang_up':
       return hangUp(message);
+    case 'dismiss':
+      return conversations.get(message.reference)?.watched.dismiss(message.watchId);
     case 'watch':
       if (handle) watch(message, socketOf(handle));
       return;

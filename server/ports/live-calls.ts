@@ -40,6 +40,8 @@ export type LiveCalls = {
   seen(): (LiveCallSeen & { teamId: string })[];
   /** Hands over the connection of somebody who watches. Throws Problem `not_found` when the call is not talked on here. */
   watch(reference: string, watcher: Watcher, connection: HandedSocket): Promise<void>;
+  /** Closes the connection of somebody who may no longer watch. A call they had taken over ends. */
+  dismiss(reference: string, watchId: string): void;
   /** References of the calls held at this moment, and of those that are being placed. */
   held(): string[];
   /** What was recorded, also of a call whose process died in the middle; null where nothing was. */

@@ -3,6 +3,8 @@ import type { PersonOnCall } from '../../rules/people-on-call.ts';
 import type { CallState, LiveCallNews } from './live-call.ts';
 
 export type Watcher = {
+  /** Of this one connection. */
+  watchId: string;
   personId: string;
   name: string;
   /** May hear the call and take it over; everybody else reads. */
@@ -45,4 +47,6 @@ export type LiveCallSeen = {
   lastWords: { side: 'us' | 'them'; text: string } | null;
   /** All that people did so far. */
   people: PersonOnCall[];
+  /** The connections of those who watch. */
+  watchIds: string[];
 };

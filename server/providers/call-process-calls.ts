@@ -18,7 +18,7 @@ type Held = {
 /** Who asks later than that learns of a call from what was stored. */
 const MOST_REMEMBERED = 1_000;
 
-const nothingSeen: Omit<LiveCallSeen, 'reference'> = { state: null, latencyMs: null, lastWords: null, people: [] };
+const nothingSeen: Omit<LiveCallSeen, 'reference'> = { state: null, latencyMs: null, lastWords: null, people: [], watchIds: [] };
 
 export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
   const inHand = new Map<string, Held>();

@@ -174,6 +174,9 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       if (running && calls.has(reference)) order(running.child, { kind: 'hang_up', reference, by: by ?? null });
     },
     seen: () => calls.seen(),
+    dismiss(reference, watchId) {
+      if (running) order(running.child, { kind: 'dismiss', reference, watchId });
+    },
     async watch(reference, watcher, { socket, head, url, headers }) {
       if (!running || !calls.has(reference)) throw new Problem('not_found', 'This call has ended.');
       const message = { kind: 'watch', reference, watcher, url, headers, head: head.toString('base64') } as const;

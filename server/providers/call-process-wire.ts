@@ -11,6 +11,7 @@ export type ToCallProcess =
   | { kind: 'hold'; line: HandedLine; brief: CallBrief; url: string; headers: IncomingHttpHeaders; head: string }
   | { kind: 'place'; via: PlacedLine; brief: CallBrief; request: DialRequest; notAfter: NotAfter }
   | { kind: 'watch'; reference: string; watcher: Watcher; url: string; headers: IncomingHttpHeaders; head: string }
+  | { kind: 'dismiss'; reference: string; watchId: string }
   /** `by` is null where no person wants it. */
   | { kind: 'hang_up'; reference: string; by: Pick<Watcher, 'personId' | 'name'> | null }
   | { kind: 'stop' };

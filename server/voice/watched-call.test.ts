@@ -6,9 +6,9 @@ import type { Watcher, WatchSink } from '../ports/live-watch.ts';
 import { peopleOnCallWords, type PersonOnCall } from '../../rules/people-on-call.ts';
 import { createWatchedCall } from './watched-call.ts';
 
-const ann: Watcher = { personId: 'ann', name: 'Ann', maySteer: true };
-const ben: Watcher = { personId: 'ben', name: 'Ben', maySteer: true };
-const vic: Watcher = { personId: 'vic', name: 'Vic', maySteer: false };
+const ann: Watcher = { watchId: 'a', personId: 'ann', name: 'Ann', maySteer: true };
+const ben: Watcher = { watchId: 'b', personId: 'ben', name: 'Ben', maySteer: true };
+const vic: Watcher = { watchId: 'v', personId: 'vic', name: 'Vic', maySteer: false };
 const said = (utteranceId: string, text: string): LiveCallNews => ({
   ...{ kind: 'words', utteranceId, side: 'us', text, isFinal: true, atMs: 0 },
 });
@@ -129,6 +129,20 @@ test('ending it hangs up and says who; at the end everybody is told once, and no
   watching?.leave();
   assert.equal(got.ended, 1);
   assert.equal(call.watch(ann, self), null);
+});
+
+test('who may no longer watch is let go alone; with the call, when they had taken it over', () => {
+  const { scene, call } = open();
+  const [anns, vics] = [sink(), sink()];
+  const first = call.watch(ann, anns.self);
+  call.watch(vic, vics.self);
+  assert.deepEqual(call.seen().watchIds, ['a', 'v']);
+  call.dismiss('v');
+  call.tell(said('us-1', 'Hello.'));
+  assert.deepEqual([vics.got.ended, vics.got.news, anns.got.news, scene.hungUp], [1, [], ['Hello.'], 0]);
+  first?.takeOver();
+  call.dismiss('a');
+  assert.deepEqual([scene.hungUp, call.seen().watchIds], [1, []]);
 });
 
 test('watchers and what is noted of them are bounded', () => {

@@ -20,6 +20,8 @@ export type WatchedCall = WatchedLine & {
   tell(news: LiveCallNews): void;
   /** Tells what was told so far first. Null when as many watch as may. */
   watch(watcher: Watcher, sink: WatchSink): Watching | null;
+  /** Lets go of somebody who may no longer watch. */
+  dismiss(watchId: string): void;
   /** Somebody of ours ends the call. */
   end(by: Pick<Watcher, 'personId' | 'name'>): void;
   seen(): LiveCallSeen;
@@ -41,9 +43,8 @@ export function createWatchedCall(options: {
   hangUp: () => void;
 }): WatchedCall {
   const { reference, rateHz, callMs, hangUp } = options;
-  const sinks = new Set<WatchSink>();
+  const watching = new Map<WatchSink, { watchId: string; leave(): void }>();
   const listening = new Set<WatchSink>();
-  const leaving = new Set<() => void>();
   const acts: PersonOnCall[] = [];
   const words = new Map<string, Words>();
   const newest = new Map<LiveCallNews['kind'], LiveCallNews>();
@@ -81,7 +82,7 @@ export function createWatchedCall(options: {
   }
 
   function tellPeople(): void {
-    for (const sink of sinks) sink.people(acts);
+    for (const sink of watching.keys()) sink.people(acts);
   }
 
   function lastWords(): LiveCallSeen['lastWords'] {
@@ -89,39 +90,42 @@ export function createWatchedCall(options: {
     return last ? { side: last.side, text: last.text } : null;
   }
 
+  function letGo(sink: WatchSink, { leave }: { leave(): void }): void {
+    sink.ended();
+    leave();
+  }
+
   return {
     tell(news) {
       keep(news);
-      for (const sink of sinks) sink.news(news);
+      for (const sink of watching.keys()) sink.news(news);
     },
     overhear(slot) {
       for (const sink of listening) sink.sound(slot);
     },
     offer: (way) => void (takeOver = way),
     watch(watcher, sink) {
-      if (isOver || sinks.size >= MOST_WATCHERS) return null;
+      if (isOver || watching.size >= MOST_WATCHERS) return null;
       let listened: PersonOnCall | null = null;
       let taken: PersonOnCall | null = null;
       let speak: ((pcm: Int16Array) => void) | null = null;
       for (const news of [...words.values(), ...newest.values()]) sink.news(news);
       sink.people(acts);
-      sinks.add(sink);
+      watching.set(sink, { watchId: watcher.watchId, leave });
 
       function leave(): void {
-        if (!leaving.delete(leave)) return;
+        if (!watching.delete(sink)) return;
         listening.delete(sink);
-        sinks.delete(sink);
         finish(listened);
         finish(taken);
         if (taken) hangUp();
       }
-      leaving.add(leave);
 
       function listen(isOn: boolean): void {
         if (!isOn) {
           listening.delete(sink);
           finish(listened);
-        } else if (watcher.maySteer && !taken && sinks.has(sink) && !listening.has(sink)) {
+        } else if (watcher.maySteer && !taken && watching.has(sink) && !listening.has(sink)) {
           listened = note(watcher, 'listened_in');
           if (listened) listening.add(sink);
         }
@@ -132,27 +136,32 @@ export function createWatchedCall(options: {
         listen,
         takeOver() {
           const isTaken = acts.some(({ did }) => did === 'took_over');
-          if (!watcher.maySteer || isTaken || !sinks.has(sink) || acts.length >= MOST_ACTS) return 'refused';
-          speak = takeOver?.((pcm) => sinks.has(sink) && sink.theirs(pcm)) ?? null;
+          if (!watcher.maySteer || isTaken || !watching.has(sink) || acts.length >= MOST_ACTS) return 'refused';
+          speak = takeOver?.((pcm) => watching.has(sink) && sink.theirs(pcm)) ?? null;
           if (!speak) return 'refused';
           listen(false);
           taken = note(watcher, 'took_over');
           return 'taken';
         },
-        speak: (pcm) => sinks.has(sink) && speak?.(pcm),
+        speak: (pcm) => watching.has(sink) && speak?.(pcm),
         leave,
       };
+    },
+    dismiss(watchId) {
+      for (const [sink, watcher] of [...watching]) if (watcher.watchId === watchId) letGo(sink, watcher);
     },
     end(by) {
       if (isOver) return;
       note(by, 'ended');
       hangUp();
     },
-    seen: () => ({ reference, ...seen, lastWords: lastWords(), people: acts.map((act) => ({ ...act })) }),
+    seen: () => ({
+      ...{ reference, ...seen, lastWords: lastWords(), people: acts.map((act) => ({ ...act })) },
+      watchIds: [...watching.values()].map(({ watchId }) => watchId),
+    }),
     close() {
       isOver = true;
-      for (const sink of [...sinks]) sink.ended();
-      for (const leave of [...leaving]) leave();
+      for (const [sink, watcher] of [...watching]) letGo(sink, watcher);
       return acts;
     },
   };

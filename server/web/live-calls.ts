@@ -5,7 +5,7 @@ import { listAttemptsGoingOn, listTalksGoingOn } from '../database/calls-going-o
 import type { AdminContext } from '../flows/admin/admin-context.ts';
 import type { TalkContext } from '../flows/outbound/talk-context.ts';
 import { endHeldCall, openWatchDoor } from '../flows/outbound/watch-call.ts';
-import type { Watcher } from '../ports/live-watch.ts';
+import { guardWatchers } from './guard-watchers.ts';
 import { route, type Web } from './route.ts';
 import type { Asker } from './session.ts';
 import type { SocketDoor } from './upgrades.ts';
@@ -16,10 +16,11 @@ const MOST_SHOWN = 100;
 /** Answers the door through which calls are watched. */
 export function registerLiveCalls(
   web: Web,
-  { context }: { context: Pick<AdminContext, 'clock' | 'randomBytes'> & Pick<TalkContext, 'liveCalls'> },
+  { context }: { context: Pick<AdminContext, 'clock' | 'randomBytes' | 'newId' | 'log'> & Pick<TalkContext, 'liveCalls'> },
 ): SocketDoor {
   const { liveCalls } = context;
   const door = openWatchDoor(context);
+  const guard = guardWatchers(web, context);
 
   route(web, 'GET /api/live-calls', async ({ asker }) => {
     const { teamId } = asker.team;
@@ -52,14 +53,15 @@ export function registerLiveCalls(
     };
   });
 
-  route(web, 'POST /api/live-calls/:reference/watch', async ({ asker, params }) => {
-    const watcher = watcherOf(asker);
+  route(web, 'POST /api/live-calls/:reference/watch', async ({ asker, params, request }) => {
+    const watcher = { ...steererOf(asker), watchId: context.newId(), maySteer: mayDo(asker.team.role, 'calls.steer') };
     const { token } = door.ask({ teamId: asker.team.teamId, reference: params.reference, watcher });
+    guard.remember(watcher, asker.team.teamId, request.headers.cookie);
     return { path: `${PATH}${token}`, maySteer: watcher.maySteer };
   });
 
   route(web, 'POST /api/live-calls/:reference/end', async ({ asker, params }) => {
-    endHeldCall(context, { teamId: asker.team.teamId, reference: params.reference, by: watcherOf(asker) });
+    endHeldCall(context, { teamId: asker.team.teamId, reference: params.reference, by: steererOf(asker) });
   });
 
   return { path: PATH, connect: (token, connection) => door.connect(token, connection) };
@@ -67,6 +69,4 @@ export function registerLiveCalls(
 
 const nothingSeen = { state: null, latencyMs: null, lastWords: null, people: [] };
 
-function watcherOf({ person, team }: Asker): Watcher {
-  return { personId: person.personId, name: person.name, maySteer: mayDo(team.role, 'calls.steer') };
-}
+const steererOf = ({ person: { personId, name } }: Asker) => ({ personId, name });

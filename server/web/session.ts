@@ -24,11 +24,19 @@ export async function findSignedIn(
   request: FastifyRequest,
   reply: FastifyReply,
 ): Promise<SignedIn | null> {
-  const { cookie } = request.headers;
+  return signedInBy(from, request.headers.cookie, (renewed) => void reply.header('set-cookie', renewed));
+}
+
+/** The same for the cookie of a request that was answered before. */
+export async function signedInBy(
+  from: { signIn: SignIn; db: Db },
+  cookie: string | undefined,
+  renew: (setCookie: string) => void = () => {},
+): Promise<SignedIn | null> {
   if (!cookie) return null;
   const { response, headers } = await from.signIn.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
   if (!response) return null;
-  for (const renewed of headers.getSetCookie()) reply.header('set-cookie', renewed);
+  for (const renewed of headers.getSetCookie()) renew(renewed);
   const { user, session } = response;
   const teams = await listMemberships(from.db, user.id);
   return {

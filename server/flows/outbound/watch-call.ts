@@ -47,7 +47,10 @@ export function openWatchDoor({ liveCalls, clock, randomBytes }: WatchContext): 
 }
 
 /** Throws Problem `not_found`. It is over a moment later, and what was recorded is kept. */
-export function endHeldCall({ liveCalls }: Pick<WatchContext, 'liveCalls'>, of: OfCall & { by: Watcher }): void {
+export function endHeldCall(
+  { liveCalls }: Pick<WatchContext, 'liveCalls'>,
+  of: OfCall & { by: Pick<Watcher, 'personId' | 'name'> },
+): void {
   requireHeld(liveCalls, of);
   liveCalls.hangUp(of.reference, of.by);
 }
