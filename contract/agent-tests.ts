@@ -121,11 +121,14 @@ export const agentTestRoutes = routes({
     reply: set,
   },
   'POST /api/agents/:agentId/tests/run': {
-    summary: 'Run one test on the draft, in text; nobody is phoned',
+    summary: 'Run one test on the draft, in text or with sound; nobody is phoned',
     tag: 'Agents',
     needs: 'agents.read',
     params: ofAgent,
-    body: z.object({ name }),
+    body: z.object({
+      name,
+      sound: z.boolean().default(false).describe('Really spoken and heard: takes as long as a call does, up to three minutes'),
+    }),
     reply: agentTestRun,
   },
 });

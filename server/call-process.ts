@@ -12,6 +12,7 @@ import type { PlacingLine } from './ports/placing-line.ts';
 import { LARGEST_MESSAGE_BYTES, openBrowserLeg } from './providers/browser-leg.ts';
 import { openTwilioLeg } from './providers/media-stream-twilio.ts';
 import { createSystemClock } from './providers/system-clock.ts';
+import { createAsks } from './providers/call-process-asks.ts';
 import { openWatchSocket } from './providers/watch-socket.ts';
 import { ALIVE_EVERY_MS, isStillTime, type FromCallProcess, type ToCallProcess } from './providers/call-process-wire.ts';
 import { callClock } from './voice/conversation-time.ts';
@@ -33,7 +34,8 @@ const conversations = new Map<string, { watched: WatchedCall; over: AbortControl
 const placed = new Map<string, PlacingLine>();
 
 const nowMs = () => performance.now();
-const say = (message: FromCallProcess): void => void (process.connected && process.send?.(message));
+const say = (message: FromCallProcess): boolean => process.connected && process.send?.(message) !== undefined;
+const asks = createAsks((ask) => say({ kind: 'ask', ...ask }));
 
 /** Until it is over, which is told then. */
 function converse(brief: CallBrief, leg: MediaLeg, tell: (news: LiveCallNews) => void = () => {}): void {
@@ -42,7 +44,7 @@ function converse(brief: CallBrief, leg: MediaLeg, tell: (news: LiveCallNews) =>
   const watched = createWatchedCall({ reference, rateHz: leg.rateHz, callMs: callClock(clock), hangUp: () => leg.close() });
   const told = parts
     .hold({
-      ...{ brief, leg, watched, signal: AbortSignal.any([over.signal, stopping.signal]) },
+      ...{ brief, leg, watched, useTool: asks.useTool, signal: AbortSignal.any([over.signal, stopping.signal]) },
       tell(news) {
         tell(news);
         watched.tell(news);
@@ -92,6 +94,18 @@ function watch(order: Order<'watch'>, socket: Socket): void {
   const ws = upgraded(order, socket);
   const call = conversations.get(reference);
   if (ws) openWatchSocket(ws, { watch: (sink) => call?.watched.watch(watcher, sink) ?? null, nowMs });
+}
+
+async function rehearse({ brief, steps }: Order<'rehearse'>): Promise<void> {
+  const { reference } = brief;
+  try {
+    const callee = await parts.pickUp(steps);
+    callee.done.catch((error: unknown) => log.warn({ err: error, reference }, 'a simulated callee could not go on'));
+    converse(brief, callee.leg);
+  } catch (error) {
+    log.error({ err: error, reference }, 'a test with sound could not be held');
+    say({ kind: 'ended', reference, told: null, people: [] });
+  }
 }
 
 async function place({ via, brief, request, notAfter }: Order<'place'>): Promise<void> {
@@ -146,8 +160,12 @@ process.on('message', (message: ToCallProcess, handle?: unknown) => {
       return void stop();
     case 'place':
       return void place(message);
+    case 'rehearse':
+      return void rehearse(message);
     case 'hang_up':
       return hangUp(message);
+    case 'answered':
+      return asks.answered(message.id, message.answer);
     case 'dismiss':
       return conversations.get(message.reference)?.watched.dismiss(message.watchId);
     case 'watch':

@@ -1,9 +1,11 @@
 // Joins what a live call needs: hearing, voice and mind. No database.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
+import type { CalleeStep } from '../rules/callee-script.ts';
 import { sipTrunkOf } from './carrier-settings.ts';
 import { composeMinds } from './compose-minds.ts';
 import type { Config } from './config.ts';
+import type { UseTool } from './ports/call-tools.ts';
 import type { CallBrief, CallTold, LiveCallNews } from './ports/live-call.ts';
 import type { Log } from './ports/log.ts';
 import type { PlacedLine } from './ports/live-calls.ts';
@@ -11,6 +13,7 @@ import type { MediaLeg } from './ports/media-leg.ts';
 import type { PlacingLine } from './ports/placing-line.ts';
 import { createFliteSynthesizer } from './providers/flite-synthesizer.ts';
 import { createSherpaListener } from './providers/sherpa-listener.ts';
+import { createSimulatedCallee, type SimulatedCallee } from './providers/simulated-callee.ts';
 import { createSimulatedLine } from './providers/simulated-line.ts';
 import { createSipLine } from './providers/sip-line.ts';
 import { createSystemClock } from './providers/system-clock.ts';
@@ -19,24 +22,29 @@ import { checkEngine, closeEngine } from './voice/engine.ts';
 import type { WatchedLine } from './voice/watched-call.ts';
 
 const DEFAULT_VOICE = 'slt';
+/** Another one than agents have unless somebody chose so. */
+const CALLEE_VOICE = 'rms';
+const TELEPHONE_HZ = 8_000;
 
 export type HoldCall = (call: {
   brief: CallBrief;
   leg: MediaLeg;
   tell: (news: LiveCallNews) => void;
-  watched: WatchedLine;
+  watched?: WatchedLine;
   signal: AbortSignal;
 }) => Promise<CallTold>;
 
 export type ComposedCalls = {
   hold: HoldCall;
+  /** Somebody simulated picks up, who speaks and listens. */
+  pickUp(steps: readonly CalleeStep[]): Promise<SimulatedCallee>;
   /** Carriers of this process, where they are set up. */
   lines: Partial<Record<PlacedLine, PlacingLine>>;
   close(): Promise<void>;
 };
 
 /** Everything is loaded when it returns. Throws where a part of the engine is missing. */
-export async function composeCalls(config: Config, log: Log): Promise<ComposedCalls> {
+export async function composeCalls(config: Config, log: Log, { hasCarriers = true } = {}): Promise<ComposedCalls> {
   const clock = createSystemClock();
   const voice = createFliteSynthesizer();
   const listener = createSherpaListener({
@@ -48,10 +56,12 @@ export async function composeCalls(config: Config, log: Log): Promise<ComposedCa
   const trunk = sipTrunkOf(config);
   const lines: ComposedCalls['lines'] = {
     simulated: createSimulatedLine({ clock, log, speech: { listener, voice } }),
-    ...(trunk && { sip: await createSipLine({ trunk, newToken: () => randomBytes(12).toString('hex'), clock, log }) }),
+    ...(trunk &&
+      hasCarriers && { sip: await createSipLine({ trunk, newToken: () => randomBytes(12).toString('hex'), clock, log }) }),
   };
   return {
     lines,
+    pickUp: (steps) => createSimulatedCallee({ steps, voice, voiceName: CALLEE_VOICE, rateHz: TELEPHONE_HZ, listener }),
     hold({ brief, ...call }) {
       const { agent } = brief;
       const speaker = voice.voices.includes(agent.voice) ? agent.voice : DEFAULT_VOICE;

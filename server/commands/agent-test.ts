@@ -9,15 +9,16 @@ import { withHouse } from '../compose-house.ts';
 import { composeMinds, composeRehearsals } from '../compose-minds.ts';
 import { readConfig } from '../config.ts';
 import { readCallingPolicy } from '../database/calling-policy.ts';
-import { testAgent, type AgentTestRun } from '../flows/admin/test-agent.ts';
+import { testAgent, type AgentTestRun, type HoldTestCall } from '../flows/admin/test-agent.ts';
 import { createLog } from '../log.ts';
+import type { Rehearsals } from '../ports/rehearsals.ts';
 import { createSystemClock } from '../providers/system-clock.ts';
 import { readAgentFile } from '../web/agent-file.ts';
 import { optional, type Command, type CommandInput } from './command.ts';
 import { junitXml } from './junit-xml.ts';
 import { openAgent } from './open-agent.ts';
 
-const usage = 'ringside agent test AGENT|FILE.yaml [--only NAME] [--junit FILE.xml] [--team TEAM]';
+const usage = 'ringside agent test AGENT|FILE.yaml [--only NAME] [--sound] [--junit FILE.xml] [--team TEAM]';
 const MOST_FILE_BYTES = 1_000_000;
 /** Between a test that failed and one that could not be run. */
 const FAILED = 1;
@@ -25,8 +26,8 @@ const COULD_NOT_RUN = 2;
 
 export const agentTestCommand: Command = {
   usage,
-  what: 'Holds the calls of an agent’s tests in text, by its draft, and says what came of them; nobody is phoned, and a file needs no server. Exit code 0: all passed, 1: one failed, 2: one could not be run.',
-  options: { only: { type: 'string' }, junit: { type: 'string' }, team: { type: 'string' } },
+  what: 'Holds the calls of an agent’s tests by its draft and says what came of them; nobody is phoned, and a file needs no server. In text they take milliseconds, with --sound as long as calls do. Exit code 0: all passed, 1: one failed, 2: one could not be run.',
+  options: { only: { type: 'string' }, sound: { type: 'boolean' }, junit: { type: 'string' }, team: { type: 'string' } },
   faultCode: COULD_NOT_RUN,
   async run(input) {
     const [action, named] = input.positionals;
@@ -35,10 +36,10 @@ export const agentTestCommand: Command = {
     const tests = chosen(agent.tests, optional(input, 'only'));
     const clock = createSystemClock();
     const startedAt = clock.now();
-    const minds = composeMinds(readConfig(), createLog('warn'));
+    const calls = await composeCallsOfTests(input.options['sound'] === true);
     const runs: AgentTestRun[] = [];
     try {
-      const { hold, mind } = composeRehearsals(minds);
+      const { hold, mind } = calls;
       console.log(`${agent.name}, ${mind === 'script' ? 'led by its script' : 'led by a language model'}`);
       for (const test of tests) {
         const run = await testAgent({ clock, hold }, { settings: agent.settings, test, zone: agent.zone });
@@ -46,7 +47,7 @@ export const agentTestCommand: Command = {
         console.log(told(run));
       }
     } finally {
-      await minds.close();
+      await calls.close();
     }
     const count = (outcome: Outcome) => runs.filter((run) => outcomeOf(run) === outcome).length;
     console.log(`${count('passed')} passed, ${count('failed')} failed, ${count('could not run')} could not run`);
@@ -55,6 +56,18 @@ export const agentTestCommand: Command = {
     process.exitCode = count('could not run') > 0 ? COULD_NOT_RUN : count('failed') > 0 ? FAILED : 0;
   },
 };
+
+type CallsOfTests = Pick<Rehearsals, 'mind'> & { hold: HoldTestCall; close(): Promise<void> };
+
+async function composeCallsOfTests(hasSound: boolean): Promise<CallsOfTests> {
+  const [config, log] = [readConfig(), createLog('warn')];
+  const minds = composeMinds(config, log);
+  if (!hasSound) return { ...composeRehearsals(minds), close: () => minds.close() };
+  await minds.close();
+  // Loaded only where it is needed: it brings the engine of live calls.
+  const { composeSpokenTests } = await import('../compose-spoken-tests.ts');
+  return { mind: minds.kind, ...(await composeSpokenTests(config, log)) };
+}
 
 type TestedAgent = { name: string; settings: AgentSettings; tests: readonly AgentTest[]; zone: string };
 

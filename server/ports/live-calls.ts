@@ -2,8 +2,10 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
+import type { CalleeStep } from '../../rules/callee-script.ts';
 import type { PersonOnCall } from '../../rules/people-on-call.ts';
 import type { CarrierNews, DialAnswer, DialRequest, FoundCall } from './carrier.ts';
+import type { ToolAnswer, ToolRequest } from './call-tools.ts';
 import type { CallTold, TalkBrief } from './live-call.ts';
 import type { LiveCallSeen, Watcher } from './live-watch.ts';
 
@@ -32,6 +34,11 @@ export type LiveCalls = {
    * conversation ended to `onEnd`; a call whose process dies is reported as ended, too.
    */
   place(call: PlacedCall, mayDial: () => boolean): Promise<DialAnswer>;
+  /**
+   * Holds a call with a simulated callee, of which nothing is kept. Throws Problem `overloaded` (retryable) while another one goes on or the
+   * process cannot be started, and the signal's reason.
+   */
+  rehearse(brief: TalkBrief, steps: readonly CalleeStep[], signal: AbortSignal): Promise<CallTold>;
   /** What has been reported of a call that was placed here, also some minutes after its end; for who missed a report. */
   standing(reference: string): FoundCall;
   /** Ends a call that goes on here, of either kind; one that has ended is left alone. `by`: a person of ours wants it so. */
@@ -66,4 +73,6 @@ export type LiveCallEvents = {
   onNews: (news: CarrierNews) => void;
   /** Said before the call is over: do not call again. */
   onOptOut: (said: { teamId: string; reference: string; said: string }) => void;
+  /** A mind wants something done for its call, while the person waits. Never throws. */
+  onTool: (asked: { teamId: string; request: ToolRequest }) => Promise<ToolAnswer>;
 };

@@ -5,11 +5,13 @@ import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
 import { Problem } from '../../rules/problem.ts';
+import type { ToolAnswer } from '../ports/call-tools.ts';
 import type { DialAnswer, DialRequest } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveCallEvents, LiveCalls } from '../ports/live-calls.ts';
 import type { Log } from '../ports/log.ts';
 import { createCallsInHand } from './call-process-calls.ts';
+import { createRehearsalsInHand } from './call-process-rehearsals.ts';
 import { ALIVE_EVERY_MS, notAfter, type FromCallProcess, type ToCallProcess } from './call-process-wire.ts';
 
 export type CallProcessHostOptions = LiveCallEvents & {
@@ -29,6 +31,8 @@ const STOP_WITHIN_MS = 10_000;
 const DIAL_WITHIN_MS = 250;
 /** Until the process has said what became of an order to dial; then it may have been carried out. */
 const ANSWER_WITHIN_MS = 10_000;
+/** More at once would keep the database busy. */
+const MOST_TOOLS_AT_ONCE = 20;
 /** A WAV file that holds nothing but its header. */
 const EMPTY_WAV_BYTES = 44;
 
@@ -53,8 +57,10 @@ type Running = { child: ChildProcess; ready: Promise<void>; aliveAt: number; wat
 export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { close(): Promise<void> } {
   const { clock, log } = options;
   const calls = createCallsInHand(options, () => clock.now());
+  const rehearsals = createRehearsalsInHand();
   let running: Running | null = null;
   let isClosing = false;
+  let toolsInUse = 0;
 
   function pathOf(reference: string): string {
     if (!/^[\w-]{1,100}(?:\.[\w-]{1,100})?$/.test(reference)) throw new Error('This is no reference of a call.');
@@ -92,6 +98,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
         case 'opt_out':
           return calls.optOut(message.reference, message.said);
         case 'ended':
+          if (rehearsals.ended(message.reference, message.told)) return;
           return calls.ended(message.reference, message.told, message.people);
       }
     });
@@ -103,8 +110,19 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       if (!isClosing) log.error({ code, signal, calls: calls.count }, 'the process of live calls ended');
       began.reject(new Problem('overloaded', 'Live calls cannot be held right now. Try again in a moment.', { retryable: true }));
       calls.allLost('The process that held the call ended before the call did.');
+      rehearsals.allLost();
     });
     return started;
+  }
+
+  async function useTool(child: ChildProcess, { id, request }: Extract<FromCallProcess, { kind: 'ask' }>): Promise<void> {
+    const teamId = calls.teamOf(request.reference);
+    const isRefused = teamId === null || toolsInUse >= MOST_TOOLS_AT_ONCE;
+    toolsInUse += 1;
+    const busy: ToolAnswer = { kind: 'failed', text: 'Too much is going on right now. Say so, and go on.' };
+    const answer = isRefused ? busy : await options.onTool({ teamId, request });
+    toolsInUse -= 1;
+    order(child, { kind: 'answered', id, answer });
   }
 
   const isFull = () => isClosing || calls.count >= options.mostCalls;
@@ -168,6 +186,30 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
         ANSWER_WITHIN_MS,
       );
       return answer.promise.finally(() => clearTimeout(late));
+    },
+    async rehearse(brief, steps, signal) {
+      const { reference } = brief;
+      const recordingPath = pathOf(reference);
+      const unheld = new Problem('overloaded', 'The process of live calls could not hold this call. Try again in a moment.', {
+        retryable: true,
+      });
+      if (isClosing) throw unheld;
+      const over = rehearsals.add(reference);
+      try {
+        running ??= start();
+        const { child, ready } = running;
+        await Promise.all([ready, mkdir(options.folder, { recursive: true })]);
+        order(child, { kind: 'rehearse', brief: { ...brief, recordingPath }, steps });
+        const give = () => order(child, { kind: 'hang_up', reference, by: null });
+        signal.addEventListener('abort', give, { once: true });
+        const told = await over.finally(() => signal.removeEventListener('abort', give));
+        signal.throwIfAborted();
+        if (told) return told;
+        throw unheld;
+      } finally {
+        rehearsals.ended(reference, null);
+        await rm(recordingPath, { force: true });
+      }
     },
     standing: (reference) => calls.standing(reference),
     hangUp(reference, by) {

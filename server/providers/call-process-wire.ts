@@ -1,7 +1,9 @@
 // What the server and the process that holds live calls say to one another.
 import type { IncomingHttpHeaders } from 'node:http';
+import type { CalleeStep } from '../../rules/callee-script.ts';
 import type { PersonOnCall } from '../../rules/people-on-call.ts';
 import type { CarrierNews, DialAnswer, DialRequest } from '../ports/carrier.ts';
+import type { ToolAnswer, ToolRequest } from '../ports/call-tools.ts';
 import type { CallBrief, CallTold } from '../ports/live-call.ts';
 import type { HandedLine, PlacedLine } from '../ports/live-calls.ts';
 import type { LiveCallSeen, Watcher } from '../ports/live-watch.ts';
@@ -10,10 +12,14 @@ import type { LiveCallSeen, Watcher } from '../ports/live-watch.ts';
 export type ToCallProcess =
   | { kind: 'hold'; line: HandedLine; brief: CallBrief; url: string; headers: IncomingHttpHeaders; head: string }
   | { kind: 'place'; via: PlacedLine; brief: CallBrief; request: DialRequest; notAfter: NotAfter }
+  /** With a simulated callee; its end is told as that of any call. */
+  | { kind: 'rehearse'; brief: CallBrief; steps: readonly CalleeStep[] }
   | { kind: 'watch'; reference: string; watcher: Watcher; url: string; headers: IncomingHttpHeaders; head: string }
   | { kind: 'dismiss'; reference: string; watchId: string }
   /** `by` is null where no person wants it. */
   | { kind: 'hang_up'; reference: string; by: Pick<Watcher, 'personId' | 'name'> | null }
+  /** To what was asked with that id. */
+  | { kind: 'answered'; id: number; answer: ToolAnswer }
   | { kind: 'stop' };
 
 export type FromCallProcess =
@@ -25,6 +31,8 @@ export type FromCallProcess =
   | { kind: 'placed'; reference: string; answer: DialAnswer }
   | { kind: 'news'; news: SentNews }
   | { kind: 'opt_out'; reference: string; said: string }
+  /** A mind wants something done. Answered once, unless the server goes. */
+  | { kind: 'ask'; id: number; request: ToolRequest }
   /** `told` is null where the call could not even begin. A call that nobody answered has no such message. */
   | { kind: 'ended'; reference: string; told: CallTold | null; people: PersonOnCall[] };
 

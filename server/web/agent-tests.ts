@@ -8,16 +8,20 @@ import { textTalkBegun } from '../../rules/text-talk.ts';
 import { findAgent, type AgentWithVersion, type OfAgent } from '../database/agent-admin.ts';
 import { readCallingPolicy } from '../database/calling-policy.ts';
 import { saveTests } from '../flows/admin/edit-agent-tests.ts';
-import { testAgent, type AgentTestRun } from '../flows/admin/test-agent.ts';
+import { testAgent, type AgentTestRun, type HoldTestCall } from '../flows/admin/test-agent.ts';
 import type { BaseContext } from '../flows/context.ts';
+import type { LiveCalls } from '../ports/live-calls.ts';
 import type { Rehearsals } from '../ports/rehearsals.ts';
 import { route, type Web } from './route.ts';
 
 /** Somebody waits for the answer; a language model that takes longer has none. */
 const CHAT_WITHIN_MS = 20_000;
 
-export function registerAgentTests(web: Web, options: { context: BaseContext; rehearsals: Rehearsals }): void {
-  const { context, rehearsals } = options;
+export function registerAgentTests(
+  web: Web,
+  options: { context: BaseContext; rehearsals: Rehearsals; liveCalls: LiveCalls },
+): void {
+  const { context, rehearsals, liveCalls } = options;
   const of = (asker: { team: { teamId: string } }, { agentId }: { agentId: string }): OfAgent => ({
     teamId: asker.team.teamId,
     agentId,
@@ -58,7 +62,11 @@ export function registerAgentTests(web: Web, options: { context: BaseContext; re
     const test = tests.find(({ name }) => name === body.name);
     if (!test) throw new Problem('not_found', `The agent has no test “${body.name}”. Somebody may have renamed or removed it.`);
     const zone = await zoneOf(agent);
-    return presentRun(await testAgent({ clock: context.clock, hold: rehearsals.hold }, { settings, test, zone }));
+    const { teamId } = agent;
+    const spoken: HoldTestCall = (brief, steps, signal) =>
+      liveCalls.rehearse({ ...brief, teamId, reference: context.newId(), needsRecordingConsent: false }, steps, signal);
+    const hold = body.sound ? spoken : rehearsals.hold;
+    return presentRun(await testAgent({ clock: context.clock, hold }, { settings, test, zone }));
   });
 }
 

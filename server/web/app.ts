@@ -151,7 +151,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
   registerAgents(web, { context, publicUrl });
-  registerAgentTests(web, { context, rehearsals: deps.rehearsals });
+  registerAgentTests(web, { context, rehearsals: deps.rehearsals, liveCalls: deps.talks.liveCalls });
   const { files, receiveCommit } = deps;
   const { mind, ...talking } = deps.talks;
   const talks = registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind });
