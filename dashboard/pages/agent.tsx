@@ -10,16 +10,18 @@ import { ErrorPanel } from '../kit/error-panel.tsx';
 import { LinkTabs, tabLook } from '../kit/link-tabs.tsx';
 import { Menu } from '../kit/menu.tsx';
 import { PageHeader, useTitle } from '../kit/page.tsx';
+import { SavingNote, SavingTrouble } from '../kit/saving.tsx';
 import { Skeleton } from '../kit/skeleton.tsx';
 import { toast, toastError } from '../kit/toast.tsx';
 import { Trail } from '../kit/trail.tsx';
 import { agentQuery } from '../outbound-queries.ts';
 import type { AgentDetail } from '../outbound-queries.ts';
+import { saveFile } from '../save-file.ts';
 import { useMay } from '../session.ts';
 import { AgentBadge } from './agent/agent-badge.tsx';
 import { AgentSide } from './agent/agent-side.tsx';
 import { DraftContext, tabOf, useDraftKeeper, useDraftView } from './agent/draft.ts';
-import type { DraftKeeper, Saving } from './agent/draft.ts';
+import type { DraftKeeper } from './agent/draft.ts';
 import { PublishDialog } from './agent/publish-dialog.tsx';
 
 export function AgentFrame() {
@@ -78,25 +80,7 @@ function Opened({ agent }: { agent: AgentDetail }) {
         )}
         <AgentMenu agent={agent} keeper={keeper} />
       </PageHeader>
-      {keeper.saving.kind === 'taken' && (
-        <p role="alert" className="flex flex-wrap items-center gap-2 border-b border-line bg-fair-soft px-4 py-1.5 text-fair">
-          Somebody else has saved this agent while you were at it.
-          <Button size="s" onClick={keeper.takeTheirs}>
-            Show theirs
-          </Button>
-          <Button size="s" onClick={keeper.keepMine}>
-            Save mine over it
-          </Button>
-        </p>
-      )}
-      {keeper.saving.kind === 'failed' && (
-        <p role="alert" className="flex flex-wrap items-center gap-2 border-b border-line bg-weak-soft px-4 py-1.5 text-weak">
-          Not saved. {keeper.saving.message}
-          <Button size="s" onClick={() => void keeper.flush()}>
-            Try again
-          </Button>
-        </p>
-      )}
+      <SavingTrouble keeper={keeper} what="this agent" />
       <LinkTabs label="Agent">
         {tabs.map(({ name, to, label }) => {
           const wrong = draft.problems.filter(
@@ -128,24 +112,6 @@ function Opened({ agent }: { agent: AgentDetail }) {
       </div>
       {publishing && <PublishDialog keeper={keeper} version={next} onClose={() => setPublishing(false)} />}
     </DraftContext>
-  );
-}
-
-function SavingNote({ saving, changes }: { saving: Saving; changes: number }) {
-  const text =
-    saving.kind === 'saving'
-      ? 'Saving…'
-      : saving.kind !== 'saved'
-        ? 'Not saved'
-        : changes === 0
-          ? 'Saved'
-          : changes === 1
-            ? '1 unpublished change'
-            : `${changes} unpublished changes`;
-  return (
-    <span role="status" className="nums mr-1 text-caption text-muted max-sm:sr-only">
-      {text}
-    </span>
   );
 }
 
@@ -224,13 +190,4 @@ function AgentMenu({ agent, keeper }: { agent: AgentDetail; keeper: DraftKeeper 
       ]}
     />
   );
-}
-
-function saveFile(name: string, text: string): void {
-  const address = URL.createObjectURL(new Blob([text], { type: 'application/yaml' }));
-  const link = document.createElement('a');
-  link.href = address;
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(address), 10_000);
 }

@@ -1,15 +1,13 @@
-// The draft of an agent while somebody edits it: saved by itself a moment after each change, with the revision it began from.
+// The draft of an agent while somebody edits it, as the tabs of its page see it.
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, useCallback, useContext, useEffect, useMemo, useRef, useState } from 'react';
+import { createContext, useContext, useMemo } from 'react';
 import { draftProblems } from '../../../rules/agent-problems.ts';
 import type { AgentSettings } from '../../../rules/agent.ts';
-import { ApiError, request } from '../../api.ts';
+import { request } from '../../api.ts';
+import { useDraftKeeper as useKeptDraft } from '../../draft-keeper.ts';
+import type { DraftKeeper as KeptDraft } from '../../draft-keeper.ts';
 import { agentQuery } from '../../outbound-queries.ts';
 import type { AgentDetail } from '../../outbound-queries.ts';
-
-const SAVE_AFTER_MS = 700;
-
-export type Saving = { kind: 'saved' } | { kind: 'saving' } | { kind: 'taken' } | { kind: 'failed'; message: string };
 
 export type Draft = {
   agent: AgentDetail;
@@ -29,116 +27,20 @@ export function useDraft(): Draft {
   return draft;
 }
 
-export type DraftKeeper = {
-  settings: AgentSettings;
-  change(part: Partial<AgentSettings>): void;
-  saving: Saving;
-  /** Saves what is not saved yet. False when it could not be. */
-  flush(): Promise<boolean>;
-  /** After somebody else has saved: go on with theirs, or put mine over it. */
-  takeTheirs(): void;
-  keepMine(): void;
-  /** Takes over what the server answered to another act. */
-  adopt(agent: AgentDetail): void;
-};
+export type DraftKeeper = Omit<KeptDraft<AgentDetail, AgentSettings>, 'content'> & { settings: AgentSettings };
 
 /** `saved` is what the server said last. */
 export function useDraftKeeper(saved: AgentDetail): DraftKeeper {
   const client = useQueryClient();
   const { agentId } = saved;
-  const [settings, setSettings] = useState<AgentSettings>(saved.draft);
-  const [saving, setSaving] = useState<Saving>({ kind: 'saved' });
-  // What stands in the page, what of it is on the server, and the request under way: read by timers, so not in state.
-  const now = useRef({ settings: saved.draft, sent: saved.draft, revision: saved.revision });
-  const timer = useRef<ReturnType<typeof setTimeout> | undefined>(undefined);
-  const underWay = useRef<Promise<boolean> | null>(null);
-
-  const adopt = useCallback(
-    (agent: AgentDetail): void => {
-      clearTimeout(timer.current);
-      now.current = { settings: agent.draft, sent: agent.draft, revision: agent.revision };
-      setSettings(agent.draft);
-      setSaving({ kind: 'saved' });
-      client.setQueryData(agentQuery(agentId).queryKey, agent);
-    },
-    [agentId, client],
-  );
-
-  const save = useCallback(async (): Promise<boolean> => {
-    clearTimeout(timer.current);
-    while (now.current.settings !== now.current.sent) {
-      const draft = now.current.settings;
-      setSaving({ kind: 'saving' });
-      try {
-        const agent = await request('PUT /api/agents/:agentId/draft', {
-          params: { agentId },
-          body: { revision: now.current.revision, draft },
-        });
-        now.current.sent = draft;
-        now.current.revision = agent.revision;
-        client.setQueryData(agentQuery(agentId).queryKey, agent);
-      } catch (error) {
-        const isTaken = error instanceof ApiError && error.status === 409;
-        setSaving(
-          isTaken ? { kind: 'taken' } : { kind: 'failed', message: error instanceof Error ? error.message : String(error) },
-        );
-        return false;
-      }
-    }
-    setSaving({ kind: 'saved' });
-    return true;
-  }, [agentId, client]);
-
-  const flush = useCallback((): Promise<boolean> => {
-    underWay.current ??= save().finally(() => {
-      underWay.current = null;
-    });
-    return underWay.current;
-  }, [save]);
-
-  const change = useCallback(
-    (part: Partial<AgentSettings>): void => {
-      now.current.settings = { ...now.current.settings, ...part };
-      setSettings(now.current.settings);
-      setSaving((was) => (was.kind === 'taken' ? was : { kind: 'saving' }));
-      clearTimeout(timer.current);
-      timer.current = setTimeout(() => void flush(), SAVE_AFTER_MS);
-    },
-    [flush],
-  );
-
-  useEffect(() => {
-    // Somebody else saved while nothing of ours was on its way: show theirs.
-    if (saved.revision > now.current.revision && now.current.settings === now.current.sent) adopt(saved);
-  }, [saved, adopt]);
-
-  useEffect(() => {
-    const warn = (event: BeforeUnloadEvent): void => {
-      if (now.current.settings !== now.current.sent) event.preventDefault();
-    };
-    window.addEventListener('beforeunload', warn);
-    return () => {
-      window.removeEventListener('beforeunload', warn);
-      void flush();
-    };
-  }, [flush]);
-
-  const reread = async (): Promise<AgentDetail> => client.fetchQuery({ ...agentQuery(agentId), staleTime: 0 });
-  const fail = (error: unknown): void =>
-    setSaving({ kind: 'failed', message: error instanceof Error ? error.message : String(error) });
-  return {
-    settings,
-    change,
-    saving,
-    flush,
-    adopt,
-    takeTheirs: () => void reread().then(adopt, fail),
-    keepMine: () =>
-      void reread().then((agent) => {
-        now.current.revision = agent.revision;
-        return flush();
-      }, fail),
-  };
+  const { queryKey } = agentQuery(agentId);
+  const { content: settings, ...keeper } = useKeptDraft(saved, {
+    contentOf: (agent: AgentDetail): AgentSettings => agent.draft,
+    send: (revision, draft) => request('PUT /api/agents/:agentId/draft', { params: { agentId }, body: { revision, draft } }),
+    read: () => client.fetchQuery({ ...agentQuery(agentId), staleTime: 0 }),
+    remember: (agent) => void client.setQueryData(queryKey, agent),
+  });
+  return { settings, ...keeper };
 }
 
 /** The draft as the tabs see it. `showMissing`: somebody has tried to publish. */
@@ -169,6 +71,7 @@ const tabOfField: Record<keyof AgentSettings, 'prompt' | 'variables' | 'schedule
   disclosureLine: 'prompt',
   tools: 'prompt',
   variables: 'variables',
+  contactUpdates: 'variables',
   window: 'schedule',
   retries: 'schedule',
   retryVoicemail: 'schedule',
