@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { createChance, type Chance } from '../emulator/chance.ts';
 import type { RingsideProcess } from '../test/ringside-process.ts';
+import { numberWhereItIsDay } from './daylight.ts';
 import { openStage, type Stage } from './dial-once-stage.ts';
 
 export type DialOnceOptions = {
@@ -64,19 +65,10 @@ export async function runDialOnce(options: DialOnceOptions): Promise<DialOnceRes
 
 type Contact = { id: string; number: string };
 
-/** Countries of whose law nothing is known here, so that it is day from 8 to 21 there. One of them always has enough of it left. */
-const daylight = [
-  { prefix: '+8190', digits: 8, fromHourUtc: 0, toHourUtc: 11 },
-  { prefix: '+2782', digits: 7, fromHourUtc: 7, toHourUtc: 18 },
-  { prefix: '+519', digits: 8, fromHourUtc: 14, toHourUtc: 25 },
-];
-
 function createContacts({ hubspot }: Stage, count: number): Contact[] {
-  const hour = new Date().getUTCHours();
-  const place = daylight.find(({ fromHourUtc, toHourUtc }) => (hour >= fromHourUtc && hour < toHourUtc) || hour + 24 < toHourUtc);
-  if (!place) throw new Error(`it is day nowhere at ${hour}:00 UTC`);
+  const now = new Date();
   return Array.from({ length: count }, (_, index) => {
-    const number = place.prefix + String(10 ** (place.digits - 1) + index * 7);
+    const number = numberWhereItIsDay(now, index * 7);
     const { id } = hubspot.control.createRecord({ type: 'contacts', properties: { phone: number, firstname: `Contact ${index}` } });
     return { id, number };
   });

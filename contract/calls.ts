@@ -167,6 +167,8 @@ export const callDetail = callRow
         ),
       })
       .nullable(),
+    /** The attempt of an agent it came from; null for calls of people. */
+    attempt: z.object({ plannedCallId: z.uuid(), carrier: z.string() }).nullable(),
     metadata: z.record(z.string(), z.unknown()),
     receivedAt: instant,
     duration: z.object({

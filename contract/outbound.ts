@@ -41,8 +41,16 @@ export const shownAttempt = callAttempt
     attemptId: z.uuid(),
     carrier: z.string(),
     agentVersion: z.int().nullable(),
-    /** The recorded call it became. */
+    /** The recorded call it became, and its score once it has one. */
     callId: z.uuid().nullable(),
+    score: z.int().nullable(),
+    /** What the conversation came to; null where there was none. */
+    conversation: z
+      .object({
+        summary: z.string(),
+        callBackSaid: z.string().nullable().describe('When they asked to be called again, as they said it.'),
+      })
+      .nullable(),
     rulesVersion: z.string(),
     /** What HubSpot is told of it: a call on the contact, and properties of the contact. */
     inHubspot: z.array(

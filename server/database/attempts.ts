@@ -220,6 +220,21 @@ export async function listAttemptsToLookAt(db: Db, now: Date, limit: number): Pr
     .execute();
 }
 
+/** Where a recorded call came from; null for calls of people. */
+export async function findAttemptOfCall(
+  db: Db,
+  of: { teamId: string; callId: string },
+): Promise<Pick<AttemptRow, 'plannedCallId' | 'carrier'> | null> {
+  const row = await db
+    .selectFrom('attempt')
+    .select(['plannedCallId', 'carrier'])
+    .where('teamId', '=', of.teamId)
+    .where('callId', '=', of.callId)
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 /** How the last call with this person went, whoever made it; null when there was none. */
 export async function findPreviousAttempt(
   db: Db,

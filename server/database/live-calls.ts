@@ -92,14 +92,17 @@ export async function listAbandonedLiveCalls(
     .execute();
 }
 
-/** By the ids of their attempts. */
-export async function listLiveCallsOf(db: Db, teamId: string, attemptIds: readonly string[]): Promise<Map<string, LiveCallRow>> {
-  if (attemptIds.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('liveCall')
-    .selectAll()
-    .where('teamId', '=', teamId)
-    .where('attemptId', 'in', attemptIds)
+export type ConversationOf = { attemptId: string; told: LiveCallRow['told']; score: number | null };
+
+/** What came of the conversations of some attempts, with the score of the recorded call. */
+export async function listConversationsOf(db: Db, teamId: string, attemptIds: readonly string[]): Promise<ConversationOf[]> {
+  if (attemptIds.length === 0) return [];
+  return db
+    .selectFrom('liveCall as l')
+    .innerJoin('attempt as a', (join) => join.onRef('a.teamId', '=', 'l.teamId').onRef('a.id', '=', 'l.attemptId'))
+    .leftJoin('call as c', (join) => join.onRef('c.teamId', '=', 'a.teamId').onRef('c.id', '=', 'a.callId'))
+    .select(['l.attemptId', 'l.told', 'c.score'])
+    .where('l.teamId', '=', teamId)
+    .where('l.attemptId', 'in', attemptIds)
     .execute();
-  return new Map(rows.map((row) => [row.attemptId, row]));
 }

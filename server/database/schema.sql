@@ -85,6 +85,7 @@ create table attempt (
 );
 CREATE UNIQUE INDEX attempt_carrier_ref ON public.attempt USING btree (carrier, carrier_ref) WHERE (carrier_ref IS NOT NULL);
 CREATE INDEX attempt_newest ON public.attempt USING btree (team_id, created_at DESC, id DESC);
+CREATE INDEX attempt_of_call ON public.attempt USING btree (team_id, call_id) WHERE (call_id IS NOT NULL);
 CREATE INDEX attempt_of_number ON public.attempt USING btree (team_id, to_number, intent_at DESC) WHERE (intent_at IS NOT NULL);
 CREATE UNIQUE INDEX attempt_once ON public.attempt USING btree (team_id, planned_call_id, number);
 CREATE UNIQUE INDEX attempt_one_open ON public.attempt USING btree (team_id, planned_call_id) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));

@@ -6,6 +6,7 @@ import type { DecidedBy } from '../../rules/next-attempt.ts';
 import type { PlannedAttempt, Preview } from '../../rules/planned-attempts.ts';
 import type { PlanRequest } from '../../rules/trigger-parameters.ts';
 import { spellSpan } from '../../rules/window-hours.ts';
+import type { AttemptRow } from '../database/planned-calls.ts';
 import type { DryRunLine } from '../flows/outbound/dry-run.ts';
 
 /** What was understood of the parameters; gaps in words that mean the same everywhere. */
@@ -75,4 +76,10 @@ export function presentDryRun(lines: readonly DryRunLine[]): Pick<DryRun, 'count
       ...{ to_number: toNumber, contact_id: contactId, attempts: attempts.map(presentAttempt), zones: [...zones] },
     })),
   };
+}
+
+/** What went wrong, by the carrier's number where it has one. */
+export function presentAttemptError({ errorCode, errorMessage }: Pick<AttemptRow, 'errorCode' | 'errorMessage'>) {
+  if (errorCode === null && errorMessage === null) return null;
+  return { code: errorCode ?? 'failed', message: errorMessage ?? '' };
 }

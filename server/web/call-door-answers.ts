@@ -3,7 +3,7 @@ import { attemptReasons } from '../../rules/attempt-reason.ts';
 import { storedPlan } from '../../rules/planned-call.ts';
 import type { FieldProblem } from '../../rules/problem.ts';
 import type { ShownCall } from '../flows/outbound/preview-call.ts';
-import { presentPlan, presentRequested } from './call-answer.ts';
+import { presentAttemptError, presentPlan, presentRequested } from './call-answer.ts';
 import type { WebhookTaken } from './call-webhook.ts';
 
 export type Answer = Record<string, unknown>;
@@ -58,7 +58,7 @@ export function statusAnswer(shown: ShownCall): Answer {
       ...{ attempt: attempt.number + 1, state: attempt.state, due_at: iso(attempt.dueAt), dialled_at: iso(attempt.intentAt) },
       ...{ answered_at: iso(attempt.answeredAt), ended_at: iso(attempt.endedAt), from_number: attempt.fromNumber },
       disposition: attempt.disposition,
-      error: attempt.errorCode === null ? null : { code: attempt.errorCode, message: attempt.errorMessage ?? '' },
+      error: presentAttemptError(attempt),
     })),
   };
 }

@@ -5,6 +5,7 @@ import { stages } from '../../rules/call.ts';
 import { metricDefinitions } from '../../rules/conversation-metrics.ts';
 import { hubspotCallAddress } from '../../rules/hubspot-address.ts';
 import { Problem } from '../../rules/problem.ts';
+import { findAttemptOfCall } from '../database/attempts.ts';
 import * as calls from '../database/calls.ts';
 import { findCallInHubspot, type CallInHubspot } from '../database/hubspot-of-call.ts';
 import { findRecording } from '../database/recordings.ts';
@@ -77,7 +78,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
 
   route(web, 'GET /api/calls/:callId', async ({ asker, params }) => {
     const of = { teamId: asker.team.teamId, callId: params.callId };
-    const [call, stageRows, recording, transcript, metrics, scores, hubspot] = await Promise.all([
+    const [call, stageRows, recording, transcript, metrics, scores, hubspot, attempt] = await Promise.all([
       calls.findCallPage(web.db, of),
       listStagesOf(web.db, of.teamId, [of.callId]),
       findRecording(web.db, of),
@@ -85,6 +86,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
       calls.findMetrics(web.db, of),
       calls.listScores(web.db, of),
       findCallInHubspot(web.db, of),
+      findAttemptOfCall(web.db, of),
     ]);
     if (!call) throw new Problem('not_found', 'There is no such call in this team.');
     return {
@@ -92,6 +94,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
       externalId: call.externalId,
       hubspotCallId: call.hubspotCallId,
       hubspot: hubspot && presentInHubspot(hubspot),
+      attempt,
       metadata: call.metadata,
       receivedAt: call.receivedAt.toISOString(),
       duration: {

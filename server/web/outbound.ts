@@ -15,6 +15,7 @@ import { findPublishedAgents } from '../database/agents.ts';
 import { listCallRequests, type CallRequestRow } from '../database/call-requests.ts';
 import { countCallsOfCampaigns, listCampaigns } from '../database/campaigns.ts';
 import { listReportsOf, type AttemptReport } from '../database/hubspot-reports.ts';
+import { listConversationsOf, type ConversationOf } from '../database/live-calls.ts';
 import { listPlannedCalls, type AttemptRow, type PlannedCallRow } from '../database/planned-calls.ts';
 import type { HubspotContext } from '../flows/context.ts';
 import { askCall } from '../flows/outbound/ask-call.ts';
@@ -27,7 +28,7 @@ import { showCall } from '../flows/outbound/preview-call.ts';
 import { readCallCsv } from '../flows/outbound/read-call-list.ts';
 import { rescheduleCall } from '../flows/outbound/reschedule-call.ts';
 import { within } from '../flows/within.ts';
-import { presentDryRun, presentPlan, presentRequested } from './call-answer.ts';
+import { presentAttemptError, presentDryRun, presentPlan, presentRequested } from './call-answer.ts';
 import { readAgent } from './call-door-agent.ts';
 import { refusedFields } from './call-webhook.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
@@ -72,15 +73,13 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
     const shown = await showCall(db, { teamId, plannedCallId }, context.clock.now());
     if (!shown) throw new Problem('not_found', 'There is no such call.');
     const { call, attempts, outlook } = shown;
-    const reports = await listReportsOf(
-      db,
-      teamId,
-      attempts.map(({ id }) => id),
-    );
+    const ids = attempts.map(({ id }) => id);
+    const [reports, conversations] = await Promise.all([listReportsOf(db, teamId, ids), listConversationsOf(db, teamId, ids)]);
     const attemptsMade = attempts.map((attempt) =>
       presentAttemptRow(
         attempt,
         reports.filter(({ subjectId }) => subjectId === attempt.id),
+        conversations.find(({ attemptId }) => attemptId === attempt.id),
       ),
     );
     return {
@@ -228,14 +227,18 @@ function presentRow(call: PlannedCallRow): PlannedCallShown {
   };
 }
 
-function presentAttemptRow(attempt: AttemptRow, reports: readonly AttemptReport[]): PlannedCallDetail['attemptsMade'][number] {
-  const { errorCode, errorMessage } = attempt;
+function presentAttemptRow(
+  attempt: AttemptRow,
+  reports: readonly AttemptReport[],
+  spoken: ConversationOf | undefined,
+): PlannedCallDetail['attemptsMade'][number] {
   return {
     ...{ attemptId: attempt.id, attempt: attempt.number + 1, state: attempt.state, carrier: attempt.carrier },
     ...{ due_at: attempt.dueAt.toISOString(), dialled_at: iso(attempt.intentAt), answered_at: iso(attempt.answeredAt) },
     ...{ ended_at: iso(attempt.endedAt), from_number: attempt.fromNumber, disposition: attempt.disposition },
-    error: errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' },
-    ...{ agentVersion: attempt.agentVersion, callId: attempt.callId, rulesVersion: attempt.rulesVersion },
+    ...{ error: presentAttemptError(attempt), agentVersion: attempt.agentVersion, rulesVersion: attempt.rulesVersion },
+    ...{ callId: attempt.callId, score: spoken?.score ?? null },
+    conversation: spoken?.told ? { summary: spoken.told.summary, callBackSaid: spoken.told.callBackSaid } : null,
     inHubspot: reports.map(({ kind, state, errorMessage }) => ({ kind, state, message: errorMessage })),
     allowedBecause: listOf<Finding>(attempt.allowedBecause),
     variables: listOf<FilledVariable>(attempt.variables).map(({ origin, ...variable }) => ({

@@ -47,12 +47,20 @@ function AttemptCard({ attempt }: { attempt: Attempt }) {
             params={{ callId: attempt.callId }}
             className="ml-auto inline-flex min-h-6 items-center font-medium text-accent hover:underline"
           >
-            Recording and score
+            {attempt.score === null ? 'Recording' : `Recording, score ${attempt.score}`}
           </Link>
         )}
       </div>
       <div className="flex flex-col gap-3 px-3 py-2.5">
         <Timeline attempt={attempt} />
+        {attempt.conversation !== null && (
+          <p>
+            {attempt.conversation.summary}
+            {attempt.conversation.callBackSaid !== null && (
+              <span className="text-muted"> When to call again: “{attempt.conversation.callBackSaid}”</span>
+            )}
+          </p>
+        )}
         {attempt.error !== null && <p className="text-weak">{attempt.error.message}</p>}
         <InHubspot told={attempt.inHubspot} />
         {attempt.allowedBecause.length > 0 && (

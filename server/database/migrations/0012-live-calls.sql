@@ -23,3 +23,6 @@ create table live_call (
   foreign key (team_id, attempt_id) references attempt (team_id, id) on delete cascade
 );
 create index live_call_open on live_call (host, seen_at) where state <> 'ended' or has_recording;
+
+-- Where a recorded call came from.
+create index attempt_of_call on attempt (team_id, call_id) where call_id is not null;

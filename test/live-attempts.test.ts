@@ -1,0 +1,214 @@
+// A dialled call is held with sound: what the carrier says and what the conversation tells come to one end, in whatever order they arrive.
+import assert from 'node:assert/strict';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, test } from 'node:test';
+import { attemptReference } from '../rules/attempt-reference.ts';
+import type { CarrierOutcome, Disposition } from '../rules/disposition.ts';
+import { findLiveCall } from '../server/database/live-calls.ts';
+import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
+import { takeCarrierNews } from '../server/flows/outbound/carrier-report.ts';
+import { endLiveCall, noteOptOut } from '../server/flows/outbound/end-live-call.ts';
+import type { LiveCallContext } from '../server/flows/outbound/live-call-context.ts';
+import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts';
+import type { Carrier, DialRequest } from '../server/ports/carrier.ts';
+import type { CallTold } from '../server/ports/live-call.ts';
+import { openCallProcess } from '../server/providers/call-process-host.ts';
+import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
+import { createSystemClock } from '../server/providers/system-clock.ts';
+import { openDiallingScene, type DiallingScene } from './dialling-scene.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'ringside-live-attempts-'));
+const recordings = join(folder, 'live-calls');
+let scene: DiallingScene;
+let context: LiveCallContext;
+let dialled: DialRequest[] = [];
+let numbers = 0;
+
+before(async () => {
+  mkdirSync(recordings);
+  // Whoever answers does not hang up; the ends are told by the tests.
+  scene = await openDiallingScene({
+    script: { chances: { never_ends: 1 } },
+    settings: { retries: { retries: 1, gapsMinutes: [60] } },
+  });
+  scene.through(({ isSilent: _, ...carrier }): Carrier => {
+    return {
+      ...{ ...carrier, livesInCallProcess: true },
+      dial(request, mayDial) {
+        dialled.push(request);
+        return carrier.dial(request, mayDial);
+      },
+    };
+  });
+  const process = openCallProcess({
+    ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: recordings, mostCalls: 1 },
+    ...{ clock: scene.context.clock, log: scene.context.log, onEnd() {}, onNews() {}, onOptOut() {} },
+    onTool: async () => ({ kind: 'failed', text: 'No tools here.' }),
+  });
+  context = {
+    ...scene.context,
+    files: await createDiskFileStore({ folder: join(folder, 'files') }),
+    liveCalls: process,
+    receiveCommit: openReceiveCommit({ db: scene.context.db, clock: createSystemClock() }),
+    host: 'test',
+  };
+});
+after(async () => {
+  await scene.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const told: CallTold = {
+  ...{ answeredBy: 'human', endedBy: 'agent', result: 'goal_reached', summary: 'The questions of the call were answered.' },
+  ...{ utterances: [], answers: { demo: 'yes' }, callBackSaid: 'next Tuesday', lengthMs: 20_000 },
+  ...{ recordingPath: null, latenciesMs: [700] },
+};
+const completed: CarrierOutcome = { end: 'completed', code: 200, answeredBy: null, endedBy: 'callee' };
+
+/** Dialled and answered. */
+async function answered(columns: Parameters<DiallingScene['plan']>[0] | object = {}) {
+  numbers += 1;
+  const toNumber = `+1212555${String(1_000 + numbers)}`;
+  const plannedCallId = await scene.plan({ toNumber, ...columns });
+  await scene.dispatch();
+  const [attempt] = await scene.attempts(plannedCallId);
+  assert.ok(attempt);
+  const of = { teamId: scene.teamId, attemptId: attempt.id };
+  await scene.advance(10_000);
+  assert.equal((await findLiveCall(context.db, of))?.state, 'talking');
+  return {
+    ...{ plannedCallId, toNumber, of },
+    /** As the process of live calls leaves it. */
+    record: () => writeFileSync(join(recordings, `${attemptReference(of)}.wav`), Buffer.alloc(20_000, 'RIFF')),
+    carrierEnds: async (outcome: CarrierOutcome | null) => {
+      const reference = attemptReference(of);
+      const at = scene.now();
+      await takeCarrierNews(context, [{ reference, carrierRef: null, report: 'ended', at, outcome, message: null }]);
+    },
+    ends: (how: CallTold | null) => endLiveCall(context, { ...of, told: how }),
+    attempt: async () => (await scene.attempts(plannedCallId))[0]!,
+    attempts: async () => (await scene.attempts(plannedCallId)).length,
+  };
+}
+
+describe('both orders come to one end', { concurrency: false }, () => {
+  const cases: [name: string, outcome: CarrierOutcome | null, told: CallTold | null, becomes: Disposition][] = [
+    ['spoken with', completed, told, 'connected'],
+    ['asked for no more calls', completed, { ...told, result: 'opted_out' }, 'opted_out'],
+    ['a voicemail', completed, { ...told, answeredBy: 'voicemail', result: 'voicemail_left' }, 'voicemail_left'],
+    ['the carrier calls it failed', { ...completed, end: 'failed', code: 503 }, told, 'connected'],
+    [
+      'the line was lost before anybody spoke',
+      completed,
+      { ...told, answeredBy: null, endedBy: 'carrier', result: null },
+      'failed',
+    ],
+    ['the process of the conversation died', completed, null, 'failed'],
+  ];
+  for (const [name, outcome, how, becomes] of cases) {
+    for (const order of ['the carrier first', 'the conversation first'] as const) {
+      test(`${name}, ${order}: ${becomes}`, async () => {
+        const call = await answered();
+        if (order === 'the carrier first') await call.carrierEnds(outcome);
+        await call.ends(how);
+        if (order === 'the conversation first') await call.carrierEnds(outcome);
+        await call.ends(how);
+        const attempt = await call.attempt();
+        assert.deepEqual([attempt.state, attempt.disposition], ['ended', becomes]);
+        const live = await findLiveCall(context.db, call.of);
+        assert.deepEqual([live?.state, live?.brief, live?.hasRecording], ['ended', null, false], 'nothing of the person is kept');
+        assert.equal(live?.told?.callBackSaid, how?.callBackSaid);
+        assert.equal(await call.attempts(), 1);
+      });
+    }
+  }
+});
+
+test('the carrier says it is over and the conversation tells nothing: after a minute its word counts', async () => {
+  const call = await answered();
+  await call.carrierEnds(completed);
+  await scene.advance(50_000);
+  await scene.recover();
+  assert.equal((await call.attempt()).state, 'answered');
+  await scene.advance(20_000);
+  await scene.recover();
+  const attempt = await call.attempt();
+  assert.deepEqual([attempt.state, attempt.disposition], ['ended', 'connected']);
+  call.record();
+  // It was only late.
+  await call.ends(told);
+  assert.equal((await call.attempt()).callId, call.of.attemptId);
+  assert.equal((await findLiveCall(context.db, call.of))?.told?.summary, told.summary);
+});
+
+test('a recording becomes one call, with the contact and what was said; the attempt leads to it', async () => {
+  const call = await answered({ contactName: 'Anna Miller' });
+  const contact = { portalId: '62515', contactId: '501' };
+  await context.db.updateTable('plannedCall').set(contact).where('id', '=', call.plannedCallId).execute();
+  call.record();
+  await call.ends(told);
+  await call.ends(told);
+  assert.equal((await call.attempt()).callId, call.of.attemptId);
+  const rows = await context.db.selectFrom('call').selectAll().where('id', '=', call.of.attemptId).execute();
+  const [row] = rows;
+  assert.equal(rows.length, 1);
+  assert.deepEqual([row?.source, row?.direction, row?.outcome], ['agent', 'outbound', 'connected']);
+  assert.equal(row?.title, 'Demo caller with Anna Miller');
+  assert.equal(row?.externalId, `attempt ${call.of.attemptId}`);
+  const { metadata } = row ?? {};
+  assert.deepEqual(metadata?.['hubspotContactIds'], ['501']);
+  assert.deepEqual(metadata?.['answers'], ['demo: yes']);
+  assert.equal(metadata?.['callBack'], 'next Tuesday');
+  assert.equal(existsSync(join(recordings, `${attemptReference(call.of)}.wav`)), false);
+});
+
+test('an opt-out counts from the moment it is said, for every planned call to the number', async () => {
+  const call = await answered();
+  const other = await scene.plan({
+    toNumber: call.toNumber,
+    agentId: await scene.addAgent(scene.teamId),
+    nextAt: new Date(scene.now().getTime() + 3_600_000),
+  });
+  await noteOptOut(context, { ...call.of, said: 'Take me off your list.' });
+  assert.equal((await call.attempt()).state, 'answered', 'the call still goes on');
+  const planned = await scene.call(other);
+  assert.deepEqual([planned.state, planned.reason], ['given_up', 'do_not_call']);
+  await call.ends({ ...told, result: 'opted_out' });
+  assert.deepEqual([(await call.attempt()).disposition, (await scene.call(call.plannedCallId)).state], ['opted_out', 'done']);
+  const listed = await context.db.selectFrom('doNotCall').selectAll().where('number', '=', call.toNumber).execute();
+  assert.deepEqual(
+    listed.map(({ source, note, attemptId }) => [source, note, attemptId]),
+    [['call', 'They said: “Take me off your list.”', call.of.attemptId]],
+  );
+});
+
+test('the server is killed: the next one takes in what was recorded and closes the call as interrupted', async () => {
+  const call = await answered();
+  call.record();
+  await lookAfterLiveCalls(context);
+  assert.equal((await call.attempt()).state, 'answered', 'it may still live');
+  await scene.advance(25_000);
+  await lookAfterLiveCalls(context);
+  const attempt = await call.attempt();
+  assert.deepEqual([attempt.state, attempt.disposition, attempt.callId], ['ended', 'failed', call.of.attemptId]);
+  assert.match(attempt.errorMessage ?? '', /interrupted/);
+  const planned = await scene.call(call.plannedCallId);
+  assert.equal(planned.state, 'planned', 'the rules say when it is tried again');
+  assert.ok((planned.nextAt?.getTime() ?? 0) > scene.now().getTime());
+});
+
+test('the agent, its values and a token go with the dial; the values are told to nobody else', async () => {
+  dialled = [];
+  const call = await answered({ contactName: 'Anna' });
+  const talk = dialled[0]?.talk;
+  assert.equal(talk?.brief.reference, attemptReference(call.of));
+  assert.match(talk?.brief.agent.firstMessage ?? '', /Hello/);
+  assert.match(talk?.mediaToken ?? '', /^[\w-]{32}$/);
+  const live = await findLiveCall(context.db, call.of);
+  assert.notEqual(live?.tokenDigest, talk?.mediaToken);
+  assert.deepEqual(live?.brief?.agent, talk?.brief.agent);
+  assert.equal(live?.brief?.needsRecordingConsent, false, 'one side may record in New York');
+  await call.ends(null);
+});

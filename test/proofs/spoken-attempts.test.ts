@@ -1,0 +1,159 @@
+// What is planned is dialled and spoken: a contact of HubSpot becomes a held conversation, and its recording a call with a score.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { after, before, suite, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { numberWhereItIsDay } from '../../bench/daylight.ts';
+import { signIn, type DashboardClient } from '../../demo/dashboard-client.ts';
+import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
+import { usual } from '../../emulator/world.ts';
+import { newAgentSettings, type AgentSettings } from '../../rules/agent.ts';
+import { nora } from '../conversation-scene.ts';
+import { createKey, prepareRingside, type RingsideProcess } from '../ringside-process.ts';
+
+const PORTAL = String(usual.portalId);
+const settings: AgentSettings = {
+  ...nora,
+  purpose: 'service',
+  firstMessage: 'Hi {{firstname}}, this is Nora.',
+  instructions: 'demo: Would you like to see a demo?\nClose: Thank you. Goodbye.',
+  variables: [
+    {
+      ...{ name: 'firstname', required: true, fallbacks: [], spokenForm: { kind: 'as_written' }, maxLength: null },
+      ...{ source: { kind: 'contact', property: 'firstname' }, defaultValue: null },
+    },
+  ],
+  window: {
+    ...newAgentSettings.window,
+    ...{ start: '00:00', end: '24:00', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] },
+  },
+};
+
+let hubspot: Emulator;
+let ringside: RingsideProcess;
+let dashboard: DashboardClient;
+let agentId: string;
+
+before(async () => {
+  hubspot = await createEmulator({ everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } });
+  ringside = await prepareRingside({ RINGSIDE_SPEECH_MODEL: 'tiny', RINGSIDE_HUBSPOT_URL: hubspot.url });
+  await ringside.start();
+  await createKey(ringside);
+  dashboard = await signIn(ringside.url, { email: 'owner@example.com', password: 'correct-horse-battery' });
+  await dashboard.ask('POST /api/hubspot', { body: { token: usual.token } });
+  const made = await dashboard.ask('POST /api/agents', { body: { name: 'Nora' } });
+  agentId = made.agentId;
+  const params = { agentId };
+  const draft = { ...settings, callerNumbers: ['+442079460199'] };
+  await dashboard.ask('POST /api/caller-numbers', { body: { number: '+442079460199', carrier: 'simulated', label: '' } });
+  const saved = await dashboard.ask('PUT /api/agents/:agentId/draft', { params, body: { revision: made.revision, draft } });
+  await dashboard.ask('POST /api/agents/:agentId/publish', { params, body: { revision: saved.revision, note: '' } });
+});
+after(async () => {
+  await ringside?.dispose();
+  await hubspot?.close();
+});
+
+/** Somebody presses the button; the last digits of a number say who answers there. */
+async function call(firstname: string, index: number): Promise<string> {
+  const phone = numberWhereItIsDay(new Date(), index);
+  const { id: contactId } = hubspot.control.createRecord({ type: 'contacts', properties: { firstname, phone } });
+  await dashboard.ask('POST /api/outbound/calls', {
+    body: { agentId, requestKey: randomUUID(), contactId, portalId: PORTAL, parameters: { number_of_retries: 0 } },
+  });
+  for (let looks = 0; looks < 200; looks += 1) {
+    const { items } = await dashboard.ask('GET /api/outbound/calls', { query: { contactId } });
+    if (items[0]) return items[0].plannedCallId;
+    await sleep(100);
+  }
+  return assert.fail(`the call of ${firstname} was not planned`);
+}
+
+const look = (plannedCallId: string) => dashboard.ask('GET /api/outbound/calls/:plannedCallId', { params: { plannedCallId } });
+
+async function over(plannedCallId: string) {
+  for (let looks = 0; looks < 900; looks += 1) {
+    const [attempt] = (await look(plannedCallId)).attemptsMade;
+    if (attempt?.ended_at) return attempt;
+    await sleep(100);
+  }
+  return assert.fail(`not over: ${JSON.stringify(await look(plannedCallId))}\n${ringside.output().slice(-3_000)}`);
+}
+
+async function recordedCall(plannedCallId: string) {
+  for (let looks = 0; looks < 600; looks += 1) {
+    const [attempt] = (await look(plannedCallId)).attemptsMade;
+    const params = { callId: attempt?.callId ?? '' };
+    const call = attempt?.callId ? await dashboard.ask('GET /api/calls/:callId', { params }) : null;
+    if (call?.state === 'done' || call?.state === 'failed') return call;
+    await sleep(100);
+  }
+  return assert.fail('no recording was taken in');
+}
+
+suite('a call of an agent', { concurrency: 2 }, () => {
+  test('of a contact is spoken to its goal, and its recording is a scored call that knows the contact', async () => {
+    const plannedCallId = await call('Anna', 1_000);
+    const attempt = await over(plannedCallId);
+    assert.equal(attempt.disposition, 'connected', JSON.stringify(attempt));
+    const recorded = await recordedCall(plannedCallId);
+    assert.equal(recorded.state, 'done');
+    assert.deepEqual([recorded.source, recorded.direction, recorded.outcome], ['agent', 'outbound', 'connected']);
+    assert.equal(recorded.externalId, `attempt ${attempt.attemptId}`);
+    assert.equal(recorded.metadata['hubspotPortalId'], PORTAL);
+    const said = (side: string) =>
+      (recorded.transcript?.utterances ?? []).filter((one) => one.side === side).map(({ text }) => text.toLowerCase());
+    assert.match(said('us').join(' '), /demo/);
+    assert.match(said('them').join(' '), /great/);
+    assert.equal((await look(plannedCallId)).state, 'done');
+    const { items } = await dashboard.ask('GET /api/calls', { query: {} });
+    assert.equal(items.filter(({ title }) => title.includes('Nora')).length, 1, 'one call, once');
+  });
+
+  test('in which somebody wants no more calls puts the number on the list before it is over', async () => {
+    const plannedCallId = await call('Bert', 10);
+    const { toNumber } = await look(plannedCallId);
+    let listedAt: number | null = null;
+    for (let looks = 0; looks < 900 && listedAt === null; looks += 1) {
+      const { items } = await dashboard.ask('GET /api/do-not-call', { query: {} });
+      if (items.some(({ number }) => number === toNumber)) listedAt = Date.now();
+      else await sleep(50);
+    }
+    const attempt = await over(plannedCallId);
+    assert.equal(attempt.disposition, 'opted_out', JSON.stringify(attempt));
+    assert.ok(listedAt !== null && listedAt < Date.parse(attempt.ended_at ?? ''), 'listed while the agent still said goodbye');
+  });
+});
+
+test('a call whose process is killed has failed, keeps what was recorded, and is not dialled again by itself', async () => {
+  const plannedCallId = await call('Cleo', 1_001);
+  const recording = await growing(plannedCallId);
+  assert.ok(recording, `nothing was recorded: ${ringside.output().slice(-3_000)}`);
+  const { pid } = ringside.child ?? {};
+  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
+  const holder = children.find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('call-process'));
+  assert.ok(holder, 'no process holds the call');
+  process.kill(holder, 'SIGKILL');
+  const attempt = await over(plannedCallId);
+  assert.equal(attempt.disposition, 'failed');
+  assert.match(attempt.error?.message ?? '', /interrupted/);
+  const recorded = await recordedCall(plannedCallId);
+  assert.ok((recorded.durationMs ?? 0) > 1_000, `only ${recorded.durationMs} ms were kept`);
+  const planned = await look(plannedCallId);
+  assert.deepEqual([planned.attemptsMade.length, planned.state], [1, 'given_up']);
+});
+
+/** Until some seconds of the call are in its file. */
+async function growing(plannedCallId: string): Promise<string | null> {
+  for (let looks = 0; looks < 600; looks += 1) {
+    const [attempt] = (await look(plannedCallId)).attemptsMade;
+    const folder = join(ringside.dataFolder, 'live-calls');
+    const names = attempt && existsSync(folder) ? readdirSync(folder) : [];
+    const name = names.find((one) => one.endsWith(`${attempt?.attemptId}.wav`));
+    if (name && statSync(join(folder, name)).size > 100_000) return name;
+    await sleep(100);
+  }
+  return null;
+}
