@@ -18,7 +18,8 @@ export const agentTestsQuery = (agentId: string) =>
 export function useTestRuns(agentId: string): {
   runs: TestRuns;
   isRunning: boolean;
-  run: (names: readonly string[]) => Promise<void>;
+  /** `sound`: really spoken and heard, which takes as long as calls do. */
+  run: (names: readonly string[], sound?: boolean) => Promise<void>;
   forget: () => void;
 } {
   const [runs, setRuns] = useState<TestRuns>({});
@@ -29,17 +30,16 @@ export function useTestRuns(agentId: string): {
     return () => leaving.current.abort();
   }, []);
   const run = useCallback(
-    async (names: readonly string[]): Promise<void> => {
+    async (names: readonly string[], sound = false): Promise<void> => {
       const { signal } = leaving.current;
       setRunning(true);
       for (const name of names) {
         setRuns((before) => ({ ...before, [name]: 'running' }));
-        const done = await request('POST /api/agents/:agentId/tests/run', { params: { agentId }, body: { name } }, signal).catch(
-          (error: unknown): AgentTestRun => ({
-            ...{ outcome: 'could_not_run', message: error instanceof Error ? error.message : String(error) },
-            ...{ criteria: [], summary: null, lines: [], answers: {}, tookMs: 0 },
-          }),
-        );
+        const order = { params: { agentId }, body: { name, sound } };
+        const done = await request('POST /api/agents/:agentId/tests/run', order, signal).catch((error: unknown): AgentTestRun => ({
+          ...{ outcome: 'could_not_run', message: error instanceof Error ? error.message : String(error) },
+          ...{ criteria: [], summary: null, lines: [], answers: {}, tookMs: 0 },
+        }));
         if (signal.aborted) return;
         setRuns((before) => ({ ...before, [name]: done }));
       }

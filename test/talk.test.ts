@@ -1,11 +1,13 @@
 // Somebody talks with an agent as a browser would: real server, real process of calls, real recognition; the talk becomes a scored call.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { WebSocket } from 'ws';
 import { signIn, type DashboardClient } from '../demo/dashboard-client.ts';
+import type { AgentTest } from '../rules/agent-test.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
 import { resample } from '../server/providers/resample.ts';
 import type { LiveCallNews } from '../server/ports/live-call.ts';
@@ -230,6 +232,29 @@ describe('a talk', () => {
     assert.match(await refused(unused, 'https://elsewhere.example'), /403/);
     ws.send('{"event":"stop"}');
     await closed;
+  });
+
+  test('of a test with sound is really held, judged, and kept nowhere', { timeout: 60_000 }, async () => {
+    const optsOut: AgentTest = {
+      ...{ name: 'Wants no calls', values: {}, callee: { kind: 'character', character: 'opts_out' } },
+      expect: [
+        { kind: 'result', is: 'opted_out' },
+        { kind: 'agent_says', text: 'automated call from Acme' },
+        { kind: 'ended_by', side: 'agent' },
+      ],
+    };
+    const params = { agentId };
+    const callsBefore = (await dashboard.ask('GET /api/calls')).items.length;
+    await dashboard.ask('PUT /api/agents/:agentId/tests', { params, body: { revision: 0, tests: [optsOut] } });
+    const run = await dashboard.ask('POST /api/agents/:agentId/tests/run', { params, body: { name: optsOut.name, sound: true } });
+    assert.equal(run.outcome, 'passed', JSON.stringify(run));
+    assert.ok(run.tookMs > 5_000, `a call of ${run.tookMs} ms`);
+    assert.match(run.lines.findLast(({ side }) => side === 'them')?.text ?? '', /list/i);
+    assert.equal((await dashboard.ask('GET /api/calls')).items.length, callsBefore);
+    assert.deepEqual(
+      readdirSync(join(ringside.dataFolder, 'live-calls')).filter((name) => name.endsWith('.wav')),
+      [],
+    );
   });
 
   test('whose process is killed keeps its recording, and the next one is held', { timeout: 120_000 }, async () => {

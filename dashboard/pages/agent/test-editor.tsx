@@ -53,7 +53,7 @@ export function TestEditor({
     },
   });
   return (
-    <Dialog open wide onClose={onClose} title={isNew ? 'New test' : draft.name}>
+    <Dialog open wide onClose={onClose} title={isNew ? 'New test' : test.name}>
       <DialogForm
         act="Save"
         sends={{ mutate: () => save.mutate(draft), isPending: save.isPending }}

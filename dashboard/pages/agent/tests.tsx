@@ -1,13 +1,13 @@
 // The tests of an agent: whom it talks with, what is expected, and what came of it when they were run on the draft.
 import { useQuery } from '@tanstack/react-query';
-import { FlaskConical, Play, Plus } from 'lucide-react';
+import { AudioLines, FlaskConical, Play, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { criterionInWords, MOST_TESTS } from '../../../rules/agent-test.ts';
 import type { AgentTest } from '../../../rules/agent-test.ts';
 import { agentTestsQuery, useTestRuns } from '../../agent-test-queries.ts';
 import type { AgentTestRun, AgentTests as Tests } from '../../agent-test-queries.ts';
 import { Badge } from '../../kit/badge.tsx';
-import { Button } from '../../kit/button.tsx';
+import { Button, IconButton } from '../../kit/button.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Section } from '../../kit/section.tsx';
@@ -70,7 +70,7 @@ function Listed({ set }: { set: Tests }) {
                 test={test}
                 run={runs[test.name]}
                 isBusy={isRunning}
-                onRun={() => void run([test.name])}
+                onRun={(sound) => void run([test.name], sound)}
                 onEdit={mayEdit ? () => setEdited(at) : null}
               />
             ))}
@@ -100,7 +100,7 @@ function TestRow({
   test: AgentTest;
   run: AgentTestRun | 'running' | undefined;
   isBusy: boolean;
-  onRun: () => void;
+  onRun: (sound: boolean) => void;
   onEdit: (() => void) | null;
 }) {
   return (
@@ -109,16 +109,24 @@ function TestRow({
         <div className="min-w-0 flex-1 basis-60">
           <h3 className="font-medium break-words">{test.name}</h3>
           <p className="text-caption text-muted">
-            {calleeWords(test.callee)} {test.expect.map(criterionInWords).join('; ')}
+            {calleeWords(test.callee)}
+            {test.expect.length > 0 && ` Passes when ${test.expect.map(criterionInWords).join('; ')}.`}
           </p>
         </div>
         <span role="status">
           {run === 'running' && <Badge>Running</Badge>}
           {run !== undefined && run !== 'running' && <Badge tone={outcomes[run.outcome].tone}>{outcomes[run.outcome].words}</Badge>}
         </span>
-        <Button size="s" disabled={isBusy} aria-label={`Run ${test.name}`} onClick={onRun}>
+        <Button size="s" disabled={isBusy} aria-label={`Run ${test.name}`} onClick={() => onRun(false)}>
           Run
         </Button>
+        <IconButton
+          label={`Run ${test.name} with sound, which takes as long as a call`}
+          disabled={isBusy}
+          onClick={() => onRun(true)}
+        >
+          <AudioLines className="icon-s" aria-hidden />
+        </IconButton>
         {onEdit !== null && (
           <Button size="s" variant="quiet" disabled={isBusy} aria-label={`Edit ${test.name}`} onClick={onEdit}>
             Edit
