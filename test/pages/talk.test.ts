@@ -40,6 +40,7 @@ describe('a talk in the browser', () => {
   let folder: string;
   let server: RunningServer;
   let person: Person;
+  let manager: Person;
   let browser: Browser;
   let agentId: string;
   before(async () => {
@@ -53,6 +54,7 @@ describe('a talk in the browser', () => {
     );
     server = await startServer(undefined, { RINGSIDE_SPEECH_MODEL: 'tiny' });
     person = await createOwner(server.url);
+    manager = await joinAs(server.url, person, 'manager');
     const made = (await (await person.ask('POST', '/api/agents', { name: 'Nora' })).json()) as {
       agentId: string;
       revision: number;
@@ -115,7 +117,6 @@ describe('a talk in the browser', () => {
   it('is watched on the page Live by a second person, who reads, hears and ends it', async () => {
     const talker = await openWindow(browser, server.url, { person });
     await talker.page.goto(`/agents/${agentId}/talk`);
-    const manager = await joinAs(server.url, person, 'manager');
     const { context, page, errors } = await openWindow(browser, server.url, {
       person: manager,
       theme: 'dark',
@@ -149,7 +150,7 @@ describe('a talk in the browser', () => {
     await Promise.all([talker.context.close(), context.close()]);
   });
 
-  it('is as easy to use on a small dark screen', async () => {
+  it('is as easy to use on a small dark screen, and a manager may take it over', async () => {
     const { page, errors } = await openWindow(browser, server.url, { person, theme: 'dark', width: 390, height: 844 });
     await page.goto(`/agents/${agentId}/talk`);
     await page.getByRole('button', { name: 'Talk', exact: true }).click();
@@ -157,9 +158,17 @@ describe('a talk in the browser', () => {
     await assertAccessible(page, 'talk, small and dark');
     await assertNoOverflow(page, 'talk, small and dark');
     await page.screenshot({ path: join(root, 'test/output/talk-small-dark.png') });
-    await page.getByRole('button', { name: 'Hang up' }).click();
+    const watcher = await openWindow(browser, server.url, { person: manager });
+    await watcher.page.goto('/live');
+    const call = watcher.page.getByRole('listitem', { name: `Nora with ${owner.name}` });
+    await call.getByRole('button', { name: 'Take over' }).click();
+    await call.getByRole('group').getByRole('button', { name: 'Take over' }).click();
+    await call.getByText('You speak').waitFor();
+    await page.getByText('A person speaks').waitFor();
+    await assertAccessible(watcher.page, 'live, taken over');
+    await call.getByRole('button', { name: 'Hang up' }).click();
     await page.getByRole('link', { name: 'Open the call' }).waitFor();
-    assert.deepEqual(errors, []);
+    assert.deepEqual([...errors, ...watcher.errors], []);
   });
 });
 

@@ -13,6 +13,7 @@ import type { HeldCall as Held } from '../../outbound-queries.ts';
 import { useMay, useSession } from '../../session.ts';
 import { standsAt } from '../agent/talk-view.ts';
 import { isSimulated } from '../outbound/words.ts';
+import { LeaveGuard } from './leave-guard.tsx';
 import { Running } from './running.tsx';
 import { Said } from './said.tsx';
 import { useWatch, type Watch } from './watch.ts';
@@ -158,6 +159,7 @@ function Acts({
   if (watch.part === 'speaks')
     return (
       <div className={frame}>
+        <LeaveGuard />
         <span role="status" className="px-1.5 font-medium">
           You speak
         </span>

@@ -91,6 +91,9 @@ export function useWatch(reference: string, isHere: boolean, onOver: () => void)
       line.current?.mute(now);
       setMuted(now);
     },
-    leave: () => line.current?.close(),
+    leave() {
+      line.current?.close();
+      over.current();
+    },
   };
 }
