@@ -1,7 +1,10 @@
-// Joins what has phones rung: the carriers, and what reads their reports. Until a real one is set up a simulated one rings nobody.
+// Joins what has phones rung: the carriers that are set up, and what comes from them. The simulated one is always there and rings nobody.
 import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
+import { sipTrunkOf, twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
+import { composeTwilio, twilioDoors } from './compose-twilio.ts';
+import type { Config } from './config.ts';
 import type { OutboundContext } from './flows/outbound/outbound-context.ts';
 import type { CarrierLimits, ReadCarrierMessage } from './ports/carrier.ts';
 import type { LiveCalls } from './ports/live-calls.ts';
@@ -9,34 +12,63 @@ import { createPlacedCarrier } from './providers/placed-carrier.ts';
 import { SIMULATED_CARRIER } from './providers/simulated-carrier.ts';
 import { createSimulatedCarrierClient } from './providers/simulated-carrier-client.ts';
 import { readSimulatedNews } from './providers/simulated-carrier-wire.ts';
+import { SIP_CARRIER } from './providers/sip-line.ts';
+import { TWILIO_CARRIER } from './providers/twilio-carrier.ts';
 import type { CarrierDoors } from './web/carrier-reports.ts';
 
 /** Simulated calls that are really spoken: each is recognised, spoken and heard twice on this machine. */
-export const MOST_SPOKEN = 4;
+const MOST_SPOKEN = 4;
 const spokenLimits: CarrierLimits = { callsPerSecond: 2, callsAtOnce: MOST_SPOKEN, callsAtOncePerNumber: MOST_SPOKEN };
 
 export type ComposedOutbound = Pick<OutboundContext, 'carriers' | 'monotonicMs' | 'worker' | 'host'> & { close(): void };
 
+/** How many calls of carriers the process of live calls may have to hold at once. */
+export function mostCarrierCalls(config: Config): number {
+  const { RINGSIDE_TWILIO_CALLS_AT_ONCE: mostTwilio, RINGSIDE_SIP_CALLS_AT_ONCE: mostSip } = config;
+  return MOST_SPOKEN + (twilioAccountOf(config) ? mostTwilio : 0) + (sipTrunkOf(config) ? mostSip : 0);
+}
+
 /** The simulated carrier speaks in the process of live calls, unless another one is named that only reports. */
-export function composeOutbound({ config }: House, liveCalls: LiveCalls): ComposedOutbound {
-  const { RINGSIDE_CARRIER_URL: baseUrl } = config;
+export function composeOutbound(house: House, liveCalls: LiveCalls): ComposedOutbound {
+  const { config } = house;
+  const {
+    RINGSIDE_CARRIER_URL: baseUrl,
+    RINGSIDE_SIP_CALLS_PER_SECOND: callsPerSecond,
+    RINGSIDE_SIP_CALLS_AT_ONCE: callsAtOnce,
+  } = config;
   const spoken = { name: SIMULATED_CARRIER, isSimulated: true, limits: spokenLimits, via: 'simulated', liveCalls } as const;
   const { carrier, close } = baseUrl
     ? createSimulatedCarrierClient({ baseUrl })
     : { carrier: createPlacedCarrier(spoken), close: () => {} };
+  const twilio = composeTwilio(house);
+  const sipLimits: CarrierLimits = { callsPerSecond, callsAtOnce, callsAtOncePerNumber: callsAtOnce };
+  const sip = sipTrunkOf(config)
+    ? createPlacedCarrier({ name: SIP_CARRIER, isSimulated: false, limits: sipLimits, via: 'sip', liveCalls })
+    : null;
+  // A trunk may have to register first, and nobody who is rung waits for models that are being loaded.
+  if (twilio || sip) liveCalls.warm();
   return {
-    carriers: [carrier],
+    carriers: [carrier, ...(twilio ? [twilio.carrier] : []), ...(sip ? [sip] : [])],
     monotonicMs: () => performance.now(),
     worker: `${hostname()} ${process.pid}`,
     host: hostname(),
-    close,
+    close() {
+      close();
+      twilio?.close();
+    },
   };
 }
 
 /** What carriers send to our web address. */
-export function carrierDoors({ config }: House): CarrierDoors {
+export function carrierDoors(config: Config, web: { publicUrl: string; liveCalls: LiveCalls }): CarrierDoors {
   // Without a secret nobody knows this one, and no report is taken.
   const secret = config.RINGSIDE_CARRIER_SECRET ?? randomBytes(32).toString('base64url');
   const readers = new Map<string, ReadCarrierMessage>([[SIMULATED_CARRIER, readSimulatedNews(secret)]]);
-  return { names: [SIMULATED_CARRIER], readers };
+  const twilio = twilioDoors(config, web);
+  if (twilio) readers.set(TWILIO_CARRIER, twilio.read);
+  return {
+    names: [SIMULATED_CARRIER, ...(twilio ? [TWILIO_CARRIER] : []), ...(sipTrunkOf(config) ? [SIP_CARRIER] : [])],
+    readers,
+    sockets: new Map(twilio ? [[TWILIO_CARRIER, twilio.isGenuine]] : []),
+  };
 }

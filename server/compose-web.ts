@@ -58,7 +58,7 @@ export async function composeWeb(
         commit: live.receiveCommit,
         isHubspotConnected: (teamId, portalId) => isConnected(context.db, { teamId, portalId }),
       }),
-    carriers: carrierDoors(house),
+    carriers: carrierDoors(config, { publicUrl, liveCalls: live.liveCalls }),
     subscribeToEvents: events.subscribe,
     logger: log,
     publicUrl,

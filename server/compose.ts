@@ -5,7 +5,7 @@ import { recordingAccess, type Config } from './config.ts';
 import { composeEvaluator } from './compose-evaluator.ts';
 import { openEmbedded, openHouse, type House } from './compose-house.ts';
 import { composeLiveCalls } from './compose-live-calls.ts';
-import { composeOutbound, MOST_SPOKEN, type ComposedOutbound } from './compose-outbound.ts';
+import { composeOutbound, mostCarrierCalls, type ComposedOutbound } from './compose-outbound.ts';
 import { composeHubspot, type ComposedHubspot } from './compose-hubspot.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
 import { keepRunning } from './database/embedded-watch.ts';
@@ -65,7 +65,7 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
   }
   const hubspot = await composeHubspot(house);
   stack.defer(() => hubspot.close());
-  const live = composeLiveCalls(house, { mostPlaced: MOST_SPOKEN });
+  const live = composeLiveCalls(house, { mostPlaced: mostCarrierCalls(config), openHubspot: hubspot.openHubspot });
   stack.defer(() => live.close());
   if (options.parts.includes('worker')) {
     const outbound = composeOutbound(house, live.context.liveCalls);

@@ -122,7 +122,7 @@ export async function openWebServer(
     scoring: { evaluator, judgedBy: 'local' },
     talks: { liveCalls, host: 'test', mind: 'script' },
     rehearsals: composeRehearsals(composeMinds(readConfig({}), logger)),
-    carriers: { names: ['simulated', 'twilio'], readers: new Map() },
+    carriers: { names: ['simulated', 'twilio'], readers: new Map(), sockets: new Map() },
     pool: database.pool,
     files,
     probeRecording: createRecordingProbe({ clock: context.clock }),

@@ -6,7 +6,7 @@ import { callbackUrl } from './twilio-callbacks.ts';
 import { openTwilioHttp, Unanswered, type TwilioAccount, type TwilioClient } from './twilio-http.ts';
 import { outcomeOf, reportOf, whoAnswered } from './twilio-outcome.ts';
 
-export const TWILIO_CARRIER = 'twilio';
+export const TWILIO_CARRIER = 'twilio' as const;
 
 /** What our own books say of an attempt: Twilio keeps no reference of ours to look a call up by. */
 export type AskedCall = { to: string; from: string | null; askedAt: Date; carrierRef: string | null };

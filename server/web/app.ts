@@ -20,6 +20,7 @@ import { registerApiDocs } from './api-docs.ts';
 import { callDoors } from './call-doors.ts';
 import { registerCallingPolicy } from './calling-policy.ts';
 import { registerCalls } from './calls.ts';
+import { carrierMedia } from './carrier-media.ts';
 import { carrierReports, type CarrierDoors } from './carrier-reports.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerDoNotCall } from './do-not-call.ts';
@@ -156,7 +157,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { mind, ...talking } = deps.talks;
   const talks = registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind });
   const watched = registerLiveCalls(web, { context: { ...context, ...talking } });
-  registerUpgrades(web, { doors: [talks, watched], publicUrl, log: context.log });
+  const fromCarriers = carrierMedia({ ...context, ...talking, files, receiveCommit }, deps.carriers.sockets);
+  registerUpgrades(web, { doors: [talks, watched, ...fromCarriers], publicUrl, log: context.log });
   registerCallingPolicy(web, { context, carriers: deps.carriers.names });
   registerDoNotCall(web, { context });
   registerHubspotSync(web, { context });

@@ -4,6 +4,7 @@ import { Problem } from '../../rules/problem.ts';
 import type { HubspotContext } from '../flows/context.ts';
 import { takeCarrierNews } from '../flows/outbound/carrier-report.ts';
 import type { ReadCarrierMessage } from '../ports/carrier.ts';
+import type { CarrierSockets } from './carrier-media.ts';
 import { sendProblem } from './problem-answer.ts';
 
 export const CARRIER_REPORTS_PREFIX = '/api/integrations/carriers';
@@ -14,6 +15,7 @@ export type CarrierDoors = {
   names: readonly string[];
   /** By the name of the carrier. */
   readers: ReadonlyMap<string, ReadCarrierMessage>;
+  sockets: CarrierSockets;
 };
 
 export type CarrierReportOptions = Pick<CarrierDoors, 'readers'> & { context: HubspotContext };

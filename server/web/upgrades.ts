@@ -37,6 +37,7 @@ export function registerUpgrades(web: Web, options: { doors: readonly SocketDoor
 
 const statusOf: Partial<Record<Problem['code'], string>> = {
   not_found: '404 Not Found',
+  signature_invalid: '401 Unauthorized',
   request_origin_refused: '403 Forbidden',
   overloaded: '503 Service Unavailable',
 };

@@ -51,14 +51,15 @@ export function shareOfTone(samples: ArrayLike<number>, hz: number): number {
   return energy === 0 ? 0 : (2 * (real * real + imaginary * imaginary)) / (samples.length * energy);
 }
 
-export async function openExchange(): Promise<Exchange> {
+/** The phone speaks so; without it it is one long tone. */
+export async function openExchange(speech: Int16Array = tone(PHONE_HZ, 60)): Promise<Exchange> {
   const folder = await mkdtemp(join(tmpdir(), 'ringside-sip-'));
   const [port, phonePort] = [await freeUdpPort(), await freeUdpPort()];
   const controlPort = await freeTcpPort();
   const sounds = join(folder, 'heard');
   await mkdir(sounds);
   const voice = createPcmWav(join(folder, 'voice.wav'), { channels: 1, sampleRateHz: RATE_HZ });
-  voice.write([Float32Array.from(tone(PHONE_HZ, 60), (sample) => sample / 32_768)]);
+  voice.write([Float32Array.from(speech, (sample) => sample / 32_768)]);
   voice.finish();
   voice.close();
   await writeFile(join(folder, 'kamailio.cfg'), kamailioSettings(port, phonePort));
@@ -196,7 +197,7 @@ module_app ctrl_tcp.so
 `;
 }
 
-/** +1000, +1001 and +1002 are the phone, by how it answers; +1xyz is refused with status xyz. All want the password. */
+/** +1000, +1001 and +1002 are the phone, by how it answers, and so is every number of another country; +1xyz is refused with status xyz. All want the password. */
 function kamailioSettings(port: number, phonePort: number): string {
   const modules = ['tm', 'sl', 'rr', 'pv', 'maxfwd', 'textops', 'siputils', 'auth', 'usrloc', 'registrar'];
   const credentials = `"trunk.test", "${PASSWORD}", "0"`;
@@ -239,6 +240,7 @@ request_route {
   if ($rU == "+1000") { $ru = "sip:auto@127.0.0.1:${phonePort}"; }
   if ($rU == "+1001") { $ru = "sip:manual@127.0.0.1:${phonePort}"; }
   if ($rU == "+1002") { $ru = "sip:early@127.0.0.1:${phonePort}"; }
+  if ($rU =~ "^\\+[2-9]") { $ru = "sip:auto@127.0.0.1:${phonePort}"; }
   t_relay();
 }
 `;

@@ -1,0 +1,51 @@
+// A planned call rings a real SIP phone through a real exchange, is held by our agent, and its recording becomes a call.
+import assert from 'node:assert/strict';
+import { after, before, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { openCarrierCallScene, spoken, type CarrierCallScene } from '../carrier-call-scene.ts';
+import { missingPeers, openExchange, PASSWORD, USERNAME, type Exchange } from './sip-scene.ts';
+
+const missing = missingPeers();
+const skip = missing !== null && process.env['CI'] === undefined ? missing : false;
+const RATE_HZ = 8_000;
+let exchange: Exchange;
+let scene: CarrierCallScene;
+
+before(async () => {
+  if (skip) return;
+  assert.equal(missing, null);
+  const yes = await spoken('Yes, that is fine.');
+  const every8Seconds = new Int16Array(8 * RATE_HZ);
+  every8Seconds.set(yes, every8Seconds.length - yes.length);
+  exchange = await openExchange(Int16Array.from([1, 2, 3, 4, 5, 6].flatMap(() => [...every8Seconds])));
+  scene = await openCarrierCallScene('sip', {
+    ...{ RINGSIDE_SIP_HOST: '127.0.0.1', RINGSIDE_SIP_PORT: String(exchange.port), RINGSIDE_SIP_DOMAIN: 'trunk.test' },
+    ...{ RINGSIDE_SIP_USER: USERNAME, RINGSIDE_SIP_PASSWORD: PASSWORD, RINGSIDE_SIP_REGISTERS: 'yes' },
+    ...{ RINGSIDE_SIP_BIND_HOST: '127.0.0.1', RINGSIDE_SIP_BIND_PORT: '0' },
+  });
+});
+after(async () => {
+  if (skip) return;
+  await scene.close();
+  await exchange.close();
+});
+
+test('rung, spoken with, hung up by the phone, recorded', { skip, timeout: 180_000 }, async () => {
+  const plannedCallId = await scene.plan();
+  await scene.until('an answer', async () => {
+    const [attempt] = (await scene.call(plannedCallId)).attemptsMade;
+    return attempt && attempt.answered_at !== null ? attempt : null;
+  });
+  // Long enough for one “yes” to the question whether it may be recorded, and what follows.
+  await sleep(20_000);
+  exchange.tell('hangup');
+  const attempt = await scene.recorded(plannedCallId);
+  assert.deepEqual([attempt.carrier, attempt.state, attempt.disposition], ['sip', 'ended', 'connected']);
+  const { source, durationMs, transcript } = await scene.scored(attempt.callId ?? '');
+  assert.ok(source === 'agent' && (durationMs ?? 0) > 5_000, `${source}, ${durationMs} ms`);
+  assert.ok(transcript?.utterances.some(({ side }) => side === 'us'));
+  const heard = await exchange.heard();
+  const loud = heard.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
+  assert.ok(loud > 0.1, `the phone heard at most ${loud}`);
+  assert.ok(!scene.ringside.output().includes(PASSWORD));
+});
