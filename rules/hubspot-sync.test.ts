@@ -38,6 +38,16 @@ const windows: [string, LaneStand, Window | null][] = [
     { kind: 'fast', bookmarkMs: nowMs - 90 * DAY },
     { lowMs: nowMs - 90 * DAY - 10 * MINUTE, highMs: nowMs - 5 * SECOND },
   ],
+  [
+    'contacts that are created overlap by ten minutes too',
+    { kind: 'contacts', bookmarkMs: nowMs - MINUTE },
+    { lowMs: nowMs - 11 * MINUTE, highMs: nowMs - 5 * SECOND },
+  ],
+  [
+    'after a long silence only contacts of the last day are looked for',
+    { kind: 'contacts', bookmarkMs: nowMs - 90 * DAY },
+    { lowMs: nowMs - DAY - 5 * SECOND, highMs: nowMs - 5 * SECOND },
+  ],
   ['nothing lies between the bookmark and now minus the lag', { kind: 'fast', bookmarkMs: nowMs - 5 * SECOND }, null],
   ["a bookmark ahead of HubSpot's clock waits", { kind: 'fast', bookmarkMs: nowMs + MINUTE }, null],
   [

@@ -33,6 +33,9 @@ export const rhythms = {
   contacts: { everyMs: MINUTE, lagMs: 5 * SECOND, overlapMs: 10 * MINUTE },
 } as const;
 
+/** Who appeared longer ago while nobody could look is not rung out of the blue. */
+const CONTACTS_FARTHEST_MS = DAY;
+
 /** A backfill goes back in time by this much at once, so that the newest calls are here first. */
 const BACKFILL_SLICE_MS = 7 * DAY;
 
@@ -54,7 +57,8 @@ export function nextWindow(stand: LaneStand, now: Date): Window | null {
   const { lagMs, overlapMs } = rhythms[stand.kind];
   const highMs = now.getTime() - lagMs;
   // A search from 1970 on is answered with a 500; a second later it is not.
-  const lowMs = Math.max(SECOND, stand.bookmarkMs - overlapMs);
+  const farthestMs = stand.kind === 'contacts' ? highMs - CONTACTS_FARTHEST_MS : SECOND;
+  const lowMs = Math.max(SECOND, farthestMs, stand.bookmarkMs - overlapMs);
   return highMs <= lowMs || highMs <= stand.bookmarkMs ? null : { lowMs, highMs };
 }
 

@@ -216,18 +216,18 @@ export async function moveLane(
   return result.numUpdatedRows > 0n;
 }
 
-/** Lets the fast lane run at once. */
-export async function hurryLane(db: Db, of: OfPortal, now: Date): Promise<string | null> {
-  const row = await db
+/** Lets the lanes that look for what is new run at once. Returns their ids. */
+export async function hurryLanes(db: Db, of: OfPortal, now: Date): Promise<string[]> {
+  const rows = await db
     .updateTable('hubspotLane')
     .set({ nextRunAt: now, updatedAt: now })
     .where('teamId', '=', of.teamId)
     .where('portalId', '=', of.portalId)
-    .where('kind', '=', 'fast')
+    .where('kind', 'in', ['fast', 'contacts'])
     .where('state', '=', 'active')
     .returning('id')
-    .executeTakeFirst();
-  return row?.id ?? null;
+    .execute();
+  return rows.map(({ id }) => id);
 }
 
 export async function deleteBackfill(db: Db, of: OfLane): Promise<boolean> {

@@ -128,6 +128,12 @@ describe('AI agents and the calls they make', () => {
     await page.getByRole('combobox', { name: 'If empty' }).click();
     await page.getByRole('option', { name: 'Say', exact: true }).click();
     await page.getByLabel('What to say instead').fill('there');
+    await page.getByRole('button', { name: 'Write a property' }).click();
+    await page.getByLabel('Property of the contact').fill('no_such_property');
+    await page.getByRole('alert').getByText('HubSpot has no contact property “no_such_property”.').waitFor();
+    await assertAccessible(page, 'variables and what is written to the contact');
+    await page.getByLabel('Property of the contact').fill('jobtitle');
+    await page.getByRole('alert').waitFor({ state: 'detached' });
     await tab('Schedule');
     await page.getByLabel('From', { exact: true }).fill('00:00');
     await page.getByLabel('Until', { exact: true }).fill('23:59');

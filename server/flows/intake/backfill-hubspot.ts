@@ -1,7 +1,7 @@
 // Backfills as people steer them: counted first, then started, paused, taken up again, given up.
 import { laneMoves, type LaneState } from '../../../rules/hubspot-sync.ts';
 import { Problem } from '../../../rules/problem.ts';
-import { createBackfill, deleteBackfill, findLane, hurryLane, moveLane, type OfLane } from '../../database/hubspot-lanes.ts';
+import { createBackfill, deleteBackfill, findLane, hurryLanes, moveLane, type OfLane } from '../../database/hubspot-lanes.ts';
 import { findPortal, type OfPortal } from '../../database/hubspot-portals.ts';
 import type { BaseContext } from '../context.ts';
 
@@ -50,12 +50,15 @@ export async function giveUpBackfill(context: BaseContext, of: OfLane): Promise<
   });
 }
 
-/** Looks for changes now instead of at the next turn. Throws Problem `hubspot_not_connected`. */
+/** Looks for what is new now instead of at the next turn. Throws Problem `hubspot_not_connected`. */
 export async function syncNow(context: BaseContext, of: OfPortal): Promise<void> {
   await requirePortal(context, of);
   await context.db.transaction().execute(async (db) => {
-    const laneId = await hurryLane(db, of, context.clock.now());
-    if (laneId) await context.enqueueJobs(db, [{ name: 'sync-hubspot', input: { ...of, laneId } }]);
+    const laneIds = await hurryLanes(db, of, context.clock.now());
+    await context.enqueueJobs(
+      db,
+      laneIds.map((laneId) => ({ name: 'sync-hubspot', input: { ...of, laneId } })),
+    );
   });
 }
 

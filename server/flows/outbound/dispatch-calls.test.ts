@@ -2,12 +2,15 @@
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
 import { openDiallingScene, type DiallingScene, type DiallingSceneOptions } from '../../../test/dialling-scene.ts';
+import { readTriggers } from '../../../rules/trigger-body.ts';
+import { noOwnWrites } from '../../../rules/trigger-hubspot-event.ts';
 import type { Variable } from '../../../rules/variable.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
 import { setKillSwitch } from '../../database/calling-policy.ts';
 import { dispatchCalls, claimSome } from './dispatch-calls.ts';
 import { dialAttempt } from './dial-attempt.ts';
 import { takeCarrierNews } from './carrier-report.ts';
+import { heedContacts } from './heed-contacts.ts';
 import { markReady } from '../../database/attempts.ts';
 import { addCallerNumber, updateCallerNumber } from '../../database/caller-numbers.ts';
 
@@ -219,6 +222,27 @@ test('a worker that is paused after reading the contact reads again: somebody ha
   const id = await scene.plan({ toNumber: NEW_YORK, portalId: '1', contactId: '1' });
   await scene.dispatch();
   assert.deepEqual([reads, scene.dials.length, (await scene.call(id)).reason], [2, 0, 'opted_out']);
+});
+
+test('a no that HubSpot tells of while the contact is being read outweighs what was read', async () => {
+  const event = {
+    subscriptionType: 'contact.propertyChange',
+    portalId: 1,
+    objectId: 1,
+    propertyName: 'no_calls',
+    propertyValue: 'yes',
+  };
+  const readObjects = async () => {
+    await scene.database.db
+      .transaction()
+      .execute((db) => heedContacts(scene.context, db, scene.teamId, readTriggers([event], 'hubspot', noOwnWrites)));
+    return { found: [{ id: '1', archived: false, properties: { no_calls: '' } }], missing: [] };
+  };
+  await open({ openHubspot: async () => ({ readObjects }) as unknown as HubspotClient, policy: { optOutProperty: 'no_calls' } });
+  const id = await scene.plan({ toNumber: NEW_YORK, portalId: '1', contactId: '1' });
+  await scene.dispatch();
+  const { state, reason } = await scene.call(id);
+  assert.deepEqual([scene.dials.length, state, reason], [0, 'given_up', 'opted_out']);
 });
 
 test('HubSpot cannot be read: the call waits, and nobody is rung on what was known before', async () => {
