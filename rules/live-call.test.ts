@@ -1,3 +1,4 @@
+// How a call with sound ends: the word of the carrier and that of the conversation, in either order.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { dispositionOf, type CarrierOutcome, type Disposition } from './disposition.ts';

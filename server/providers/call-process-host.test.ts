@@ -1,3 +1,4 @@
+// Calls placed in the process of live calls: dialled in time or not at all, reported in order, and accounted for when it dies.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
