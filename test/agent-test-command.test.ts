@@ -4,7 +4,6 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
-import type { AgentTest } from '../rules/agent-test.ts';
 import { newAgentSettings, type AgentSettings } from '../rules/agent.ts';
 import { writeAgentFile } from '../server/web/agent-file.ts';
 import { prepareRingside, type RingsideProcess } from './ringside-process.ts';
@@ -21,25 +20,16 @@ const settings: AgentSettings = {
     },
   ],
 };
-const passes: AgentTest = {
-  name: 'A friendly customer',
-  values: { firstname: 'Anna' },
-  callee: { kind: 'character', character: 'friendly' },
-  expect: [
-    { kind: 'agent_says', text: 'Hi Anna,' },
-    { kind: 'result', is: 'goal_reached' },
-    { kind: 'answer_is', name: 'team_size', value: '50' },
-  ],
-};
-const fails: AgentTest = {
-  name: 'Who says “no” & <goes>',
-  values: {},
-  callee: { kind: 'lines', says: ['Hello?', 'No.'] },
-  expect: [
-    { kind: 'result', is: 'goal_reached' },
-    { kind: 'ended_by', side: 'agent' },
-  ],
-};
+const manual = await readFile(new URL('../docs/agent-tests.md', import.meta.url), 'utf8');
+/** What the manual shows. */
+const documented = /```yaml\n(tests:[^]*?)```/.exec(manual)?.[1] ?? '';
+const failing = `
+  - name: Who says “no” & <goes>
+    callee: { kind: lines, says: [Hello?, "No."] }
+    expect:
+      - { kind: result, is: goal_reached }
+      - { kind: ended_by, side: agent }
+`;
 
 describe('a build that tests an agent', { timeout: 60_000 }, () => {
   let ringside: RingsideProcess;
@@ -54,33 +44,31 @@ describe('a build that tests an agent', { timeout: 60_000 }, () => {
     await rm(folder, { recursive: true, force: true });
   });
 
-  async function run(tests: AgentTest[], ...words: string[]) {
+  async function run(tests: string, ...words: string[]) {
     const path = join(folder, 'nora.yaml');
-    await writeFile(path, writeAgentFile({ slug: 'nora', settings, tests }));
+    await writeFile(path, `${writeAgentFile({ slug: 'nora', settings })}${tests}`);
     return ringside.command('agent', 'test', path, ...words);
   }
 
-  test('goes on when all pass that were asked for', async () => {
-    const { code, stdout, stderr } = await run([passes, fails], '--only', 'a friendly CUSTOMER');
-    assert.equal(code, 0, stderr);
-    assert.match(
-      stdout,
-      /^nora, led by its script\n {2}passed\tA friendly customer\t\d+ ms\n1 passed, 0 failed, 0 could not run\n$/,
-    );
+  test('goes on when all pass, such as those of the documentation', async () => {
+    const { code, stdout, stderr } = await run(documented);
+    assert.equal(code, 0, stdout + stderr);
+    assert.match(stdout, /^nora, led by its script\n {2}passed\tA friendly customer\t\d+ ms\n/);
+    assert.match(stdout, /\n3 passed, 0 failed, 0 could not run\n$/);
   });
 
   test('stops when one fails, and has it in its report with what was said', async () => {
     const report = join(folder, 'report.xml');
-    const { code, stdout, stderr } = await run([passes, fails], '--junit', report);
+    const { code, stdout, stderr } = await run(`${documented}${failing}`, '--junit', report);
     assert.equal(code, 1, stderr);
     assert.match(
       stdout,
       / {2}FAILED\tWho says “no” & <goes>\t\d+ ms\n +expected that the result is goal_reached\. The result was /,
     );
     assert.match(stdout, / +callee: No\.\n +agent: /);
-    assert.match(stdout, /\n1 passed, 1 failed, 0 could not run\n$/);
+    assert.match(stdout, /\n3 passed, 1 failed, 0 could not run\n$/);
     const xml = await readFile(report, 'utf8');
-    assert.match(xml, /<testsuite name="nora" tests="2" failures="1" errors="0" time="\d+\.\d{3}" skipped="0" timestamp="[\d-]+T/);
+    assert.match(xml, /<testsuite name="nora" tests="4" failures="1" errors="0" time="\d+\.\d{3}" skipped="0" timestamp="[\d-]+T/);
     assert.match(
       xml,
       /<testcase name="Who says “no” &amp; &lt;goes&gt;" classname="nora" time="\d+\.\d{3}">\n {6}<failure message="expected/,
@@ -89,7 +77,7 @@ describe('a build that tests an agent', { timeout: 60_000 }, () => {
   });
 
   test('does not go on when there is nothing to run', async () => {
-    const { code, stdout, stderr } = await run([]);
+    const { code, stdout, stderr } = await run('');
     assert.deepEqual([code, stdout], [2, '']);
     assert.match(stderr, /^The agent has no tests\. Write some/);
   });

@@ -48,10 +48,15 @@ describe('the command line', { timeout: 120_000 }, () => {
       .replace('firstMessage: ""', 'firstMessage: Hello.')
       .replace('instructions: ""', 'instructions: Be brief.')
       .replace('voice: ""', 'voice: en-anna')
-      .replace('callerNumbers: []', 'callerNumbers: ["+14155550123"]');
+      .replace('callerNumbers: []', 'callerNumbers: ["+14155550123"]')
+      .concat(
+        'tests:\n  - { name: Too short, callee: { kind: character, character: silent }, expect: [{ kind: agent_says, text: Farewell } ] }\n',
+      );
     const taken = await take(edited);
     assert.equal(taken.stdout, 'changed\tlead-follow-up\n', taken.stderr);
-    assert.equal((await run('publish', 'lead-follow-up', '--note', 'First')).stdout, 'published\tlead-follow-up\tversion 1\n');
+    const published = await run('publish', 'lead-follow-up', '--note', 'First');
+    assert.equal(published.stdout, 'published\tlead-follow-up\tversion 1\n');
+    assert.match(published.stderr, /^Not passed: “Too short”\. See why: .*agent test lead-follow-up\n$/);
     assert.equal((await run('publish', 'lead-follow-up')).stdout, 'unchanged\tlead-follow-up\tversion 1\n');
     assert.equal((await run('list')).stdout, 'lead-follow-up\tLead follow-up\tactive\tversion 1\n');
     const version = await server.database.db

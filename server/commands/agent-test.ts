@@ -1,5 +1,5 @@
 // ringside agent test: runs the tests of an agent, of this server or of a file, and says by its exit code whether they passed.
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { criterionInWords, type AgentTest } from '../../rules/agent-test.ts';
 import type { AgentSettings } from '../../rules/agent.ts';
@@ -13,13 +13,12 @@ import { testAgent, type AgentTestRun, type HoldTestCall } from '../flows/admin/
 import { createLog } from '../log.ts';
 import type { Rehearsals } from '../ports/rehearsals.ts';
 import { createSystemClock } from '../providers/system-clock.ts';
-import { readAgentFile } from '../web/agent-file.ts';
 import { optional, type Command, type CommandInput } from './command.ts';
 import { junitXml } from './junit-xml.ts';
+import { openAgentFile } from './open-agent-file.ts';
 import { openAgent } from './open-agent.ts';
 
 const usage = 'ringside agent test AGENT|FILE.yaml [--only NAME] [--sound] [--junit FILE.xml] [--team TEAM]';
-const MOST_FILE_BYTES = 1_000_000;
 /** Between a test that failed and one that could not be run. */
 const FAILED = 1;
 const COULD_NOT_RUN = 2;
@@ -72,11 +71,7 @@ async function composeCallsOfTests(hasSound: boolean): Promise<CallsOfTests> {
 type TestedAgent = { name: string; settings: AgentSettings; tests: readonly AgentTest[]; zone: string };
 
 async function readFromFile(named: string): Promise<TestedAgent> {
-  const path = resolve(named);
-  const found = await stat(path).catch(() => null);
-  if (!found?.isFile()) throw new Problem('configuration_invalid', `There is no file ${path}.`);
-  if (found.size > MOST_FILE_BYTES) throw new Problem('configuration_invalid', `${path} is too large for an agent.`);
-  const { slug, settings, tests = [] } = readAgentFile(await readFile(path, 'utf8'));
+  const { slug, settings, tests = [] } = await openAgentFile(named);
   return { name: slug, settings, tests, zone: newCallingPolicy.teamZone };
 }
 

@@ -1,16 +1,18 @@
 // ringside agents: list them, write one into a file, take one in from a file, publish its draft.
-import { readFile, stat } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import { settingsChanges } from '../../rules/agent-versions.ts';
 import { Problem } from '../../rules/problem.ts';
 import { readConfig } from '../config.ts';
 import { withHouse, type House } from '../compose-house.ts';
-import { listAgents } from '../database/agent-admin.ts';
+import { composeMinds, composeRehearsals } from '../compose-minds.ts';
+import { listAgents, type AgentRecord } from '../database/agent-admin.ts';
+import { readCallingPolicy } from '../database/calling-policy.ts';
 import { importAgent } from '../flows/admin/import-agent.ts';
 import { publishAgent } from '../flows/admin/publish-agent.ts';
+import { testAgent } from '../flows/admin/test-agent.ts';
 import { createLog } from '../log.ts';
-import { readAgentFile, writeAgentFile } from '../web/agent-file.ts';
+import { writeAgentFile } from '../web/agent-file.ts';
 import { optional, type Command, type CommandInput } from './command.ts';
+import { openAgentFile } from './open-agent-file.ts';
 import { openAgent } from './open-agent.ts';
 import { openTeam } from './open-team.ts';
 
@@ -20,7 +22,6 @@ ringside agents import FILE.yaml [--team TEAM]
 ringside agents publish AGENT [--note NOTE] [--team TEAM]`;
 
 const MOST_LISTED = 500;
-const MOST_FILE_BYTES = 1_000_000;
 
 export const agentsCommand: Command = {
   usage,
@@ -51,21 +52,36 @@ async function print({ context }: House, input: CommandInput): Promise<void> {
 async function take({ context }: House, input: CommandInput): Promise<void> {
   const named = input.positionals[1];
   if (named === undefined) throw new Problem('configuration_invalid', `Name a file:\n${usage}`);
-  const path = resolve(named);
-  const found = await stat(path).catch(() => null);
-  if (!found?.isFile()) throw new Problem('configuration_invalid', `There is no file ${path}.`);
-  if (found.size > MOST_FILE_BYTES) throw new Problem('configuration_invalid', `${path} is too large for an agent.`);
+  const file = await openAgentFile(named);
   const team = await openTeam(context.db, optional(input, 'team'));
-  const file = readAgentFile(await readFile(path, 'utf8'));
   const { outcome } = await importAgent(context, { teamId: team.id, importedBy: null, ...file });
   console.log(`${outcome}\t${file.slug}`);
 }
 
-async function publish({ context }: House, input: CommandInput): Promise<void> {
+async function publish(house: House, input: CommandInput): Promise<void> {
+  const { context } = house;
   const agent = await openAgent(context, input, usage);
   const { version, isNew } = await publishAgent(context, {
     ...{ teamId: agent.teamId, agentId: agent.id, revision: agent.draftRevision },
     ...{ note: optional(input, 'note') ?? '', publishedBy: null },
   });
   console.log(isNew ? `published\t${agent.slug}\tversion ${version}` : `unchanged\t${agent.slug}\tversion ${version}`);
+  if (isNew) await warnOfTests(house, agent);
+}
+
+/** Tests that do not pass forbid nothing. */
+async function warnOfTests({ config, log, context }: House, { teamId, slug, draft, tests }: AgentRecord): Promise<void> {
+  const minds = composeMinds(config, log);
+  try {
+    const { hold } = composeRehearsals(minds);
+    const { policy } = await readCallingPolicy(context.db, teamId);
+    const wrong: string[] = [];
+    for (const test of tests) {
+      const run = await testAgent({ clock: context.clock, hold }, { settings: draft, test, zone: policy.teamZone });
+      if (run.kind === 'fault' || !run.verdict.isPassed) wrong.push(`“${test.name}”`);
+    }
+    if (wrong.length > 0) console.error(`Not passed: ${wrong.join(', ')}. See why: npm run -s ringside -- agent test ${slug}`);
+  } finally {
+    await minds.close();
+  }
 }
