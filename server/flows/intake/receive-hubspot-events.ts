@@ -55,7 +55,7 @@ type Taking = {
 /** Returns how many were new. */
 async function take(context: BaseContext, db: Db, { teamId, events, listeners, by }: Taking): Promise<number> {
   const now = context.clock.now();
-  const { optOutProperty } = (await readCallingPolicy(db, teamId)).policy;
+  const optOutProperty = events.some(isAboutContact) ? (await readCallingPolicy(db, teamId)).policy.optOutProperty : null;
   const isHeard = (event: HubspotEvent) =>
     isAboutContact(event) &&
     (listeners.some((listener) => hears(listener, event)) ||
