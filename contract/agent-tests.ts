@@ -36,7 +36,8 @@ export const agentTest = z
 export const agentTests = z.array(agentTest).max(MOST_TESTS);
 
 const talkSide = z.enum(['us', 'them']);
-const talkText = z.string().max(LONGEST_TEXT_LINE * 2);
+/** As long as an agent's texts with their values; the body's size is what bounds them. */
+const talkText = z.string();
 const result = z.enum(conversationResults).nullable();
 
 /** Kept by whoever chats, and sent along with the next turn. */
@@ -54,6 +55,13 @@ export const textTalk = z
                 z.object({ kind: z.literal('answer'), name: z.string().max(100), value: talkText }),
                 z.object({ kind: z.literal('call_back'), said: talkText }),
                 z.object({ kind: z.literal('result'), result: z.enum(conversationResults) }),
+                z.object({
+                  kind: z.literal('tool'),
+                  tool: z.string().max(100),
+                  arguments: z.record(z.string().max(100), z.union([talkText, z.number(), z.boolean()])),
+                  outcome: z.enum(['done', 'failed']),
+                  text: talkText,
+                }),
               ]),
             )
             .max(60),
@@ -66,7 +74,7 @@ export const textTalk = z
     result,
     answeredBy: z.enum(['human', 'voicemail', 'fax']).nullable(),
     endedBy: z.enum(['agent', 'callee', 'carrier']).nullable(),
-    prompts: z.int().min(0).max(1_000),
+    prompts: z.int().min(0),
   })
   .meta({ id: 'TextTalk' });
 

@@ -5,7 +5,10 @@ import { calleeSteps, type TestCallee } from '../../rules/agent-test.ts';
 import { newAgentSettings, type AgentSettings } from '../../rules/agent.ts';
 import { readScript } from '../../rules/agent-script-text.ts';
 import { noteInWords, textTalkBegun, type TextTalk } from '../../rules/text-talk.ts';
+import type { LanguageModel } from '../ports/language-model.ts';
 import type { CallTold } from '../ports/live-call.ts';
+import { createSystemClock } from '../providers/system-clock.ts';
+import { createLanguageModelMind } from './language-model-mind.ts';
 import { createScriptedMind } from './mind.ts';
 import { rehearse } from './rehearsal.ts';
 import { answerTurn, hearWords, stayQuiet, type TextTalkParts } from './text-talk.ts';
@@ -138,4 +141,34 @@ test('a talk that was put away goes on as one that was not, and tells what was n
   );
   assert.equal(talk.phase, 'over');
   assert.equal(hearWords(nora, talk, 'Hello?'), talk);
+});
+
+test('a language model is reminded of the talk with every turn, and of what it noted', async () => {
+  const asked: string[] = [];
+  const model: LanguageModel = {
+    ...{ name: 'test', contextTokens: 1_000, close: () => Promise.resolve() },
+    async answer({ material }) {
+      asked.push(material);
+      const isFirst = asked.length === 1;
+      const answers = [isFirst ? { name: 'team_size', value: '50' } : { name: 'budget', value: 'none' }];
+      const value = {
+        say: isFirst ? 'And your budget?' : 'Goodbye.',
+        action: isFirst ? 'go_on' : 'goal_missed',
+        call_back_when: null,
+        answers,
+      };
+      return { value, usage: { inputTokens: 1, outputTokens: 1 } };
+    },
+  };
+  const parts: TextTalkParts = {
+    agent: nora,
+    openMind: (memory) => createLanguageModelMind({ model, agent: nora, clock: createSystemClock(), memory }),
+  };
+  const told = await rehearse(parts, calleeSteps(lines('Hello?', 'We are fifty.', 'We have none.')), signal);
+  assert.deepEqual([told.result, told.answers, told.endedBy], ['goal_missed', { team_size: '50', budget: 'none' }, 'agent']);
+  const { talk } = JSON.parse(asked[1] ?? '') as { talk: { text: string }[] };
+  assert.deepEqual(
+    talk.map(({ text }) => text),
+    [nora.firstMessage, 'We are fifty.', 'And your budget?', 'We have none.'],
+  );
 });

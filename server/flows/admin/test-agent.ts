@@ -1,6 +1,7 @@
 // Hold the call a test describes with an agent, in text or with sound, and say whether what is expected has come of it.
 import { calleeSteps, judgeTalk, type AgentTest, type TestVerdict } from '../../../rules/agent-test.ts';
 import type { AgentSettings } from '../../../rules/agent.ts';
+import { variablesOf } from '../../../rules/agent-texts.ts';
 import type { CalleeStep } from '../../../rules/callee-script.ts';
 import type { PreparedTexts } from '../../../rules/agent-texts.ts';
 import { madeUpCall } from '../../../rules/made-up-call.ts';
@@ -32,9 +33,8 @@ export async function testAgent(
   const { settings, test, zone } = input;
   const startedMs = clock.now().getTime();
   const tookMs = () => Math.max(0, clock.now().getTime() - startedMs);
-  if (settings.firstMessage.trim() === '') {
-    return { test, tookMs: 0, kind: 'fault', message: 'The agent has nothing to say yet. Write its first message.' };
-  }
+  const message = whyNot(settings, test);
+  if (message !== null) return { test, tookMs: 0, kind: 'fault', message };
   const late = new AbortController();
   const settled = new AbortController();
   const timer = clock.sleep(LONGEST_RUN_MS, settled.signal).then(
@@ -52,4 +52,12 @@ export async function testAgent(
     settled.abort(new Error('the test is over'));
     await timer;
   }
+}
+
+/** What a call would not show: a value that goes nowhere is a name that is misspelled. */
+function whyNot(settings: AgentSettings, { values }: AgentTest): string | null {
+  if (settings.firstMessage.trim() === '') return 'The agent has nothing to say yet. Write its first message.';
+  const known = new Set(variablesOf(settings).map(({ name }) => name));
+  const unknown = Object.keys(values).find((name) => !known.has(name));
+  return unknown === undefined ? null : `The agent has no variable “${unknown}”. Take it out of the test’s values, or rename it.`;
 }
