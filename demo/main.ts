@@ -54,7 +54,8 @@ console.log(`
 
   HubSpot is emulated: look into it, and make things happen there, at ${hubspot.url}
   Create a contact there: the agent “New leads” phones them, when it is allowed where they are. That phone is simulated: it rings
-  nobody, and a number that ends in 0002 is not answered, 0001 is busy, 0006 is a voicemail.
+  nobody. Somebody simulated answers and is really spoken with; a number that ends in 0002 is not answered, 0001 is busy, 0006 is a
+  voicemail, and at 0010 they ask not to be called again. Listen in under Live, and to the recordings afterwards.
   Calls are spoken by voices of this machine and handed over by a simulated phone system; everything after that is real.
   Ctrl-C ends the demo and removes its data.
 `);
@@ -69,7 +70,10 @@ try {
   });
   const lived = first.promise.then(async () => {
     const dashboard = await openHubspot();
-    await Promise.all([makeNewCalls(hubspot, clips, say, stopping.signal), makeNewLeads(hubspot, dashboard, say, stopping.signal)]);
+    await Promise.all([
+      makeNewCalls(hubspot, clips, say, stopping.signal),
+      makeNewLeads(hubspot, dashboard, { say, url, signal: stopping.signal }),
+    ]);
   });
   await Promise.race([pushed, lived.then(() => pushed)]);
   say('that was all of the phone system.');

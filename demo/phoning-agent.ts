@@ -1,4 +1,4 @@
-// The agent of the demo: whoever appears in the emulated HubSpot is phoned, on the simulated phone that rings nobody.
+// The agent of the demo: whoever appears in the emulated HubSpot is phoned and spoken with, on a simulated phone that rings nobody.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usual } from '../emulator/world.ts';
 import type { Emulator } from '../emulator/emulator.ts';
@@ -13,7 +13,14 @@ const settings: AgentSettings = {
   name: 'New leads',
   purpose: 'service',
   firstMessage: 'Hi {{firstname}}, thank you for your interest in Northstar. Is now a good moment?',
-  instructions: 'Find out what {{firstname}} of {{company}} is looking for, and offer a demo on Tuesday at ten.',
+  instructions: [
+    'Find out how large the team of {{company}} is, and offer a demo on Tuesday at ten.',
+    'team_size: How many people will work with it at {{company}}?',
+    'demo: Would you like to see a demo on Tuesday at ten?',
+    'If yes: Wonderful, you will get an invitation.',
+    'If no: That is fine.',
+    'Close: Thank you for your time. Goodbye.',
+  ].join('\n'),
   disclosureLine: 'This is an automated assistant calling for Northstar.',
   voice: 'slt',
   callerNumbers: [CALLER_NUMBER],
@@ -29,13 +36,14 @@ function variable(name: string, required: boolean): AgentSettings['variables'][n
   };
 }
 
-/** Numbers that authorities set aside for fiction. The last digits tell the simulated phone what to do: 0002 is not answered. */
+/** Numbers that authorities set aside for fiction. The last digits say who answers: at 0002 nobody, at 0010 somebody who wants no calls. */
 const leads = [
   { firstname: 'Ada', lastname: 'Quill', company: 'Thames Paper', phone: '+442079460142' },
   { firstname: 'Ben', lastname: 'Marsh', company: 'Dover Freight', phone: '+442079460002' },
   { firstname: 'Cleo', lastname: 'Park', company: 'Hudson Tiles', phone: '+12125550143' },
   { firstname: 'Dan', lastname: 'Wren', company: 'Sydney Sails', phone: '+61255500144' },
   { firstname: 'Eve', lastname: 'Stone', company: 'Bay Optics', phone: '+14155550145' },
+  { firstname: 'Finn', lastname: 'Lowe', company: 'Perth Pumps', phone: '+61855500010' },
 ];
 
 /** What an admin does on the pages: add a number to call from, write an agent, publish it, let it hear of the portal's contacts. */
@@ -60,9 +68,10 @@ export async function publishAgent(dashboard: DashboardClient): Promise<void> {
 export async function makeNewLeads(
   hubspot: Emulator,
   dashboard: DashboardClient,
-  say: (line: string) => void,
-  signal: AbortSignal,
+  told: { say: (line: string) => void; url: string; signal: AbortSignal },
 ): Promise<void> {
+  const { say, signal } = told;
+  const followed: Promise<void>[] = [];
   for (const lead of leads) {
     const { firstname, lastname, company, phone } = lead;
     const email = `${firstname}.${lastname}@example.com`.toLowerCase();
@@ -73,6 +82,32 @@ export async function makeNewLeads(
     const [call] = items;
     if (!call) say(`the call of ${firstname} has not been planned yet`);
     else say(`the agent: ${firstname} is ${call.state}${call.nextAt ? `, next at ${call.nextAt}` : ''}. ${call.message ?? ''}`);
+    if (call) followed.push(tellConversation(dashboard, call.plannedCallId, firstname, told));
     await sleep(10_000, undefined, { signal });
+  }
+  await Promise.all(followed);
+}
+
+const TOLD_WITHIN_MS = 3 * 60_000;
+const LOOK_MS = 2_000;
+
+/** What the first conversation came to, and where it can be listened to. Nothing of those who are asleep. */
+async function tellConversation(
+  dashboard: DashboardClient,
+  plannedCallId: string,
+  firstname: string,
+  { say, url, signal }: { say: (line: string) => void; url: string; signal: AbortSignal },
+): Promise<void> {
+  let wasOver = false;
+  for (let waitedMs = 0; waitedMs < TOLD_WITHIN_MS; waitedMs += LOOK_MS) {
+    const { attemptsMade } = await dashboard.ask('GET /api/outbound/calls/:plannedCallId', { params: { plannedCallId } });
+    const spoken = attemptsMade.find(({ conversation }) => conversation !== null);
+    // The recording comes a moment after the end.
+    if (spoken && (spoken.callId !== null || wasOver)) {
+      const where = spoken.callId === null ? 'Nothing was recorded.' : `Listen at ${url}/calls/${spoken.callId}`;
+      return say(`the agent spoke with ${firstname}: ${spoken.conversation?.summary} ${where}`);
+    }
+    wasOver = spoken !== undefined;
+    await sleep(LOOK_MS, undefined, { signal });
   }
 }
