@@ -4,6 +4,8 @@ import { Plus, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { MOST_CRITERIA } from '../../../rules/agent-test.ts';
 import type { AgentTest, Criterion } from '../../../rules/agent-test.ts';
+import { variablesOf } from '../../../rules/agent-texts.ts';
+import type { AgentSettings } from '../../../rules/agent.ts';
 import { agentTestsQuery } from '../../agent-test-queries.ts';
 import type { AgentTests } from '../../agent-test-queries.ts';
 import { request } from '../../api.ts';
@@ -32,7 +34,7 @@ export function TestEditor({
   onClose: () => void;
   onSaved: () => void;
 }) {
-  const { agent } = useDraft();
+  const { agent, settings } = useDraft();
   const client = useQueryClient();
   const [draft, setDraft] = useState(test);
   const isNew = at >= set.tests.length;
@@ -56,7 +58,7 @@ export function TestEditor({
     <Dialog open wide onClose={onClose} title={isNew ? 'New test' : test.name}>
       <DialogForm
         act="Save"
-        sends={{ mutate: () => save.mutate(draft), isPending: save.isPending }}
+        sends={{ mutate: () => save.mutate(withKnownValues(draft, settings)), isPending: save.isPending }}
         onCancel={onClose}
         disabled={isUnfinished(draft)}
         error={save.error}
@@ -76,6 +78,12 @@ export function TestEditor({
       </DialogForm>
     </Dialog>
   );
+}
+
+/** Values of variables that are gone cannot be seen here, and would keep the test from being run. */
+function withKnownValues(test: AgentTest, settings: AgentSettings): AgentTest {
+  const known = new Set(variablesOf(settings).map(({ name }) => name));
+  return { ...test, values: Object.fromEntries(Object.entries(test.values).filter(([name]) => known.has(name))) };
 }
 
 function Criteria({ criteria, onChange }: { criteria: readonly Criterion[]; onChange: (criteria: Criterion[]) => void }) {

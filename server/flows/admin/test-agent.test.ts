@@ -15,7 +15,7 @@ const silent: AgentTest = {
 };
 const told: CallTold = {
   ...{ answeredBy: null, endedBy: 'agent', result: 'nobody_spoke', summary: '', utterances: [], answers: {} },
-  ...{ callBackSaid: null, lengthMs: 0, recordingPath: null, latenciesMs: [] },
+  ...{ callBackSaid: null, lengthMs: 0, recordingPath: null, latenciesMs: [], tools: [] },
 };
 const still: Clock = {
   now: () => new Date('2026-03-04T09:00:00Z'),
