@@ -49,6 +49,7 @@ export const shownAttempt = callAttempt
       .object({
         summary: z.string(),
         callBackSaid: z.string().nullable().describe('When they asked to be called again, as they said it.'),
+        tools: z.array(z.string()).describe('What the agent had done in the call, one line for each.'),
       })
       .nullable(),
     rulesVersion: z.string(),

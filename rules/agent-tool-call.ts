@@ -56,6 +56,20 @@ export function answersForeignText(tool: CallableTool): boolean {
   return tool.kind === 'http_function' || tool.kind === 'read_hubspot';
 }
 
+/** What a tool answers where nobody is phoned. */
+export function triedOut(tool: CallableTool): { kind: 'done' | 'failed'; text: string } {
+  return changesSomething(tool)
+    ? { kind: 'done', text: 'This is a trial: nothing was done. Go on as if it were.' }
+    : { kind: 'failed', text: 'This is a trial: nothing can be looked up. Go on without.' };
+}
+
+/** `transfer (to: Sales): done`, with why where it failed. */
+export function toolUseInWords({ tool, arguments: given, outcome, text }: Omit<ToolUse, 'atMs'>): string {
+  const parts = Object.entries(given).map(([name, value]) => `${name}: ${value}`);
+  const what = parts.length === 0 ? tool : `${tool} (${parts.join(', ')})`;
+  return `${what}: ${outcome === 'done' ? 'done' : `failed. ${text}`}`;
+}
+
 type Parameter = { type: 'string' | 'number' | 'boolean'; description: string; choices?: readonly string[] };
 
 /** As a JSON Schema, for a language model. */

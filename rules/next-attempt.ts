@@ -69,13 +69,22 @@ export function nextAttempt(plan: CallPlan, attempts: readonly PastAttempt[], gi
   const last = attempts.at(-1);
   if (given.isCancelled) return giveUp('cancelled');
   if (last?.kind === 'open') return { kind: 'wait', until: null, reason: 'attempt_open' };
-  if (last?.kind === 'ended' && !isRetried(last.disposition, plan)) return giveUp('ended');
-  if (attempts.length > plan.retries.retries) return giveUp(last?.kind === 'skipped' ? 'expired_window' : 'no_retries_left');
+  const isAgreed = isAgreedWithThem(plan, attempts);
+  if (last?.kind === 'ended' && !isAgreed && !isRetried(last.disposition, plan)) return giveUp('ended');
+  if (attempts.length > plan.retries.retries && !isAgreed)
+    return giveUp(last?.kind === 'skipped' ? 'expired_window' : 'no_retries_left');
   const pauses = given.pauses.filter(({ until }) => until === null || until > given.now);
   if (pauses.length > 0) return { kind: 'wait', until: endOfPauses(pauses), reason: 'paused' };
   if (given.zones === null) return { kind: 'wait', until: null, reason: 'zone_unknown' };
   const hours = { layers: bindLaw(given.layers, given.zones), zones: given.zones.asked };
   return placeInHours(plan, attempts.length + 1, dueOf(plan, attempts, hours), hours, given);
+}
+
+/** They asked to be called again, and a time was booked while they were on the line. */
+function isAgreedWithThem({ schedule, scheduleFor }: CallPlan, attempts: readonly PastAttempt[]): boolean {
+  const last = attempts.at(-1);
+  const hasAsked = last?.kind === 'ended' && last.disposition === 'callback_requested';
+  return hasAsked && schedule !== null && scheduleFor === attempts.length + 1;
 }
 
 function giveUp(reason: AttemptReason, decidedBy: DecidedBy | null = null): AttemptVerdict {

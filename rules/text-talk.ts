@@ -1,11 +1,13 @@
 // A talk with an agent in text, without sound: all that is known of it, so that it can be put away and gone on with.
+import { toolUseInWords, type ToolUse } from './agent-tool-call.ts';
 import type { ConversationResult } from './disposition.ts';
 
 /** What the agent noted with a line it said. */
 export type TextNote =
   | { kind: 'answer'; name: string; value: string }
   | { kind: 'call_back'; said: string }
-  | { kind: 'result'; result: ConversationResult };
+  | { kind: 'result'; result: ConversationResult }
+  | ({ kind: 'tool' } & Omit<ToolUse, 'atMs'>);
 
 export type TextLine = { side: 'us' | 'them'; text: string; notes: TextNote[] };
 
@@ -46,6 +48,8 @@ export function noteInWords(note: TextNote): string {
       return `${note.name}: ${note.value}`;
     case 'call_back':
       return `call back: ${note.said}`;
+    case 'tool':
+      return toolUseInWords(note);
     case 'result':
       return note.result.replaceAll('_', ' ');
   }

@@ -34,19 +34,22 @@ const conversations = new Map<string, { watched: WatchedCall; over: AbortControl
 const placed = new Map<string, PlacingLine>();
 
 const nowMs = () => performance.now();
-const say = (message: FromCallProcess): boolean => process.connected && process.send?.(message) !== undefined;
+const say = (message: FromCallProcess): void => void (process.connected && process.send?.(message));
 const asks = createAsks((ask) => say({ kind: 'ask', ...ask }));
 
-/** Until it is over, which is told then. */
-function converse(brief: CallBrief, leg: MediaLeg, tell: (news: LiveCallNews) => void = () => {}): void {
+type Conversing = { tell?: (news: LiveCallNews) => void; isTrial?: boolean };
+
+/** Until it is over, which is told then. In a trial nothing is done besides talking. */
+function converse(brief: CallBrief, leg: MediaLeg, { tell, isTrial }: Conversing = {}): void {
   const { reference } = brief;
   const over = new AbortController();
   const watched = createWatchedCall({ reference, rateHz: leg.rateHz, callMs: callClock(clock), hangUp: () => leg.close() });
   const told = parts
     .hold({
-      ...{ brief, leg, watched, useTool: asks.useTool, signal: AbortSignal.any([over.signal, stopping.signal]) },
+      ...(!isTrial && { useTool: asks.useTool }),
+      ...{ brief, leg, watched, signal: AbortSignal.any([over.signal, stopping.signal]) },
       tell(news) {
-        tell(news);
+        tell?.(news);
         watched.tell(news);
         if (news.kind === 'opt_out') say({ kind: 'opt_out', reference, said: news.said });
       },
@@ -78,7 +81,7 @@ function take(order: Order<'hold'>, socket: Socket): void {
   if (!ws) return neverBegan();
   if (line === 'browser') {
     const { leg, tell } = openBrowserLeg(ws, { nowMs });
-    return converse(brief, leg, tell);
+    return converse(brief, leg, { tell });
   }
   openTwilioLeg(ws, { accountSid: config.RINGSIDE_TWILIO_ACCOUNT_SID, nowMs }).then(
     (leg) => converse(brief, leg),
@@ -101,7 +104,7 @@ async function rehearse({ brief, steps }: Order<'rehearse'>): Promise<void> {
   try {
     const callee = await parts.pickUp(steps);
     callee.done.catch((error: unknown) => log.warn({ err: error, reference }, 'a simulated callee could not go on'));
-    converse(brief, callee.leg);
+    converse(brief, callee.leg, { isTrial: true });
   } catch (error) {
     log.error({ err: error, reference }, 'a test with sound could not be held');
     say({ kind: 'ended', reference, told: null, people: [] });

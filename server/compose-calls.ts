@@ -31,6 +31,7 @@ export type HoldCall = (call: {
   leg: MediaLeg;
   tell: (news: LiveCallNews) => void;
   watched?: WatchedLine;
+  useTool?: UseTool;
   signal: AbortSignal;
 }) => Promise<CallTold>;
 

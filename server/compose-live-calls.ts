@@ -2,23 +2,34 @@
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import type { House } from './compose-house.ts';
+import { recordingAccess } from './config.ts';
+import type { OpenHubspot } from './flows/context.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import { followLiveCalls } from './flows/outbound/follow-live-calls.ts';
 import type { LiveCallContext } from './flows/outbound/live-call-context.ts';
+import { useTool } from './flows/outbound/use-tool.ts';
 import { watchLiveCalls } from './flows/outbound/watch-live-calls.ts';
 import { openCallProcess } from './providers/call-process-host.ts';
+import { createHttpFunction } from './providers/http-function.ts';
 
 export const MOST_TALKS = 5;
 
 export type ComposedLiveCalls = { context: LiveCallContext; close(): Promise<void> };
 
-/** `mostPlaced`: calls that carriers of the process may have at once, besides talks in the browser. */
-export function composeLiveCalls(house: House, { mostPlaced }: { mostPlaced: number }): ComposedLiveCalls {
+export type LiveCallsOptions = {
+  /** Calls that carriers of the process may have at once, besides talks in the browser. */
+  mostPlaced: number;
+  openHubspot: OpenHubspot;
+};
+
+export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: LiveCallsOptions): ComposedLiveCalls {
   const { config, log } = house;
   const stopping = new AbortController();
   const followed = followLiveCalls(() => context, stopping.signal);
+  const functions = createHttpFunction({ policy: recordingAccess(config) });
   const { close, ...liveCalls } = openCallProcess({
     ...followed.events,
+    onTool: (asked) => useTool({ ...context, openHubspot, callFunction: functions.call }, asked, stopping.signal),
     program: new URL('./call-process.ts', import.meta.url),
     folder: join(config.RINGSIDE_DATA, 'live-calls'),
     mostCalls: MOST_TALKS + mostPlaced,
@@ -40,7 +51,7 @@ export function composeLiveCalls(house: House, { mostPlaced }: { mostPlaced: num
     async close() {
       stopping.abort();
       await close();
-      await Promise.all([watching, followed.settled()]);
+      await Promise.all([watching, followed.settled(), functions.close()]);
     },
   };
 }

@@ -62,7 +62,7 @@ after(async () => {
 
 const told: CallTold = {
   ...{ answeredBy: 'human', endedBy: 'agent', result: 'goal_reached', summary: 'The questions of the call were answered.' },
-  ...{ utterances: [], answers: { demo: 'yes' }, callBackSaid: 'next Tuesday', lengthMs: 20_000 },
+  ...{ utterances: [], answers: { demo: 'yes' }, callBackSaid: 'next Tuesday', tools: [], lengthMs: 20_000 },
   ...{ recordingPath: null, latenciesMs: [700] },
 };
 const completed: CarrierOutcome = { end: 'completed', code: 200, answeredBy: null, endedBy: 'callee' };

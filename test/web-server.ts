@@ -114,7 +114,15 @@ export async function openWebServer(
   const commit = openReceiveCommit(context);
   const liveCalls = openCallProcess({
     ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: join(folder, 'live-calls') },
-    ...{ mostCalls: 1, clock: context.clock, log: context.log, onEnd() {}, onNews() {}, onOptOut() {} },
+    ...{
+      mostCalls: 1,
+      clock: context.clock,
+      log: context.log,
+      onEnd() {},
+      onNews() {},
+      onOptOut() {},
+      onTool: async () => ({ kind: 'failed', text: 'No tools here.' }),
+    },
   });
   const evaluator = createLocalEvaluator({ log: logger });
   const app = await buildApp({

@@ -1,5 +1,6 @@
 // The table of calls that are held with sound, as the query builder sees it.
 import type { ColumnType, Generated } from 'kysely';
+import type { ToolUse } from '../../rules/agent-tool-call.ts';
 import type { PreparedTexts } from '../../rules/agent-texts.ts';
 import type { CarrierOutcome } from '../../rules/disposition.ts';
 import type { ConversationEnd, LiveCallState } from '../../rules/live-call.ts';
@@ -17,6 +18,7 @@ export type StoredTold = ConversationEnd & {
   summary: string;
   answers: Record<string, string>;
   callBackSaid: string | null;
+  tools: ToolUse[];
   lengthMs: number;
   latenciesMs: number[];
 };

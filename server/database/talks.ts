@@ -6,6 +6,9 @@ import type { Db } from './tables.ts';
 export type TalkRow = Selectable<TalkTable>;
 export type OfTalk = { teamId: string; talkId: string };
 
+const ofTalk = (db: Db, { teamId, talkId }: OfTalk) =>
+  db.selectFrom('talk').selectAll().where('teamId', '=', teamId).where('id', '=', talkId);
+
 export async function addTalk(db: Db, talk: Insertable<TalkTable>): Promise<void> {
   await db.insertInto('talk').values(talk).execute();
 }
@@ -27,15 +30,12 @@ export async function beginTalk(
   return row ?? null;
 }
 
+export async function findTalk(db: Db, of: OfTalk): Promise<TalkRow | null> {
+  return (await ofTalk(db, of).executeTakeFirst()) ?? null;
+}
+
 export async function lockTalk(db: Db, of: OfTalk): Promise<TalkRow | null> {
-  const row = await db
-    .selectFrom('talk')
-    .selectAll()
-    .where('teamId', '=', of.teamId)
-    .where('id', '=', of.talkId)
-    .forUpdate()
-    .executeTakeFirst();
-  return row ?? null;
+  return (await ofTalk(db, of).forUpdate().executeTakeFirst()) ?? null;
 }
 
 export async function closeTalk(db: Db, of: OfTalk, now: Date): Promise<void> {

@@ -1,5 +1,6 @@
 // What is known before one live call and what has come of it after: all that passes between the server and the process that talks.
 import type { AgentSettings } from '../../rules/agent.ts';
+import type { ToolUse } from '../../rules/agent-tool-call.ts';
 import type { ConversationResult } from '../../rules/disposition.ts';
 import type { Utterance } from '../../rules/transcript.ts';
 import type { LegEnd } from './media-leg.ts';
@@ -53,6 +54,8 @@ export type CallTold = {
   answers: Record<string, string>;
   /** When the other side asked to be called again, as they said it. */
   callBackSaid: string | null;
+  /** What the agent had done, in order. */
+  tools: ToolUse[];
   lengthMs: number;
   /** Null where nothing was recorded. */
   recordingPath: string | null;

@@ -22,6 +22,11 @@ export type MediaLeg = {
   queuedMs(): number;
   /** Presses keys for the other side's menu. Throws Problem `conflict` where the carrier cannot. */
   sendDigits(digits: string): Promise<void>;
+  /**
+   * Connects the other side with that number (E.164) and leaves; `close` then ends our part alone. Resolves once the carrier has taken it over.
+   * Throws Problem `conflict` where it does not. Left out where the line cannot.
+   */
+  transfer?(number: string): Promise<void>;
   /** Hangs up. Again is harmless. */
   close(): void;
 };

@@ -39,6 +39,8 @@ export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
     },
     references: (): string[] => [...inHand.keys()],
     has: (reference: string): boolean => inHand.has(reference),
+    /** Null where no such call is held. */
+    teamOf: (reference: string): string | null => inHand.get(reference)?.teamId ?? null,
     addHeld(reference: string, teamId: string): void {
       inHand.set(reference, { teamId, placed: null, isHeld: true, seen: null });
     },

@@ -97,6 +97,8 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
           return calls.news({ ...message.news, at: new Date(message.news.at) });
         case 'opt_out':
           return calls.optOut(message.reference, message.said);
+        case 'ask':
+          return void useTool(child, message);
         case 'ended':
           if (rehearsals.ended(message.reference, message.told)) return;
           return calls.ended(message.reference, message.told, message.people);

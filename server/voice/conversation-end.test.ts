@@ -9,6 +9,7 @@ const facts: EndFacts = {
   result: null,
   outcome: { result: null, answers: {}, callBackSaid: null },
   utterances: [],
+  tools: [],
   lengthMs: 1_000.4,
   recordingPath: null,
   latenciesMs: [],

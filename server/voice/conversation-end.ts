@@ -17,7 +17,7 @@ const sentences: Record<ConversationResult, string> = {
 
 export type EndFacts = Pick<
   CallTold,
-  'answeredBy' | 'endedBy' | 'result' | 'utterances' | 'lengthMs' | 'recordingPath' | 'latenciesMs'
+  'answeredBy' | 'endedBy' | 'result' | 'utterances' | 'tools' | 'lengthMs' | 'recordingPath' | 'latenciesMs'
 > & {
   /** What the mind says of the talk; what else has set `result` goes before it. */
   outcome: MindOutcome;
@@ -30,7 +30,7 @@ export type EndFacts = Pick<
 };
 
 export function callTold(facts: EndFacts): CallTold {
-  const { answeredBy, endedBy, outcome, utterances, lengthMs, recordingPath, latenciesMs } = facts;
+  const { answeredBy, endedBy, outcome, utterances, tools, lengthMs, recordingPath, latenciesMs } = facts;
   const result = facts.result ?? outcome.result ?? resultOfTalk(facts);
   return {
     answeredBy,
@@ -40,6 +40,7 @@ export function callTold(facts: EndFacts): CallTold {
     utterances,
     answers: outcome.answers,
     callBackSaid: outcome.callBackSaid,
+    tools,
     lengthMs: Math.round(lengthMs),
     recordingPath,
     latenciesMs,

@@ -5,11 +5,13 @@ import { scriptLines } from '../../rules/agent-script.ts';
 import type { ConversationResult } from '../../rules/disposition.ts';
 import { asksNotToBeCalled } from '../../rules/opt-out-wording.ts';
 import { readYesNo } from '../../rules/spoken-answer.ts';
+import type { UseTool } from '../ports/call-tools.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallBrief, CallState, CallTold, LiveCallNews } from '../ports/live-call.ts';
 import type { LiveSpeech } from '../ports/live-speech.ts';
 import type { MediaLeg } from '../ports/media-leg.ts';
 import { createAnswerJudge, type Machine } from './answered-by.ts';
+import { createCallHands } from './call-hands.ts';
 import { createCallLine } from './call-line.ts';
 import { createCallWords } from './call-words.ts';
 import { callTold } from './conversation-end.ts';
@@ -28,6 +30,8 @@ export type ConversationOptions = {
   speech: LiveSpeech;
   /** The scripted mind unless given. */
   mind?: Mind;
+  /** Does what the line itself cannot; without it nobody is phoned and all is but tried out. */
+  useTool?: UseTool;
   tell: (news: LiveCallNews) => void;
   /** Where people of ours listen in and take over. */
   watched?: WatchedLine;
@@ -131,6 +135,18 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     callMs,
     began: (text, atMs) => words.begins(text, atMs),
     signal: over.signal,
+  });
+
+  const hands = createCallHands({
+    ...{ leg, brief, callMs, clock, signal, say: (text) => say(text) },
+    useTool: options.useTool,
+    handedOver() {
+      if (call.phase === 'taken') return;
+      call.result ??= 'transferred';
+      call.endedBy = 'agent';
+      call.phase = 'ending';
+      endLine();
+    },
   });
 
   leg.onDigit((digit) => {
@@ -261,7 +277,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     call.unanswered = `${call.unanswered} ${said}`.trim();
     tellState('thinking');
     try {
-      const answer = await mind.answer(call.unanswered, AbortSignal.any([own.signal, over.signal]));
+      const answer = await mind.answer(call.unanswered, AbortSignal.any([own.signal, over.signal]), hands);
       if (own.signal.aborted) return;
       call.unanswered = '';
       call.faultsInARow = 0;
@@ -326,7 +342,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     call.thinking?.abort(new Error('the call is over'));
     call.lengthMs = callMs();
     recorded = await line.close(call.lengthMs);
-    await within(clock, ENGINE_CLOSES_WITHIN_MS, session.close());
+    await within(clock, ENGINE_CLOSES_WITHIN_MS, Promise.all([session.close(), hands.settled()]));
   }
   if (recorded?.fault) call.fault = 'The recording could not be written to its end.';
   return callTold({
@@ -334,6 +350,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     isCut: call.endedBy === 'carrier' || signal.aborted,
     outcome: mind.outcome(),
     utterances: words.utterances(),
+    tools: hands.used(),
     recordingPath: recorded && recorded.lengthMs > 0 ? brief.recordingPath : null,
   });
 }

@@ -73,6 +73,7 @@ const schema = {
 /** Throws what the model throws, `provider_answer_invalid` for an answer of another shape, `provider_unreachable` when it is late. */
 export function createLanguageModelMind(options: LanguageModelMindOptions): Mind {
   const { model, agent, clock, memory, answerWithinMs = ANSWER_WITHIN_MS } = options;
+  const bookedBefore = memory?.outcome.result === 'callback_requested' ? memory.outcome.callBackSaid : null;
   const tools = createModelTools(agent.tools ?? []);
   const talk: { side: 'us' | 'them'; text: string }[] = [{ side: 'us', text: agent.firstMessage }];
   for (const { said, say } of memory?.answered ?? []) talk.push({ side: 'them', text: said }, { side: 'us', text: say });
@@ -104,7 +105,7 @@ export function createLanguageModelMind(options: LanguageModelMindOptions): Mind
   function booked(): string | null {
     const last = tools.done().findLast(({ tool, outcome: came }) => tool === 'book_callback' && came === 'done');
     const given = z.object({ when: z.string() }).safeParse(last?.arguments);
-    return given.success ? given.data.when : null;
+    return given.success ? given.data.when : bookedBefore;
   }
 
   return {

@@ -5,9 +5,11 @@ import type { ConversationResult } from '../../rules/disposition.ts';
 import { asksNotToBeCalled } from '../../rules/opt-out-wording.ts';
 import { MOST_TEXT_LINES, type TextNote, type TextTalk } from '../../rules/text-talk.ts';
 import type { CallTold } from '../ports/live-call.ts';
+import { triedOut, type ToolUse } from '../../rules/agent-tool-call.ts';
 import { createAnswerJudge, type Machine } from './answered-by.ts';
 import type { Tone } from './beep.ts';
 import { callTold } from './conversation-end.ts';
+import { createHands } from './hands.ts';
 import type { Mind, MindMemory, MindOutcome } from './mind.ts';
 
 export type TextTalkParts = { agent: AgentSettings; openMind: (memory: MindMemory) => Mind };
@@ -35,11 +37,23 @@ export async function answerTurn(parts: TextTalkParts, before: TextTalk, said: s
   const { answers, callBackSaid, result } = talk;
   const outcome: MindOutcome = { answers, callBackSaid, result };
   const mind = parts.openMind({ answered: talk.answered, outcome });
-  const { say, isLast } = await mind.answer(said, signal);
+  let isHandedOver = false;
+  const hands = createHands({
+    tools: parts.agent.tools,
+    callMs: () => 0,
+    async run(tool) {
+      const came = triedOut(tool);
+      if (tool.kind === 'transfer') isHandedOver = true;
+      return came;
+    },
+  });
+  const { say, isLast } = await mind.answer(said, signal, hands);
   const after = mind.outcome();
-  const noted = withNotes(talk, notesOf(outcome, after));
+  const tools = hands.used().map(({ atMs: _, ...use }): TextNote => ({ kind: 'tool', ...use }));
+  const noted = withNotes(talk, [...tools, ...notesOf(outcome, after)]);
   const answered: TextTalk = { ...noted, ...after, answered: [...talk.answered, { said, say }] };
   if (after.result === 'opted_out') return ended(spoken(answered, scriptLines.optedOut), 'agent');
+  if (isHandedOver) return ended(spoken({ ...answered, result: 'transferred' }, scriptLines.connecting), 'agent');
   return isLast ? ended(spoken(answered, say), 'agent') : spoken(answered, say);
 }
 
@@ -92,8 +106,15 @@ export function textTold(agent: AgentSettings, talk: TextTalk): CallTold {
       speaker: side === 'us' ? agent.name : 'Customer',
       ...{ side, channel: side === 'us' ? 0 : 1, startMs: null, endMs: null, text },
     })),
+    tools: talk.lines.flatMap(({ notes }) => notes.flatMap(usedIn)),
     ...{ lengthMs: 0, recordingPath: null, latenciesMs: [], fault: null, isCut: endedBy === 'carrier' },
   });
+}
+
+function usedIn(note: TextNote): ToolUse[] {
+  if (note.kind !== 'tool') return [];
+  const { kind: _, ...use } = note;
+  return [{ ...use, atMs: 0 }];
 }
 
 function opened(agent: AgentSettings, talk: TextTalk): TextTalk {

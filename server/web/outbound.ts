@@ -1,6 +1,7 @@
 // Routes about planned calls: history, plan and attempts, steering them, campaigns with lists, dry runs, and agents that listen to portals.
 import { z } from 'zod';
 import type { PlannedCallDetail, PlannedCallShown } from '../../contract/outbound.ts';
+import { toolUseInWords } from '../../rules/agent-tool-call.ts';
 import { attemptReasons } from '../../rules/attempt-reason.ts';
 import { requestSentence } from '../../rules/call-request-reason.ts';
 import type { Finding } from '../../rules/compliance.ts';
@@ -238,7 +239,7 @@ function presentAttemptRow(
     ...{ ended_at: iso(attempt.endedAt), from_number: attempt.fromNumber, disposition: attempt.disposition },
     ...{ error: presentAttemptError(attempt), agentVersion: attempt.agentVersion, rulesVersion: attempt.rulesVersion },
     ...{ callId: attempt.callId, score: spoken?.score ?? null },
-    conversation: spoken?.told ? { summary: spoken.told.summary, callBackSaid: spoken.told.callBackSaid } : null,
+    conversation: spoken?.told ? presentConversation(spoken.told) : null,
     inHubspot: reports.map(({ kind, state, errorMessage }) => ({ kind, state, message: errorMessage })),
     allowedBecause: listOf<Finding>(attempt.allowedBecause),
     variables: listOf<FilledVariable>(attempt.variables).map(({ origin, ...variable }) => ({
@@ -246,6 +247,10 @@ function presentAttemptRow(
       origin: originInWords(origin),
     })),
   };
+}
+
+function presentConversation({ summary, callBackSaid, tools }: NonNullable<ConversationOf['told']>) {
+  return { summary, callBackSaid, tools: tools.map(toolUseInWords) };
 }
 
 /** Empty until the attempt was allowed. */

@@ -75,8 +75,8 @@ export function AgentChat() {
                     {text}
                     {notes.length > 0 && (
                       <span className="mt-1 flex flex-wrap gap-1">
-                        {notes.map((note) => (
-                          <Badge key={note.kind === 'answer' ? `answer ${note.name}` : note.kind} tone="accent">
+                        {notes.map((note, at) => (
+                          <Badge key={at} tone="accent">
                             {noteInWords(note)}
                           </Badge>
                         ))}

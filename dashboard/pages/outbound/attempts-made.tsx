@@ -61,6 +61,15 @@ function AttemptCard({ attempt }: { attempt: Attempt }) {
             )}
           </p>
         )}
+        {attempt.conversation !== null && attempt.conversation.tools.length > 0 && (
+          <ul aria-label="What the agent had done" className="text-muted">
+            {attempt.conversation.tools.map((line, at) => (
+              <li key={at} className="break-words">
+                {line}
+              </li>
+            ))}
+          </ul>
+        )}
         {attempt.error !== null && <p className="text-weak">{attempt.error.message}</p>}
         <InHubspot told={attempt.inHubspot} />
         {attempt.allowedBecause.length > 0 && (

@@ -1,4 +1,5 @@
 // A call of an agent is over, or the process that held it: the attempt is closed by what was said, and its recording becomes a call, once.
+import { toolUseInWords } from '../../../rules/agent-tool-call.ts';
 import { attemptMoves } from '../../../rules/attempt.ts';
 import { attemptReference } from '../../../rules/attempt-reference.ts';
 import type { Disposition } from '../../../rules/disposition.ts';
@@ -68,8 +69,8 @@ async function close(
   return disposition;
 }
 
-function keptOf({ answeredBy, endedBy, result, summary, answers, callBackSaid, lengthMs, latenciesMs }: CallTold): StoredTold {
-  return { answeredBy, endedBy, result, summary, answers, callBackSaid, lengthMs, latenciesMs };
+function keptOf({ utterances: _, recordingPath: __, ...told }: CallTold): StoredTold {
+  return told;
 }
 
 /** Said in the middle of a call: nobody rings this number again, from this moment on. */
@@ -135,6 +136,7 @@ function recordedCall(
         ...(call.portalId !== null && { hubspotPortalId: call.portalId }),
         ...answers,
         ...(told?.callBackSaid != null && { callBack: told.callBackSaid }),
+        ...(told && told.tools.length > 0 && { tools: told.tools.map(toolUseInWords) }),
         ...(people.length > 0 && { people: peopleOnCallWords(people) }),
       },
       ...{ outcome: attempt.disposition, sanitized: false, identityText: null },

@@ -1,5 +1,6 @@
 // A talk has ended, or the process that held it: its recording becomes a call like any other, once, and the talk is closed.
 import type { CallTold } from '../../ports/live-call.ts';
+import { toolUseInWords } from '../../../rules/agent-tool-call.ts';
 import { peopleOnCallWords, type PersonOnCall } from '../../../rules/people-on-call.ts';
 import { closeTalk, lockTalk, type TalkRow } from '../../database/talks.ts';
 import { recordingKey } from '../intake/fetch-recording.ts';
@@ -40,6 +41,7 @@ function callOf(
       metadata: {
         ...{ agent: name, talk: 'in the browser' },
         ...(told === null ? { ended: 'The process that held the call died.' } : { ended: told.summary }),
+        ...(told && told.tools.length > 0 && { tools: told.tools.map(toolUseInWords) }),
         ...(people.length > 0 && { people: peopleOnCallWords(people) }),
       },
       ...{ direction: null, outcome: told?.result ?? null, sanitized: false, identityText: null },

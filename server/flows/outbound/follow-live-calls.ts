@@ -11,7 +11,7 @@ const MOST_TRIES = 60;
 const AGAIN_MS = 5_000;
 
 export type FollowedCalls = {
-  events: LiveCallEvents;
+  events: Omit<LiveCallEvents, 'onTool'>;
   /** Calls of which something is being saved. */
   underWay(): string[];
   /** Everything that was told is saved, or given up: once `stopping` is aborted nothing is tried again. */

@@ -1,0 +1,60 @@
+// Moves the next attempt of a call that is going on to the time its person has named, where the rules allow a call then.
+import { readAgreedTime } from '../../../rules/agreed-time.ts';
+import { decideCall } from '../../../rules/call-decision.ts';
+import type { PastAttempt } from '../../../rules/next-attempt.ts';
+import { storedPlan } from '../../../rules/planned-call.ts';
+import { MINUTE_MS, wallClockAt } from '../../../rules/zone-clock.ts';
+import { listAttemptsOf, lockPlannedCall, updatePlannedCall, type AttemptRow } from '../../database/planned-calls.ts';
+import type { ToolAnswer } from '../../ports/call-tools.ts';
+import type { BaseContext } from '../context.ts';
+import { eventsOfCalls } from './call-events.ts';
+import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
+
+/** A window that opens a little later than was agreed is no reason to haggle. */
+const CLOSE_ENOUGH_MS = 5 * MINUTE_MS;
+
+/** When the attempt ends as `callback_requested` the next one is made then. Booked twice, the later word counts. */
+export async function bookCallback(context: BaseContext, attempt: AttemptRow, when: string): Promise<ToolAnswer> {
+  const of = { teamId: attempt.teamId, plannedCallId: attempt.plannedCallId };
+  return context.db.transaction().execute(async (db) => {
+    const call = await lockPlannedCall(db, of);
+    if (call?.state !== 'calling') return refused('This call is over for us. Say that a colleague will call.');
+    const now = context.clock.now();
+    const around = await readSurroundingsOf(db, of.teamId, [call], now);
+    const attempts = pastAttempts(await listAttemptsOf(db, of.teamId, [call.id])).map((past) => asEndedNow(past, attempt, now));
+    const facts = factsOfCall({ ...call, state: 'planned' }, around, attempts, now);
+    if (!facts) return refused('No other call of this agent can be planned. Say that a colleague will call.');
+    const zone = decideCall(facts).respected?.asked[0] ?? around.policy.policy.teamZone;
+    const agreed = readAgreedTime(when, now, zone);
+    if (agreed.kind === 'unclear') return refused(`Ask for the ${agreed.missing} they mean; that was not clear.`);
+    if (agreed.kind === 'out_of_range') return refused('That time has passed or is too far ahead. Ask for another one.');
+    const schedule = { kind: 'instant', at: agreed.at } as const;
+    const plan = { ...storedPlan(call.plan), schedule, scheduleFor: attempts.length + 1 };
+    // Hours that would only skip the attempt are told as the next open ones.
+    const { verdict, message } = decideCall({ ...facts, request: { ...plan, carryOver: true } });
+    if (verdict.kind !== 'dial-at') return refused(`No call is possible then: ${message}`);
+    if (verdict.at.getTime() > agreed.at.getTime() + CLOSE_ENOUGH_MS) {
+      return refused(`We may not call then. The earliest time is ${spoken(verdict.at, zone)}: offer that, or ask for another.`);
+    }
+    await updatePlannedCall(db, of, { plan: JSON.stringify(plan), updatedAt: now });
+    await context.publishEvents(db, eventsOfCalls(of.teamId, [call.id]));
+    return { kind: 'done', text: `Booked for ${spoken(verdict.at, zone)}, on their clock.` };
+  });
+}
+
+/** As the attempt that is under way will stand when it is over. */
+function asEndedNow(past: PastAttempt, attempt: AttemptRow, now: Date): PastAttempt {
+  if (past.kind !== 'open') return past;
+  const startedAt = attempt.intentAt ?? attempt.createdAt;
+  return { kind: 'ended', dueAt: past.dueAt, startedAt, endedAt: now, disposition: 'callback_requested' };
+}
+
+function refused(text: string): ToolAnswer {
+  return { kind: 'failed', text };
+}
+
+/** `Tuesday, March 10 at 3:00 PM`. */
+function spoken(at: Date, zone: string): string {
+  const shown = new Intl.DateTimeFormat('en-US', { dateStyle: 'full', timeStyle: 'short', timeZone: 'UTC' });
+  return shown.format(wallClockAt(zone, at.getTime())).replace(/, \d{4}/, '');
+}
