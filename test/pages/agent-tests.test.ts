@@ -88,7 +88,7 @@ describe('trying an agent', { timeout: 180_000 }, () => {
     await page.getByRole('button', { name: 'Edit A large team' }).click();
     await page.getByRole('textbox', { name: 'Words of criterion 2' }).fill('Goodbye');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('button', { name: 'Run A large team' }).click();
+    await page.getByRole('button', { name: 'Run A large team', exact: true }).click();
     await page.getByText('Passed', { exact: true }).waitFor();
     assert.deepEqual(errors, []);
   });
