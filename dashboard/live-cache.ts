@@ -3,6 +3,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LiveEventMessage } from '../contract/live-events.ts';
 import { request } from './api.ts';
 import { callQuery, hubspotQuery, pageSize, portalChangeKey, toQuery } from './queries.ts';
+import { scorecardKeys } from './scorecard-queries.ts';
 import { webhookKeys } from './webhook-queries.ts';
 import type { CallDetail, CallFilters, CallList, CallRow } from './queries.ts';
 
@@ -15,6 +16,7 @@ type StageEvent = Extract<LiveEventMessage, { kind: 'call.stage' }>;
 export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) => void {
   const changed = new Set<string>();
   let outboundTimer: ReturnType<typeof setTimeout> | undefined;
+  let scorecardTimer: ReturnType<typeof setTimeout> | undefined;
   let hubspotTimer: ReturnType<typeof setTimeout> | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
   const later = (callId: string): void => {
@@ -31,6 +33,11 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
     if (event.kind === 'reset') freshen(client, [[]]);
     else if (event.kind === 'team.changed') freshen(client, [['team'], ['session'], ['push-keys']]);
     else if (event.kind === 'webhooks.changed') freshen(client, webhookKeys);
+    else if (event.kind === 'scorecards.changed')
+      scorecardTimer ??= setTimeout(() => {
+        scorecardTimer = undefined;
+        freshen(client, scorecardKeys);
+      }, 500);
     else if (event.kind === 'outbound.changed' || event.kind === 'planned_call.changed')
       outboundTimer ??= setTimeout(() => {
         outboundTimer = undefined;

@@ -6,6 +6,7 @@ import { doorRoutes } from './routes/door.ts';
 import { root, shell } from './routes/frame.tsx';
 import { integrationRoutes } from './routes/integrations.ts';
 import { outboundRoutes } from './routes/outbound.ts';
+import { scorecardRoutes } from './routes/scorecards.ts';
 import { settingsRoutes } from './routes/settings.ts';
 
 const home = createRoute({
@@ -19,7 +20,15 @@ const home = createRoute({
 export const router = createRouter({
   routeTree: root.addChildren([
     ...doorRoutes,
-    shell.addChildren([home, ...callRoutes, ...integrationRoutes, ...agentRoutes, ...outboundRoutes, ...settingsRoutes]),
+    shell.addChildren([
+      home,
+      ...callRoutes,
+      ...integrationRoutes,
+      ...agentRoutes,
+      ...outboundRoutes,
+      ...scorecardRoutes,
+      ...settingsRoutes,
+    ]),
   ]),
   // Plain words in the address: `?portal=4471902`, where the default would write quotation marks around digits.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),

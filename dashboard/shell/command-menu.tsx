@@ -6,6 +6,7 @@ import { Command } from 'cmdk';
 import {
   Bot,
   CircleAlert,
+  ClipboardList,
   Keyboard,
   KeyRound,
   Moon,
@@ -46,6 +47,7 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
   const mayKeys = useMay('keys.manage');
   const mayHubspot = useMay('hubspot.read');
   const mayAgents = useMay('agents.read');
+  const mayScorecards = useMay('scorecards.read');
   const mayTeam = useMay('team.read');
   const acts: { label: string; icon: ReactNode; run: () => void; shown: boolean }[] = [
     {
@@ -60,6 +62,17 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
       run: () => void navigate({ to: '/calls', search: { state: 'failed' } }),
       shown: mayCalls,
     },
+    ...(
+      [
+        ['Scorecards', '/scorecards'],
+        ['Which scorecard', '/scorecards/which'],
+      ] as const
+    ).map(([label, to]) => ({
+      label,
+      icon: <ClipboardList className="icon" aria-hidden />,
+      run: () => void navigate({ to }),
+      shown: mayScorecards,
+    })),
     { label: 'Live', icon: <Radio className="icon" aria-hidden />, run: () => void navigate({ to: '/live' }), shown: mayAgents },
     ...(
       [

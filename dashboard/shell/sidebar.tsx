@@ -8,6 +8,7 @@ import {
   Check,
   ChevronsUpDown,
   CircleAlert,
+  ClipboardList,
   LogOut,
   Monitor,
   Moon,
@@ -36,7 +37,7 @@ import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { ImportBar } from './import-bar.tsx';
 
 type Place = {
-  to: '/calls' | '/live' | '/outbound' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
+  to: '/calls' | '/scorecards' | '/live' | '/outbound' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
   under: string;
   label: string;
   icon: ReactNode;
@@ -47,6 +48,7 @@ function usePlaces(): Place[] {
   const mayRead = useMay('calls.read');
   const mayJobs = useMay('jobs.read');
   const mayAgents = useMay('agents.read');
+  const mayScorecards = useMay('scorecards.read');
   const mayKeys = useMay('keys.manage');
   const mayHubspot = useMay('hubspot.read');
   const calls = useQuery({ ...callCountQuery, enabled: mayRead }).data;
@@ -65,6 +67,13 @@ function usePlaces(): Place[] {
             {calls >= 10_000 ? '+' : ''}
           </span>
         ),
+    });
+  if (mayScorecards)
+    places.push({
+      to: '/scorecards',
+      under: '/scorecards',
+      label: 'Scorecards',
+      icon: <ClipboardList className="icon" aria-hidden />,
     });
   if (mayAgents)
     places.push(
@@ -190,7 +199,7 @@ function PlaceLink({ place, compact = false }: { place: Place; compact?: boolean
       title={place.label}
       className={clsx(
         'flex items-center gap-2.5 rounded-control border font-medium transition-colors duration-100',
-        compact ? 'size-10 justify-center' : 'h-8 px-2 max-xl:justify-center max-xl:px-0',
+        compact ? 'size-9 shrink-0 justify-center' : 'h-8 px-2 max-xl:justify-center max-xl:px-0',
         here ? 'border-line bg-surface text-fg shadow-1' : 'border-transparent text-muted hover:bg-hover hover:text-fg',
       )}
     >
@@ -241,7 +250,7 @@ export function MobileBar({ onCommands }: { onCommands: () => void }) {
           </button>
         }
       />
-      <nav aria-label="Main, narrow" className="flex">
+      <nav aria-label="Main, narrow" className="flex min-w-0 overflow-x-auto [scrollbar-width:none]">
         {places.map((place) => (
           <PlaceLink key={place.to} place={place} compact />
         ))}

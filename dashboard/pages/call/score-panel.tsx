@@ -7,7 +7,8 @@ import { Select } from '../../kit/select.tsx';
 import type { CallDetail } from '../../queries.ts';
 import type { Moment } from './moments.ts';
 
-type Score = CallDetail['scores'][number];
+/** `scoredAt` is null where it was only tried. */
+type Score = Omit<CallDetail['scores'][number], 'scoredAt'> & { scoredAt: string | null };
 type Criterion = Score['categories'][number]['criteria'][number];
 type Check = Criterion['checks'][number];
 type Evidence = Check['evidence'][number];
@@ -68,6 +69,12 @@ export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEv
           Nothing on this scorecard applied to the call, or nobody on it could be told to be on your side.
         </p>
       )}
+      {score.capped !== undefined && (
+        <p className="mx-4 mb-3 rounded-list bg-weak-soft px-3 py-2 text-weak">
+          {score.capped.gates.map(({ name: gate, capAt }) => `“${gate}” is a must and was not met: ${capAt} at most.`).join(' ')}{' '}
+          Without that it would be {score.capped.uncapped}.
+        </p>
+      )}
       {score.categories.map((category) => (
         <section key={category.key} aria-label={category.name}>
           <h2 className="flex items-center justify-between border-t border-line bg-canvas px-4 py-1.5 text-caption font-semibold text-muted">
@@ -81,7 +88,8 @@ export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEv
       ))}
       <p className="border-t border-line px-4 py-3 text-caption text-muted">
         Scored by {score.evaluator.kind === 'local' ? 'the local evaluator' : 'a language model'}, {score.evaluator.name}{' '}
-        {score.evaluator.version} · {dateTime(score.scoredAt)}
+        {score.evaluator.version}
+        {score.scoredAt !== null && ` · ${dateTime(score.scoredAt)}`}
       </p>
     </div>
   );
@@ -124,7 +132,11 @@ function CriterionRow({ criterion, onPlay }: { criterion: Criterion; onPlay: Pla
             </span>
           )}
           <span className={`nums w-12 shrink-0 text-right font-semibold ${skipped || share === 0 ? 'text-muted' : inks[band]}`}>
-            {skipped ? '–' : `${points(criterion.points)}/${criterion.weight}`}
+            {skipped
+              ? '–'
+              : criterion.weight === 0
+                ? outcomes[criterion.outcome].text.split(',')[0]
+                : `${points(criterion.points)}/${criterion.weight}`}
           </span>
         </button>
       </h3>
