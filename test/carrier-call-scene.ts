@@ -39,14 +39,14 @@ export async function openCarrierCallScene(carrier: string, environment: NodeJS.
   const saved = await dashboard.ask('PUT /api/agents/:agentId/draft', { params, body: { revision, draft: draft as typeof nora } });
   await dashboard.ask('POST /api/agents/:agentId/publish', { params, body: { revision: saved.revision, note: 'For the story' } });
 
-  async function until<T>(what: string, look: () => Promise<T | null>, withinMs = 90_000): Promise<T> {
+  async function until<T>(what: string, look: () => Promise<T | null | false | void>, withinMs = 90_000): Promise<T> {
     let last: unknown;
     for (const since = Date.now(); Date.now() - since < withinMs; await sleep(250)) {
       const found = await look().catch((error: unknown) => void (last = error));
       if (found) return found;
     }
     const lines = ringside.output().split('\n');
-    const log = lines.filter((line) => !line.includes('request answered')).slice(-30);
+    const log = lines.filter((line) => !line.includes('request answered')).slice(-8);
     throw new Error(`${what} did not happen; last seen ${JSON.stringify(last)}\n${log.join('\n')}`);
   }
 

@@ -30,7 +30,7 @@ before(async () => {
         await speak(consent);
         await listen();
         await speak(answer);
-        await listen();
+        await sleep(1_500);
         hangUp();
       },
     }),
