@@ -1,23 +1,21 @@
 // A call of an agent is over, or the process that held it: the attempt is closed by what was said, and its recording becomes a call, once.
-import { toolUseInWords } from '../../../rules/agent-tool-call.ts';
 import { attemptMoves } from '../../../rules/attempt.ts';
 import { attemptReference } from '../../../rules/attempt-reference.ts';
 import type { Disposition } from '../../../rules/disposition.ts';
 import { outcomeOfConversation, outcomeOfLostCall } from '../../../rules/live-call.ts';
-import { peopleOnCallWords, type PersonOnCall } from '../../../rules/people-on-call.ts';
+import type { PersonOnCall } from '../../../rules/people-on-call.ts';
 import { findAttempt, updateAttempt, type OfAttempt } from '../../database/attempts.ts';
 import { findAgentName } from '../../database/call-news.ts';
-import { findLiveCall, lockLiveCall, updateLiveCall, type LiveCallRow } from '../../database/live-calls.ts';
+import { findLiveCall, lockLiveCall, updateLiveCall } from '../../database/live-calls.ts';
 import type { StoredTold } from '../../database/live-call-tables.ts';
 import { findPlannedCall, type AttemptRow, type PlannedCallRow } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { CallTold } from '../../ports/live-call.ts';
-import { recordingKey } from '../intake/fetch-recording.ts';
-import { receiveCall } from '../intake/receive-call.ts';
 import { closeAttempt, holdAttempt } from './close-attempt.ts';
 import type { LiveCallContext } from './live-call-context.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { refuseNumbersIn } from './refuse-numbers.ts';
+import { takeHeldCallIn } from './take-held-call-in.ts';
 
 /** `told` null: nobody can tell any more. `people`: what people of ours did on it. */
 export type EndedLiveCall = OfAttempt & { told: CallTold | null; people?: readonly PersonOnCall[] };
@@ -49,6 +47,7 @@ async function close(
   const kept = told && JSON.stringify(keptOf(told));
   if (attemptMoves[attempt.state].length === 0) {
     if (live.told === null && kept !== null) await updateLiveCall(db, of, { told: kept });
+    await refuseWhoOptedOut(context, db, attempt, told);
     return null;
   }
   const answeredAt = attempt.answeredAt ?? live.startedAt;
@@ -65,7 +64,7 @@ async function close(
     },
   );
   await updateLiveCall(db, of, { told: kept, hasRecording: true });
-  if (told?.result === 'opted_out') await refuseCaller(context, db, attempt, told.summary);
+  await refuseWhoOptedOut(context, db, attempt, told);
   return disposition;
 }
 
@@ -76,72 +75,49 @@ function keptOf({ utterances: _, recordingPath: __, ...told }: CallTold): Stored
 /** Said in the middle of a call: nobody rings this number again, from this moment on. */
 export async function noteOptOut(context: LiveCallContext, of: OfAttempt & { said: string }): Promise<void> {
   const attempt = await findAttempt(context.db, of);
-  if (attempt) await context.db.transaction().execute((db) => refuseCaller(context, db, attempt, `They said: “${of.said}”`));
+  if (attempt) await context.db.transaction().execute((db) => refuse(context, db, attempt, `They said: “${of.said}”`));
 }
 
-async function refuseCaller(context: LiveCallContext, db: Db, attempt: AttemptRow, note: string): Promise<void> {
+/** Once more with the end, for a server that was gone while it was said. */
+async function refuseWhoOptedOut(context: LiveCallContext, db: Db, attempt: AttemptRow, told: CallTold | null): Promise<void> {
+  if (told?.result === 'opted_out') await refuse(context, db, attempt, told.summary);
+}
+
+async function refuse(context: LiveCallContext, db: Db, attempt: AttemptRow, note: string): Promise<void> {
   const { teamId, id: attemptId, toNumber } = attempt;
   await refuseNumbersIn(context, db, { teamId, numbers: [toNumber], source: 'call', note, attemptId, createdBy: null });
 }
 
 /** The call that comes of an attempt has its id. */
-async function takeRecordingIn(context: LiveCallContext, ended: EndedLiveCall): Promise<void> {
-  const { teamId, attemptId } = ended;
-  const reference = attemptReference(ended);
-  const sound = await context.liveCalls.recording(reference);
-  const [attempt, live] = await Promise.all([findAttempt(context.db, ended), findLiveCall(context.db, ended)]);
+async function takeRecordingIn(context: LiveCallContext, { people = [], ...of }: EndedLiveCall): Promise<void> {
+  const { teamId, attemptId } = of;
+  const [attempt, live] = await Promise.all([findAttempt(context.db, of), findLiveCall(context.db, of)]);
   const call = attempt && (await findPlannedCall(context.db, { teamId, plannedCallId: attempt.plannedCallId }));
-  if (sound !== null && attempt && live && call) {
-    const fileKey = recordingKey({ teamId, callId: attemptId });
-    const stored = await context.files.write(fileKey, sound);
+  const reference = attemptReference(of);
+  if (attempt && live && call) {
     const agentName = (await findAgentName(context.db, teamId, attempt.agentId)) ?? 'the agent';
-    const about = { attempt, live, call, agentName, people: ended.people ?? [] };
-    await receiveCall(context, context.receiveCommit, recordedCall(about, { fileKey, container: 'wav', ...stored }));
+    const wasRecorded = await takeHeldCallIn(context, {
+      ...{ teamId, callId: attemptId, reference, externalId: `attempt ${attemptId}`, agentName, direction: 'outbound', people },
+      title: `${agentName} with ${call.contactName ?? attempt.toNumber}`,
+      calledAt: attempt.answeredAt ?? live.startedAt ?? live.createdAt,
+      ...{ outcome: attempt.disposition, tools: live.told?.tools ?? [], metadata: metadataOf(attempt, call, live.told) },
+    });
     await context.db.transaction().execute(async (db) => {
-      await updateAttempt(db, ended, { callId: attemptId });
-      await updateLiveCall(db, ended, { hasRecording: false });
+      if (wasRecorded) await updateAttempt(db, of, { callId: attemptId });
+      await updateLiveCall(db, of, { hasRecording: false });
       await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId, plannedCallId: call.id }]);
     });
-  } else {
-    sound?.destroy();
-    await updateLiveCall(context.db, ended, { hasRecording: false });
   }
   await context.liveCalls.forget(reference);
 }
 
-function recordedCall(
-  about: {
-    attempt: AttemptRow;
-    live: LiveCallRow;
-    call: PlannedCallRow;
-    agentName: string;
-    people: readonly PersonOnCall[];
-  },
-  storedRecording: { fileKey: string; container: string; bytes: number; sha256: string },
-): Parameters<typeof receiveCall>[2] {
-  const { attempt, live, call, agentName, people } = about;
-  const { told } = live;
-  const answers = told && Object.keys(told.answers).length > 0 ? { answers: Object.entries(told.answers).map(asLine) } : {};
+function metadataOf(attempt: AttemptRow, call: PlannedCallRow, told: StoredTold | null): Record<string, unknown> {
+  const answers = Object.entries(told?.answers ?? {}).map(([name, answer]) => `${name}: ${answer}`);
   return {
-    ...{ teamId: attempt.teamId, source: 'agent', callId: attempt.id, storedRecording },
-    call: {
-      ...{ title: `${agentName} with ${call.contactName ?? attempt.toNumber}`, titleSource: 'given', wantsDerivedTitle: false },
-      ...{ repName: agentName, repEmail: null, direction: 'outbound' },
-      ...{ calledAt: attempt.answeredAt ?? live.startedAt ?? live.createdAt, calledAtGuessed: false },
-      duration: { kind: 'read', ms: null, unit: null, by: 'absent', confidence: 'none', warning: null },
-      ...{ durationRaw: null, audioUrl: null, transcript: null, externalId: `attempt ${attempt.id}`, hubspotCallId: null },
-      metadata: {
-        ...{ agent: agentName, to: attempt.toNumber, carrier: attempt.carrier, ended: told?.summary ?? INTERRUPTED },
-        ...(call.contactId !== null && { hubspotContactIds: [call.contactId] }),
-        ...(call.portalId !== null && { hubspotPortalId: call.portalId }),
-        ...answers,
-        ...(told?.callBackSaid != null && { callBack: told.callBackSaid }),
-        ...(told && told.tools.length > 0 && { tools: told.tools.map(toolUseInWords) }),
-        ...(people.length > 0 && { people: peopleOnCallWords(people) }),
-      },
-      ...{ outcome: attempt.disposition, sanitized: false, identityText: null },
-    },
+    ...{ to: attempt.toNumber, carrier: attempt.carrier, ended: told?.summary ?? INTERRUPTED },
+    ...(call.contactId !== null && { hubspotContactIds: [call.contactId] }),
+    ...(call.portalId !== null && { hubspotPortalId: call.portalId }),
+    ...(answers.length > 0 && { answers }),
+    ...(told?.callBackSaid != null && { callBack: told.callBackSaid }),
   };
 }
-
-const asLine = ([name, answer]: [string, string]) => `${name}: ${answer}`;
