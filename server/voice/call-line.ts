@@ -33,6 +33,8 @@ export type CallLineOptions = {
   ended: (end: LegEnd) => void;
 };
 
+/** Lies ahead before a person's sound begins to play, so that the network's unevenness is not heard. */
+const GATHERED_MS = 60;
 /** A person whose sound comes in bursts is not kept waiting longer; what comes on top is left out. */
 const MOST_WAITING_MS = 600;
 
@@ -78,10 +80,20 @@ export function createCallLine({ leg, clock, callMs, latency, tone, overhear, en
     },
     standIn(hear) {
       hearThem = hear;
+      let gathered: Int16Array[] = [];
+      let gatheredSamples = 0;
       return (pcm) => {
-        if (isEnded || leg.queuedMs() > MOST_WAITING_MS) return;
-        leg.write(pcm);
-        line.played(pcm, callMs());
+        const waitingMs = leg.queuedMs();
+        if (isEnded || waitingMs > MOST_WAITING_MS) return;
+        gathered.push(pcm);
+        gatheredSamples += pcm.length;
+        if (waitingMs <= 0 && gatheredSamples < (leg.rateHz * GATHERED_MS) / 1000) return;
+        for (const piece of gathered) {
+          leg.write(piece);
+          line.played(piece, callMs());
+        }
+        gathered = [];
+        gatheredSamples = 0;
       };
     },
     advance: () => line.advance(callMs()),
