@@ -3,8 +3,11 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import { createCallLine } from './call-line.ts';
+import { prepareEngine } from './engine.ts';
 
 const frame = (value: number) => new Int16Array(160).fill(value);
+
+prepareEngine();
 
 test('what a person says is gathered a little, played, recorded, and left out when too much waits', async () => {
   const scene = { nowMs: 0, queuedMs: 0, written: [] as number[], heard: [] as number[], us: [] as number[], isOver: false };
