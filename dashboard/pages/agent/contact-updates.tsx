@@ -122,7 +122,7 @@ function UpdateRow({
           </span>
         )}
         <ArrowRight className="icon-s text-faint" aria-hidden />
-        <span className="min-w-40 flex-1 sm:max-w-72">
+        <span className="flex min-w-40 flex-1 items-center gap-1 sm:max-w-80">
           <input
             aria-label="Property of the contact"
             list={listId}
@@ -130,14 +130,14 @@ function UpdateRow({
             value={property}
             aria-invalid={problem !== undefined || undefined}
             onChange={(event) => onChange({ ...update, property: event.target.value.trim() })}
-            className={`${inputStyle} font-mono text-caption`}
+            className={`${inputStyle} min-w-0 flex-1 font-mono text-caption`}
           />
+          {mayEdit && (
+            <IconButton label={`Write ${named} no more`} onClick={onRemove}>
+              <Trash2 className="icon-s" aria-hidden />
+            </IconButton>
+          )}
         </span>
-        {mayEdit && (
-          <IconButton label={`Write ${named} no more`} onClick={onRemove}>
-            <Trash2 className="icon-s" aria-hidden />
-          </IconButton>
-        )}
       </fieldset>
       {problem !== undefined && (
         <p role="alert" className="mt-1 text-caption text-weak">
