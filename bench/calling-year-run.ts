@@ -1,9 +1,13 @@
-// A year of calls on a stopped clock: contacts all over the world, dialled by the real flows, each dial checked by another calendar library.
+// A year of calls on a stopped clock: contacts all over the world, asked for, planned and dialled by the real flows, each dial checked by
+// another calendar library.
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { DateTime } from 'luxon';
-import { sameHours } from '../rules/calling-window.ts';
-import { MINUTE_MS } from '../rules/zone-clock.ts';
+import { DAY_MS, MINUTE_MS } from '../rules/zone-clock.ts';
+import { planCalls } from '../server/flows/outbound/plan-calls.ts';
+import { takeCallRequests, type CallAsk } from '../server/flows/outbound/take-call-requests.ts';
 import { openDiallingScene, type DiallingScene } from '../test/dialling-scene.ts';
+import { nextDueAt } from './calling-year-due.ts';
 
 /** Numbers by the clocks that may hang beside them. Several: the call must be allowed on each. */
 const regions: readonly { prefix: string; digits: number; zones: readonly string[] }[] = [
@@ -76,15 +80,57 @@ export const yearContact: fc.Arbitrary<YearContact> = fc.noBias(
 );
 
 export type YearResult = { contacts: number; dials: number; skipped: number; outside: string[] };
+/** How far a year is; told after every list. */
+export type YearProgress = { at: Date; asked: number; dials: number };
 
-export async function runCallingYear(contacts: readonly YearContact[], seed: number): Promise<YearResult> {
-  const scene = await openDiallingScene({
-    start: new Date(YEAR_FROM),
+type Asked = YearContact & { toNumber: string };
+const never = new AbortController().signal;
+
+export async function runCallingYear(
+  contacts: readonly YearContact[],
+  seed: number,
+  tell: (progress: YearProgress) => void = () => {},
+): Promise<YearResult> {
+  const asked = withNumbers(contacts);
+  const lists = listsByDay(asked);
+  const scene = await openYear(seed, lists[0]?.at ?? new Date(YEAR_FROM));
+  try {
+    await playYear(scene, lists, seed, tell);
+    const refused = await scene.database.db
+      .selectFrom('callRequest')
+      .select(['reason', 'parameters'])
+      .where('state', '!=', 'planned')
+      .limit(20)
+      .execute();
+    const skipped = await scene.database.db.selectFrom('attempt').select('id').where('state', '=', 'skipped').execute();
+    const byNumber = new Map(asked.map((contact) => [contact.toNumber, contact]));
+    const outside = scene.dials.flatMap((dial) => {
+      const contact = byNumber.get(dial.to);
+      const why = contact ? whyNot(contact, dial.at) : 'nobody asked for this call';
+      return why === null ? [] : [`${dial.to} at ${dial.at}: ${why} ${JSON.stringify(contact)}`];
+    });
+    const unplanned = refused.map(({ reason, parameters }) => `not planned: ${reason} ${JSON.stringify(parameters)}`);
+    return { contacts: asked.length, dials: scene.dials.length, skipped: skipped.length, outside: [...unplanned, ...outside] };
+  } finally {
+    await scene.close();
+  }
+}
+
+/** Lines enough for everybody who is due, so that only hours and gaps decide when a phone rings. */
+function openYear(seed: number, start: Date): Promise<DiallingScene> {
+  let ids = 0;
+  const group = createHash('sha256').update(String(seed)).digest('hex');
+  return openDiallingScene({
+    start,
+    isThrowaway: true,
+    // The same for the same seed, since a simulated call fares by its id.
+    newId: () => `${group.slice(0, 8)}-${group.slice(8, 12)}-4000-8000-${(ids += 1).toString(16).padStart(12, '0')}`,
+    limits: { callsPerSecond: 10_000, callsAtOnce: 10_000, callsAtOncePerNumber: 10_000 },
     script: {
       seed,
-      chances: { answers: 1, no_answer: 3, busy: 2, overloaded: 0.1 },
+      chances: { answers: 1, no_answer: 3, busy: 2 },
       talkMs: 5_000,
-      faults: { reportsTwice: 0.2, reportsLate: 0.2 },
+      faults: { reportsTwice: 0.2, reportsLate: 0.2, reportsEndOnly: 0.9 },
     },
     settings: {
       purpose: 'service',
@@ -96,60 +142,96 @@ export async function runCallingYear(contacts: readonly YearContact[], seed: num
         allowOvernight: false,
       },
     },
-    policy: { ringMs: RING_MS },
+    policy: { ringMs: RING_MS, mostAtOnce: 10_000, mostAtOncePerAgent: 10_000 },
   });
-  try {
-    const byNumber = new Map(contacts.map((contact, index) => [numberOf(contact, index), contact]));
-    for (const [toNumber, contact] of byNumber) await planCall(scene, toNumber, contact);
-    await playYear(scene);
-    const skipped = await scene.database.db.selectFrom('attempt').select('id').where('state', '=', 'skipped').execute();
-    const outside = scene.dials.flatMap((dial) => {
-      const contact = byNumber.get(dial.to);
-      const why = contact ? whyNot(contact, dial.at) : 'nobody asked for this call';
-      return why === null ? [] : [`${dial.to} at ${dial.at}: ${why} ${JSON.stringify(contact)}`];
-    });
-    return { contacts: contacts.length, dials: scene.dials.length, skipped: skipped.length, outside };
-  } finally {
-    await scene.close();
+}
+
+/** No two have the same. */
+function withNumbers(contacts: readonly YearContact[]): Asked[] {
+  const given = regions.map(() => 0);
+  return contacts.map((contact) => {
+    const { prefix, digits } = regions[contact.region]!;
+    const index = given[contact.region]!;
+    given[contact.region] = index + 1;
+    if (index >= 10 ** digits) throw new Error(`more contacts than numbers that begin with ${prefix}`);
+    return { ...contact, toNumber: prefix + String(index).padStart(digits, '0') };
+  });
+}
+
+type List = { at: Date; contacts: Asked[] };
+
+/** Those of one (UTC) day are asked for together as it begins, each not before its minute. */
+function listsByDay(contacts: readonly Asked[]): List[] {
+  const byDay = new Map<number, Asked[]>();
+  for (const contact of contacts) {
+    const day = Math.floor((contact.askedMinute * MINUTE_MS) / DAY_MS);
+    byDay.set(day, [...(byDay.get(day) ?? []), contact]);
   }
+  return [...byDay].toSorted(([a], [b]) => a - b).map(([day, contacts]) => ({ at: new Date(YEAR_FROM + day * DAY_MS), contacts }));
 }
 
-function numberOf({ region }: YearContact, index: number): string {
-  const { prefix, digits } = regions[region]!;
-  return prefix + String(index % 10 ** digits).padStart(digits, '0');
+const ASKED_AT_ONCE = 1_000;
+
+async function ask({ context, teamId, agentId }: DiallingScene, contacts: readonly Asked[]): Promise<void> {
+  for (let at = 0; at < contacts.length; at += ASKED_AT_ONCE) {
+    const asks = contacts.slice(at, at + ASKED_AT_ONCE).map((contact) => askFor(agentId, contact));
+    await context.db.transaction().execute((db) => takeCallRequests(context, db, { teamId, isPlannedHere: true }, asks));
+  }
+  await planCalls(context, { teamId }, never);
 }
 
-async function planCall(scene: DiallingScene, toNumber: string, contact: YearContact): Promise<void> {
-  const { fromMinute, lengthMinutes, carryOver, retries, gapsMinutes } = contact;
-  const at = new Date(YEAR_FROM + contact.askedMinute * MINUTE_MS);
-  const hours = {
-    name: 'request' as const,
-    source: 'asked for',
-    days: sameHours(fromMinute, endOf({ fromMinute, lengthMinutes })),
+/** As a program asks for one call at `/call/outbound`. */
+function askFor(agentId: string, contact: Asked): CallAsk {
+  const { toNumber, fromMinute, carryOver, retries, gapsMinutes } = contact;
+  const parameters = {
+    agent_id: agentId,
+    to_number: toNumber,
+    schedule_at: new Date(YEAR_FROM + contact.askedMinute * MINUTE_MS).toISOString(),
+    min_trigger_time: clockTime(fromMinute),
+    max_trigger_time: clockTime(endOf(contact)),
+    carry_over: carryOver,
+    number_of_retries: retries,
+    gap_between_retries: gapsMinutes,
   };
-  await scene.plan({
-    ...{ toNumber, createdAt: at, nextAt: at, waitingSince: at },
-    request: { hours, carryOver, retries: { retries, gapsMinutes } },
-  });
+  const rule = { ruleId: 'request:year', period: 'ever' as const };
+  return { agentId, door: 'outbound', body: parameters, parameters, rule, identity: toNumber, ignored: null };
 }
+
+const clockTime = (minute: number) => `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`;
 
 function endOf({ fromMinute, lengthMinutes }: Pick<YearContact, 'fromMinute' | 'lengthMinutes'>): number {
   return Math.min(24 * 60, fromMinute + lengthMinutes);
 }
 
-/** From one instant at which something is due to the next, until nothing is. */
-async function playYear(scene: DiallingScene): Promise<void> {
-  const { db } = scene.database;
-  for (;;) {
-    const { nextAt } = await db
-      .selectFrom('plannedCall')
-      .select((eb) => eb.fn.min('nextAt').as('nextAt'))
-      .where('state', '=', 'planned')
-      .executeTakeFirstOrThrow();
-    if (nextAt === null) return;
-    await scene.advance(Math.max(0, nextAt.getTime() - scene.now().getTime()));
+const SHORTEST_PAUSE_MS = 60_000;
+const LONGEST_PAUSE_MS = 10 * 60_000;
+
+/**
+ * From one instant at which something is due to the next, until nothing is. After each look some minutes pass, as on a machine that is
+ * busy or was away: what comes due meanwhile is looked at late, and may have to be refused.
+ */
+async function playYear(
+  scene: DiallingScene,
+  lists: readonly List[],
+  seed: number,
+  tell: (progress: YearProgress) => void,
+): Promise<void> {
+  const pauses = fc.sample(fc.integer({ min: SHORTEST_PAUSE_MS, max: LONGEST_PAUSE_MS }), { numRuns: 10_000, seed });
+  let [asked, told] = [0, 0];
+  for (let look = 0; ; look += 1) {
+    const list = lists[told];
+    const dueAt = await nextDueAt(scene.database.db);
+    if (!list && !dueAt) return;
+    if (list && (!dueAt || list.at <= dueAt)) {
+      await scene.advance(Math.max(0, list.at.getTime() - scene.now().getTime()));
+      await ask(scene, list.contacts);
+      [told, asked] = [told + 1, asked + list.contacts.length];
+      tell({ at: list.at, asked, dials: scene.dials.length });
+      continue;
+    }
+    await scene.advance(Math.max(0, (dueAt?.getTime() ?? 0) - scene.now().getTime()));
     await scene.dispatch();
-    await scene.advance(60_000);
+    await scene.advance(pauses[look % pauses.length]!);
     await scene.recover();
   }
 }

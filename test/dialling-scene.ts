@@ -23,7 +23,7 @@ import { dispatchCalls } from '../server/flows/outbound/dispatch-calls.ts';
 import type { OutboundContext } from '../server/flows/outbound/outbound-context.ts';
 import { recoverAttempts } from '../server/flows/outbound/recover-attempts.ts';
 import type { Carrier, CarrierNews } from '../server/ports/carrier.ts';
-import type { Clock } from '../server/ports/clock.ts';
+import type { Clock, NewId } from '../server/ports/clock.ts';
 import {
   createSimulatedCarrier,
   simulatedLimits,
@@ -57,12 +57,15 @@ export type DiallingSceneOptions = {
   policy?: Partial<CallingPolicy>;
   openHubspot?: OpenHubspot;
   start?: Date;
+  newId?: NewId;
+  /** Its database need not outlive a power cut. */
+  isThrowaway?: boolean;
 };
 
 export type DiallingScene = Awaited<ReturnType<typeof openDiallingScene>>;
 
 export async function openDiallingScene(options: DiallingSceneOptions = {}) {
-  const database = await openTestDatabase();
+  const database = await openTestDatabase({ isThrowaway: options.isThrowaway ?? false });
   const { db } = database;
   const time = steppedClock(options.start ?? START);
   const jobs: NewJob[] = [];
@@ -73,7 +76,7 @@ export async function openDiallingScene(options: DiallingSceneOptions = {}) {
     db,
     // Whoever waits in a flow waits until that time has come for everybody.
     clock: { now: time.now, sleep: (ms) => time.advance(ms) },
-    newId: randomUUID,
+    newId: options.newId ?? randomUUID,
     enqueueJobs: async (_, added) => void jobs.push(...added),
     publishEvents: async () => {},
     log,
@@ -252,12 +255,19 @@ export type SteppedClock = Clock & {
 /** Stands still but for `advance`, which wakes sleepers in their order, each at its own instant. */
 export function steppedClock(start: Date): SteppedClock {
   let nowMs = start.getTime();
-  let working = 0;
+  const working = new Set<Promise<unknown>>();
   let sleepers: { atMs: number; wake: () => void }[] = [];
   async function settle(): Promise<void> {
-    do await setImmediate();
-    while (working > 0);
-    await setImmediate();
+    for (;;) {
+      await setImmediate();
+      if (working.size > 0) {
+        await Promise.allSettled(working);
+        continue;
+      }
+      // What has just ended may have begun something.
+      await setImmediate();
+      if (working.size === 0) return;
+    }
   }
   return {
     now: () => new Date(nowMs),
@@ -280,11 +290,11 @@ export function steppedClock(start: Date): SteppedClock {
     },
     settle,
     async during(work) {
-      working += 1;
+      working.add(work);
       try {
         return await work;
       } finally {
-        working -= 1;
+        working.delete(work);
       }
     },
   };

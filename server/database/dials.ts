@@ -26,30 +26,35 @@ export async function readNumbers(
   const records = new Map<string, NumberRecord>();
   for (const number of numbers) records.set(number, { dials: [], doNotCall: null, consents: [] });
   if (records.size === 0) return records;
-  const asked = sql`unnest(${[...records.keys()]}::text[]) as asked (number)`;
-  const { rows: dials } = await sql<{ number: string; at: Date }>`
-    select asked.number, a.intent_at as at from ${asked} cross join lateral (
-      select intent_at from attempt where team_id = ${teamId} and to_number = asked.number and intent_at > ${since}
-      order by intent_at desc limit ${MOST_DIALS}) a`.execute(db);
-  for (const { number, at } of dials) records.get(number)?.dials.push(at);
-  const { rows: refused } = await sql<{ number: string; source: string; createdAt: Date }>`
-    select d.number, d.source, d.created_at from do_not_call d join ${asked} on d.team_id = ${teamId} and d.number = asked.number`.execute(
-    db,
-  );
-  for (const { number, source, createdAt } of refused) {
-    const record = records.get(number);
-    if (record) record.doNotCall = { since: createdAt, source };
+  // One line for each entry of the ledger, and one for a number without any.
+  const { rows } = await sql<NumberLine>`
+    select asked.number, array(
+        select intent_at from attempt where team_id = ${teamId} and to_number = asked.number and intent_at > ${since}
+        order by intent_at desc limit ${MOST_DIALS}) as dials,
+      d.source as refused_by, d.created_at as refused_at,
+      c.kind, c.scope, c.form, c.created_at, c.valid_until, c.source, c.wording
+    from unnest(${[...records.keys()]}::text[]) as asked (number)
+    left join do_not_call d on d.team_id = ${teamId} and d.number = asked.number
+    left join lateral (
+      select * from consent where team_id = ${teamId} and number = asked.number order by created_at desc limit ${MOST_CONSENTS}
+    ) c on true`.execute(db);
+  for (const line of rows) {
+    const record = records.get(line.number);
+    if (!record) continue;
+    record.dials = line.dials;
+    if (line.refusedAt !== null) record.doNotCall = { since: line.refusedAt, source: line.refusedBy };
+    if (line.kind !== null) record.consents.push(asEntry(line));
   }
-  const { rows: consents } = await sql<Selectable<ConsentTable>>`
-    select c.* from ${asked} cross join lateral (
-      select * from consent where team_id = ${teamId} and number = asked.number order by created_at desc limit ${MOST_CONSENTS}) c`.execute(
-    db,
-  );
-  for (const row of consents) records.get(row.number)?.consents.push(asEntry(row));
   return records;
 }
 
-function asEntry(row: Selectable<ConsentTable>): ConsentEntry {
-  const { kind, scope, form, createdAt, validUntil, source, wording } = row;
+type Entry = Pick<Selectable<ConsentTable>, 'kind' | 'scope' | 'form' | 'createdAt' | 'validUntil' | 'source' | 'wording'>;
+type NumberLine = { number: string; dials: Date[] } & (
+  | { refusedBy: string; refusedAt: Date }
+  | { refusedBy: null; refusedAt: null }
+) &
+  (Entry | { [column in keyof Entry]: null });
+
+function asEntry({ kind, scope, form, createdAt, validUntil, source, wording }: Entry): ConsentEntry {
   return { kind, scope, form, at: createdAt, until: validUntil, source, text: wording };
 }

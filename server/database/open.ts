@@ -1,7 +1,7 @@
 // Opens the one Kysely handle over PostgreSQL: camelCase in TypeScript, snake_case in SQL, counts as numbers.
 import { CamelCasePlugin, Kysely, PostgresDialect, type PostgresPool } from 'kysely';
 import pg from 'pg';
-import { nameOfPrepared } from './prepared.ts';
+import { nameOf, nameOfPrepared } from './prepared.ts';
 import type { Tables } from './tables.ts';
 
 /** The driver has no name for lists. */
@@ -21,10 +21,13 @@ const numberOrNull = (text: string | null) => (text === null ? null : Number(tex
 
 export type Database = { db: Kysely<Tables>; pool: pg.Pool; close(): Promise<void> };
 
-/** `connectionString` as in DATABASE_URL; a unix socket is `postgres:///name?host=/folder&user=postgres`. */
+/**
+ * `connectionString` as in DATABASE_URL; a unix socket is `postgres:///name?host=/folder&user=postgres`. `preparesAll`: for programs that
+ * ask the same few things hundreds of thousands of times; a server plans each statement for the values it has.
+ */
 export function openDatabase(
   connectionString: string,
-  options: { maxConnections: number; applicationName: string; onError: (error: Error) => void },
+  options: { maxConnections: number; applicationName: string; preparesAll?: boolean; onError: (error: Error) => void },
 ): Database {
   const pool = new pg.Pool({
     connectionString,
@@ -39,14 +42,14 @@ export function openDatabase(
   // A connection that dies while idle must not end the process: the pool replaces it.
   pool.on('error', options.onError);
   const db = new Kysely<Tables>({
-    dialect: new PostgresDialect({ pool: preparing(pool) }),
+    dialect: new PostgresDialect({ pool: preparing(pool, options.preparesAll ? nameOf : nameOfPrepared) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
   return { db, pool, close: () => db.destroy() };
 }
 
 /** Statements marked by `prepared` are parsed and planned once for each connection; the driver does so for named ones. */
-function preparing(pool: pg.Pool): PostgresPool {
+function preparing(pool: pg.Pool, naming: typeof nameOfPrepared): PostgresPool {
   return {
     options: pool.options,
     end: () => pool.end(),
@@ -54,7 +57,7 @@ function preparing(pool: pg.Pool): PostgresPool {
       const client = await pool.connect();
       return new Proxy(client, {
         get(target, property) {
-          if (property === 'query') return queryPrepared.bind(null, target);
+          if (property === 'query') return queryPrepared.bind(null, target, naming);
           const value: unknown = Reflect.get(target, property, target);
           return typeof value === 'function' ? (value.bind(target) as unknown) : value;
         },
@@ -63,9 +66,14 @@ function preparing(pool: pg.Pool): PostgresPool {
   };
 }
 
-function queryPrepared(client: pg.PoolClient, text: string, values: unknown[]): Promise<pg.QueryResult> {
+function queryPrepared(
+  client: pg.PoolClient,
+  naming: typeof nameOfPrepared,
+  text: string,
+  values: unknown[],
+): Promise<pg.QueryResult> {
   if (text === 'begin') return beginWithoutWaiting(client);
-  const name = nameOfPrepared(text);
+  const name = naming(text);
   return name === null ? client.query(text, values) : client.query({ name, text, values });
 }
 

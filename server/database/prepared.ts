@@ -15,7 +15,12 @@ export const onceForEachConnection = sql.raw(MARK);
 
 /** The name a marked statement is prepared under, null for all others. */
 export function nameOfPrepared(text: string): string | null {
-  if (!text.startsWith(MARK)) return null;
+  return text.startsWith(MARK) ? nameOf(text) : null;
+}
+
+/** Whatever it is, but for what begins and ends a transaction. */
+export function nameOf(text: string): string | null {
+  if (text === 'commit' || text === 'rollback') return null;
   let name = names.get(text);
   if (name === undefined) names.set(text, (name = createHash('sha256').update(text).digest('hex').slice(0, 32)));
   return name;

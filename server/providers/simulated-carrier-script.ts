@@ -44,6 +44,8 @@ const scriptSchema = z.strictObject({
       reportsShuffled: share.default(0),
       /** It reports nothing at all about the call. */
       reportsLost: share.default(0),
+      /** It reports how the call ended and nothing of what came before. */
+      reportsEndOnly: share.default(0),
     })
     .prefault({}),
 });

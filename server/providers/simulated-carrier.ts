@@ -155,10 +155,10 @@ export function createSimulatedCarrier(options: SimulatedCarrierOptions): Simula
 
   function tellAll(call: Call, nowMs: number): void {
     const { reference } = call.request;
-    const happens = (fault: 'reportsTwice' | 'reportsLate' | 'reportsShuffled' | 'reportsLost', of = '') =>
+    const happens = (fault: 'reportsTwice' | 'reportsLate' | 'reportsShuffled' | 'reportsLost' | 'reportsEndOnly', of = '') =>
       chanceOf(script, reference, `${fault} ${of}`) < faults[fault];
     if (happens('reportsLost')) return;
-    for (const news of call.plan) {
+    for (const news of happens('reportsEndOnly') ? call.plan.slice(-1) : call.plan) {
       const isLate = happens('reportsLate', news.report);
       // Held back until after the next one has been told.
       const isShuffled = happens('reportsShuffled', news.report);

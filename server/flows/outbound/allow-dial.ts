@@ -1,5 +1,5 @@
 // The last word before a phone rings: everything is asked anew in one transaction, and the permission stands in the attempt before it is used.
-import { decideCall } from '../../../rules/call-decision.ts';
+import { decideCall, type CallFacts } from '../../../rules/call-decision.ts';
 import { propertiesOfPerson } from '../../../rules/called-person.ts';
 import type { AgentSettings } from '../../../rules/agent.ts';
 import { saysNo } from '../../../rules/compliance.ts';
@@ -64,7 +64,7 @@ export async function allowDial(
     const policy = await holdCallingPolicy(db, of.teamId);
     const decidedMs = context.monotonicMs();
     const now = context.clock.now();
-    const around = { ...(await readSurroundingsOf(db, of.teamId, [call], now)), policy };
+    const around = await readSurroundingsOf(db, of.teamId, [call], now, { policy });
     const agent = around.agents.get(call.agentId);
     const earlier = (await listAttemptsOf(db, of.teamId, [call.id])).filter(({ number }) => number < attempt.number);
     const contact = newestOf(call.contact, pick(read.contact, propertiesOfPerson(policy.policy)), policy.policy.optOutProperty);
@@ -72,6 +72,8 @@ export async function allowDial(
     await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
     if (!facts || !agent?.published) return standDown(context, db, attempt, call, HELD, null, now);
     const { verdict, message, allowed, respected, legal, isOpen } = decideCall(facts);
+    if (verdict.kind === 'skip' && attempt.state === 'claimed')
+      return standDown(context, db, attempt, call, verdict, message, now, whatFollows(facts, verdict));
     if (!allowed || verdict.kind !== 'dial-at') return standDown(context, db, attempt, call, verdict, message, now);
 
     const { settings, version } = agent.published;
@@ -116,7 +118,13 @@ function isOurs(attempt: AttemptRow, holding: Date | null): boolean {
   return attempt.state === 'dialling' && attempt.carrierRef === null && attempt.intentAt?.getTime() === holding.getTime();
 }
 
-/** The attempt is not made: it leaves nothing behind, or says why there will be none. */
+/** A skip counts as an attempt, so that what comes after it is known at once; but for the end, which has a look and a record of its own. */
+function whatFollows(facts: CallFacts, skip: Extract<AttemptVerdict, { kind: 'skip' }>): AttemptVerdict {
+  const { verdict } = decideCall({ ...facts, attempts: [...facts.attempts, { kind: 'skipped', dueAt: skip.dueAt }] });
+  return verdict.kind === 'give-up' ? skip : verdict;
+}
+
+/** The attempt is not made: it leaves nothing behind, or says why there will be none. `follows` is how the call stands then. */
 async function standDown(
   context: OutboundContext,
   db: Db,
@@ -125,9 +133,10 @@ async function standDown(
   verdict: AttemptVerdict,
   message: string | null,
   now: Date,
+  follows: AttemptVerdict = verdict,
 ): Promise<null> {
   const of = { teamId: attempt.teamId, attemptId: attempt.id, plannedCallId: call.id };
-  const { state, reason, nextAt, endedAt } = standingAfter(verdict, now);
+  const { state, reason, nextAt, endedAt } = standingAfter(follows, now);
   const closed = { intentAt: null, endedAt: now, lookAt: null, updatedAt: now };
   let attempts = attempt.number;
   if (verdict.kind === 'give-up') {
@@ -138,7 +147,13 @@ async function standDown(
     const how = { outcome: null, result: null, givenUp: reason, nextAt: null };
     await tellCallEnded(context, db, { ...attempt, ...ended }, call, how);
   } else if (verdict.kind === 'skip' && attempt.state === 'claimed') {
-    const skipped = { ...closed, state: 'skipped', dueAt: verdict.dueAt, errorCode: reason, errorMessage: message } as const;
+    const skipped = {
+      ...closed,
+      state: 'skipped',
+      dueAt: verdict.dueAt,
+      errorCode: verdict.reason,
+      errorMessage: message,
+    } as const;
     await updateAttempt(db, of, skipped);
     await freeDialSlots(db, of);
     await tellAttempt(context, db, 'attempt.skipped', { ...attempt, ...skipped }, call);

@@ -26,18 +26,18 @@ export type DecidedColumns = Pick<
 
 /**
  * Held, for the transaction that allows a dial: nobody can pause or cancel what stands around the call until it ends, and whoever does so
- * afterwards comes too late for this dial only.
+ * afterwards comes too late for this dial only. `policy`: the one the caller holds already.
  */
 export async function readSurroundingsOf(
   db: Db,
   teamId: string,
   calls: readonly Pick<DecidedColumns, 'agentId' | 'campaignId' | 'toNumber'>[],
   now: Date,
-  hold: { isHeld?: boolean } = {},
+  hold: { isHeld?: boolean; policy?: TeamPolicy } = {},
 ): Promise<Surroundings> {
   const numbers = calls.flatMap(({ toNumber }) => toNumber ?? []);
   return {
-    policy: hold.isHeld ? await holdCallingPolicy(db, teamId) : await readCallingPolicy(db, teamId),
+    policy: hold.policy ?? (hold.isHeld ? await holdCallingPolicy(db, teamId) : await readCallingPolicy(db, teamId)),
     agents: await findPublishedAgents(
       db,
       teamId,
