@@ -24,6 +24,7 @@ const criterion = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('result'), is: z.enum([...conversationResults, 'none']) }),
   z.strictObject({ kind: z.enum(['answer_is', 'answer_contains']), name, value: line }),
   z.strictObject({ kind: z.enum(['agent_says', 'agent_never_says', 'call_back_contains']), text: line }),
+  z.strictObject({ kind: z.enum(['uses_tool', 'never_uses_tool']), tool: name }),
   z.strictObject({ kind: z.literal('most_turns'), turns: z.int().min(1).max(100) }),
   z.strictObject({ kind: z.literal('ended_by'), side: z.enum(['agent', 'callee']) }),
   z.strictObject({ kind: z.literal('answered_by'), who: z.enum(['human', 'voicemail']) }),

@@ -13,10 +13,19 @@ const talk: CheckedTalk = {
   result: 'callback_requested',
   answers: { team_size: '50', who: 'Anna Miller' },
   callBackSaid: 'Tuesday at ten',
+  tools: [{ tool: 'read_hubspot' }, { tool: 'book_callback' }],
   endedBy: 'agent',
   answeredBy: 'human',
 };
-const nothing: CheckedTalk = { utterances: [], result: null, answers: {}, callBackSaid: null, endedBy: 'callee', answeredBy: null };
+const nothing: CheckedTalk = {
+  utterances: [],
+  result: null,
+  answers: {},
+  callBackSaid: null,
+  tools: [],
+  endedBy: 'callee',
+  answeredBy: null,
+};
 
 const cases: [Criterion, of: CheckedTalk, isMet: boolean, found: string][] = [
   [{ kind: 'result', is: 'callback_requested' }, talk, true, 'The result was callback_requested.'],
@@ -35,6 +44,11 @@ const cases: [Criterion, of: CheckedTalk, isMet: boolean, found: string][] = [
   [{ kind: 'agent_never_says', text: 'automated' }, talk, false, 'It said: “This is an automated call.”'],
   [{ kind: 'call_back_contains', text: 'tuesday' }, talk, true, 'The callback: “Tuesday at ten”'],
   [{ kind: 'call_back_contains', text: 'tuesday' }, nothing, false, 'No callback was agreed on.'],
+  [{ kind: 'uses_tool', tool: 'book_callback' }, talk, true, 'It used read_hubspot, book_callback.'],
+  [{ kind: 'uses_tool', tool: 'book' }, talk, false, 'It used read_hubspot, book_callback.'],
+  [{ kind: 'uses_tool', tool: 'book_callback' }, nothing, false, 'It used no tool.'],
+  [{ kind: 'never_uses_tool', tool: 'transfer' }, talk, true, 'It used read_hubspot, book_callback.'],
+  [{ kind: 'never_uses_tool', tool: 'read_hubspot' }, talk, false, 'It used read_hubspot, book_callback.'],
   [{ kind: 'most_turns', turns: 2 }, talk, true, 'The agent took 2 turns.'],
   [{ kind: 'most_turns', turns: 1 }, talk, false, 'The agent took 2 turns.'],
   [{ kind: 'ended_by', side: 'agent' }, talk, true, 'The call was ended by the agent.'],

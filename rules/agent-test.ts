@@ -27,6 +27,8 @@ export type Criterion =
   | { kind: 'agent_says'; text: string }
   | { kind: 'agent_never_says'; text: string }
   | { kind: 'call_back_contains'; text: string }
+  /** By the name a language model calls it by; in a test it is only tried out. */
+  | { kind: 'uses_tool' | 'never_uses_tool'; tool: string }
   /** A turn is all that the agent says until the other side speaks. */
   | { kind: 'most_turns'; turns: number }
   | { kind: 'ended_by'; side: 'agent' | 'callee' }
@@ -44,6 +46,8 @@ export const MOST_TESTS = 50;
 export const MOST_CRITERIA = 20;
 export const MOST_TEST_LINES = 30;
 const MOST_REPLIES = 30;
+/** Of what was found, in a sentence. */
+const MOST_NAMED = 10;
 
 /** What the simulated callee of a test does, in text as with sound. */
 export function calleeSteps(callee: TestCallee): readonly CalleeStep[] {
@@ -81,6 +85,7 @@ export type CheckedTalk = {
   result: ConversationResult | null;
   answers: Readonly<Record<string, string>>;
   callBackSaid: string | null;
+  tools: readonly { tool: string }[];
   endedBy: string | null;
   answeredBy: string | null;
 };
@@ -119,6 +124,12 @@ function checked(criterion: Criterion, talk: CheckedTalk): { isMet: boolean; fou
       if (callBackSaid === null) return { isMet: false, found: 'No callback was agreed on.' };
       return { isMet: plain(callBackSaid).includes(plain(criterion.text)), found: `The callback: “${callBackSaid}”` };
     }
+    case 'uses_tool':
+    case 'never_uses_tool': {
+      const used = talk.tools.map(({ tool }) => tool);
+      const isMet = used.includes(criterion.tool) === (criterion.kind === 'uses_tool');
+      return { isMet, found: used.length === 0 ? 'It used no tool.' : `It used ${used.slice(0, MOST_NAMED).join(', ')}.` };
+    }
     case 'most_turns': {
       const turns = ourTurns(talk);
       return { isMet: turns <= criterion.turns, found: `The agent took ${turns} ${turns === 1 ? 'turn' : 'turns'}.` };
@@ -129,8 +140,6 @@ function checked(criterion: Criterion, talk: CheckedTalk): { isMet: boolean; fou
       return { isMet: talk.answeredBy === criterion.who, found: `The call was answered by ${inWords(talk.answeredBy)}.` };
   }
 }
-
-const MOST_NAMED = 10;
 
 function noSuchAnswer(name: string, answers: Readonly<Record<string, string>>): string {
   const names = Object.keys(answers);
@@ -168,6 +177,10 @@ export function criterionInWords(criterion: Criterion): string {
       return `the agent never says “${criterion.text}”`;
     case 'call_back_contains':
       return `the callback contains “${criterion.text}”`;
+    case 'uses_tool':
+      return `the agent uses ${criterion.tool}`;
+    case 'never_uses_tool':
+      return `the agent never uses ${criterion.tool}`;
     case 'most_turns':
       return `the agent takes at most ${criterion.turns} turns`;
     case 'ended_by':

@@ -160,6 +160,9 @@ function CriterionFields({
     case 'agent_never_says':
     case 'call_back_contains':
       return text('Words', criterion.text, (words) => onChange({ ...criterion, text: words }));
+    case 'uses_tool':
+    case 'never_uses_tool':
+      return text('Tool', criterion.tool, (tool) => onChange({ ...criterion, tool }));
     case 'most_turns':
       return (
         <NumberField

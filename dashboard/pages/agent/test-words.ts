@@ -40,6 +40,8 @@ export const criterionNames: Record<Criterion['kind'], string> = {
   agent_says: 'The agent says',
   agent_never_says: 'The agent never says',
   call_back_contains: 'The callback contains',
+  uses_tool: 'The agent uses the tool',
+  never_uses_tool: 'The agent never uses the tool',
   most_turns: 'The agent’s turns, at most',
   ended_by: 'The call is ended by',
   answered_by: 'The call is answered by',
@@ -56,6 +58,9 @@ export function newCriterion(kind: Criterion['kind']): Criterion {
     case 'agent_never_says':
     case 'call_back_contains':
       return { kind, text: '' };
+    case 'uses_tool':
+    case 'never_uses_tool':
+      return { kind, tool: '' };
     case 'most_turns':
       return { kind, turns: 10 };
     case 'ended_by':
@@ -92,6 +97,7 @@ export function isUnfinished({ name, callee, expect }: AgentTest): boolean {
       : []),
     ...expect.flatMap((criterion) => {
       if ('text' in criterion) return [criterion.text];
+      if ('tool' in criterion) return [criterion.tool];
       return 'value' in criterion ? [criterion.name, criterion.value] : [];
     }),
   ];
