@@ -27,6 +27,7 @@ const times: [string, string][] = [
   ['at four', '2026-03-04T16:00'],
   ['at ten', '2026-03-05T10:00'],
   ["at eight o'clock in the evening", '2026-03-04T20:00'],
+  ['tomorrow at eleven at night', '2026-03-05T23:00'],
   ['day after tomorrow, 14:30', '2026-03-06T14:30'],
   ['the 3rd of April at 9 am', '2026-04-03T09:00'],
   ['March 20th at eleven', '2026-03-20T11:00'],

@@ -23,6 +23,7 @@ const parts: Record<string, { hour: number; isAfternoon: boolean }> = {
   afternoon: { hour: 15, isAfternoon: true },
   evening: { hour: 18, isAfternoon: true },
   tonight: { hour: 19, isAfternoon: true },
+  night: { hour: 20, isAfternoon: true },
 };
 
 const amount =

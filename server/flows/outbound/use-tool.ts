@@ -39,9 +39,15 @@ export async function useTool(
   } catch (error) {
     const { reference, tool } = request;
     context.log.warn({ err: error, reference, tool }, 'a tool of an agent failed in a call');
-    const isOurs = error instanceof Problem && error.code.startsWith('hubspot_');
-    return failed(isOurs ? 'Our CRM does not answer right now. Say so, and go on.' : SORRY);
+    return failed(wordsOf(error));
   }
+}
+
+function wordsOf(error: unknown): string {
+  if (!(error instanceof Problem) || !error.code.startsWith('hubspot_')) return SORRY;
+  return error.code === 'hubspot_refused'
+    ? `It was not written: ${error.message}`
+    : 'Our CRM does not answer right now. Say so, and go on.';
 }
 
 async function use(context: ToolContext, teamId: string, request: ToolRequest, signal: AbortSignal): Promise<ToolAnswer> {

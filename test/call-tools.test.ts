@@ -1,0 +1,208 @@
+// What agents have done while they are on the line: by their own tools, for their own call, within the rules, and in time.
+import assert from 'node:assert/strict';
+import { once } from 'node:events';
+import { createServer, type IncomingMessage, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { createEmulator, type Emulator } from '../emulator/emulator.ts';
+import type { AgentTool, HttpFunction } from '../rules/agent-tool.ts';
+import { attemptReference } from '../rules/attempt-reference.ts';
+import { hubspotDefaults } from '../rules/hubspot-settings.ts';
+import { listContactWrites } from '../server/database/contact-writes.ts';
+import { savePortal } from '../server/database/hubspot-portals.ts';
+import { closeAttempt, holdAttempt } from '../server/flows/outbound/close-attempt.ts';
+import { useTool, type ToolContext } from '../server/flows/outbound/use-tool.ts';
+import { createHubspotClient } from '../server/hubspot/create-client.ts';
+import { openRequests } from '../server/hubspot/requests.ts';
+import type { ToolAnswer } from '../server/ports/call-tools.ts';
+import type { Carrier } from '../server/ports/carrier.ts';
+import { createHttpFunction } from '../server/providers/http-function.ts';
+import { createPlainHttp } from '../server/providers/plain-http.ts';
+import { openDiallingScene, type DiallingScene } from './dialling-scene.ts';
+
+const PORTAL = '145883449';
+const never = new AbortController().signal;
+const http = createPlainHttp();
+let hubspot: Emulator;
+let scene: DiallingScene;
+let context: ToolContext;
+let shop: Server;
+let functions: ReturnType<typeof createHttpFunction>;
+const asked: { method: string; url: string; body: string }[] = [];
+let numbers = 0;
+
+const httpFunction = (name: string, change: Partial<HttpFunction> = {}): HttpFunction => ({
+  ...{ kind: 'http_function', name, description: 'Finds an order.', method: 'GET', timeoutMs: 400 },
+  url: `http://127.0.0.1:${(shop.address() as AddressInfo).port}/${name}?key=secret`,
+  parameters: [{ name: 'order', description: 'Its number', type: 'number', required: true }],
+  ...change,
+});
+
+before(async () => {
+  hubspot = await createEmulator({ everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } });
+  shop = createServer((request, response) => void serve(request).then((answer) => answer && response.end(answer)));
+  await once(shop.listen(0, '127.0.0.1'), 'listening');
+  const client = createHubspotClient({
+    portalId: PORTAL,
+    requests: openRequests({
+      ...{ baseUrl: hubspot.url, timeZone: 'UTC', send: http.send, random: () => 0 },
+      clock: { now: () => new Date(), sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
+      ...{ accessToken: async () => 'pat-na1-emulator', takeTurn: async () => () => {}, block: async () => {}, sawAnswer() {} },
+    }),
+  });
+  const tools: AgentTool[] = [
+    { kind: 'book_callback' },
+    { kind: 'read_hubspot', properties: ['firstname', 'hs_lead_status'] },
+    { kind: 'update_hubspot', properties: ['jobtitle', 'hs_lead_status'] },
+    ...[httpFunction('find_order'), httpFunction('cancel_order', { method: 'POST' }), httpFunction('slow')],
+    httpFunction('inside', { url: 'http://169.254.169.254/latest/meta-data' }),
+  ];
+  scene = await openDiallingScene({
+    script: { chances: { never_ends: 1 } },
+    settings: { tools, retries: { retries: 0, gapsMinutes: [] } },
+  });
+  await savePortal(
+    scene.context.db,
+    { teamId: scene.teamId, portalId: PORTAL },
+    {
+      ...{ auth: 'token', tokenHint: '…', appId: null, accessExpiresAt: null, accessRenewAt: null, accountType: 'STANDARD' },
+      ...{ timeZone: 'UTC', uiDomain: 'app.hubspot.com', dataHosting: 'na1', scopes: [], scopesKnown: true },
+      ...{ burstLimit: 100, settings: hubspotDefaults, connectedBy: null },
+    },
+    scene.now(),
+  );
+  scene.through(({ isSilent: _, ...carrier }): Carrier => ({ ...carrier, livesInCallProcess: true }));
+  functions = createHttpFunction({ policy: { allowHosts: [`127.0.0.1:${(shop.address() as AddressInfo).port}`] } });
+  context = {
+    ...scene.context,
+    // Bounds are real here: those who are asked run on real time.
+    clock: { now: scene.now, sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
+    openHubspot: async () => client,
+    callFunction: functions.call,
+  };
+});
+after(async () => {
+  await Promise.all([scene.close(), hubspot.close(), http.close(), functions.close()]);
+  shop.closeAllConnections();
+  shop.close();
+});
+
+async function serve(request: IncomingMessage): Promise<string | null> {
+  let body = '';
+  for await (const part of request.setEncoding('utf8')) body += String(part);
+  const { pathname, search } = new URL(request.url ?? '', 'http://shop');
+  asked.push({ method: request.method ?? '', url: `${pathname}${search}`, body });
+  return pathname === '/slow' ? null : `{"order":"on its way","note":"${'x'.repeat(10_000)}"}`;
+}
+
+/** Dialled and answered. */
+async function answered() {
+  numbers += 1;
+  const plannedCallId = await scene.plan({ toNumber: `+1212555${String(2_000 + numbers)}` });
+  await scene.dispatch();
+  const [attempt] = await scene.attempts(plannedCallId);
+  assert.ok(attempt);
+  await scene.advance(10_000);
+  const reference = attemptReference({ teamId: scene.teamId, attemptId: attempt.id });
+  return {
+    ...{ plannedCallId, attempt, reference },
+    use: (tool: string, given: ToolAnswer | object = {}, teamId = scene.teamId) =>
+      useTool(context, { teamId, request: { reference, tool, arguments: given as Record<string, string> } }, never),
+    async withContact(properties: Record<string, string>) {
+      const { id: contactId } = hubspot.control.createRecord({ type: 'contacts', properties });
+      await scene.context.db
+        .updateTable('plannedCall')
+        .set({ portalId: PORTAL, contactId })
+        .where('id', '=', plannedCallId)
+        .execute();
+      return contactId;
+    },
+  };
+}
+
+const propertiesIn = (contactId: string) => hubspot.control.readRecord({ type: 'contacts', id: contactId })?.properties ?? {};
+
+describe('HubSpot', () => {
+  test('is asked for the named properties of their own contact', async () => {
+    const call = await answered();
+    assert.deepEqual(await call.use('read_hubspot'), { kind: 'failed', text: 'This person is not in our CRM.' });
+    await call.withContact({ firstname: 'Ann', lastname: 'Miller', hs_lead_status: 'NEW' });
+    assert.deepEqual(await call.use('read_hubspot'), { kind: 'done', text: '{"firstname":"Ann","hs_lead_status":"NEW"}' });
+    assert.equal((await call.use('read_hubspot', { contactId: '1' })).kind, 'failed');
+  });
+
+  test('is written the named properties, and what it tells of that later starts nothing', async () => {
+    const call = await answered();
+    const contactId = await call.withContact({ firstname: 'Ann' });
+    assert.deepEqual(await call.use('update_hubspot', { jobtitle: 'CFO' }), { kind: 'done', text: 'Written: jobtitle.' });
+    assert.equal((await call.use('update_hubspot', { email: 'a@b.c' })).kind, 'failed');
+    assert.match((await call.use('update_hubspot', { hs_lead_status: 'NO SUCH STATUS' })).text, /^It was not written/);
+    const properties = propertiesIn(contactId);
+    assert.deepEqual([properties['jobtitle'], properties['email'] ?? null], ['CFO', null]);
+    const noted = { portalIds: [PORTAL], contactIds: [contactId], since: new Date(0) };
+    const writes = await listContactWrites(scene.context.db, scene.teamId, noted);
+    assert.ok(writes.some(({ property, value }) => property === 'jobtitle' && value === 'CFO'));
+  });
+});
+
+describe('a callback', () => {
+  test('is booked where the rules allow a call, and made then although no retry was left', async () => {
+    const call = await answered();
+    assert.match((await call.use('book_callback', { when: 'on Monday' })).text, /Ask for the hour/);
+    assert.match(
+      (await call.use('book_callback', { when: 'today at eleven at night' })).text,
+      /earliest time is Thursday, March 5 at 9:00 AM/,
+    );
+    const booked = await call.use('book_callback', { when: 'tomorrow at three' });
+    assert.deepEqual(booked, { kind: 'done', text: 'Booked for Thursday, March 5 at 3:00 PM, on their clock.' });
+    await scene.context.db.transaction().execute(async (db) => {
+      const held = await holdAttempt(db, call.attempt);
+      assert.ok(held);
+      const outcome = { end: 'completed', code: 200, answeredBy: 'human', endedBy: 'agent' } as const;
+      await closeAttempt(scene.context, db, held, { at: scene.now(), outcome, result: 'callback_requested', message: null });
+    });
+    const row = await scene.call(call.plannedCallId);
+    assert.deepEqual([row.state, row.nextAt?.toISOString()], ['planned', '2026-03-05T20:00:00.000Z']);
+    assert.equal((await call.use('book_callback', { when: 'tomorrow at four' })).kind, 'failed');
+  });
+});
+
+describe('an address of the team', () => {
+  test('is asked with what the mind gave, and its answer is cut', async () => {
+    const call = await answered();
+    const found = await call.use('find_order', { order: 17 });
+    assert.match(found.text, /on its way/);
+    assert.deepEqual([found.kind, found.text.length], ['done', 4_000]);
+    await call.use('cancel_order', { order: '18' });
+    assert.deepEqual(asked, [
+      { method: 'GET', url: '/find_order?key=secret&order=17', body: '' },
+      { method: 'POST', url: '/cancel_order?key=secret', body: '{"order":18}' },
+    ]);
+    assert.match((await call.use('find_order', {})).text, /“order” is missing/);
+  });
+
+  test('that is slow, or leads into our own network, is a failure that can be said', async () => {
+    const call = await answered();
+    const began = Date.now();
+    assert.match((await call.use('slow', { order: 1 })).text, /took too long/);
+    assert.ok(Date.now() - began < 2_000);
+    assert.match((await call.use('inside', { order: 1 })).text, /may not be reached/);
+    const guarded = createHttpFunction({ policy: {} });
+    const alone = { ...context, callFunction: guarded.call };
+    const request = { reference: call.reference, tool: 'find_order', arguments: { order: 1 } };
+    assert.match((await useTool(alone, { teamId: scene.teamId, request }, never)).text, /may not be reached/);
+    await guarded.close();
+  });
+});
+
+test('nothing is done for another team, another call or by a tool the agent does not have', async () => {
+  const call = await answered();
+  for (const answer of [
+    await call.use('find_order', { order: 1 }, await scene.addTeam()),
+    await call.use('transfer', { to: 'Sales' }),
+    await call.use('end_call'),
+  ]) {
+    assert.deepEqual(answer, { kind: 'failed', text: 'There is no such tool in this call.' });
+  }
+});
