@@ -91,7 +91,7 @@ test('what is wrong with rules is said with its place', () => {
         { kind: 'outcome', is: ' ' },
         { kind: 'metadata', field: '', equals: '' },
       ),
-      rule('demo', { kind: 'length', fromMs: 5, belowMs: 5 }),
+      rule('demo', { kind: 'length', fromMs: 5, belowMs: 5 }, { kind: 'member', personId: '' }),
     ],
     defaultKey: 'gone',
   };
@@ -99,7 +99,7 @@ test('what is wrong with rules is said with its place', () => {
     choiceProblems(choice, active).map(({ path }) => path),
     [
       ...['defaultKey', 'rules.0.scorecardKey', 'rules.1.conditions', 'rules.2.conditions.0', 'rules.2.conditions.1'],
-      ...['rules.2.conditions.2', 'rules.3.conditions.0'],
+      ...['rules.2.conditions.2', 'rules.3.conditions.0', 'rules.3.conditions.1'],
     ],
   );
 });

@@ -156,6 +156,7 @@ export function choiceProblems(choice: ScorecardChoice, activeKeys: ReadonlySet<
 }
 
 function conditionProblem(condition: ChoiceCondition): string | null {
+  if (condition.kind === 'member' && condition.personId === '') return 'Choose who spoke.';
   if (condition.kind === 'outcome' && condition.is.trim() === '') return 'Write the outcome as your calls have it.';
   if (condition.kind === 'metadata' && condition.field.trim() === '') return 'Name the field of the metadata.';
   if (condition.kind !== 'length') return null;

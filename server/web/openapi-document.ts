@@ -14,6 +14,8 @@ import * as outboundContract from '../../contract/outbound.ts';
 import { problemBody } from '../../contract/problem.ts';
 import * as pushContract from '../../contract/push.ts';
 import * as pushKeyContract from '../../contract/push-keys.ts';
+import * as scorecardContentContract from '../../contract/scorecard-content.ts';
+import * as scorecardContract from '../../contract/scorecards.ts';
 import type { RouteContract } from '../../contract/route.ts';
 import * as teamContract from '../../contract/team.ts';
 import { PUSH_PREFIX } from './push-answer.ts';
@@ -39,6 +41,8 @@ function openSchemas() {
     { problemBody },
     pushContract,
     pushKeyContract,
+    scorecardContract,
+    scorecardContentContract,
     teamContract,
   ];
   for (const exported of contracts.flatMap((contract): unknown[] => Object.values(contract))) {

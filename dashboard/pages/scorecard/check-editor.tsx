@@ -98,7 +98,8 @@ function Particulars({
   onChange,
   listError,
 }: Pick<Props, 'check' | 'path' | 'onChange'> & { listError: (field: string) => string | undefined }) {
-  const { errorAt, mayEdit } = useCard();
+  const { card, errorAt, mayEdit } = useCard();
+  const isLocal = card.judgedBy === 'local';
   const { anchors, within, inReplyTo } = check;
   const anchor = (which: 'full' | 'half' | 'none', text: string): void => {
     const { [which]: _, ...others } = anchors ?? {};
@@ -139,12 +140,18 @@ function Particulars({
         ))}
       </div>
       <p className="text-caption text-muted">
-        Read by your team and by a language model. This machine knows no half answers: it finds something or it does not.
+        {isLocal
+          ? 'Read by your team, and by a language model where one is set up. This machine knows no half answers: it finds something or it does not.'
+          : 'Read by your team and by the language model.'}
       </p>
       <Field
         label="Can be left out when"
         placeholder="They had decided before the call"
-        hint="A language model may then say that it does not apply; it is left out of the score. This machine leaves out only what is a reply to something nobody said."
+        hint={
+          isLocal
+            ? 'A language model may then leave it out of the score. This machine leaves out only what is a reply to something nobody said.'
+            : 'The language model may then say that it does not apply, and it is left out of the score.'
+        }
         maxLength={300}
         disabled={!mayEdit}
         value={check.notApplicableWhen ?? ''}
