@@ -26,7 +26,16 @@ export function writeYaml(value: object, head: string): string {
 }
 
 /** What was written comes back exactly. Throws Problem `validation_failed`: every mistake with its path and its line. */
-export function readYaml<S extends z.ZodType>(text: string, schema: S, options: { what: string }): z.output<S> {
+export function readYaml<S extends z.ZodType>(
+  text: string,
+  schema: S,
+  options: {
+    /** “agent”, for the message. */
+    what: string;
+    /** What the schema cannot see; paths as in the file. */
+    problemsOf?: (read: z.output<S>) => FieldProblem[];
+  },
+): z.output<S> {
   const unreadable = (fields: FieldProblem[]) => notOne(options.what, fields);
   if (text.length > MOST_CHARACTERS) throw unreadable([at('', null, `The file is longer than ${MOST_CHARACTERS} characters.`)]);
   const lines = new LineCounter();
@@ -36,7 +45,11 @@ export function readYaml<S extends z.ZodType>(text: string, schema: S, options: 
     throw unreadable(faults.slice(0, MOST_PROBLEMS).map(({ message, pos }) => at('', lines.linePos(pos[0]).line, message)));
   }
   const parsed = schema.safeParse(plain(document, lines, unreadable));
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const problems = options.problemsOf?.(parsed.data) ?? [];
+    if (problems.length === 0) return parsed.data;
+    throw unreadable(problems.map(({ path, message }) => at(path, lineOf(document, keysOf(path), lines), message)));
+  }
   throw unreadable(
     parsed.error.issues.slice(0, MOST_PROBLEMS).map(({ path, message }) => {
       const keys = path.map((key) => (typeof key === 'symbol' ? String(key) : key));
@@ -44,6 +57,8 @@ export function readYaml<S extends z.ZodType>(text: string, schema: S, options: 
     }),
   );
 }
+
+const keysOf = (path: string): (string | number)[] => path.split('.').map((key) => (/^\d+$/.test(key) ? Number(key) : key));
 
 function plain(document: Document, lines: LineCounter, unreadable: (fields: FieldProblem[]) => Problem): unknown {
   try {
