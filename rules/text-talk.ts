@@ -41,7 +41,7 @@ export const textTalkBegun: TextTalk = {
 export const MOST_TEXT_LINES = 200;
 export const LONGEST_TEXT_LINE = 2_000;
 
-/** What was heard on the way to the verdict, in one line each: `team_size: 50`. */
+/** In one line, such as `team_size: 50`. */
 export function noteInWords(note: TextNote): string {
   switch (note.kind) {
     case 'answer':

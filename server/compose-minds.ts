@@ -1,4 +1,4 @@
-// Joins what decides the next line of an agent: a language model where one is set up, the agent's own script without.
+// Joins what decides the next line of an agent (a language model where one is set up, else its own script), and the talks in text that need no more.
 import { readScript } from '../rules/agent-script-text.ts';
 import type { Config } from './config.ts';
 import type { Log } from './ports/log.ts';
