@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readScript } from './agent-script-text.ts';
+import type { AgentTool } from './agent-tool.ts';
 import { scriptBegun, scriptLines, scriptStep, type AgentScript, type ScriptState } from './agent-script.ts';
 
 const script = readScript({
@@ -162,4 +163,27 @@ test('is honest about being a machine, and repeats itself, but not for ever', ()
     ['Sorry?', scriptLines.closing],
   ]);
   assert.equal(state.result, 'goal_missed');
+});
+
+test('what is to be done stands in place of what is to be said', () => {
+  const tools: AgentTool[] = [{ kind: 'transfer', targets: [{ name: 'Sales', number: '+12125550100' }], warm: false }];
+  const phone = readScript({
+    firstMessage: 'Hello, this is Nora.',
+    tools,
+    instructions: `If they say "press two" or "for sales": press 2#.
+      demo: Would you like a demo?
+      If yes: transfer to sales.
+      If no: All right.`,
+  });
+  const step = (state: ScriptState, said: string) => scriptStep(phone, state, said);
+  const menu = step(scriptBegun, 'For sales, press two.');
+  assert.deepEqual([menu.say, menu.does, menu.state], ['', { kind: 'press', keys: '2#' }, scriptBegun]);
+  const asked = step(scriptBegun, 'Hi, what can I do for you');
+  const yes = step(asked.state, 'Yes please');
+  assert.deepEqual([yes.say, yes.does], [scriptLines.closing, { kind: 'transfer', to: 'Sales' }]);
+  assert.equal(step(asked.state, 'No').does, undefined);
+  const person = step(asked.state, 'Can I talk to a real person?');
+  assert.deepEqual([person.say, person.does], ['Would you like a demo?', { kind: 'transfer', to: null }]);
+  assert.equal(scriptStep(script, scriptBegun, 'Can I talk to a real person?').does, undefined, 'nobody to connect to');
+  assert.deepEqual(step(asked.state, 'Call me tomorrow at three').does, { kind: 'book', when: 'Call me tomorrow at three' });
 });

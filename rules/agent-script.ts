@@ -2,6 +2,7 @@
 import type { ConversationResult } from './disposition.ts';
 import { asksNotToBeCalled } from './opt-out-wording.ts';
 import {
+  asksForPerson,
   asksQuestion,
   asksToRepeat,
   asksWhetherMachine,
@@ -15,13 +16,20 @@ import {
   saysWrongNumber,
 } from './spoken-answer.ts';
 
+/** What is done instead of, or before, what is said next. */
+export type ScriptAction =
+  | { kind: 'press'; keys: string }
+  /** Null: whoever comes first. */
+  | { kind: 'transfer'; to: string | null }
+  | { kind: 'book'; when: string };
+
 export type ScriptQuestion = {
   /** What the answer is stored under. */
   slot: string;
   ask: string;
   answer: 'yes_no' | 'number' | 'name' | 'anything';
   /** Said after that answer, before the next question; `ends` the talk with it. */
-  replies: { to: 'yes' | 'no'; say: string; ends: 'goal_reached' | 'goal_missed' | null }[];
+  replies: { to: 'yes' | 'no'; say: string; ends: 'goal_reached' | 'goal_missed' | null; does?: ScriptAction }[];
 };
 
 export type AgentScript = {
@@ -29,8 +37,10 @@ export type AgentScript = {
   opening: string;
   questions: ScriptQuestion[];
   /** Where one of the phrases is heard, the answer to it; then the open question again. */
-  objections: { phrases: string[]; answer: string }[];
+  objections: { phrases: string[]; answer: string; does?: ScriptAction }[];
   closing: string;
+  /** Whoever asks for a person is connected. */
+  connects?: true;
 };
 
 /** What is open: the opening, a question by its place, when to call back, or nothing. */
@@ -46,7 +56,7 @@ export type ScriptState = {
   result: ConversationResult | null;
 };
 
-export type ScriptStep = { say: string; isLast: boolean; state: ScriptState };
+export type ScriptStep = { say: string; isLast: boolean; state: ScriptState; does?: ScriptAction };
 
 /** Lines every call needs, whatever leads it. */
 export const scriptLines = {
@@ -86,12 +96,14 @@ export function scriptStep(script: AgentScript, state: ScriptState, said: string
   if (saysWrongNumber(said)) return ended(state, scriptLines.wrongNumber, 'wrong_number');
   if (state.open.kind === 'call_back') return callBackStep(state, said);
   const wish = readCallBackWish(said);
-  if (wish?.when) return ended({ ...state, callBackSaid: wish.when }, scriptLines.callBack, 'callback_requested');
+  if (wish?.when) return callBackAgreed(state, wish.when);
   if (asksWhetherMachine(said)) return again(script, state, scriptLines.machine);
   const objection = script.objections.find(({ phrases }) =>
     phrases.some((phrase) => said.toLowerCase().includes(phrase.toLowerCase())),
   );
-  if (objection) return again(script, state, objection.answer);
+  if (objection?.does?.kind === 'press') return { say: '', isLast: false, state, does: objection.does };
+  if (objection) return doing(again(script, state, objection.answer), objection.does);
+  if (script.connects && asksForPerson(said)) return doing(again(script, state, ''), { kind: 'transfer', to: null });
   if (wish) return askWhen(state);
   if (asksToRepeat(said) || isGreeting(said)) return again(script, state, '');
   if (asksWhoCalls(said)) return again(script, state, state.open.kind === 'opening' ? '' : introductionOf(script));
@@ -112,7 +124,11 @@ function askWhen(state: ScriptState): ScriptStep {
 
 function callBackStep(state: ScriptState, said: string): ScriptStep {
   if (!namesTime(said) && state.repeats === 0) return { say: scriptLines.askWhen, isLast: false, state: { ...state, repeats: 1 } };
-  return ended({ ...state, callBackSaid: said.trim() }, scriptLines.callBack, 'callback_requested');
+  return callBackAgreed(state, said.trim());
+}
+
+function callBackAgreed(state: ScriptState, when: string): ScriptStep {
+  return { ...ended({ ...state, callBackSaid: when }, scriptLines.callBack, 'callback_requested'), does: { kind: 'book', when } };
 }
 
 /** What the opening says before it asks. */
@@ -141,8 +157,12 @@ function answerStep(script: AgentScript, state: ScriptState, index: number, said
   if (answer === null && state.repeats < MOST_REPEATS - 1) return again(script, state, scriptLines.notCaught);
   const answered: ScriptState = { ...state, answers: { ...state.answers, [question.slot]: answer ?? said.trim() } };
   const reply = question.replies.find(({ to }) => to === readYesNo(said));
-  if (reply?.ends) return ended(answered, reply.say, reply.ends);
-  return ask(script, answered, index + 1, reply?.say ?? scriptLines.goOn);
+  if (reply?.ends) return doing(ended(answered, reply.say, reply.ends), reply.does);
+  return doing(ask(script, answered, index + 1, reply?.say ?? scriptLines.goOn), reply?.does);
+}
+
+function doing(step: ScriptStep, does: ScriptAction | undefined): ScriptStep {
+  return does ? { ...step, does } : step;
 }
 
 function readAnswer(question: ScriptQuestion, said: string): string | null {

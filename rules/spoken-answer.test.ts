@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import {
+  asksForPerson,
   asksToRepeat,
   asksWhetherMachine,
   isGreeting,
@@ -87,5 +88,15 @@ test('wrong numbers, greetings, repeats and machines', () => {
   );
   told(isGreeting, ['Hello?', 'Hi, who is this?', 'Good morning.'], ['Hello, yes please', 'Yes']);
   told(asksToRepeat, ['Sorry?', 'Can you repeat that please', "I didn't catch that"], ['Sorry, no', 'What do you want?']);
+  told(
+    asksForPerson,
+    ['Can I talk to a real person?', 'Transfer me to sales', 'A human, please.', 'I would rather talk to a human being'],
+    [
+      'I need to speak with my manager about it',
+      'This is the manager speaking',
+      'You can talk to my colleague',
+      'Nobody works here',
+    ],
+  );
   told(asksWhetherMachine, ['Are you a robot?', 'Is this a recording', 'Am I talking to a real person?'], ['Are you from Acme?']);
 });

@@ -132,6 +132,18 @@ export function asksWhoCalls(said: string): boolean {
   );
 }
 
+const somebody =
+  '(?:(?:a|an|the|your|some|another|real|actual|live|of|human) ){0,3}(?:humans?|person|somebody|someone|people|representative|agent|operator|colleagues?|manager|supervisor)';
+const forPerson = new RegExp(
+  `\\b(?:(?:can|could|may) (?:i|we)|(?:want|like|need|prefer|rather)(?: to)?|let me|please) (?:just |please )?(?:speak|talk) (?:to|with) ${somebody}\\b` +
+    `|\\b(?:connect|transfer|put|pass) (?:me|us) (?:to|through|with|on|over)\\b|\\b(?:get|give) me ${somebody}\\b|^${somebody}(?:,? please)?[.!?]*$`,
+);
+
+/** Wants to be connected: `can I talk to a real person`, `transfer me to sales`. */
+export function asksForPerson(said: string): boolean {
+  return forPerson.test(plain(said));
+}
+
 /** `Are you a robot?` deserves a true answer. */
 export function asksWhetherMachine(said: string): boolean {
   return /\b(?:are you|is this|am i (?:talking|speaking) (?:to|with)|you're|this is)\b.{0,30}\b(?:robots?|bot|a\.?i|machine|computer|recording|human|real person|automated|artificial)\b/.test(

@@ -1,12 +1,12 @@
 // Joins what decides the next line of an agent (a language model where one is set up, else its own script), and the talks in text that need no more.
-import { readScript } from '../rules/agent-script-text.ts';
 import type { Config } from './config.ts';
 import type { Log } from './ports/log.ts';
 import type { RehearsalBrief, Rehearsals } from './ports/rehearsals.ts';
 import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { createLanguageModelMind } from './voice/language-model-mind.ts';
-import { createScriptedMind, type Mind, type MindMemory } from './voice/mind.ts';
+import type { Mind, MindMemory } from './voice/mind.ts';
+import { createScriptedMind } from './voice/scripted-mind.ts';
 import { rehearse } from './voice/rehearsal.ts';
 import { answerTurn, hearWords, stayQuiet } from './voice/text-talk.ts';
 
@@ -19,7 +19,7 @@ export type ComposedMinds = {
 export function composeMinds(config: Config, log: Log): ComposedMinds {
   const { RINGSIDE_LLM_URL: baseUrl, RINGSIDE_LLM_KEY: apiKey, RINGSIDE_LLM_MODEL: model } = config;
   if (baseUrl === undefined) {
-    return { kind: 'script', open: ({ agent }, memory) => createScriptedMind(readScript(agent), memory), close: async () => {} };
+    return { kind: 'script', open: ({ agent }, memory) => createScriptedMind(agent, memory), close: async () => {} };
   }
   const clock = createSystemClock();
   const languageModel = createOpenAiCompatibleChat({ baseUrl, apiKey, model, log });

@@ -1,6 +1,5 @@
 // One live call from the moment somebody has answered to its end: says, hears, records, and tells honestly what came of it.
 import { voice } from '@livekit/agents';
-import { readScript } from '../../rules/agent-script-text.ts';
 import { scriptLines } from '../../rules/agent-script.ts';
 import type { ConversationResult } from '../../rules/disposition.ts';
 import { asksNotToBeCalled } from '../../rules/opt-out-wording.ts';
@@ -19,8 +18,9 @@ import { callClock, within } from './conversation-time.ts';
 import { createSession, prepareEngine, STRETCH_SILENCE_MS } from './engine.ts';
 import { LineListener, type Heard } from './line-listener.ts';
 import { createLineSpeaker } from './line-speaker.ts';
-import { createScriptedMind, type Mind } from './mind.ts';
+import type { Mind } from './mind.ts';
 import { createPressedKeys } from './pressed-keys.ts';
+import { createScriptedMind } from './scripted-mind.ts';
 import { createSilenceWatch } from './silence.ts';
 import type { WatchedLine } from './watched-call.ts';
 
@@ -35,6 +35,8 @@ export type ConversationOptions = {
   tell: (news: LiveCallNews) => void;
   /** Where people of ours listen in and take over. */
   watched?: WatchedLine;
+  /** `met` is called when the carrier, who listens too, knows that a machine has answered. */
+  carrierHears?: (met: (machine: Exclude<Machine, 'mailbox_full'>) => void) => void;
   clock: Clock;
   /** Ends the call at once. */
   signal: AbortSignal;
@@ -58,7 +60,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   const { leg, brief, speech, tell, watched, clock, signal } = options;
   const { agent } = brief;
   prepareEngine();
-  const mind = options.mind ?? createScriptedMind(readScript(agent));
+  const mind = options.mind ?? createScriptedMind(agent);
   const callMs = callClock(clock);
   const over = new AbortController();
   const isOver = () => over.signal.aborted;
@@ -244,6 +246,9 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     speaker.stop();
     if (machine !== 'voicemail' || agent.voicemail.kind === 'hang_up') void hangUp();
   }
+
+  // Later than the first answers it would be a mistake of theirs.
+  options.carrierHears?.((machine) => call.answered === 0 && meetMachine(machine));
 
   async function leaveMessage(): Promise<void> {
     if (call.isLeavingMessage || agent.voicemail.kind !== 'leave_message') return;

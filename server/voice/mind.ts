@@ -1,5 +1,4 @@
-// What decides what is said next in a call. The scripted mind needs no language model; others have the same shape.
-import { scriptBegun, scriptStep, type AgentScript } from '../../rules/agent-script.ts';
+// What decides what is said next in a call: by a script, or by a language model.
 import type { ConversationResult } from '../../rules/disposition.ts';
 import type { Hands } from './hands.ts';
 
@@ -30,16 +29,3 @@ export type Mind = {
   /** What the talk has come to so far. */
   outcome(): MindOutcome;
 };
-
-export function createScriptedMind(script: AgentScript, memory?: MindMemory): Mind {
-  let state = (memory?.answered ?? []).reduce((before, { said }) => scriptStep(script, before, said).state, scriptBegun);
-  return {
-    name: 'scripted',
-    async answer(said) {
-      const step = scriptStep(script, state, said);
-      state = step.state;
-      return { say: step.say, isLast: step.isLast };
-    },
-    outcome: () => ({ result: state.result, answers: state.answers, callBackSaid: state.callBackSaid }),
-  };
-}

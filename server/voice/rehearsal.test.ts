@@ -3,13 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { calleeSteps, type TestCallee } from '../../rules/agent-test.ts';
 import { newAgentSettings, type AgentSettings } from '../../rules/agent.ts';
-import { readScript } from '../../rules/agent-script-text.ts';
 import { noteInWords, textTalkBegun, type TextTalk } from '../../rules/text-talk.ts';
 import type { LanguageModel } from '../ports/language-model.ts';
 import type { CallTold } from '../ports/live-call.ts';
 import { createSystemClock } from '../providers/system-clock.ts';
 import { createLanguageModelMind } from './language-model-mind.ts';
-import { createScriptedMind } from './mind.ts';
+import { createScriptedMind } from './scripted-mind.ts';
 import { rehearse } from './rehearsal.ts';
 import { answerTurn, hearWords, stayQuiet, type TextTalkParts } from './text-talk.ts';
 
@@ -29,7 +28,7 @@ const nora: AgentSettings = {
 const signal = new AbortController().signal;
 const partsOf = (agent: AgentSettings): TextTalkParts => ({
   agent,
-  openMind: (memory) => createScriptedMind(readScript(agent), memory),
+  openMind: (memory) => createScriptedMind(agent, memory),
 });
 const said = (told: CallTold, side: 'us' | 'them' = 'us') =>
   told.utterances.filter((one) => one.side === side).map(({ text }) => text);
@@ -40,7 +39,8 @@ const character = (name: Extract<TestCallee, { kind: 'character' }>['character']
   character: name,
 });
 
-type Came = Partial<Pick<CallTold, 'result' | 'endedBy' | 'answeredBy' | 'answers' | 'callBackSaid'>> & { last: string };
+type Came = Partial<Pick<CallTold, 'result' | 'endedBy' | 'answeredBy' | 'answers' | 'callBackSaid' | 'tools'>> & { last: string };
+const trial = 'This is a trial: nothing was done. Go on as if it were.';
 const calls: [name: string, callee: TestCallee, came: Came, agent?: Partial<AgentSettings>][] = [
   [
     'friendly',
@@ -92,6 +92,20 @@ const calls: [name: string, callee: TestCallee, came: Came, agent?: Partial<Agen
   ],
   ['says no', lines('Hello?', 'Yes.', 'Five.', 'No.'), { result: 'goal_missed', endedBy: 'agent', last: 'That is fine. Goodbye.' }],
   ['runs out of lines', lines('Hello?', 'Yes.'), { endedBy: 'callee', last: 'How many people work in your team?' }],
+  [
+    'asks for a person',
+    lines('Hello?', 'Can I talk to a human?'),
+    {
+      ...{ result: 'transferred', endedBy: 'agent', last: 'One moment, I will connect you with a colleague.' },
+      tools: [{ tool: 'transfer', arguments: { to: 'Sales' }, outcome: 'done', text: trial, atMs: 0 }],
+    },
+    { tools: [{ kind: 'transfer', targets: [{ name: 'Sales', number: '+12125550100' }], warm: false }] },
+  ],
+  [
+    'asks for a person where there is nobody',
+    lines('Hello?', 'Can I talk to a human?'),
+    { tools: [], last: 'I can not say that myself, but I will pass your question on. Hi, this is Nora. Do you have a minute?' },
+  ],
   [
     'answers by phrases',
     { kind: 'replies', opens: 'Hello?', replies: [{ hears: 'HOW MANY', say: 'Twelve.' }], otherwise: 'Yes.' },
