@@ -42,7 +42,7 @@ export function handlersFor(cores: number): Handlers {
     'transcribe-call': { concurrency: cores, run: transcribeCall },
     'analyse-call': { concurrency: 2, run: analyseCall },
     'score-call': { concurrency: 2, run: scoreCall },
-    // Behind the calls that have just come in: one at a time.
+    // One at a time, so that calls that have just come in are not kept waiting.
     'rescore-calls': { concurrency: 1, run: rescoreCalls },
     'sync-hubspot': { concurrency: 4, run: syncHubspot },
     'take-hubspot-calls': { concurrency: 2, run: takeHubspotCalls },
