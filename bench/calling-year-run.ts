@@ -205,10 +205,12 @@ function endOf({ fromMinute, lengthMinutes }: Pick<YearContact, 'fromMinute' | '
 
 const SHORTEST_PAUSE_MS = 60_000;
 const LONGEST_PAUSE_MS = 10 * 60_000;
+/** How much longer a look is late than the pause after it: up to an hour. */
+const LATE_PAUSES = 6;
 
 /**
- * From one instant at which something is due to the next, until nothing is. After each look some minutes pass, as on a machine that is
- * busy or was away: what comes due meanwhile is looked at late, and may have to be refused.
+ * From one instant at which something is due to the next, until nothing is. Every other look comes late, and after each some minutes pass,
+ * as on a machine that is busy or was away: what has come due meanwhile may have to be refused.
  */
 async function playYear(
   scene: DiallingScene,
@@ -229,9 +231,11 @@ async function playYear(
       tell({ at: list.at, asked, dials: scene.dials.length });
       continue;
     }
-    await scene.advance(Math.max(0, (dueAt?.getTime() ?? 0) - scene.now().getTime()));
+    const pauseMs = pauses[look % pauses.length]!;
+    const lateMs = look % 2 === 0 ? 0 : pauseMs * LATE_PAUSES;
+    await scene.advance(Math.max(0, (dueAt?.getTime() ?? 0) + lateMs - scene.now().getTime()));
     await scene.dispatch();
-    await scene.advance(pauses[look % pauses.length]!);
+    await scene.advance(pauseMs);
     await scene.recover();
   }
 }
