@@ -29,8 +29,14 @@ const stopping = new AbortController();
 const parts = await composeCalls(config, log);
 
 type Order<K extends ToCallProcess['kind']> = Extract<ToCallProcess, { kind: K }>;
+type Conversation = {
+  watched: WatchedCall;
+  over: AbortController;
+  meetMachine: (machine: Order<'meet_machine'>['machine']) => void;
+  told: Promise<void>;
+};
 /** Calls that go on here: conversations, and what is dialled or rings. */
-const conversations = new Map<string, { watched: WatchedCall; over: AbortController; told: Promise<void> }>();
+const conversations = new Map<string, Conversation>();
 const placed = new Map<string, PlacingLine>();
 
 const nowMs = () => performance.now();
@@ -43,11 +49,13 @@ type Conversing = { tell?: (news: LiveCallNews) => void; isTrial?: boolean };
 function converse(brief: CallBrief, leg: MediaLeg, { tell, isTrial }: Conversing = {}): void {
   const { reference } = brief;
   const over = new AbortController();
+  let meetMachine: Conversation['meetMachine'] = () => {};
   const watched = createWatchedCall({ reference, rateHz: leg.rateHz, callMs: callClock(clock), hangUp: () => leg.close() });
   const told = parts
     .hold({
       ...(!isTrial && { useTool: asks.useTool }),
       ...{ brief, leg, watched, signal: AbortSignal.any([over.signal, stopping.signal]) },
+      carrierHears: (met) => void (meetMachine = met),
       tell(news) {
         tell?.(news);
         watched.tell(news);
@@ -63,7 +71,7 @@ function converse(brief: CallBrief, leg: MediaLeg, { tell, isTrial }: Conversing
       },
     )
     .finally(() => conversations.delete(reference));
-  conversations.set(reference, { watched, over, told });
+  conversations.set(reference, { watched, over, told, meetMachine: (machine) => meetMachine(machine) });
 }
 
 /** A connection was handed over; null where it is no WebSocket, which is answered with a refusal. */
@@ -167,6 +175,8 @@ process.on('message', (message: ToCallProcess, handle?: unknown) => {
       return void rehearse(message);
     case 'hang_up':
       return hangUp(message);
+    case 'meet_machine':
+      return conversations.get(message.reference)?.meetMachine(message.machine);
     case 'answered':
       return asks.answered(message.id, message.answer);
     case 'dismiss':

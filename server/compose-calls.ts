@@ -17,7 +17,7 @@ import { createSimulatedCallee, type SimulatedCallee } from './providers/simulat
 import { createSimulatedLine } from './providers/simulated-line.ts';
 import { createSipLine } from './providers/sip-line.ts';
 import { createSystemClock } from './providers/system-clock.ts';
-import { holdConversation } from './voice/conversation.ts';
+import { holdConversation, type ConversationOptions } from './voice/conversation.ts';
 import { checkEngine, closeEngine } from './voice/engine.ts';
 import type { WatchedLine } from './voice/watched-call.ts';
 
@@ -31,6 +31,7 @@ export type HoldCall = (call: {
   leg: MediaLeg;
   tell: (news: LiveCallNews) => void;
   watched?: WatchedLine;
+  carrierHears?: NonNullable<ConversationOptions['carrierHears']>;
   useTool?: UseTool;
   signal: AbortSignal;
 }) => Promise<CallTold>;

@@ -42,7 +42,11 @@ export function twilioDoors(
 ): TwilioDoors | null {
   const account = twilioAccountOf(config);
   if (!account) return null;
-  const read = createTwilioReader({ ...account, publicUrl });
+  const read = createTwilioReader({
+    ...account,
+    publicUrl,
+    meetMachine: (reference, machine) => liveCalls.meetMachine(reference, machine),
+  });
   return {
     read(message) {
       const news = read(message);

@@ -57,8 +57,8 @@ export async function openCarrierCallScene(carrier: string, environment: NodeJS.
     dashboard,
     until,
     call: ask,
-    async plan(): Promise<string> {
-      const body = { agentId, requestKey: randomUUID(), toNumber: CALLED, parameters: {} };
+    async plan(toNumber = CALLED): Promise<string> {
+      const body = { agentId, requestKey: randomUUID(), toNumber, parameters: {} };
       const { plannedCallId } = await dashboard.ask('POST /api/outbound/calls', { body });
       if (plannedCallId === null) throw new Error('the call was not planned');
       return plannedCallId;

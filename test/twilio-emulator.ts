@@ -19,6 +19,8 @@ export type TwilioEmulatorOptions = {
   authToken: string;
   fateOf: (to: string) => Fate;
   ringMs?: number;
+  /** How long Twilio listens, while the call goes on, until it says who has answered. */
+  listensMs?: number;
   /** Somebody picks up just before we take a call that rings back. */
   answersBeforeCancel?: boolean;
   /** Each once or twice; all of a call after its end and backwards, which is late as well; or none. */
@@ -62,7 +64,7 @@ export function twilioSignature(authToken: string, url: string, params: URLSearc
 }
 
 export async function openTwilioEmulator(options: TwilioEmulatorOptions): Promise<TwilioEmulator> {
-  const { accountSid, authToken, fateOf, ringMs = 20, callbacks = 'once' } = options;
+  const { accountSid, authToken, fateOf, ringMs = 20, listensMs = 5, callbacks = 'once' } = options;
   const calls: EmulatedCall[] = [];
   const faults: RestFault[] = [];
   const answers: number[] = [];
@@ -169,13 +171,20 @@ export async function openTwilioEmulator(options: TwilioEmulatorOptions): Promis
     if (call.endedAt) return;
     if (fate.kind !== 'answers') return end(call, 'no-answer', { SipResponseCode: '487' });
     if (!call.startedAt) pickUp(call);
-    if (call.form.get('AsyncAmd') === 'true') await tellMachine(call, fate.by ?? 'human');
+    const tellLater = async () => {
+      await sleep(listensMs, undefined, { signal });
+      if (call.form.get('AsyncAmd') === 'true') await tellMachine(call, fate.by ?? 'human');
+    };
     const stream = /<Connect><Stream url="([^"]+)"\/><\/Connect>/.exec(call.form.get('Twiml') ?? '')?.[1];
     if (fate.callee && stream) {
       const signature = twilioSignature(authToken, stream, new URLSearchParams());
       call.media = await playCallee({ url: stream, signature, accountSid, callSid: call.sid, script: fate.callee, signal });
+      void tellLater().catch(() => {});
       await call.media.over;
-    } else await sleep(ringMs, undefined, { signal });
+    } else {
+      await tellLater();
+      await sleep(ringMs, undefined, { signal });
+    }
     end(call, 'completed', { CallDuration: '1', SipResponseCode: '200' });
   }
 

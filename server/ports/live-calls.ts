@@ -43,6 +43,8 @@ export type LiveCalls = {
   standing(reference: string): FoundCall;
   /** Ends a call that goes on here, of either kind; one that has ended is left alone. `by`: a person of ours wants it so. */
   hangUp(reference: string, by?: Pick<Watcher, 'personId' | 'name'>): void;
+  /** The carrier listens too, and knows that a machine has answered. Of a call that is not talked on here nothing happens. */
+  meetMachine(reference: string, machine: 'voicemail' | 'fax'): void;
   /** How the calls stand that are talked on here; what is told of them is at most some seconds old. */
   seen(): (LiveCallSeen & { teamId: string })[];
   /** Hands over the connection of somebody who watches. Throws Problem `not_found` when the call is not talked on here. */

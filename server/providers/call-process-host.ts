@@ -217,6 +217,9 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
     hangUp(reference, by) {
       if (running && calls.has(reference)) order(running.child, { kind: 'hang_up', reference, by: by ?? null });
     },
+    meetMachine(reference, machine) {
+      if (running && calls.has(reference)) order(running.child, { kind: 'meet_machine', reference, machine });
+    },
     seen: () => calls.seen(),
     dismiss(reference, watchId) {
       if (running) order(running.child, { kind: 'dismiss', reference, watchId });

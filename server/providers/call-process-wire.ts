@@ -18,6 +18,7 @@ export type ToCallProcess =
   | { kind: 'dismiss'; reference: string; watchId: string }
   /** `by` is null where no person wants it. */
   | { kind: 'hang_up'; reference: string; by: Pick<Watcher, 'personId' | 'name'> | null }
+  | { kind: 'meet_machine'; reference: string; machine: 'voicemail' | 'fax' }
   /** To what was asked with that id. */
   | { kind: 'answered'; id: number; answer: ToolAnswer }
   | { kind: 'stop' };

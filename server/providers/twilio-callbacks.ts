@@ -7,20 +7,13 @@ import { outcomeOf, reportOf, whoAnswered } from './twilio-outcome.ts';
 
 export const TWILIO_SIGNATURE = 'x-twilio-signature';
 
-export type AnsweredNotice = {
-  reference: string;
-  carrierRef: string;
-  answeredBy: CarrierOutcome['answeredBy'];
-  isAfterBeep: boolean;
-};
-
 export type TwilioCallbackOptions = {
   accountSid: string;
   authToken: string;
   /** As Twilio reaches us, such as `https://desk.example.com`: what it signs, whatever proxies make of it. */
   publicUrl: string;
-  /** Told as soon as Twilio can tell a person from a machine, while the call goes on. */
-  tellAnswered?: (notice: AnsweredNotice) => void;
+  /** Told as soon as Twilio knows it for a machine, while the call goes on. */
+  meetMachine?: (reference: string, machine: 'voicemail' | 'fax') => void;
 };
 
 const MOST_REMEMBERED = 10_000;
@@ -38,7 +31,7 @@ export function callbackUrl(publicUrl: string, path: string, reference: string):
  * of order meets an attempt that only moves forward. That makes a replay harmless, which Twilio's signature alone cannot: it has no time.
  */
 export function createTwilioReader(options: TwilioCallbackOptions): ReadCarrierMessage {
-  const { accountSid, authToken, publicUrl, tellAnswered } = options;
+  const { accountSid, authToken, publicUrl, meetMachine } = options;
   const answered = new Map<string, CarrierOutcome['answeredBy']>();
 
   return (message) => {
@@ -47,11 +40,12 @@ export function createTwilioReader(options: TwilioCallbackOptions): ReadCarrierM
     const carrierRef = form.get('CallSid') ?? '';
     if (reference === '' || !CALL_SID.test(carrierRef) || form.get('AccountSid') !== accountSid) throw unreadable();
     const told = form.get('AnsweredBy');
-    if (told !== null) remember(answered, carrierRef, whoAnswered(told));
+    const answeredBy = whoAnswered(told);
+    if (told !== null) remember(answered, carrierRef, answeredBy);
     const status = form.get('CallStatus');
     if (status === null) {
       if (told === null) throw unreadable();
-      tellAnswered?.({ reference, carrierRef, answeredBy: whoAnswered(told), isAfterBeep: told === 'machine_end_beep' });
+      if (answeredBy === 'voicemail' || answeredBy === 'fax') meetMachine?.(reference, answeredBy);
       return [];
     }
     const news = newsOf(form, status, answered.get(carrierRef) ?? null);

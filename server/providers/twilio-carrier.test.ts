@@ -9,7 +9,7 @@ import type { CarrierNews, ReadCarrierMessage } from '../ports/carrier.ts';
 import type { TalkBrief } from '../ports/live-call.ts';
 import { openTwilioEmulator, twilioSignature, type RestFault, type TwilioEmulatorOptions } from '../../test/twilio-emulator.ts';
 import { createSystemClock } from './system-clock.ts';
-import { createTwilioReader, isTwilioSocket, type AnsweredNotice } from './twilio-callbacks.ts';
+import { createTwilioReader, isTwilioSocket } from './twilio-callbacks.ts';
 import { createTwilioCarrier, type AskedCall, type TwilioCarrierOptions } from './twilio-carrier.ts';
 
 const accountSid = `AC${'5'.repeat(32)}`;
@@ -23,7 +23,7 @@ let publicUrl = '';
 let reportPath = '/reports/0';
 let read: ReadCarrierMessage;
 const told: CarrierNews[] = [];
-const notices: AnsweredNotice[] = [];
+const machines: [reference: string, machine: string][] = [];
 const close: (() => unknown)[] = [];
 
 before(async () => {
@@ -56,8 +56,8 @@ afterEach(async () => {
 async function open(emulated: Partial<TwilioEmulatorOptions> = {}, more: Partial<TwilioCarrierOptions> = {}) {
   told.length = 0;
   reportPath = `/reports/${Number(reportPath.slice(9)) + 1}`;
-  notices.length = 0;
-  read = createTwilioReader({ accountSid, authToken, publicUrl, tellAnswered: (notice) => void notices.push(notice) });
+  machines.length = 0;
+  read = createTwilioReader({ accountSid, authToken, publicUrl, meetMachine: (...met) => void machines.push(met) });
   const emulator = await openTwilioEmulator({ accountSid, authToken, fateOf: () => ({ kind: 'answers' }), ...emulated });
   const { carrier, close: closeCarrier } = createTwilioCarrier({
     ...{ accountSid, authToken, publicUrl, apiUrl: emulator.url, reportPath, timeoutMs: 2_000 },
@@ -88,7 +88,7 @@ test('one call is asked for, with everything Twilio has to know, and reported to
     ['queued', 'ringing', 'answered', 'ended'].map((report) => [report, 'team.1', answer.carrierRef]),
   );
   assert.deepEqual(told[3]?.outcome, { end: 'completed', code: 200, answeredBy: 'human', endedBy: null });
-  assert.deepEqual(notices, [{ reference: 'team.1', carrierRef: answer.carrierRef, answeredBy: 'human', isAfterBeep: false }]);
+  assert.deepEqual(machines, []);
   const { form } = emulator.calls[0] ?? assert.fail();
   const reports = `${publicUrl}${reportPath}?reference=team.1`;
   const pairs = [...form].toSorted((a, b) => (a.join() < b.join() ? -1 : 1));
@@ -130,6 +130,8 @@ for (const [what, fate, outcome] of ends) {
     assert.equal((await carrier.dial(request, () => true)).kind, 'taken');
     await until(() => told.at(-1)?.report === 'ended');
     assert.deepEqual(told.at(-1)?.outcome, outcome);
+    const isMachine = outcome.answeredBy === 'voicemail' || outcome.answeredBy === 'fax';
+    assert.deepEqual(machines, isMachine ? [['team.1', outcome.answeredBy]] : []);
   });
 }
 
