@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { usual } from '../emulator/world.ts';
 import type { Emulator } from '../emulator/emulator.ts';
+import type { AgentTest } from '../rules/agent-test.ts';
 import { newAgentSettings, type AgentSettings } from '../rules/agent.ts';
 import type { DashboardClient } from './dashboard-client.ts';
 
@@ -27,6 +28,34 @@ const settings: AgentSettings = {
   variables: [variable('firstname', true), variable('company', false)],
   window: { ...newAgentSettings.window, start: '08:00', end: '20:00', days: ['mon', 'tue', 'wed', 'thu', 'fri', 'sat'] },
 };
+
+const values = { firstname: 'Ada', company: 'Thames Paper' };
+const tests: AgentTest[] = [
+  {
+    ...{ name: 'Who is interested gets an invitation', values, callee: { kind: 'character', character: 'friendly' } },
+    expect: [
+      { kind: 'agent_says', text: 'Hi Ada' },
+      { kind: 'answer_is', name: 'team_size', value: '50' },
+      { kind: 'agent_says', text: 'you will get an invitation' },
+      { kind: 'result', is: 'goal_reached' },
+    ],
+  },
+  {
+    ...{ name: 'Who wants no calls is let go at once', values, callee: { kind: 'character', character: 'opts_out' } },
+    expect: [
+      { kind: 'result', is: 'opted_out' },
+      { kind: 'agent_never_says', text: 'How many people' },
+    ],
+  },
+  {
+    ...{ name: 'Who asks for another time is asked when', values },
+    callee: { kind: 'lines', says: ['Hello?', 'This is not a good time.', 'Tomorrow at ten.'] },
+    expect: [
+      { kind: 'result', is: 'callback_requested' },
+      { kind: 'call_back_contains', text: 'tomorrow at ten' },
+    ],
+  },
+];
 
 function variable(name: string, required: boolean): AgentSettings['variables'][number] {
   return {
@@ -57,6 +86,7 @@ export async function publishAgent(dashboard: DashboardClient): Promise<void> {
     params,
     body: { revision: made.revision, draft: settings },
   });
+  await dashboard.ask('PUT /api/agents/:agentId/tests', { params, body: { revision: 0, tests } });
   await dashboard.ask('POST /api/agents/:agentId/publish', { params, body: { revision: saved.revision, note: 'For the demo' } });
   await dashboard.ask('PUT /api/agents/:agentId/listeners/:portalId', {
     params: { ...params, portalId: PORTAL_ID },
