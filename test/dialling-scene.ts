@@ -70,13 +70,14 @@ export async function openDiallingScene(options: DiallingSceneOptions = {}) {
   const time = steppedClock(options.start ?? START);
   const jobs: NewJob[] = [];
   const dials: DialLine[] = [];
+  const newId = options.newId ?? randomUUID;
   const told: CarrierNews[] = [];
   const log = pino({ level: process.env['SHOW_LOG'] ? 'debug' : 'silent' });
   const context: OutboundContext = {
     db,
     // Whoever waits in a flow waits until that time has come for everybody.
     clock: { now: time.now, sleep: (ms) => time.advance(ms) },
-    newId: options.newId ?? randomUUID,
+    newId,
     enqueueJobs: async (_, added) => void jobs.push(...added),
     publishEvents: async () => {},
     log,
@@ -114,13 +115,13 @@ export async function openDiallingScene(options: DiallingSceneOptions = {}) {
   );
 
   async function addTeam({ db }: TestDatabase): Promise<string> {
-    const id = randomUUID();
+    const id = newId();
     await db.insertInto('team').values({ id, name: 'Team', slug: id, logo: null, metadata: null, createdAt: time.now() }).execute();
     return id;
   }
 
   async function addAgent(ofTeam: string, settings: Partial<AgentSettings> = {}): Promise<string> {
-    const id = randomUUID();
+    const id = newId();
     const content = JSON.stringify({ ...diallingSettings, ...options.settings, ...settings });
     const at = time.now();
     const agent = { teamId: ofTeam, id, slug: id, name: 'Demo caller', state: 'active' as const, draft: content };
@@ -137,7 +138,7 @@ export async function openDiallingScene(options: DiallingSceneOptions = {}) {
 
   async function plan(call: Partial<PlannedCallRow> & { toNumber: string; request?: Partial<PlanRequest> }): Promise<string> {
     const { request, ...columns } = call;
-    const id = columns.id ?? randomUUID();
+    const id = columns.id ?? newId();
     const row = { teamId, agentId, ...columns };
     const plan: PlanRequest = { ...plainRequest, agentId: row.agentId, retries: diallingSettings.retries, ...request };
     await addPlannedCalls(db, [
