@@ -1,6 +1,8 @@
 // Joins what live calls need in the server: the process that holds them, and what makes closed attempts and recorded calls of them.
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { Problem } from '../rules/problem.ts';
+import { twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
 import { recordingAccess } from './config.ts';
 import type { OpenHubspot } from './flows/context.ts';
@@ -9,8 +11,11 @@ import { followLiveCalls } from './flows/outbound/follow-live-calls.ts';
 import type { LiveCallContext } from './flows/outbound/live-call-context.ts';
 import { useTool } from './flows/outbound/use-tool.ts';
 import { watchLiveCalls } from './flows/outbound/watch-live-calls.ts';
+import type { TransferCall } from './ports/call-tools.ts';
 import { openCallProcess } from './providers/call-process-host.ts';
 import { createHttpFunction } from './providers/http-function.ts';
+import { TWILIO_CARRIER } from './providers/twilio-carrier.ts';
+import { createTwilioTransfer } from './providers/twilio-transfer.ts';
 
 export const MOST_TALKS = 5;
 
@@ -27,9 +32,15 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
   const stopping = new AbortController();
   const followed = followLiveCalls(() => context, stopping.signal);
   const functions = createHttpFunction({ policy: recordingAccess(config) });
+  const account = twilioAccountOf(config);
+  const twilio = account && createTwilioTransfer(account);
+  const transferCall: TransferCall = async ({ carrier, ...call }, of) => {
+    if (carrier !== TWILIO_CARRIER || !twilio) throw new Problem('conflict', 'Calls of this carrier cannot be transferred.');
+    await twilio.transfer(call, of);
+  };
   const { close, ...liveCalls } = openCallProcess({
     ...followed.events,
-    onTool: (asked) => useTool({ ...context, openHubspot, callFunction: functions.call }, asked, stopping.signal),
+    onTool: (asked) => useTool({ ...context, openHubspot, callFunction: functions.call, transferCall }, asked, stopping.signal),
     program: new URL('./call-process.ts', import.meta.url),
     folder: join(config.RINGSIDE_DATA, 'live-calls'),
     mostCalls: MOST_TALKS + mostPlaced,
@@ -52,6 +63,7 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
       stopping.abort();
       await close();
       await Promise.all([watching, followed.settled(), functions.close()]);
+      twilio?.close();
     },
   };
 }

@@ -10,6 +10,7 @@ import type { AgentTool, HttpFunction } from '../rules/agent-tool.ts';
 import { attemptReference } from '../rules/attempt-reference.ts';
 import { hubspotDefaults } from '../rules/hubspot-settings.ts';
 import { listContactWrites } from '../server/database/contact-writes.ts';
+import { Problem } from '../rules/problem.ts';
 import { savePortal } from '../server/database/hubspot-portals.ts';
 import { closeAttempt, holdAttempt } from '../server/flows/outbound/close-attempt.ts';
 import { useTool, type ToolContext } from '../server/flows/outbound/use-tool.ts';
@@ -30,6 +31,7 @@ let context: ToolContext;
 let shop: Server;
 let functions: ReturnType<typeof createHttpFunction>;
 const asked: { method: string; url: string; body: string }[] = [];
+const transfers: unknown[] = [];
 let numbers = 0;
 
 const httpFunction = (name: string, change: Partial<HttpFunction> = {}): HttpFunction => ({
@@ -53,6 +55,14 @@ before(async () => {
   });
   const tools: AgentTool[] = [
     { kind: 'book_callback' },
+    {
+      kind: 'transfer',
+      targets: [
+        { name: 'Sales', number: '+12125550111' },
+        { name: 'Nobody', number: '+12125550999' },
+      ],
+      warm: true,
+    },
     { kind: 'read_hubspot', properties: ['firstname', 'hs_lead_status'] },
     { kind: 'update_hubspot', properties: ['jobtitle', 'hs_lead_status'] },
     ...[httpFunction('find_order'), httpFunction('cancel_order', { method: 'POST' }), httpFunction('slow')],
@@ -80,6 +90,10 @@ before(async () => {
     clock: { now: scene.now, sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
     openHubspot: async () => client,
     callFunction: functions.call,
+    async transferCall(call) {
+      if (call.number === '+12125550999') throw new Problem('conflict', 'Twilio did not connect them.');
+      transfers.push(call);
+    },
   };
 });
 after(async () => {
@@ -196,11 +210,20 @@ describe('an address of the team', () => {
   });
 });
 
+test('a transfer goes to the named number, seen with the number of the call', async () => {
+  const call = await answered();
+  assert.equal((await call.use('transfer', { to: 'Sales' })).kind, 'done');
+  const { carrier, carrierRef, fromNumber: from } = (await scene.attempts(call.plannedCallId))[0] ?? {};
+  assert.deepEqual(transfers, [{ carrier, carrierRef, from, number: '+12125550111' }]);
+  assert.match((await call.use('transfer', { to: 'Nobody' })).text, /could not be connected/);
+  assert.match((await call.use('transfer', { to: '+12125550111' })).text, /one of: Sales, Nobody/);
+});
+
 test('nothing is done for another team, another call or by a tool the agent does not have', async () => {
   const call = await answered();
   for (const answer of [
     await call.use('find_order', { order: 1 }, await scene.addTeam()),
-    await call.use('transfer', { to: 'Sales' }),
+    await call.use('delete_all', {}),
     await call.use('end_call'),
   ]) {
     assert.deepEqual(answer, { kind: 'failed', text: 'There is no such tool in this call.' });

@@ -23,3 +23,12 @@ export type CallFunction = (request: {
   timeoutMs: number;
   signal: AbortSignal;
 }) => Promise<ToolAnswer>;
+
+/**
+ * Connects a call with another number where its carrier does that by itself (others by the call's MediaLeg). Throws Problem `conflict`,
+ * `provider_unreachable`.
+ */
+export type TransferCall = (
+  call: { carrier: string; carrierRef: string; from: string | null; number: string },
+  signal: AbortSignal,
+) => Promise<void>;

@@ -15,13 +15,13 @@ import { findAttempt } from '../../database/attempts.ts';
 import { findLiveCall } from '../../database/live-calls.ts';
 import { findPlannedCall, type AttemptRow, type PlannedCallRow } from '../../database/planned-calls.ts';
 import { findTalk } from '../../database/talks.ts';
-import type { CallFunction, ToolAnswer, ToolRequest } from '../../ports/call-tools.ts';
+import type { CallFunction, ToolAnswer, ToolRequest, TransferCall } from '../../ports/call-tools.ts';
 import type { HubspotContext } from '../context.ts';
 import { within } from '../within.ts';
 import { bookCallback } from './book-callback.ts';
 import { readContactOfCall, writeContactOfCall } from './contact-of-call.ts';
 
-export type ToolContext = Omit<HubspotContext, 'publicUrl'> & { callFunction: CallFunction };
+export type ToolContext = Omit<HubspotContext, 'publicUrl'> & { callFunction: CallFunction; transferCall: TransferCall };
 
 /** `call` null: somebody of the team tries the agent out. */
 type CallInHand = { tools: readonly AgentTool[]; call: { attempt: AttemptRow; planned: PlannedCallRow } | null };
@@ -80,9 +80,28 @@ async function run(
       return call ? writeContactOfCall(context, call.planned, given, signal) : failed(SORRY);
     case 'book_callback':
       return call ? bookCallback(context, call.attempt, String(given['when'])) : failed(SORRY);
-    case 'send_dtmf':
     case 'transfer':
-      return failed('This line can not do that. Say so, and offer that a colleague calls.');
+      return call ? transfer(context, call.attempt, tool, given, signal) : failed(SORRY);
+    case 'send_dtmf':
+      return failed('No keys can be pressed on this line.');
+  }
+}
+
+async function transfer(
+  { transferCall }: ToolContext,
+  { carrier, carrierRef, fromNumber: from }: AttemptRow,
+  tool: Extract<CallableTool, { kind: 'transfer' }>,
+  given: ToolArguments,
+  signal: AbortSignal,
+): Promise<ToolAnswer> {
+  const number = tool.targets.find(({ name }) => name === given['to'])?.number;
+  if (number === undefined || carrierRef === null) return failed(SORRY);
+  try {
+    await transferCall({ carrier, carrierRef, from, number }, signal);
+    return { kind: 'done', text: 'They are connected.' };
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    return failed(`They could not be connected. ${error.message} Say so, and offer that a colleague calls.`);
   }
 }
 
