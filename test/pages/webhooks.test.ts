@@ -118,6 +118,28 @@ describe('outgoing webhooks', () => {
     await page.getByRole('menuitem', { name: 'Remove…' }).click();
     await page.getByRole('button', { name: 'Remove', exact: true }).click();
     await page.getByText('Nobody is told yet').waitFor();
+  });
+
+  it('has a channel told every morning how yesterday went, and sends yesterday at once', async () => {
+    await page.getByRole('button', { name: 'Add endpoint' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('combobox', { name: 'Kind' }).click();
+    await page.getByRole('option', { name: 'Slack' }).click();
+    await dialog.getByLabel('Incoming webhook of the channel').fill(sink.url);
+    await dialog.getByLabel('Every morning, how yesterday went').check();
+    await dialog.getByLabel('Every day at').fill('07:30');
+    await dialog.getByLabel('On the clock of').fill('EST');
+    await dialog.getByRole('button', { name: 'Add endpoint' }).click();
+    await dialog.getByText('does not follow summer time').waitFor();
+    await assertAccessible(page, 'webhooks, a day in one message');
+    await dialog.getByLabel('On the clock of').fill('America/New_York');
+    await dialog.getByRole('button', { name: 'Add endpoint' }).click();
+    await page.getByText(/next day told /).waitFor();
+    const before = sink.received.length;
+    await page.getByRole('button', { name: /^Actions for/ }).click();
+    await page.getByRole('menuitem', { name: 'Send yesterday’s now' }).click();
+    await until('yesterday to arrive', async () => sink.received.length > before);
+    assert.match(sink.received.at(-1)?.body ?? '', /A test: .*No recorded calls/);
     assert.deepEqual(opened.errors, []);
   });
 });
