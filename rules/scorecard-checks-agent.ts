@@ -24,7 +24,7 @@ export const aiDisclosed: Check = {
     'I am calling on behalf of Acme.',
   ],
   patterns: [
-    '\\b(?:ai|a\\.i\\.|artificial intelligence|automated|virtual|digital|computer|robot) ?(?:assistant|agent|voice|system|call|caller)?\\b',
+    '\\b(?:ai|a\\.i\\.|artificial intelligence|automat(?:ed|ic)|machine|virtual|digital|computer|robot) ?(?:assistant|agent|voice|system|call|caller)?\\b',
   ],
   counterPatterns: ['\\bwe (?:build|sell|make|offer)\\b', '\\bour (?:ai|software|product)\\b'],
 };
@@ -43,6 +43,8 @@ export const purposeStated: Check = {
     'It is about the demo you booked with us.',
     'I am calling to confirm your delivery.',
     'We noticed that you had not finished your order, and I wanted to ask if you need help.',
+    'You left your number on our page, that is why I call.',
+    'I ring you because your plan runs out.',
   ],
   counterExamples: [
     'What is your call about?',
@@ -54,6 +56,7 @@ export const purposeStated: Check = {
   patterns: [
     "\\b(?:i'm|i am|we're|we are|just) (?:calling|ringing|phoning|reaching out|following up)\\b.*\\b(?:about|because|to \\w+|on your|regarding)\\b",
     '\\b(?:reason|purpose) (?:for|of|why|i)\\b.*\\bcall',
+    "\\bi (?:call|ring|phone)(?: you)? (?:because|about|since)\\b|\\bwhy i(?:'m| am)? (?:call|ring|phon)",
     '\\b(?:follow(?:ing)? up on|getting back to you)\\b',
   ],
 };

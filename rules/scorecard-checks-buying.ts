@@ -15,6 +15,7 @@ export const budgetNamed: Check = {
     'We put forty thousand into the budget for a new system.',
     'We could spend around five hundred per seat.',
     'There is no budget left this year, but we get a new one in January.',
+    'It may not be more than eight hundred a month, that is what we have for it.',
   ],
   counterExamples: [
     'That costs us thousands every month.',
@@ -22,11 +23,14 @@ export const budgetNamed: Check = {
     'We made three million last year.',
     'That is too expensive for us.',
     'We pay our people by the hour.',
+    'I would guess we lose five thousand a month.',
   ],
   patterns: [
+    '\\b(?:no(?:t)? more than|up to|at most|stay under|maximum)\\b.*\\b(?:thousand|hundred|grand|euros?|dollars?|pounds?|\\d)',
     '\\b(?:budget(?:ed)?|set aside|earmarked|allocated|approved)\\b.*\\b(?:thousand|hundred|million|grand|euros?|dollars?|pounds?|\\d)',
     '\\b(?:thousand|hundred|grand|euros?|dollars?|pounds?|\\d+k?)\\b.*\\b(?:budget|set aside|to spend|earmarked|for this project)\\b',
   ],
+  counterPatterns: ['\\b(?:guess|los(?:e|es|ing|t)|costs?|waste[sd]?|sign(?:s|ed)?|approv\\w+)\\b'],
 };
 
 export const deciderNamed: Check = {
@@ -43,6 +47,8 @@ export const deciderNamed: Check = {
     'Purchasing and the head of IT decide on it.',
     'Our managing director makes the call on such things.',
     'It goes through a committee of three people.',
+    'Everything of that size is signed by the owners.',
+    'I decide that, nobody else has a say.',
   ],
   counterExamples: [
     'My boss is on holiday.',
@@ -54,6 +60,8 @@ export const deciderNamed: Check = {
   patterns: [
     '\\b(?:i|we|he|she|they|boss|director|manager|board|owner|committee|procurement|purchasing|ceo|cfo|cto|head of \\w+)\\b.*\\b(?:decides?|signs? (?:it|off)|has to (?:sign|approve)|have to (?:sign|approve)|final (?:word|say)|makes? the (?:call|decision)|gives? the green light)\\b',
     '\\b(?:my|our) (?:decision|call) (?:alone|to make)\\b',
+    '\\b(?:signed|approved|decided|released) by\\b',
+    '\\b(?:nobody|no one) else\\b.*\\b(?:say|decid\\w+|ask(?:ed)?)\\b',
   ],
   counterPatterns: ['\\bnot decided\\b', '\\?$'],
 };
@@ -71,6 +79,8 @@ export const economicBuyerAsked: Check = {
     'Who holds the purse strings for this?',
     'Does the finance director need to approve that?',
     'Who can say yes when everybody else says no?',
+    'Whose name goes under the order?',
+    'Who has to agree to spend that much?',
   ],
   counterExamples: [
     'Who uses it every day?',
@@ -79,7 +89,7 @@ export const economicBuyerAsked: Check = {
     'How much money does that cost you?',
   ],
   patterns: [
-    '\\bwho(?:se)?\\b.*\\b(?:sign(?:s|ature)?|approv\\w+|releas\\w+|pays? for|purse|spend\\w*|budget would)\\b',
+    '\\b(?:who(?:se)?|which person)\\b.*\\b(?:sign(?:s|ature)?|approv\\w+|releas\\w+|pays? for|purse|spend\\w*|budget would|name under)\\b',
     '\\b(?:needs?|has|have) to (?:approve|sign off|release)\\b.*\\?',
   ],
 };
@@ -124,6 +134,8 @@ export const championShown: Check = {
     'Give me the figures and I sell it to the board.',
     'I would really like to get this started here.',
     'I will talk to the others and get them on our side.',
+    'I would present it to the other heads myself.',
+    'I will fight for it with the managers.',
   ],
   counterExamples: [
     'I will think about it.',
@@ -133,7 +145,7 @@ export const championShown: Check = {
     'Let me get back to you.',
   ],
   patterns: [
-    "\\bi(?:'ll| will|'m going to| am going to| can| want to)\\b.*\\b(?:convince|push for|make the case|sell (?:it|this|that) to|champion|get (?:them|him|her|everyone|everybody) (?:on board|behind)|win (?:them|him|her) over)\\b",
+    "\\bi(?:'ll| will|'m going to| am going to| can| want to)\\b.*\\b(?:convince|push for|fight for|make the case|(?:sell|present|show|pitch) (?:it|this|that) to|champion|speak up|get (?:them|him|her|everyone|everybody) (?:on board|behind)|win (?:them|him|her) over)\\b",
   ],
   counterPatterns: ['\\b(?:think about|have a look)\\b'],
 };

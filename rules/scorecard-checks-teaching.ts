@@ -19,6 +19,8 @@ export const insightShared: Check = {
     'The pattern we find again and again is that the second reminder does more harm than good.',
     'Research shows that half of the callers hang up after forty seconds.',
     'What few people know is that most of the errors come from copying data by hand.',
+    'Companies like yours tend to believe that customers leave because of the price, but they leave because of the wait.',
+    'We compared sixty plants, and nearly all of them lose their time in the same place.',
   ],
   counterExamples: [
     'We have more than two hundred customers.',
@@ -31,6 +33,8 @@ export const insightShared: Check = {
     "\\b(?:what|something|the pattern) (?:we(?:'ve)? (?:see|find|found|seen|learned)|surprises?|that surprises?|few people know|many (?:people|companies|teams) (?:miss|overlook))\\b",
     '\\b(?:research|studies|our data|the data|the numbers) (?:shows?|suggests?|says?|tells?)\\b',
     '\\b(?:most|many) (?:teams|companies|firms|businesses|people) (?:think|believe|assume|underestimate|overlook)\\b',
+    '\\b(?:like yours|of your size)\\b.*\\b(?:tend to|usually|often|mostly|nearly all|most of)\\b',
+    '\\bwe (?:went through|looked at|compared|analy[sz]ed|studied|measured|asked)\\b.*\\b(?:found|nearly|almost|most|half|every|out of)\\b',
   ],
 };
 
@@ -47,6 +51,8 @@ export const reframed: Check = {
     'Doing nothing is the most expensive option here.',
     'You are treating the symptom and not the cause.',
     'The bigger issue behind that is that nobody owns the process.',
+    'You do not need more people, you need fewer mistakes.',
+    'Your real trouble begins much earlier.',
   ],
   counterExamples: [
     'That is not a problem.',
@@ -59,6 +65,7 @@ export const reframed: Check = {
     '\\b(?:the (?:real|bigger|actual) (?:cost|problem|issue|question|risk))\\b',
     '\\b(?:what if|maybe|perhaps) (?:the|it|this)\\b.*\\b(?:not|rather|less)\\b',
     '\\b(?:symptom|root cause|another (?:side|angle|way)|doing nothing)\\b',
+    "\\b(?:do not|don't) need\\b.*\\byou need\\b|\\breal (?:trouble|reason|cause|bottleneck)\\b",
   ],
 };
 
@@ -75,6 +82,7 @@ export const tailored: Check = {
     'Since you work with three warehouses, you would begin with the smallest.',
     'For your finance people it means they close the month two days sooner.',
     'Given that you sell to schools, the summer is when it counts.',
+    'With only two people at the desk, it is the evening that costs you most.',
   ],
   counterExamples: [
     'That works for all of our customers.',
@@ -84,7 +92,7 @@ export const tailored: Check = {
     'How many drivers do you have?',
   ],
   patterns: [
-    '\\b(?:in your case|for (?:a|an) (?:\\w+ ){0,3}(?:like|of) your|for you as|given (?:that you|your)|since you|with your \\w+)\\b',
+    '\\b(?:in your case|with (?:only |just )?(?:a|one|two|three|four|five|\\d+) (?:\\w+ ){1,3}(?:at|on|in) |for (?:a|an) (?:\\w+ ){0,3}(?:like|of) your|for you as|given (?:that you|your)|since you|with your \\w+)\\b',
     '\\bfor your (?:\\w+ )?(?:team|people|company|business|department|customers|drivers|reps|staff)\\b',
   ],
   counterPatterns: ['\\?$'],
@@ -103,6 +111,8 @@ export const heldGround: Check = {
     'If you do nothing, the same will happen next season.',
     'I would advise against starting with all teams at once.',
     'A discount does not change whether this works for you.',
+    'To be frank, I do not think that this helps you.',
+    'I would be careful with that.',
   ],
   counterExamples: [
     'You are absolutely right.',
@@ -115,6 +125,8 @@ export const heldGround: Check = {
     "\\b(?:push back|challenge (?:that|you|this)|disagree|see (?:it|that) differently|advise against|wouldn't recommend|would not recommend)\\b",
     '\\b(?:waiting|every (?:week|month|quarter) (?:you|of))\\b.*\\b(?:cost|lose|losing)\\b',
     '\\bif (?:you|nothing) (?:do nothing|changes?|keep)\\b',
+    "\\b(?:frank(?:ly)?|respect|honest(?:ly)?)\\b.*\\b(?:do not|don't|not) (?:think|believe)\\b|\\bcareful with\\b",
+    '\\b(?:each|every) (?:week|month|quarter|year)\\b.*\\b(?:burns?|costs?|lose)\\b',
   ],
 };
 
