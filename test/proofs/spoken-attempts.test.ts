@@ -73,6 +73,17 @@ async function call(firstname: string, index: number): Promise<string> {
 
 const look = (plannedCallId: string) => dashboard.ask('GET /api/outbound/calls/:plannedCallId', { params: { plannedCallId } });
 
+/** As the page Live lists it while it is talked on. */
+async function shownLive(plannedCallId: string) {
+  for (let looks = 0; looks < 600; looks += 1) {
+    const { items } = await dashboard.ask('GET /api/live-calls', {});
+    const shown = items.find((one) => one.plannedCallId === plannedCallId);
+    if (shown) return shown;
+    await sleep(50);
+  }
+  return assert.fail('the call was not listed while it went on');
+}
+
 async function over(plannedCallId: string) {
   for (let looks = 0; looks < 900; looks += 1) {
     const [attempt] = (await look(plannedCallId)).attemptsMade;
@@ -96,6 +107,8 @@ async function recordedCall(plannedCallId: string) {
 suite('a call of an agent', { concurrency: 2 }, () => {
   test('of a contact is spoken to its goal, and its recording is a scored call that knows the contact', async () => {
     const plannedCallId = await call('Anna', 1_000);
+    const shown = await shownLive(plannedCallId);
+    assert.deepEqual([shown.with, shown.agentName, shown.carrier, shown.heldBy], ['Anna', 'Nora', 'simulated', null]);
     const attempt = await over(plannedCallId);
     assert.equal(attempt.disposition, 'connected', JSON.stringify(attempt));
     const recorded = await recordedCall(plannedCallId);
