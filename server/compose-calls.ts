@@ -46,7 +46,7 @@ export type ComposedCalls = {
 };
 
 /** Everything is loaded when it returns. Throws where a part of the engine is missing. */
-export async function composeCalls(config: Config, log: Log, { hasCarriers = true } = {}): Promise<ComposedCalls> {
+export async function composeCalls(config: Config, log: Log): Promise<ComposedCalls> {
   const clock = createSystemClock();
   const voice = createFliteSynthesizer();
   const listener = createSherpaListener({
@@ -58,8 +58,7 @@ export async function composeCalls(config: Config, log: Log, { hasCarriers = tru
   const trunk = sipTrunkOf(config);
   const lines: ComposedCalls['lines'] = {
     simulated: createSimulatedLine({ clock, log, speech: { listener, voice } }),
-    ...(trunk &&
-      hasCarriers && { sip: await createSipLine({ trunk, newToken: () => randomBytes(12).toString('hex'), clock, log }) }),
+    ...(trunk && { sip: createSipLine({ trunk, newToken: () => randomBytes(12).toString('hex'), clock, log }) }),
   };
   return {
     lines,

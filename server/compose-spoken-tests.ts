@@ -8,7 +8,7 @@ import type { HoldTestCall } from './flows/admin/test-agent.ts';
 import type { Log } from './ports/log.ts';
 
 export async function composeSpokenTests(config: Config, log: Log): Promise<{ hold: HoldTestCall; close(): Promise<void> }> {
-  const calls = await composeCalls(config, log, { hasCarriers: false });
+  const calls = await composeCalls(config, log);
   const folder = await mkdtemp(join(tmpdir(), 'ringside-agent-test-'));
   let count = 0;
   return {

@@ -10,23 +10,34 @@ export const SIP_CARRIER = 'sip';
 
 export type SipLineOptions = SipTrunkOptions & { clock: Clock };
 
-/** How long whoever starts waits for a trunk to take our registration. */
+/** How long the first call waits for the trunk to take our registration; it is decided anew then. */
 const REGISTERED_WITHIN_MS = 3_000;
 const LOOK_MS = 50;
 
-/** A trunk that cannot be opened, such as for a port that is taken, is tried again with the next call. */
-export async function createSipLine(options: SipLineOptions): Promise<PlacingLine> {
+/**
+ * The trunk is opened with the first call, since of several processes of a machine only one can listen at its port; one that cannot be opened
+ * is tried again with the next.
+ */
+export function createSipLine(options: SipLineOptions): PlacingLine {
   const { clock, log } = options;
   const calls = new Map<string, { hangUp(): void }>();
   let trunk: Promise<SipTrunk> | null = null;
   let isClosed = false;
 
   function opened(): Promise<SipTrunk> {
-    trunk ??= createSipTrunk(options).catch((error: unknown) => {
-      trunk = null;
-      throw error;
-    });
+    trunk ??= createSipTrunk(options)
+      .then(registered)
+      .catch((error: unknown) => {
+        trunk = null;
+        throw error;
+      });
     return trunk;
+  }
+
+  async function registered(open: SipTrunk): Promise<SipTrunk> {
+    const isWaiting = () => open.registration()?.kind === 'registering';
+    for (let waitedMs = 0; isWaiting() && waitedMs < REGISTERED_WITHIN_MS; waitedMs += LOOK_MS) await clock.sleep(LOOK_MS);
+    return open;
   }
 
   function dial(on: SipTrunk, ...[request, mayDial, events]: Parameters<PlacingLine['place']>): Promise<DialAnswer> {
@@ -61,14 +72,6 @@ export async function createSipLine(options: SipLineOptions): Promise<PlacingLin
     calls.set(reference, call);
     return answer.promise;
   }
-
-  async function waitForRegistration(): Promise<void> {
-    const { registration } = await opened();
-    for (let waitedMs = 0; registration()?.kind === 'registering' && waitedMs < REGISTERED_WITHIN_MS; waitedMs += LOOK_MS) {
-      await clock.sleep(LOOK_MS);
-    }
-  }
-  await waitForRegistration().catch((error: unknown) => log.warn({ err: error }, 'the SIP trunk could not be opened'));
 
   return {
     async place(request, mayDial, events) {
