@@ -57,6 +57,8 @@ describe('the command line', { timeout: 120_000 }, () => {
     const published = await run('publish', 'lead-follow-up', '--note', 'First');
     assert.equal(published.stdout, 'published\tlead-follow-up\tversion 1\n');
     assert.match(published.stderr, /^Not passed: “Too short”\. See why: .*agent test lead-follow-up\n$/);
+    const tested = await ringside.command('agent', 'test', 'lead-follow-up');
+    assert.deepEqual([tested.code, tested.stdout.split('\n', 1)[0]], [1, 'lead-follow-up, led by its script'], tested.stderr);
     assert.equal((await run('publish', 'lead-follow-up')).stdout, 'unchanged\tlead-follow-up\tversion 1\n');
     assert.equal((await run('list')).stdout, 'lead-follow-up\tLead follow-up\tactive\tversion 1\n');
     const version = await server.database.db
