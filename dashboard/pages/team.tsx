@@ -31,7 +31,7 @@ type Invitation = Team['invitations'][number];
 
 const roleNotes: Record<Role, string> = {
   admin: 'Everything, keys and team included',
-  manager: 'All calls, failed jobs, retries',
+  manager: 'All calls, live ones too, agents, retries',
   member: 'Calls and uploads',
   viewer: 'Reads calls',
 };

@@ -79,13 +79,16 @@ export function useWatch(reference: string, isHere: boolean, onOver: () => void)
   return {
     ...{ view, people, isConnected, part, isMuted },
     async listen(isOn) {
-      await line.current?.listen(isOn);
+      if (!line.current) return;
+      await line.current.listen(isOn);
       setPart(isOn ? 'listens' : 'reads');
     },
     async takeOver() {
       const microphone = await openMicrophone();
       setMuted(false);
-      await line.current?.takeOver(microphone);
+      if (line.current) return line.current.takeOver(microphone);
+      for (const track of microphone.getTracks()) track.stop();
+      throw new Error('The connection to the call was lost. Try again in a moment.');
     },
     mute(now) {
       line.current?.mute(now);
