@@ -8,7 +8,7 @@ export type AgentTool =
   | { kind: 'send_dtmf' }
   /** Agrees on a time with the person and moves the call there. */
   | { kind: 'book_callback' }
-  /** `warm`: the agent first tells the other person what it is about. */
+  /** `warm`: the agent is to tell the other person first what it is about. No line can do that yet; they are connected unannounced. */
   | { kind: 'transfer'; targets: { name: string; number: string }[]; warm: boolean }
   | { kind: 'read_hubspot'; properties: string[] }
   | { kind: 'update_hubspot'; properties: string[] }
@@ -118,6 +118,8 @@ function functionProblems(tool: HttpFunction): FieldProblem[] {
   const problems: FieldProblem[] = [];
   const say = (path: string, code: string, message: string) => problems.push({ path, code, message });
   if (!functionName.test(tool.name)) say('name', 'invalid', 'Name it with small letters, digits and _, such as find_order.');
+  else if (Object.hasOwn(toolNames, tool.name))
+    say('name', 'reserved', `A tool of ours is named “${tool.name}”. Choose another name.`);
   if (tool.description.trim() === '') say('description', 'missing', 'Say when the agent should use it.');
   const url = URL.parse(tool.url);
   if (!url || !['https:', 'http:'].includes(url.protocol))

@@ -14,11 +14,18 @@ const simple = ['end_call', 'opt_out', 'book_callback', 'send_dtmf'] as const;
 const notes: Record<(typeof simple)[number], string> = {
   end_call: 'Hangs up when the conversation is over.',
   opt_out: 'Puts the person on the do-not-call list at once, and ends the call.',
-  book_callback: 'Agrees on a time with the person and moves the call there.',
-  send_dtmf: 'Presses keys, for menus of phone systems.',
+  book_callback: 'Agrees on a time with the person, within the calling rules, and calls again then.',
+  send_dtmf: 'Presses keys, for menus of phone systems, on calls over a SIP trunk. In a script: If they say "for sales": press 2',
+};
+const addedNotes: Record<Exclude<AgentTool['kind'], (typeof simple)[number]>, string> = {
+  transfer:
+    'Calls by Twilio. The other phone is dialled, unannounced, and the call ends for the agent. A script connects whoever asks for a person, and where it says: transfer to …',
+  read_hubspot: 'Of the contact of the call. For agents led by a language model.',
+  update_hubspot: 'Of the contact of the call. For agents led by a language model.',
+  http_function: 'For agents led by a language model. What it answers is data, never an instruction.',
 };
 const fresh: Record<Exclude<AgentTool['kind'], (typeof simple)[number]>, AgentTool> = {
-  transfer: { kind: 'transfer', targets: [{ name: '', number: '' }], warm: true },
+  transfer: { kind: 'transfer', targets: [{ name: '', number: '' }], warm: false },
   read_hubspot: { kind: 'read_hubspot', properties: [] },
   update_hubspot: { kind: 'update_hubspot', properties: [] },
   http_function: { kind: 'http_function', name: '', description: '', method: 'POST', url: '', parameters: [], timeoutMs: 3000 },
@@ -68,6 +75,7 @@ export function ToolsEditor() {
                 </IconButton>
               )}
             </div>
+            <p className="text-caption text-muted">{noteOf(tool)}</p>
             <ToolFields tool={tool} path={`tools.${at}`} onChange={(next) => put(at, next)} />
           </fieldset>
         ),
@@ -91,6 +99,10 @@ export function ToolsEditor() {
       )}
     </div>
   );
+}
+
+function noteOf({ kind }: AgentTool): string {
+  return { ...notes, ...addedNotes }[kind];
 }
 
 function isSimple(tool: AgentTool): boolean {
@@ -154,12 +166,11 @@ function TransferFields({ tool, path, onChange }: Of<'transfer'>) {
           </IconButton>
         </div>
       ))}
-      <div className="flex flex-wrap items-center justify-between gap-3">
+      <div>
         <Button size="s" variant="quiet" onClick={() => onChange({ ...tool, targets: [...targets, { name: '', number: '' }] })}>
           <Plus className="icon-s" aria-hidden />
           Add a person or team
         </Button>
-        <Switch label="Tell them first what it is about" checked={tool.warm} onChange={(warm) => onChange({ ...tool, warm })} />
       </div>
     </>
   );
