@@ -114,7 +114,7 @@ export type CallEndedNews = {
 export type EndpointNews = {
   endpointId: string;
   kind: WebhookKind;
-  /** Of Slack only its end. */
+  /** Its host and its last four characters: some addresses are secrets. */
   address: string;
   /** The agent whose calls it was told of; null for the whole team. */
   agentId: string | null;

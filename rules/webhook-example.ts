@@ -97,7 +97,7 @@ const ended = (at: Date): CallEndedNews => ({
 const endpoint = (at: Date): EndpointNews => ({
   endpointId: NOBODY,
   kind: 'standard',
-  address: 'https://example.com/hooks',
+  address: 'https://example.com/…ooks',
   agentId: null,
   reason: 'It answered 410: it does not want to be told any more.',
   failingSince: at.toISOString(),

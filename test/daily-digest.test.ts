@@ -168,6 +168,7 @@ test('another time or zone never tells a day twice, and what was switched off ha
   await scene.send('PATCH', `/api/webhooks/${endpointId}`, { state: 'active' });
   await look(endpointId);
   assert.equal(texts().length, 1);
+  assert.equal((await shown(endpointId))['digestAt'], '2026-03-07T18:00:00.000Z');
   standAt('2026-03-07T10:00:00-08:00');
   await look(endpointId);
   assert.deepEqual(texts().slice(1).map(dayOf), ['Friday, 6 March 2026']);

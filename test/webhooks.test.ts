@@ -272,7 +272,7 @@ describe('a receiver that fails', () => {
     assert.equal(body.type, 'webhook.disabled');
     assert.deepEqual(
       [body.data['endpointId'], body.data['address'], body.data['disabledAt'], body.data['url']],
-      [gone.endpointId, scene.sink.url, off['gaveUpAt'], 'http://127.0.0.1:3000/integrations/webhooks'],
+      [gone.endpointId, `http://${scene.sink.host}/…ooks`, off['gaveUpAt'], 'http://127.0.0.1:3000/integrations/webhooks'],
     );
     assert.match(message.body, /is told nothing any more. It answered 410/);
 

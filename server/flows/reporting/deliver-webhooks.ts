@@ -132,7 +132,7 @@ async function noteHealth(context: NewsContext, db: Db, endpoint: EndpointRow, e
   const disabledReason = isGone
     ? 'It answered 410: it does not want to be told any more.'
     : `It took nothing for ${days} days. Mend the receiver, then switch it on again.`;
-  await updateEndpoint(db, of, { state: 'disabled', disabledReason, gaveUpAt: now });
+  await updateEndpoint(db, of, { state: 'disabled', disabledReason, gaveUpAt: now, digestAt: null });
   const dropped = await dropDeliveries(db, of, now);
   await tellDisabled(context, db, { ...endpoint, failingSince, disabledReason, gaveUpAt: now }, dropped);
   context.log.warn({ endpointId: endpoint.id, isGone }, 'a webhook endpoint was switched off');

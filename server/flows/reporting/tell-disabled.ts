@@ -1,4 +1,5 @@
 // Tells the other endpoints of a team that one was switched off because it took nothing. In the transaction that switches it off.
+import { maskedAddress } from '../../../rules/webhook-address.ts';
 import type { EndpointRow } from '../../database/webhooks.ts';
 import type { Db } from '../../database/tables.ts';
 import { tellNews, type TellContext } from './tell-news.ts';
@@ -10,11 +11,12 @@ export async function tellDisabled(
   endpoint: EndpointRow & { disabledReason: string; gaveUpAt: Date },
   dropped: number,
 ): Promise<void> {
-  const { teamId, id: endpointId, agentId, kind, url: address, disabledReason: reason, failingSince, gaveUpAt } = endpoint;
+  const { teamId, id: endpointId, agentId, kind, url, disabledReason: reason, failingSince, gaveUpAt } = endpoint;
   await tellNews(context, db, { teamId, agentId }, async () => ({
     about: 'webhook.disabled',
     endpoint: {
-      ...{ endpointId, kind, address, agentId, reason, droppedDeliveries: dropped },
+      // Whoever knows some addresses may post there, and a channel has readers who are no admins.
+      ...{ endpointId, kind, address: maskedAddress(url), agentId, reason, droppedDeliveries: dropped },
       failingSince: failingSince?.toISOString() ?? null,
       disabledAt: gaveUpAt.toISOString(),
       url: `${context.publicUrl}/integrations/webhooks`,
