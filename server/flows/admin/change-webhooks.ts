@@ -153,7 +153,10 @@ export async function removeWebhook(context: WebhookAdminContext, of: OfEndpoint
   });
 }
 
-/** Sends an invented event by the road of real ones; of a day what is known of it. Throws Problem `not_found`, `validation_failed`, `conflict` when it is off. */
+/**
+ * Sends an invented event by the road of real ones, and of yesterday what is known. Throws Problem `not_found`, `validation_failed`,
+ * `conflict` when it is off.
+ */
 export async function testWebhook(context: WebhookAdminContext, of: OfEndpoint, event: string): Promise<{ deliveryId: string }> {
   return context.db.transaction().execute(async (db) => {
     const endpoint = await lock(db, of);
