@@ -49,7 +49,12 @@ describe('AI agents and the calls they make', () => {
       type: 'contacts',
       properties: { firstname: 'Elena', lastname: 'Santos', company: 'Bluebird Care', phone: ANSWERS },
     }).id;
-    server = await startServer(undefined, { RINGSIDE_HUBSPOT_URL: hubspot.url });
+    server = await startServer(undefined, {
+      ...{ RINGSIDE_HUBSPOT_URL: hubspot.url, RINGSIDE_SPEECH_MODEL: 'tiny' },
+      // A Twilio that answers nobody: it is chosen for a number, and not called with.
+      ...{ RINGSIDE_TWILIO_URL: 'http://127.0.0.1:9', RINGSIDE_TWILIO_AUTH_TOKEN: 'of nobody, never used' },
+      RINGSIDE_TWILIO_ACCOUNT_SID: `AC${'0'.repeat(32)}`,
+    });
     person = await createOwner(server.url);
     const connected = await person.ask('POST', '/api/hubspot', { token: TOKEN });
     assert.equal(connected.status, 200, await connected.text());
@@ -93,8 +98,14 @@ describe('AI agents and the calls they make', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Number', { exact: true }).fill(CALLER);
     await dialog.getByLabel('Label').fill('San Francisco');
+    // A carrier that makes phones ring is proposed where one is set up.
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await page.getByRole('listitem').filter({ hasText: CALLER }).getByText('Simulated carrier').waitFor();
+    const number = page.getByRole('listitem').filter({ hasText: CALLER });
+    const carrier = number.getByRole('combobox', { name: `Carrier of ${CALLER}` });
+    await carrier.getByText('Twilio').waitFor();
+    await carrier.click();
+    await page.getByRole('option', { name: 'Simulated' }).click();
+    await number.getByText('Simulated carrier').waitFor();
     await page.getByLabel('The team’s zone').fill('Europe/Lisbon');
     await page.getByRole('button', { name: 'Save', exact: true }).click();
     await page.getByText('The calling policy is saved.').waitFor();
@@ -268,6 +279,15 @@ describe('AI agents and the calls they make', () => {
     await page.getByRole('cell', { name: 'HubSpot contact → firstname' }).waitFor();
     await page.getByRole('cell', { name: 'Elena' }).first().waitFor();
     await assertAccessible(page, 'call with an attempt');
+  });
+
+  step('what was said in it can be heard, and leads back', async () => {
+    await page.getByRole('link', { name: /^Recording/ }).click();
+    await page.getByTitle('Nobody’s phone rang').waitFor();
+    await page.getByRole('slider', { name: 'Place in the call' }).waitFor();
+    await assertAccessible(page, 'the recorded call of an agent');
+    await page.getByRole('link', { name: 'Why it was called' }).click();
+    await heading(1, 'Elena Santos');
   });
 
   step('a planned call is paused, moved and cancelled', async () => {
