@@ -93,7 +93,6 @@ export const scorecardChoice = z
     defaultKey: z.string().max(80).nullable(),
   })
   .meta({ id: 'ScorecardChoice' });
-export type ScorecardChoiceBody = z.output<typeof scorecardChoice>;
 
 export const rescoreEstimate = z
   .object({

@@ -3,8 +3,8 @@ import type { FieldProblem } from './problem.ts';
 import type { Check, Criterion, ScorecardContent } from './scorecard.ts';
 
 const LONGEST_PATTERN = 500;
-export const MOST_CRITERIA = 60;
-export const MOST_CHECKS = 150;
+const MOST_CRITERIA = 60;
+const MOST_CHECKS = 150;
 
 type Say = (path: string, code: string, message: string) => void;
 

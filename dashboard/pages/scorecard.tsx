@@ -19,7 +19,7 @@ import { saveFile } from '../save-file.ts';
 import { scorecardQuery, scorecardsQuery } from '../scorecard-queries.ts';
 import type { ScorecardDetail } from '../scorecard-queries.ts';
 import { useMay } from '../session.ts';
-import { CardContext, useCardKeeper, useOpenCard } from './scorecard/draft.ts';
+import { CardContext, openCard, useCardKeeper } from './scorecard/draft.ts';
 import type { CardKeeper } from './scorecard/draft.ts';
 import { PublishDialog } from './scorecard/publish-dialog.tsx';
 import { ScorecardBadge } from './scorecard/scorecard-badge.tsx';
@@ -53,7 +53,7 @@ function Opened({ card }: { card: ScorecardDetail }) {
   const keeper = useCardKeeper(card);
   const [publishing, setPublishing] = useState(false);
   const [showMissing, setShowMissing] = useState(false);
-  const open = useOpenCard(card, keeper, showMissing, may && card.state !== 'archived');
+  const open = openCard(card, keeper, showMissing, may && card.state !== 'archived');
   const next = (card.versions[0]?.version ?? 0) + 1;
   const hasChanges = card.state === 'draft' || card.changes.length > 0 || keeper.saving.kind !== 'saved';
   const wrong = open.problems.filter((problem) => showMissing || problem.code !== 'missing').length;

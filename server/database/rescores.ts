@@ -8,7 +8,7 @@ import type { Db } from './tables.ts';
 export type OfRescore = { teamId: string; rescoreId: string };
 export type RescoreRow = Selectable<RescoreTable>;
 
-export type ScoredCall = ChoosableCall & {
+export type FinishedCall = ChoosableCall & {
   id: string;
   title: string;
   calledAt: Date;
@@ -18,10 +18,10 @@ export type ScoredCall = ChoosableCall & {
 };
 
 /** Finished calls with a transcript, newest first. */
-export async function listScoredCalls(
+export async function listFinishedCalls(
   db: Db,
   of: { teamId: string; from: Date | null; to: Date | null; limit: number },
-): Promise<ScoredCall[]> {
+): Promise<FinishedCall[]> {
   return db
     .selectFrom('call as c')
     .leftJoin('score as s', (join) => join.onRef('s.teamId', '=', 'c.teamId').onRef('s.callId', '=', 'c.id'))

@@ -157,7 +157,7 @@ export function registerScorecards(web: Web, options: { context: BaseContext; sc
       throw new Problem('overloaded', 'Others are trying scorecards at the moment. Try again in a minute.', { retryable: true });
     }
     const gone = new AbortController();
-    const onClose = () => gone.abort();
+    const onClose = () => gone.abort(new Problem('bad_request', 'Whoever asked has gone.'));
     request.raw.socket.once('close', onClose);
     trying += 1;
     try {

@@ -1,6 +1,6 @@
 // The draft of a scorecard while somebody edits it, as the tabs of its page see it.
 import { useQueryClient } from '@tanstack/react-query';
-import { createContext, useContext, useMemo } from 'react';
+import { createContext, useContext } from 'react';
 import { localAdvice } from '../../../rules/scorecard-local.ts';
 import type { LocalAdvice } from '../../../rules/scorecard-local.ts';
 import { cardProblems } from '../../../rules/scorecard-problems.ts';
@@ -47,15 +47,13 @@ export function useCard(): OpenCard {
 }
 
 /** `showMissing`: somebody has tried to publish. */
-export function useOpenCard(card: ScorecardDetail, keeper: CardKeeper, showMissing: boolean, mayEdit: boolean): OpenCard {
+export function openCard(card: ScorecardDetail, keeper: CardKeeper, showMissing: boolean, mayEdit: boolean): OpenCard {
   const { content } = keeper;
-  return useMemo(() => {
-    const problems = cardProblems(content);
-    const advice = card.judgedBy === 'local' ? localAdvice(content) : [];
-    return {
-      ...{ card, content, keeper, problems, mayEdit },
-      errorAt: (path) => problems.find((problem) => problem.path === path && (showMissing || problem.code !== 'missing'))?.message,
-      adviceOn: (checkKey) => advice.find((one) => one.checkKey === checkKey),
-    };
-  }, [card, content, keeper, showMissing, mayEdit]);
+  const problems = cardProblems(content);
+  const advice = card.judgedBy === 'local' ? localAdvice(content) : [];
+  return {
+    ...{ card, content, keeper, problems, mayEdit },
+    errorAt: (path) => problems.find((problem) => problem.path === path && (showMissing || problem.code !== 'missing'))?.message,
+    adviceOn: (checkKey) => advice.find((one) => one.checkKey === checkKey),
+  };
 }

@@ -38,7 +38,9 @@ export function ScorecardRescores() {
     );
   return (
     <div className="mx-auto max-w-4xl px-4 lg:px-6">
-      {mayEdit && card.activeVersion !== null && <Start version={card.activeVersion} />}
+      {mayEdit && card.activeVersion !== null && (
+        <Start version={card.activeVersion} ended={items.filter(({ state }) => state !== 'running').length} />
+      )}
       {items.length > 0 && (
         <Section title="Scored again">
           <ul className="rounded-list border border-line">
@@ -53,14 +55,16 @@ export function ScorecardRescores() {
   );
 }
 
-function Start({ version }: { version: number }) {
+/** `ended`: how many are over; with another one the estimate is an old one. */
+function Start({ version, ended }: { version: number; ended: number }) {
   const { card } = useCard();
   const client = useQueryClient();
   const [span, setSpan] = useState<Span>('30');
   const params = { scorecardKey: card.scorecardKey };
   const body = { from: fromOf(span) };
   const estimate = useQuery({
-    queryKey: ['rescores', card.scorecardKey, 'estimate', version, span],
+    // Not among what live events make old: it looks at thousands of calls.
+    queryKey: ['rescore-estimate', card.scorecardKey, version, span, ended] as const,
     queryFn: ({ signal }) => request('POST /api/scorecards/:scorecardKey/rescores/estimate', { params, body }, signal),
   });
   const start = useMutation({

@@ -3,6 +3,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { ArrowDown, ArrowUp, Plus, Trash } from 'lucide-react';
 import { useState } from 'react';
+import { isSameContent } from '../../../rules/same-content.ts';
 import { choiceProblems } from '../../../rules/scorecard-choice.ts';
 import type { ChoiceRule, ScorecardChoice as Choice } from '../../../rules/scorecard-choice.ts';
 import { request } from '../../api.ts';
@@ -34,7 +35,7 @@ export function ScorecardChoicePage() {
       <ScorecardTabs />
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Which scorecard">
         {choice.data !== undefined && cards.data !== undefined ? (
-          <Rules key={choice.data.revision} saved={choice.data} list={cards.data} />
+          <Rules saved={choice.data} list={cards.data} />
         ) : failed !== null ? (
           <ErrorPanel
             what="The rules could not be loaded."
@@ -50,19 +51,29 @@ export function ScorecardChoicePage() {
 }
 
 const NONE = 'no card';
+const choiceOf = ({ rules, defaultKey }: ScorecardChoice): Choice => ({ rules, defaultKey });
 
 function Rules({ saved, list }: { saved: ScorecardChoice; list: ScorecardList }) {
   const client = useQueryClient();
   const may = useMay('scorecards.manage');
-  const [choice, setChoice] = useState<Choice>({ rules: saved.rules, defaultKey: saved.defaultKey });
+  // What the edit began with; somebody else may have saved since.
+  const [base, setBase] = useState(saved);
+  const [choice, setChoice] = useState<Choice>(choiceOf(saved));
   const active = list.items.filter(({ state }) => state === 'active');
   const choices = active.map(({ scorecardKey: value, name: label }) => ({ value, label }));
   const problems = choiceProblems(choice, new Set(active.map(({ scorecardKey }) => scorecardKey)));
-  const isChanged = JSON.stringify(choice) !== JSON.stringify({ rules: saved.rules, defaultKey: saved.defaultKey });
+  const isChanged = !isSameContent(choice, choiceOf(base));
+  const adopt = (next: ScorecardChoice): void => {
+    setBase(next);
+    setChoice(choiceOf(next));
+  };
+  const isOvertaken = saved.revision > base.revision;
+  if (isOvertaken && !isChanged) adopt(saved);
   const save = useMutation({
-    mutationFn: () => request('PUT /api/scorecard-choice', { body: { ...choice, revision: saved.revision } }),
+    mutationFn: () => request('PUT /api/scorecard-choice', { body: { ...choice, revision: base.revision } }),
     onSuccess: (next) => {
       client.setQueryData(scorecardChoiceQuery.queryKey, next);
+      adopt(next);
       void client.invalidateQueries({ queryKey: scorecardsQuery.queryKey });
       toast('Saved. Calls are scored by these rules from now on; scores that were made stay.');
     },
@@ -175,7 +186,18 @@ function Rules({ saved, list }: { saved: ScorecardChoice; list: ScorecardList })
             {problem.message}
           </p>
         ))}
-        {save.isError && (
+        {isOvertaken && (
+          <p role="alert" className="mt-2 flex flex-wrap items-center gap-2 text-fair">
+            Somebody else has saved these rules while you were at it.
+            <Button size="s" onClick={() => adopt(saved)}>
+              Show theirs
+            </Button>
+            <Button size="s" onClick={() => setBase(saved)}>
+              Keep mine
+            </Button>
+          </p>
+        )}
+        {save.isError && !isOvertaken && (
           <p role="alert" className="mt-2 text-weak">
             {save.error.message}
           </p>

@@ -8,7 +8,7 @@ import {
   type ScorecardChoice,
 } from '../../../rules/scorecard-choice.ts';
 import type { Scorecard } from '../../../rules/scorecard.ts';
-import { listScoredCalls, type ScoredCall } from '../../database/rescores.ts';
+import { listFinishedCalls, type FinishedCall } from '../../database/rescores.ts';
 import { findChoice, listActiveScorecards, saveChoice, type SavedChoice } from '../../database/scorecards.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
@@ -43,7 +43,7 @@ export async function cardFor(db: Db, teamId: string, call: ChoosableCall): Prom
 
 const CALLS_LOOKED_AT = 500;
 
-export type PreviewedChoice = { call: ScoredCall; chosen: Chosen };
+export type PreviewedChoice = { call: FinishedCall; chosen: Chosen };
 
 /** The newest calls, as rules that need not be saved would have them. */
 export async function previewChoice(
@@ -52,7 +52,7 @@ export async function previewChoice(
 ): Promise<PreviewedChoice[]> {
   const { teamId, choice } = input;
   const keys = keysOf(await listActiveScorecards(context.db, teamId));
-  const calls = await listScoredCalls(context.db, { teamId, from: null, to: null, limit: CALLS_LOOKED_AT });
+  const calls = await listFinishedCalls(context.db, { teamId, from: null, to: null, limit: CALLS_LOOKED_AT });
   return calls.map((call) => ({ call, chosen: chooseScorecard(choice, keys, call) }));
 }
 

@@ -3,7 +3,7 @@ import { Problem } from '../../../rules/problem.ts';
 import { MOST_RESCORED, rescoreCost, type RescoreCost } from '../../../rules/rescore.ts';
 import { chooseScorecard } from '../../../rules/scorecard-choice.ts';
 import type { Scorecard } from '../../../rules/scorecard.ts';
-import { addRescore, endRescore, listScoredCalls, type OfRescore, type ScoredCall } from '../../database/rescores.ts';
+import { addRescore, endRescore, listFinishedCalls, type OfRescore, type FinishedCall } from '../../database/rescores.ts';
 import { findChoice, findScorecard, listActiveScorecards, type OfScorecard } from '../../database/scorecards.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
@@ -64,9 +64,9 @@ export async function cancelRescore(context: BaseContext, of: OfRescore): Promis
 }
 
 /** Further back than this nobody looks in one go. */
-const MOST_LOOKED_AT = 20_000;
+const MOST_LOOKED_AT = 10_000;
 
-type ToRescore = { card: Scorecard; calls: ScoredCall[]; hasMore: boolean };
+type ToRescore = { card: Scorecard; calls: FinishedCall[]; hasMore: boolean };
 
 /** Those the rules give this card, unless its active version has scored them already; newest first. */
 async function callsToRescore(db: Db, { teamId, scorecardKey, from, to }: RescoreSpan): Promise<ToRescore> {
@@ -78,7 +78,7 @@ async function callsToRescore(db: Db, { teamId, scorecardKey, from, to }: Rescor
   }
   const choice = await findChoice(db, teamId, cards);
   const keys = keysOf(cards);
-  const looked = await listScoredCalls(db, { teamId, from, to, limit: MOST_LOOKED_AT });
+  const looked = await listFinishedCalls(db, { teamId, from, to, limit: MOST_LOOKED_AT });
   const due = looked.filter((call) => {
     const chosen = chooseScorecard(choice, keys, call);
     const isDone = call.scorecardKey === card.key && call.scorecardVersion === card.version;

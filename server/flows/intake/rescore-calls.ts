@@ -17,8 +17,8 @@ import type { IntakeContext } from '../context.ts';
 import { planWriteBack } from '../reporting/plan-write-back.ts';
 import { scoreByCard } from './score-by-card.ts';
 
-/** Then other jobs of its kind have their turn. */
-const CALLS_AT_ONCE = 20;
+/** Then other teams have their turn, and dashboards are told how far it is. */
+const CALLS_AT_ONCE = 5;
 const WAIT_MS = 60_000;
 
 export async function rescoreCalls(context: IntakeContext, of: OfRescore, signal: AbortSignal): Promise<void> {
@@ -63,10 +63,7 @@ async function rescoreOne(
       await saveScore(db, call, score, now);
       // People would find hundreds of notes and tasks at once; the properties must not tell an old score.
       await planWriteBack(context, db, { ...call, scores: [score.result], onlyProperties: true }, now);
-      await context.publishEvents(db, [
-        { kind: 'call.changed', ...call },
-        { kind: 'scorecards.changed', teamId },
-      ]);
+      await context.publishEvents(db, [{ kind: 'call.changed', ...call }]);
     });
   } catch (error) {
     if (signal.aborted || !(error instanceof Problem)) throw error;
