@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { routes } from './route.ts';
 
-const TAG = 'Live calls';
+const TAG = 'Live';
 
 export const personOnCall = z
   .object({

@@ -10,6 +10,7 @@ import * as doNotCallContract from '../../contract/do-not-call.ts';
 import * as failedJobContract from '../../contract/failed-jobs.ts';
 import * as hubspotContract from '../../contract/hubspot.ts';
 import * as liveEventContract from '../../contract/live-events.ts';
+import * as liveCallContract from '../../contract/live-calls.ts';
 import * as outboundContract from '../../contract/outbound.ts';
 import { problemBody } from '../../contract/problem.ts';
 import * as pushContract from '../../contract/push.ts';
@@ -32,6 +33,7 @@ function openSchemas() {
     agentSettingsContract,
     callContract,
     callDoorContract,
+    liveCallContract,
     outboundContract,
     callingPolicyContract,
     doNotCallContract,
