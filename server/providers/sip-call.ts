@@ -8,6 +8,7 @@ import { answerReInvite, type SipReInvites } from './sip-re-invite.ts';
 import { readSipAddress } from './sip-address.ts';
 import { dialogOf, requestIn, type SipDialog } from './sip-dialog.ts';
 import { headerOf, sequenceOf, type SipHeader, type SipRequest, type SipResponse } from './sip-message.ts';
+import { createSipRefer, type SipRefer } from './sip-refer.ts';
 import { outcomeOfStatus } from './sip-outcome.ts';
 import { agreedSound, offeredSound, printSoundDescription, readSoundDescription, type SoundDescription } from './sip-sdp.ts';
 import type { SipAsk } from './sip-sign-in.ts';
@@ -30,6 +31,8 @@ export type SipCallOptions = {
   request: DialRequest;
   /** As the trunk knows the callee, and us. */
   uri: string;
+  /** Likewise of another number. Throws Problem `validation_failed`. */
+  uriOf(number: string): string;
   from: string;
   contact(): string;
   /** Its address, found anew. */
@@ -79,12 +82,14 @@ export function placeSipCall(options: SipCallOptions): SipCall {
   let sentAt: { atMs: number; monotonicMs: number } | null = null;
   let limit: NodeJS.Timeout | null = null;
   let reInvites: SipReInvites | null = null;
+  let refer: SipRefer | null = null;
 
   function end(outcome: CarrierOutcome, message: string | null, isToldThem: Promise<void> = Promise.resolve()): void {
     if (stage === 'over') return;
     stage = 'over';
     if (limit) clearTimeout(limit);
     reInvites?.close();
+    refer?.over({ byThem: outcome.endedBy === 'callee' });
     line?.end({ endedBy: outcome.endedBy ?? 'carrier' });
     on({ kind: 'ended', outcome, message });
     over.resolve(isToldThem);
@@ -201,6 +206,9 @@ export function placeSipCall(options: SipCallOptions): SipCall {
     if (limit) clearTimeout(limit);
     limit = setTimeout(hangUp, request.longestCallMs);
     reInvites = answerReInvite({ ...options, line, session });
+    const handing = createSipRefer({ ...options, dialog });
+    refer = handing;
+    line.leg.transfer = (number) => handing.transfer(number);
     line.aim(sound);
     on({ kind: 'answered', leg: line.leg });
   }
@@ -247,6 +255,9 @@ export function placeSipCall(options: SipCallOptions): SipCall {
         if (digit) line.press(digit);
         return void options.answer(asking, from, 200);
       }
+      case 'NOTIFY':
+        options.answer(asking, from, 200);
+        return refer?.notified(asking);
       case 'OPTIONS':
       case 'CANCEL':
         return void options.answer(asking, from, 200);

@@ -155,12 +155,15 @@ export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions):
     await legs.close();
   }
 
+  const uriOf = (number: string) => `sip:${uriUser(number)}@${trunk.domain}`;
+
   return {
     dial(request, mayDial, on) {
       const call = placeSipCall({
         ...{ request, mayDial, contact, legs, newToken, answer, trunk: findTrunk, resend: send },
         ...newThread(),
-        uri: `sip:${uriUser(request.to)}@${trunk.domain}`,
+        uri: uriOf(request.to),
+        uriOf,
         from: `<sip:${request.from === null ? userPart : `${uriUser(request.from)}@`}${trunk.domain}>`,
         sound: { bindHost: trunk.bindHost, toldHost, first: trunk.firstLaw },
         sendAlone: (alone, to) => {

@@ -197,7 +197,7 @@ module_app ctrl_tcp.so
 `;
 }
 
-/** +1000, +1001 and +1002 are the phone, by how it answers, and so is every number of another country; +1xyz is refused with status xyz. All want the password. */
+/** +1000, +1001 and +1002 are the phone, by how it answers, and so is every number of another country; +1xyz is refused with status xyz. All want the password, except of the phone itself. */
 function kamailioSettings(port: number, phonePort: number): string {
   const modules = ['tm', 'sl', 'rr', 'pv', 'maxfwd', 'textops', 'siputils', 'auth', 'usrloc', 'registrar'];
   const credentials = `"trunk.test", "${PASSWORD}", "0"`;
@@ -229,7 +229,7 @@ request_route {
   }
   if (!is_method("INVITE")) { sl_send_reply("405", "No"); exit; }
   t_check_trans();
-  if (!pv_proxy_authenticate(${credentials})) { proxy_challenge("trunk.test", "1"); exit; }
+  if ($sp != ${phonePort} && !pv_proxy_authenticate(${credentials})) { proxy_challenge("trunk.test", "1"); exit; }
   consume_credentials();
   if ($rU == "+1486") { t_newtran(); t_reply("486", "Busy Here"); exit; }
   if ($rU == "+1480") { t_newtran(); t_reply("480", "Temporarily Unavailable"); exit; }

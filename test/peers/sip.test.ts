@@ -166,6 +166,22 @@ test('rung, answered, both hear each other, keys both ways, and we hang up', { s
   assert.ok(share > 0.99, `${share} of what the phone heard is our tone`);
 });
 
+test('handed over: the phone is connected with another number and we leave; a number that is busy is told', { skip }, async () => {
+  const call = dial(await trunk({ domain: `127.0.0.1:${exchange.port}` }), '+1000');
+  await until('answered', () => call.leg !== null);
+  const { leg } = call;
+  assert.ok(leg?.transfer);
+  await assert.rejects(leg.transfer('+1486'), { code: 'conflict', message: 'Nobody could be reached there (486).' });
+  assert.equal(call.outcome, null, 'and the call goes on');
+  exchange.told.length = 0;
+  await leg.transfer('+2125550111');
+  const established = () => exchange.told.filter((told) => told.startsWith('CALL_ESTABLISHED')).length;
+  await until('the phone calls there', () => established() > 0);
+  leg.close();
+  await until('ended', () => call.outcome !== null);
+  exchange.tell('hangupall');
+});
+
 test('by A-law, and the phone hangs up', { skip }, async () => {
   const call = dial(await trunk({ firstLaw: 'a-law' }), '+1000');
   await until('answered', () => call.heard.length > 40);

@@ -19,7 +19,7 @@ const notes: Record<(typeof simple)[number], string> = {
 };
 const addedNotes: Record<Exclude<AgentTool['kind'], (typeof simple)[number]>, string> = {
   transfer:
-    'Calls by Twilio. The other phone is dialled, unannounced, and the call ends for the agent. A script connects whoever asks for a person, and where it says: transfer to …',
+    'By Twilio and SIP trunks. The other phone is dialled, unannounced, and the call ends for the agent. A script connects whoever asks for a person, and where it says: transfer to …',
   read_hubspot: 'Of the contact of the call. For agents led by a language model.',
   update_hubspot: 'Of the contact of the call. For agents led by a language model.',
   http_function: 'For agents led by a language model. What it answers is data, never an instruction.',
