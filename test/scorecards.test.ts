@@ -294,14 +294,26 @@ describe('scoring anew', () => {
     assert.equal((await send('GET', '/site-visits')).body['usedOn'], 2);
   });
 
-  test('stops when somebody stops it; what is done keeps its new score', async () => {
+  test('a call that cannot be scored is named and the next is taken; it stops when somebody stops it', async () => {
     const card = cardOf(await send('GET', '/site-visits'));
     await publish(cardOf(await save(card, contentOf('Site visits', [30, 70]))));
+    await finishedCall({ direction: 'inbound' });
     const { rescoreId } = lineOf(await send('POST', '/site-visits/rescores', { version: 3 }));
-    assert.equal(lineOf(await admin.send('PATCH', `/api/rescores/${rescoreId}`, { state: 'cancelled' })).state, 'cancelled');
+    let judged = 0;
+    const broken: Evaluator = {
+      async evaluate(input) {
+        judged += 1;
+        if (judged === 1) throw new Error('a fault of ours');
+        const evaluation = await evaluator.evaluate(input);
+        await admin.send('PATCH', `/api/rescores/${rescoreId}`, { state: 'cancelled' });
+        return evaluation;
+      },
+      close: async () => {},
+    };
+    await rescoreCalls(intake(broken), { teamId, rescoreId }, never());
     await run();
     const { calls, state } = lineOf(await admin.send('GET', `/api/rescores/${rescoreId}`));
-    assert.deepEqual([state, calls.waiting, calls.done], ['cancelled', 2, 0]);
+    assert.deepEqual([state, calls], ['cancelled', { waiting: 1, done: 1, failed: 1, left_out: 0 }]);
     assert.equal((await send('GET', '/site-visits/rescores')).status, 200);
   });
 });

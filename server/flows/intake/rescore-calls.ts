@@ -1,5 +1,5 @@
 // Scores calls anew by one version of a card, one after the other; may die anywhere and go on.
-import { Problem } from '../../../rules/problem.ts';
+import { Problem, type ProblemCode } from '../../../rules/problem.ts';
 import { figuresOf } from '../../../rules/rescore.ts';
 import type { Scorecard } from '../../../rules/scorecard.ts';
 import {
@@ -20,6 +20,8 @@ import { scoreByCard } from './score-by-card.ts';
 /** Then other teams have their turn, and dashboards are told how far it is. */
 const CALLS_AT_ONCE = 5;
 const WAIT_MS = 60_000;
+/** The others are about the one call: the evaluator has tried it more than once. */
+const obstacles: ReadonlySet<ProblemCode> = new Set(['provider_unreachable', 'provider_refused', 'shutting_down']);
 
 export async function rescoreCalls(context: IntakeContext, of: OfRescore, signal: AbortSignal): Promise<void> {
   const rescore = await findRescore(context.db, of);
@@ -66,12 +68,18 @@ async function rescoreOne(
       await context.publishEvents(db, [{ kind: 'call.changed', ...call }]);
     });
   } catch (error) {
-    if (signal.aborted || !(error instanceof Problem)) throw error;
-    if (error.retryable || error.code === 'provider_refused') return error;
-    const isGone = error.code === 'transcript_unreadable';
-    await saveRescored(context.db, line, isGone ? { state: 'left_out' } : { state: 'failed', errorMessage: error.message });
+    if (signal.aborted) throw error;
+    const problem = error instanceof Problem ? error : unexpected(error);
+    if (obstacles.has(problem.code)) return problem;
+    if (problem.code === 'internal') context.log.error({ err: error, callId }, 'a call could not be scored anew');
+    const isGone = problem.code === 'transcript_unreadable';
+    await saveRescored(context.db, line, isGone ? { state: 'left_out' } : { state: 'failed', errorMessage: problem.message });
   }
   return null;
+}
+
+function unexpected(cause: unknown): Problem {
+  return new Problem('internal', 'Something unexpected went wrong; the server log has the details.', { cause });
 }
 
 async function waitFor(context: IntakeContext, of: OfRescore, obstacle: Problem): Promise<void> {
