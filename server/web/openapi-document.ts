@@ -1,6 +1,7 @@
 // The description of our HTTP API as an OpenAPI 3.1 document, made from the same contract that requests are checked by.
 import { z } from 'zod';
 import * as agentSettingsContract from '../../contract/agent-settings.ts';
+import * as agentTestContract from '../../contract/agent-tests.ts';
 import * as agentContract from '../../contract/agents.ts';
 import * as callDoorContract from '../../contract/call-doors.ts';
 import * as callContract from '../../contract/calls.ts';
@@ -31,6 +32,7 @@ function openSchemas() {
   const contracts = [
     agentContract,
     agentSettingsContract,
+    agentTestContract,
     callContract,
     callDoorContract,
     liveCallContract,
