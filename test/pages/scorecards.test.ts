@@ -94,10 +94,18 @@ describe('scorecards', () => {
     await page.getByText(/100 after, over 1 calls/).waitFor();
     await assertAccessible(page, 'a scorecard, scored again');
     await page.setViewportSize({ width: 390, height: 800 });
-    for (const path of ['/scorecards', '/scorecards/which', '/scorecards/card/site-visits', '/scorecards/card/discovery']) {
+    await page.emulateMedia({ colorScheme: 'dark' });
+    for (const [path, shown] of [
+      ['/scorecards', 'Default'],
+      ['/scorecards/which', 'All other calls'],
+      ['/scorecards/card/site-visits', 'The weights add up to 100.'],
+      ['/scorecards/card/site-visits/rescores', 'What changed most'],
+      ['/calls', 'Call with Anna Brandt'],
+    ] as const) {
       await page.goto(path);
-      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.getByText(shown).first().waitFor();
       await assertNoOverflow(page, path);
+      await assertAccessible(page, `${path}, dark and narrow`);
     }
     assert.deepEqual(opened.errors, []);
   });
