@@ -76,6 +76,9 @@ export const scriptLines = {
   connecting: 'One moment, I will connect you with a colleague.',
   notConnected: 'I am sorry, I can not connect you right now. I will pass on that you asked.',
   sayAgain: 'I am sorry, could you say that again?',
+  sorryForWait: 'I am sorry for the wait.',
+  thinkAgain: 'I am sorry, please give me another moment.',
+  offerCallBack: 'I am sorry, I have a technical problem and can not go on. Shall we call you again another time?',
   fault: 'I am sorry, I have a technical problem and must end the call. Goodbye.',
   tooLong: 'I am sorry, I have to end the call here. Goodbye.',
 } as const;

@@ -7,9 +7,19 @@ export type LiveListener = {
   /**
    * What is said in one stretch of speech of up to 25 seconds: 16,000 samples a second, -1 to 1. Empty when nothing was said. Who asks
    * `first` goes before others that wait: a finished turn before half a sentence. Throws Problem `transcription_failed` (retryable), `weights_missing`,
-   * `weights_changed`.
+   * `weights_changed`; a provider on the network `provider_unreachable`, `provider_refused`, `provider_answer_invalid`.
    */
-  hear(samples: Float32Array, urgency: 'first' | 'when_free'): Promise<string>;
+  hear(samples: Float32Array, urgency: 'first' | 'when_free', signal?: AbortSignal): Promise<string>;
 };
 
-export type LiveSpeech = { listener: LiveListener; voice: SpeechSynthesizer };
+/** Speech of this machine, for when a provider on the network fails in mid-call. */
+export type SpareSpeech = {
+  listener: LiveListener;
+  voice: SpeechSynthesizer;
+  voiceName: string;
+  /** Until when all calls leave the provider alone, since it has just failed one of them. */
+  resting: Map<'listener' | 'voice', Date>;
+};
+
+/** Without `spare` what is given never leaves this machine. */
+export type LiveSpeech = { listener: LiveListener; voice: SpeechSynthesizer; spare?: SpareSpeech };

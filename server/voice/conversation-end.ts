@@ -23,8 +23,10 @@ export type EndFacts = Pick<
   outcome: MindOutcome;
   /** Whole turns of the other side. */
   turns: number;
-  /** What went wrong on our side, in words for people. */
+  /** What went wrong on our side and ended the call, in words for people. */
   fault: string | null;
+  /** What failed on the way, and was made up for. */
+  troubles?: ReadonlySet<string>;
   /** Neither side has ended it. */
   isCut: boolean;
 };
@@ -58,6 +60,7 @@ function summaryOf(facts: EndFacts, result: ConversationResult | null): string {
   if (facts.endedBy === 'callee' && result !== 'voicemail_left') parts.push('They hung up.');
   if (facts.endedBy === 'carrier') parts.push('The line was lost.');
   if (facts.fault !== null) parts.push(facts.fault);
+  parts.push(...(facts.troubles ?? []));
   return parts.join(' ');
 }
 

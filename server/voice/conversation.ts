@@ -3,7 +3,7 @@ import { voice } from '@livekit/agents';
 import { scriptLines } from '../../rules/agent-script.ts';
 import type { ConversationResult } from '../../rules/disposition.ts';
 import { asksNotToBeCalled } from '../../rules/opt-out-wording.ts';
-import { readYesNo } from '../../rules/spoken-answer.ts';
+import { namesTime, readYesNo } from '../../rules/spoken-answer.ts';
 import type { UseTool } from '../ports/call-tools.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallBrief, CallState, CallTold, LiveCallNews } from '../ports/live-call.ts';
@@ -12,6 +12,7 @@ import type { MediaLeg } from '../ports/media-leg.ts';
 import { createAnswerJudge, type Machine } from './answered-by.ts';
 import { createCallHands } from './call-hands.ts';
 import { createCallLine } from './call-line.ts';
+import { createCallSpeech } from './call-speech.ts';
 import { createCallWords } from './call-words.ts';
 import { callTold } from './conversation-end.ts';
 import { callClock, within } from './conversation-time.ts';
@@ -21,6 +22,7 @@ import { createLineSpeaker } from './line-speaker.ts';
 import type { Mind } from './mind.ts';
 import { createPressedKeys } from './pressed-keys.ts';
 import { createScriptedMind } from './scripted-mind.ts';
+import { answerOrThinkAgain } from './second-thought.ts';
 import { createSilenceWatch } from './silence.ts';
 import type { WatchedLine } from './watched-call.ts';
 
@@ -42,8 +44,11 @@ export type ConversationOptions = {
   signal: AbortSignal;
 };
 
-/** `greeting`: who has answered is not known. `consent`: asked whether the call may be recorded. `taken`: a person of ours speaks instead. */
-type Phase = 'greeting' | 'consent' | 'talking' | 'machine' | 'taken' | 'ending';
+/**
+ * `greeting`: who has answered is not known. `consent`: asked whether the call may be recorded. `call_back`: all that is left to
+ * ask, since we can not go on. `taken`: a person of ours speaks instead.
+ */
+type Phase = 'greeting' | 'consent' | 'talking' | 'call_back' | 'machine' | 'taken' | 'ending';
 
 const TICK_MS = 20;
 /** Whoever answers and says nothing is spoken to after this. */
@@ -72,6 +77,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     endedBy: 'agent' as CallTold['endedBy'],
     result: null as ConversationResult | null,
     fault: null as string | null,
+    callBackSaid: null as string | null,
     /** Whole turns of theirs, and how many of them were answered. */
     turns: 0,
     answered: 0,
@@ -107,8 +113,9 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
       over.abort(new Error('the line has ended'));
     },
   });
+  const callSpeech = createCallSpeech({ speech, voiceName: agent.voice, clock, signal: over.signal });
   const listener = new LineListener({
-    listener: speech.listener,
+    listener: callSpeech.listener,
     silenceMs: STRETCH_SILENCE_MS,
     callMs: line.sound.callMs,
     tell: hear,
@@ -132,8 +139,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   const speaker = createLineSpeaker({
     session,
     output: line.output,
-    synthesizer: speech.voice,
-    voiceName: agent.voice,
+    callVoice: callSpeech.voice,
     callMs,
     began: (text, atMs) => words.begins(text, atMs),
     signal: over.signal,
@@ -164,7 +170,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   async function say(text: string, as: 'talk' | 'disclosure' | 'last' = 'talk'): Promise<boolean> {
     if (text === '' || isOver() || call.phase === 'taken' || (isTalkOver() && as !== 'last')) return false;
     try {
-      const spoken = await speaker.say(text, { mayBeCutOff: as === 'talk' });
+      const spoken = await speaker.say(callSpeech.apologising(text), { mayBeCutOff: as === 'talk' });
       words.spoke(spoken);
       return !spoken.wasCutOff;
     } catch {
@@ -236,6 +242,24 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     await partWith(scriptLines.fault);
   }
 
+  /** The mind has failed for good: all that can still be agreed is another call. */
+  async function offerCallBack(): Promise<void> {
+    call.fault = 'The agent had no answer and offered to call again.';
+    call.phase = 'call_back';
+    await say(scriptLines.offerCallBack);
+  }
+
+  async function takeCallBack(said: string): Promise<void> {
+    const agrees = namesTime(said) || readYesNo(said) === 'yes';
+    if (agrees) call.result = 'callback_requested';
+    if (namesTime(said)) {
+      call.callBackSaid = said;
+      const books = agent.tools.some(({ kind }) => kind === 'book_callback');
+      if (books) await within(clock, LAST_WORDS_WITHIN_MS, hands.use('book_callback', { when: said }));
+    }
+    await partWith(agrees ? scriptLines.callBack : scriptLines.closing);
+  }
+
   function meetMachine(machine: Machine | null): void {
     if (machine === null || isTalkOver()) return;
     call.phase = 'machine';
@@ -276,13 +300,19 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     call.answeredBy = 'human';
     if (call.phase === 'greeting') return open();
     if (call.phase === 'consent') return takeConsent(said);
+    if (call.phase === 'call_back') return takeCallBack(said);
     call.thinking?.abort(new Error('there is more to answer'));
     const own = new AbortController();
     call.thinking = own;
     call.unanswered = `${call.unanswered} ${said}`.trim();
     tellState('thinking');
     try {
-      const answer = await mind.answer(call.unanswered, AbortSignal.any([own.signal, over.signal]), hands);
+      const thinking = AbortSignal.any([own.signal, over.signal]);
+      const answer = await answerOrThinkAgain({
+        ask: () => mind.answer(call.unanswered, thinking, hands),
+        excuse: () => say(scriptLines.thinkAgain),
+        ...{ clock, signal: thinking },
+      });
       if (own.signal.aborted) return;
       call.unanswered = '';
       call.faultsInARow = 0;
@@ -293,7 +323,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     } catch {
       if (own.signal.aborted) return;
       call.thinking = null;
-      await notUnderstood('The agent had no answer.');
+      if (!isTalkOver()) await offerCallBack();
     }
   }
 
@@ -316,6 +346,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
         break;
       case 'consent':
       case 'talking':
+      case 'call_back':
         breakSilence(silence.due(nowMs));
         break;
       case 'machine':
@@ -353,9 +384,10 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   return callTold({
     ...call,
     isCut: call.endedBy === 'carrier' || signal.aborted,
-    outcome: mind.outcome(),
+    outcome: { ...mind.outcome(), ...(call.callBackSaid !== null && { callBackSaid: call.callBackSaid }) },
     utterances: words.utterances(),
     tools: hands.used(),
+    troubles: callSpeech.troubles,
     recordingPath: recorded && recorded.lengthMs > 0 ? brief.recordingPath : null,
   });
 }

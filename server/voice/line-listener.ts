@@ -59,7 +59,8 @@ class LineStream extends stt.SpeechStream {
   #startMs = 0;
   #lastHalfMs = 0;
   #halfIsAsked = false;
-  #guess: Promise<string> | null = null;
+  /** What was recognised ahead, in case that they have finished. */
+  #guess: { text: Promise<string>; drop: AbortController } | null = null;
   /** Stretches end in order, however long each takes to be recognised. */
   #told: Promise<void> = Promise.resolve();
 
@@ -120,13 +121,13 @@ class LineStream extends stt.SpeechStream {
 
   #openStretch(): void {
     this.#stretch += 1;
-    this.#guess = null;
+    this.#dropGuess();
     this.#lastHalfMs = this.#msAgo(0);
   }
 
   #goOn(event: VADEvent): void {
-    if (event.rawAccumulatedSilence === 0) this.#guess = null;
-    else if (event.rawAccumulatedSilence >= EARLY_END_MS) this.#guess ??= this.#recognise('first');
+    if (event.rawAccumulatedSilence === 0) this.#dropGuess();
+    else if (event.rawAccumulatedSilence >= EARLY_END_MS) this.#guess ??= this.#guessNow();
     const lengthMs = this.#lengthMs();
     if (lengthMs >= LONGEST_HEARD_MS) {
       this.#end(0);
@@ -158,7 +159,7 @@ class LineStream extends stt.SpeechStream {
 
   #end(silenceMs: number): void {
     const [stretch, startMs, endMs] = [this.#stretch, this.#startMs, Math.max(this.#startMs, this.#msAgo(silenceMs))];
-    const recognised = this.#guess ?? this.#recognise('first');
+    const recognised = this.#guess?.text ?? this.#recognise('first');
     this.#guess = null;
     this.#isSpeaking = false;
     this.#samples = [];
@@ -189,11 +190,23 @@ class LineStream extends stt.SpeechStream {
     this.queue.put({ type, alternatives: [words] });
   }
 
-  #recognise(urgency: 'first' | 'when_free'): Promise<string> {
+  #guessNow(): { text: Promise<string>; drop: AbortController } {
+    const drop = new AbortController();
+    return { text: this.#recognise('first', drop.signal), drop };
+  }
+
+  #dropGuess(): void {
+    this.#guess?.drop.abort(new Error('they go on'));
+    this.#guess = null;
+  }
+
+  #recognise(urgency: 'first' | 'when_free', signal?: AbortSignal): Promise<string> {
     const samples = new Float32Array(this.#count());
     let at = 0;
     for (const piece of this.#samples) for (const sample of piece) samples[at++] = sample / 32_768;
-    const recognised = this.#options.listener.hear(samples, urgency).then((text) => (/[\p{L}\p{N}]/u.test(text) ? text : ''));
+    const recognised = this.#options.listener
+      .hear(samples, urgency, signal)
+      .then((text) => (/[\p{L}\p{N}]/u.test(text) ? text : ''));
     // A guess that nobody asks for again may fail in peace.
     recognised.catch(() => {});
     return recognised;

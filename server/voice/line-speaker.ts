@@ -2,13 +2,13 @@
 import { ReadableStream } from 'node:stream/web';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import type { SpeechSynthesizer } from '../ports/speech-synthesis.ts';
+import type { CallVoice } from './call-voice.ts';
 import type { LegOutput } from './leg-audio.ts';
 
 export type SpokenLine = {
   /** As it was meant. */
   text: string;
-  /** As far as it was heard: the whole, or up to the word in which it was cut off; empty when nothing of it was. */
+  /** As far as it was heard: the whole, or up to the word in which it was cut off; empty when nothing of it was. An apology for a wait is in it. */
   heard: string;
   wasCutOff: boolean;
   startMs: number;
@@ -28,12 +28,13 @@ const FRAME_MS = 20;
 /** -46 dBFS, and what is kept before it. */
 const SILENT_BELOW = 0.005;
 const LEAD_SAMPLES = 160;
+/** Of a sentence whose length is not known, since the rest of its sound never came. */
+const CHARACTERS_A_SECOND = 15;
 
 export type SpeakerOptions = {
   session: voice.AgentSession;
   output: LegOutput;
-  synthesizer: SpeechSynthesizer;
-  voiceName: string;
+  callVoice: CallVoice;
   callMs: () => number;
   /** The first sound of a line is on its way. */
   began: (text: string, atMs: number) => void;
@@ -48,10 +49,12 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
   let stops = 0;
 
   async function speak(text: string, mayBeCutOff: boolean): Promise<SpokenLine> {
-    const { session, output, synthesizer, voiceName, callMs, signal } = options;
+    const { session, output, callVoice, callMs } = options;
+    const over = new AbortController();
+    const signal = AbortSignal.any([options.signal, over.signal]);
     const line: SpokenLine = { ...unheard(text, callMs()), wasCutOff: false };
     let startMs: number | null = null;
-    const spoken = { seconds: 0, characters: 0 };
+    const spoken: Spoken[] = [];
     let fault: unknown = null;
     const started = () => {
       if (startMs !== null) return;
@@ -64,11 +67,19 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
     output.on(voice.AudioOutput.EVENT_PLAYBACK_FINISHED, finished);
     const frames = (async function* () {
       try {
-        for (const [i, sentence] of sentencesOf(text).entries()) {
-          const { samples, sampleRateHz } = await synthesizer.speak(sentence, voiceName, signal);
-          spoken.seconds += samples.length / sampleRateHz;
-          spoken.characters += sentence.length + 1;
-          yield* framesOf(i === 0 ? withoutLead(samples) : samples, sampleRateHz);
+        let isFirst = true;
+        for (const sentence of sentencesOf(text)) {
+          for await (const piece of callVoice.say(sentence, signal)) {
+            const last = spoken.at(-1);
+            if (piece.kind === 'begins') spoken.push({ text: piece.text, seconds: 0, isWhole: false });
+            else if (last && piece.kind === 'ends') last.isWhole = true;
+            else if (last && piece.kind === 'sound') {
+              const { samples, sampleRateHz } = piece.audio;
+              last.seconds += samples.length / sampleRateHz;
+              yield* framesOf(isFirst ? withoutLead(samples) : samples, sampleRateHz);
+              isFirst = false;
+            }
+          }
         }
       } catch (error) {
         fault = error;
@@ -80,13 +91,15 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
       line.wasCutOff = current.interrupted || played.interrupted;
     } finally {
       current = null;
+      // What is still on its way from the voice is not wanted any more.
+      over.abort(new Error('the line is over'));
       output.off(voice.AudioOutput.EVENT_PLAYBACK_STARTED, started);
       output.off(voice.AudioOutput.EVENT_PLAYBACK_FINISHED, finished);
     }
     line.startMs = startMs ?? line.startMs;
     line.endMs = Math.max(line.startMs, callMs());
-    if (startMs !== null) line.heard = line.wasCutOff ? heardPart(text, played.playbackPosition, spoken) : text;
-    if (fault !== null && !line.wasCutOff && !signal.aborted) throw fault;
+    if (startMs !== null) line.heard = heardPart(spoken, line.wasCutOff ? played.playbackPosition : Infinity);
+    if (fault !== null && !line.wasCutOff && !options.signal.aborted) throw fault;
     return line;
   }
 
@@ -132,10 +145,20 @@ function* framesOf(samples: Float32Array, rateHz: number): Generator<AudioFrame>
   }
 }
 
+type Spoken = { text: string; seconds: number; isWhole: boolean };
+
 /** The words that fit into what was played, by their length; the last one whole. */
-function heardPart(text: string, playedSeconds: number, spoken: { seconds: number; characters: number }): string {
-  if (playedSeconds <= 0 || spoken.seconds <= 0) return '';
-  const upTo = Math.ceil((spoken.characters * playedSeconds) / spoken.seconds);
-  const rest = text.slice(upTo).search(/\s/);
-  return rest < 0 ? text : text.slice(0, upTo + rest).trimEnd();
+function heardPart(spoken: readonly Spoken[], playedSeconds: number): string {
+  let left = playedSeconds;
+  const heard: string[] = [];
+  for (const { text, seconds, isWhole } of spoken) {
+    const played = Math.min(left, seconds);
+    if (played <= 0) continue;
+    left -= played;
+    const wholeSeconds = isWhole ? seconds : Math.max(seconds, text.length / CHARACTERS_A_SECOND);
+    const upTo = Math.ceil((text.length * played) / wholeSeconds);
+    const rest = text.slice(upTo).search(/\s/);
+    heard.push(rest < 0 ? text : text.slice(0, upTo + rest).trimEnd());
+  }
+  return heard.join(' ');
 }

@@ -1,0 +1,42 @@
+// Hearing and speaking of one call, with what has failed in it and was made up for.
+import { scriptLines } from '../../rules/agent-script.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { LiveListener, LiveSpeech } from '../ports/live-speech.ts';
+import { createCallListener } from './call-listener.ts';
+import { createCallVoice, type CallVoice } from './call-voice.ts';
+import { APOLOGISES_AFTER_MS } from './spare-speech.ts';
+
+export type CallSpeech = {
+  listener: LiveListener;
+  voice: CallVoice;
+  /** The next line, with an apology before it when they waited to be understood. */
+  apologising(line: string): string;
+  /** One sentence each, for people. */
+  troubles: ReadonlySet<string>;
+};
+
+export type CallSpeechOptions = { speech: LiveSpeech; voiceName: string; clock: Clock; signal: AbortSignal };
+
+export function createCallSpeech({ speech, voiceName, clock, signal }: CallSpeechOptions): CallSpeech {
+  const troubles = new Set<string>();
+  let owesApology = false;
+  return {
+    troubles,
+    listener: createCallListener({
+      ...{ speech, clock, signal },
+      fellBack(waitedMs) {
+        troubles.add('The provider of speech recognition failed; this machine listened in its place.');
+        owesApology ||= waitedMs >= APOLOGISES_AFTER_MS;
+      },
+    }),
+    voice: createCallVoice({
+      ...{ speech, voiceName, clock },
+      fellBack: () => void troubles.add('The provider of the voice failed; this machine spoke in its place.'),
+    }),
+    apologising(line) {
+      const isSorry = owesApology;
+      owesApology = false;
+      return isSorry ? `${scriptLines.sorryForWait} ${line}` : line;
+    },
+  };
+}

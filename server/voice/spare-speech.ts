@@ -1,0 +1,18 @@
+// What both kinds of speech share when a provider fails in mid-call and this machine goes on in its place.
+import { Problem } from '../../rules/problem.ts';
+
+/** Whoever waits longer hears that we are sorry. */
+export const APOLOGISES_AFTER_MS = 1_500;
+/** How long all calls leave a provider alone that has failed one of them. */
+const RESTS_MS = 60_000;
+/** What it will not answer before a setting is changed. */
+const RESTS_REFUSED_MS = 600_000;
+const LONGEST_REST_MS = 3_600_000;
+
+/** When it is tried again, by other calls. */
+export function restUntil(error: unknown, now: Date): Date {
+  const isRefused = error instanceof Problem && !error.retryable;
+  const askedMs = error instanceof Problem && error.notBefore ? error.notBefore.getTime() - now.getTime() : 0;
+  const restMs = Math.min(LONGEST_REST_MS, Math.max(askedMs, isRefused ? RESTS_REFUSED_MS : RESTS_MS));
+  return new Date(now.getTime() + restMs);
+}
