@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 import { test, type TestContext } from 'node:test';
 import { Problem, type ProblemCode } from '../../rules/problem.ts';
-import type { ScoreResult } from '../../rules/scorecard.ts';
+import type { Check, Scorecard, ScoreResult } from '../../rules/scorecard.ts';
 import { discoveryScorecard } from '../../rules/scorecard-discovery.ts';
 import { scoreCall } from '../../rules/scoring.ts';
 import type { Side, Utterance } from '../../rules/transcript.ts';
@@ -22,7 +22,7 @@ type ChatBody = {
   response_format?: { type: string; json_schema?: { strict: boolean; schema: Record<string, unknown> } };
 };
 type Line = { utterance: number; side: Side; text: string };
-type Material = { checks: { key: string; saidBy: string; mayNotApply?: boolean }[]; transcript: Line[] };
+type Material = { checks: { key: string; saidBy: string; mayNotApply?: boolean | string }[]; transcript: Line[] };
 type Answering = (asked: Asked, response: ServerResponse, count: number) => void;
 
 const said = (side: Side, text: string): Utterance => ({ speaker: side, side, channel: null, startMs: null, endMs: null, text });
@@ -66,8 +66,8 @@ async function serve(t: TestContext, answering: Answering, options: Partial<Open
     server.closeAllConnections();
     await new Promise((resolve) => server.close(resolve));
   });
-  const evaluate = (utterances: Utterance[], signal = new AbortController().signal) =>
-    evaluator.evaluate({ scorecard: discoveryScorecard, utterances, signal });
+  const evaluate = (utterances: Utterance[], signal = new AbortController().signal, scorecard: Scorecard = discoveryScorecard) =>
+    evaluator.evaluate({ scorecard, utterances, signal });
   const score = async (utterances: Utterance[]): Promise<ScoreResult> => {
     const evaluation = await evaluate(utterances);
     return scoreCall(discoveryScorecard, evaluation.findings, utterances, evaluation.evaluator);
@@ -136,6 +136,28 @@ test('a good model: points for what was said, with the place in the transcript',
     [0, 1, 2, 3, 4, 5],
   );
   assert.ok(!first.body.messages[0]!.content.includes('Arden'), 'what was said stands only in the material');
+});
+
+test('of a card of one’s own the model is told what answers look like and what may be left out, but no patterns', async (t) => {
+  const scene = await serve(t, (_, response) => reply(response, { findings: [] }));
+  const check: Check = {
+    ...{ key: 'parking-told', question: 'Did we say where to park?', saidBy: 'us', examples: ['Park behind the house.'] },
+    ...{ patterns: ['\\bpark\\b'], anchors: { full: 'The place.', none: 'Nothing.' }, notApplicableWhen: 'They come by train.' },
+  };
+  const criterion = { key: 'parking', name: 'Parking', description: '', weight: 100, checks: [check] };
+  const categories = [{ key: 'visit', name: 'Visit', criteria: [criterion] }];
+  await scene.evaluate(call, new AbortController().signal, {
+    key: 'visits',
+    version: 1,
+    name: 'Visits',
+    description: '',
+    categories,
+  });
+  const told = materialOf(scene.asked[0]!).checks[0];
+  assert.deepEqual(told, {
+    ...{ key: 'parking-told', question: 'Did we say where to park?', saidBy: 'us', examples: ['Park behind the house.'] },
+    ...{ doesNotCount: [], looksLike: { yes: 'The place.', no: 'Nothing.' }, mayNotApply: 'They come by train.' },
+  });
 });
 
 test('a server that does not know answer formats is asked in plainer ways, and that is remembered', async (t) => {
