@@ -4,6 +4,7 @@ import { Link } from '@tanstack/react-router';
 import { Badge } from '../../kit/badge.tsx';
 import { Switch } from '../../kit/switch.tsx';
 import { callingPolicyQuery } from '../../outbound-queries.ts';
+import { carrierName } from '../outbound/words.ts';
 import { useDraft } from './draft.ts';
 
 export function CallerNumbers() {
@@ -28,7 +29,9 @@ export function CallerNumbers() {
               disabled={!mayEdit}
               onChange={(on) => turn(number, on)}
             />
-            <span className="text-muted">{[label, carrier].filter((text) => text !== '').join(' · ')}</span>
+            <span className="text-muted">
+              {[label, carrier === '' ? '' : carrierName(carrier)].filter((text) => text !== '').join(' · ')}
+            </span>
             {state === 'resting' && <Badge tone="fair">Resting</Badge>}
             {problem !== undefined && (
               <span role="alert" className="text-caption text-weak">

@@ -6,7 +6,7 @@ import { Badge } from '../../kit/badge.tsx';
 import type { HeldCall as Held } from '../../outbound-queries.ts';
 import { useMay, useSession } from '../../session.ts';
 import { standsAt } from '../agent/talk-view.ts';
-import { isSimulated } from '../outbound/words.ts';
+import { carrierName, isSimulated } from '../outbound/words.ts';
 import { Acts } from './acts.tsx';
 import { Running } from './running.tsx';
 import { Said } from './said.tsx';
@@ -80,7 +80,7 @@ export function HeldCall({
 
 function Line({ carrier }: { carrier: string }) {
   if (isSimulated(carrier)) return <Badge title="Nobody’s phone rings">Simulated carrier</Badge>;
-  return <span className="shrink-0">{carrier === 'browser' ? 'in the browser' : `by ${carrier}`}</span>;
+  return <span className="shrink-0">{carrier === 'browser' ? 'in the browser' : `by ${carrierName(carrier)}`}</span>;
 }
 
 /** How fast it answers, and who else of the team is on the call. */

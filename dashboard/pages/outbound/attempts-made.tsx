@@ -4,7 +4,7 @@ import { clsx } from 'clsx';
 import { dateTime, exactTime, seconds, timeOrDate, words } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import type { PlannedCallDetail } from '../../outbound-queries.ts';
-import { dispositionName, isSimulated } from './words.ts';
+import { carrierName, dispositionName, isSimulated } from './words.ts';
 
 type Attempt = PlannedCallDetail['attemptsMade'][number];
 
@@ -27,6 +27,15 @@ export function AttemptsMade({ attempts }: { attempts: readonly Attempt[] }) {
   );
 }
 
+function placedBy({ from_number, carrier, agentVersion }: Attempt): string {
+  const parts = [
+    from_number === null ? '' : `from ${from_number}`,
+    isSimulated(carrier) ? '' : `by ${carrierName(carrier)}`,
+    agentVersion === null ? '' : `version ${agentVersion}`,
+  ];
+  return parts.filter((part) => part !== '').join(' · ');
+}
+
 function AttemptCard({ attempt }: { attempt: Attempt }) {
   const isOpen = attempt.ended_at === null;
   return (
@@ -37,10 +46,7 @@ function AttemptCard({ attempt }: { attempt: Attempt }) {
           {attempt.disposition === null ? words(attempt.state) : dispositionName(attempt.disposition)}
         </Badge>
         {isSimulated(attempt.carrier) && <Badge title="Nobody’s phone rings">Simulated carrier</Badge>}
-        <span className="nums text-muted">
-          {attempt.from_number === null ? '' : `from ${attempt.from_number} · `}
-          {attempt.agentVersion === null ? '' : `version ${attempt.agentVersion}`}
-        </span>
+        <span className="nums text-muted">{placedBy(attempt)}</span>
         {attempt.callId !== null && (
           <Link
             to="/calls/$callId"
