@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { newAgentSettings, type AgentSettings } from '../rules/agent.ts';
 import type { CalleeStep } from '../rules/callee-script.ts';
+import type { UseTool } from '../server/ports/call-tools.ts';
 import type { CallTold, LiveCallNews } from '../server/ports/live-call.ts';
 import type { MediaLeg } from '../server/ports/media-leg.ts';
 import type { LiveSpeech } from '../server/ports/live-speech.ts';
@@ -40,6 +41,7 @@ export type CallSetup = {
   needsRecordingConsent?: boolean;
   signal?: AbortSignal;
   mind?: Mind;
+  useTool?: UseTool;
   speech?: Partial<LiveSpeech>;
   calleeVoice?: string;
   /** 8 kHz, a telephone's, unless given. */
@@ -78,6 +80,7 @@ export async function openConversations() {
         },
         speech: { listener, voice, ...setup.speech },
         ...(setup.mind && { mind: setup.mind }),
+        ...(setup.useTool && { useTool: setup.useTool }),
         tell(one) {
           news.push(one);
           setup.tell?.(one);

@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, suite, test } from 'node:test';
+import type { AgentTool } from '../../rules/agent-tool.ts';
 import { simulatedCallees } from '../../rules/callee-script.ts';
 import { Problem } from '../../rules/problem.ts';
 import { openPcmWav } from '../../server/providers/wav-file.ts';
@@ -12,6 +13,7 @@ import { createSystemClock } from '../../server/providers/system-clock.ts';
 import { createOpenAiCompatibleChat } from '../../server/providers/openai-compatible-chat.ts';
 import { createLanguageModelMind } from '../../server/voice/language-model-mind.ts';
 import type { Mind } from '../../server/voice/mind.ts';
+import { createScriptedMind } from '../../server/voice/scripted-mind.ts';
 import { openConversations, nora, type HeldCall } from '../conversation-scene.ts';
 
 let calls: Awaited<ReturnType<typeof openConversations>>;
@@ -282,5 +284,52 @@ suite('a call', { concurrency: 4 }, () => {
     assert.match(told.callBackSaid ?? '', /at ten/i);
     assert.match(told.summary, /offered to call again.*recognition failed.*voice failed/s);
     assert.deepEqual([spare.resting.has('listener'), spare.resting.has('voice')], [true, true]);
+  });
+
+  test('in which something is looked up and a person is asked for: nobody waits in silence, and they are handed over', async () => {
+    const tools: AgentTool[] = [{ kind: 'transfer', targets: [{ name: 'Sales', number: '+12125550111' }], warm: false }];
+    const order: AgentTool = {
+      ...{ kind: 'http_function', name: 'find_order', description: 'Finds it.', method: 'GET', url: 'https://shop.example' },
+      ...{ parameters: [], timeoutMs: 3_000 },
+    };
+    const agent = { ...nora, tools: [...tools, order] };
+    const script = createScriptedMind(agent);
+    // The script knows no orders: its first turn looks one up besides.
+    const mind: Mind = {
+      ...script,
+      async answer(said, signal, hands) {
+        if (/order/i.test(said)) {
+          const { text } = (await hands?.use('find_order', {})) ?? { text: '' };
+          return { say: text, isLast: false };
+        }
+        return script.answer(said, signal, hands);
+      },
+    };
+    const numbers: string[] = [];
+    const steps = ['Hello?', 'Where is my order?', 'Can I talk to a real person?'].flatMap(
+      (text) => [{ do: 'say', text }, { do: 'listen' }] as const,
+    );
+    const call = await calls.hold(steps, {
+      ...{ mind, agent },
+      watch: (leg) => ({ ...leg, transfer: async (number) => void numbers.push(number) }),
+      async useTool() {
+        await calls.clock.sleep(1_500);
+        return { kind: 'done', text: 'It is on its way.' };
+      },
+    });
+    assert.deepEqual(said(call, 'us').slice(2), [
+      'One moment, please.',
+      'It is on its way.',
+      'One moment, I will connect you with a colleague.',
+    ]);
+    assert.deepEqual([call.told.result, call.told.endedBy, numbers], ['transferred', 'agent', ['+12125550111']]);
+    assert.deepEqual(
+      call.told.tools.map(({ tool, outcome }) => [tool, outcome]),
+      [
+        ['find_order', 'done'],
+        ['transfer', 'done'],
+      ],
+    );
+    assert.equal(call.told.summary, 'The call was transferred to a person.');
   });
 });
