@@ -33,17 +33,11 @@ export async function findPublishedAgent(db: Db, of: { teamId: string; agent: st
   return row ? asKnown(row) : null;
 }
 
-/** By id. Held, nobody can pause them until the transaction ends. */
-export async function findPublishedAgents(
-  db: Db,
-  teamId: string,
-  agentIds: readonly string[],
-  { isHeld = false }: { isHeld?: boolean } = {},
-): Promise<Map<string, KnownAgent>> {
+/** By id. */
+export async function findPublishedAgents(db: Db, teamId: string, agentIds: readonly string[]): Promise<Map<string, KnownAgent>> {
   if (agentIds.length === 0) return new Map();
   const rows = await known(db, teamId)
     .where('a.id', 'in', [...new Set(agentIds)])
-    .$if(isHeld, (query) => query.forShare('a'))
     .execute();
   return new Map(rows.map((row) => [row.id, asKnown(row)]));
 }

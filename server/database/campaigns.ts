@@ -19,20 +19,13 @@ export async function addCampaign(
     .execute();
 }
 
-/** Held, nobody can pause or cancel them until the transaction ends. */
-export async function findCampaigns(
-  db: Db,
-  teamId: string,
-  campaignIds: readonly string[],
-  { isHeld = false }: { isHeld?: boolean } = {},
-): Promise<Map<string, CampaignRow>> {
+export async function findCampaigns(db: Db, teamId: string, campaignIds: readonly string[]): Promise<Map<string, CampaignRow>> {
   if (campaignIds.length === 0) return new Map();
   const rows = await db
     .selectFrom('campaign')
     .selectAll()
     .where('teamId', '=', teamId)
     .where('id', 'in', [...new Set(campaignIds)])
-    .$if(isHeld, (query) => query.forShare())
     .execute();
   return new Map(rows.map((row) => [row.id, row]));
 }

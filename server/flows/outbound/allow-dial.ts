@@ -64,7 +64,7 @@ export async function allowDial(
     const policy = await holdCallingPolicy(db, of.teamId);
     const decidedMs = context.monotonicMs();
     const now = context.clock.now();
-    const around = await readSurroundingsOf(db, of.teamId, [call], now, { policy });
+    const around = await readSurroundingsOf(db, of.teamId, [call], now, policy);
     const agent = around.agents.get(call.agentId);
     const earlier = (await listAttemptsOf(db, of.teamId, [call.id])).filter(({ number }) => number < attempt.number);
     const contact = newestOf(call.contact, pick(read.contact, propertiesOfPerson(policy.policy)), policy.policy.optOutProperty);

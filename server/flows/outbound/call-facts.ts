@@ -5,7 +5,7 @@ import { LONGEST_CAP_HOURS } from '../../../rules/frequency-cap.ts';
 import type { PastAttempt } from '../../../rules/next-attempt.ts';
 import { pausesOf, storedPlan } from '../../../rules/planned-call.ts';
 import { findPublishedAgents, type KnownAgent } from '../../database/agents.ts';
-import { holdCallingPolicy, readCallingPolicy, type TeamPolicy } from '../../database/calling-policy.ts';
+import { readCallingPolicy, type TeamPolicy } from '../../database/calling-policy.ts';
 import { findCampaigns, type CampaignRow } from '../../database/campaigns.ts';
 import { readNumbers, type NumberRecord } from '../../database/dials.ts';
 import type { AttemptRow, PlannedCallRow } from '../../database/planned-calls.ts';
@@ -24,31 +24,26 @@ export type DecidedColumns = Pick<
   'agentId' | 'campaignId' | 'toNumber' | 'contact' | 'plan' | 'pausedAt' | 'createdAt' | 'state'
 >;
 
-/**
- * Held, for the transaction that allows a dial: nobody can pause or cancel what stands around the call until it ends, and whoever does so
- * afterwards comes too late for this dial only. `policy`: the one the caller holds already.
- */
+/** `heldPolicy`: what the caller has read and holds until its transaction ends. */
 export async function readSurroundingsOf(
   db: Db,
   teamId: string,
   calls: readonly Pick<DecidedColumns, 'agentId' | 'campaignId' | 'toNumber'>[],
   now: Date,
-  hold: { isHeld?: boolean; policy?: TeamPolicy } = {},
+  heldPolicy?: TeamPolicy,
 ): Promise<Surroundings> {
   const numbers = calls.flatMap(({ toNumber }) => toNumber ?? []);
   return {
-    policy: hold.policy ?? (hold.isHeld ? await holdCallingPolicy(db, teamId) : await readCallingPolicy(db, teamId)),
+    policy: heldPolicy ?? (await readCallingPolicy(db, teamId)),
     agents: await findPublishedAgents(
       db,
       teamId,
       calls.map(({ agentId }) => agentId),
-      hold,
     ),
     campaigns: await findCampaigns(
       db,
       teamId,
       calls.flatMap(({ campaignId }) => campaignId ?? []),
-      hold,
     ),
     numbers: await readNumbers(db, teamId, numbers, dialsSince(now)),
   };
