@@ -1,5 +1,6 @@
 // Joins what decides the next line of an agent (a language model where one is set up, else its own script), and the talks in text that need no more.
 import type { Config } from './config.ts';
+import type { CallFunction } from './ports/call-tools.ts';
 import type { Log } from './ports/log.ts';
 import type { RehearsalBrief, Rehearsals } from './ports/rehearsals.ts';
 import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
@@ -34,13 +35,15 @@ export function composeMinds(config: Config, log: Log): ComposedMinds {
   };
 }
 
-export function composeRehearsals(minds: ComposedMinds): Rehearsals {
+/** `lookUp`: how functions that change nothing are really asked in a chat; tests ask nobody, so that they come to the same every time. */
+export function composeRehearsals(minds: ComposedMinds, { lookUp }: { lookUp?: CallFunction } = {}): Rehearsals {
   const partsOf = (brief: RehearsalBrief) => ({ agent: brief.agent, openMind: (memory: MindMemory) => minds.open(brief, memory) });
   return {
     mind: minds.kind,
     async goOn(brief, talk, said, signal) {
       if (said.trim() === '') return stayQuiet(brief.agent, talk);
-      return answerTurn(partsOf(brief), hearWords(brief.agent, talk, said), said.trim(), signal);
+      const parts = { ...partsOf(brief), ...(lookUp && { lookUp }) };
+      return answerTurn(parts, hearWords(brief.agent, talk, said), said.trim(), signal);
     },
     hold: (brief, steps, signal) => rehearse(partsOf(brief), steps, signal),
   };

@@ -15,6 +15,7 @@ import { composeMinds, composeRehearsals } from './compose-minds.ts';
 import type { ComposedLiveCalls } from './compose-live-calls.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
+import { createHttpFunction } from './providers/http-function.ts';
 import { createRecordingProbe } from './providers/recording-probe.ts';
 import { buildApp } from './web/app.ts';
 import type { SubscribeToEvents } from './web/live-events.ts';
@@ -41,6 +42,7 @@ export async function composeWeb(
   const scoring = composeEvaluator(config, log);
   const live = options.live.context;
   const minds = composeMinds(config, log);
+  const functions = createHttpFunction({ policy: recordingAccess(config) });
   let stopping = false;
   const app = await buildApp({
     context,
@@ -50,7 +52,7 @@ export async function composeWeb(
     receiveCommit: live.receiveCommit,
     scoring,
     talks: { ...live, mind: minds.kind },
-    rehearsals: composeRehearsals(minds),
+    rehearsals: composeRehearsals(minds, { lookUp: functions.call }),
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
     pushApi: (scope) =>
       pushApi(scope, {
@@ -70,7 +72,7 @@ export async function composeWeb(
     trustProxy: config.RINGSIDE_URL !== undefined,
   });
   await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
-    await Promise.all([events.close(), minds.close(), scoring.evaluator.close()]);
+    await Promise.all([events.close(), minds.close(), functions.close(), scoring.evaluator.close()]);
     throw portProblem(error, port, config.HOST);
   });
   return {
@@ -78,7 +80,7 @@ export async function composeWeb(
     async close() {
       stopping = true;
       await app.close();
-      await Promise.all([events.close(), minds.close(), scoring.evaluator.close()]);
+      await Promise.all([events.close(), minds.close(), functions.close(), scoring.evaluator.close()]);
     },
   };
 }

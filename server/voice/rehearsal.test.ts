@@ -1,6 +1,7 @@
 // Whole calls in text: what is said, what they come to, and that a talk put away in the middle goes on as if it never had been.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { AgentTool } from '../../rules/agent-tool.ts';
 import { calleeSteps, type TestCallee } from '../../rules/agent-test.ts';
 import { newAgentSettings, type AgentSettings } from '../../rules/agent.ts';
 import { noteInWords, textTalkBegun, type TextTalk } from '../../rules/text-talk.ts';
@@ -123,6 +124,37 @@ for (const [name, callee, { last, ...came }, agent] of calls) {
     assert.deepEqual({ ...told, ...came }, told);
   });
 }
+
+test('in a chat functions that change nothing are asked, and others tried out', async () => {
+  const order = (name: string, method: 'GET' | 'POST'): AgentTool => {
+    const { description, url } = { description: 'An order.', url: 'https://shop.example/orders' };
+    return { kind: 'http_function', name, description, method, url, parameters: [], timeoutMs: 1_000 };
+  };
+  const agent: AgentSettings = { ...nora, tools: [order('find_order', 'GET'), order('cancel_order', 'POST')] };
+  const asked: string[] = [];
+  const parts: TextTalkParts = {
+    agent,
+    openMind: () => ({
+      name: 'asks for both',
+      async answer(_, __, hands) {
+        await hands?.use('find_order', {});
+        await hands?.use('cancel_order', {});
+        return { say: 'Done.', isLast: false };
+      },
+      outcome: () => ({ result: null, answers: {}, callBackSaid: null }),
+    }),
+    async lookUp({ method, url }) {
+      asked.push(`${method} ${url}`);
+      return { kind: 'done', text: 'on its way' };
+    },
+  };
+  const talk = await answerTurn(parts, hearWords(agent, stayQuiet(agent, textTalkBegun), 'Where is it?'), 'Where is it?', signal);
+  assert.deepEqual(asked, ['GET https://shop.example/orders']);
+  assert.deepEqual(talk.lines.find(({ side }) => side === 'them')?.notes.map(noteInWords), [
+    'find_order: done',
+    'cancel_order: done',
+  ]);
+});
 
 test('an interrupted line counts as far as it was heard; the disclosure is never cut', async () => {
   const told = await rehearse(partsOf(nora), calleeSteps(character('interrupts')), signal);

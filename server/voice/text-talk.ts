@@ -4,15 +4,21 @@ import { scriptLines } from '../../rules/agent-script.ts';
 import type { ConversationResult } from '../../rules/disposition.ts';
 import { asksNotToBeCalled } from '../../rules/opt-out-wording.ts';
 import { MOST_TEXT_LINES, type TextNote, type TextTalk } from '../../rules/text-talk.ts';
+import type { CallFunction } from '../ports/call-tools.ts';
 import type { CallTold } from '../ports/live-call.ts';
-import { triedOut, type ToolUse } from '../../rules/agent-tool-call.ts';
+import { changesSomething, triedOut, type ToolUse } from '../../rules/agent-tool-call.ts';
 import { createAnswerJudge, type Machine } from './answered-by.ts';
 import type { Tone } from './beep.ts';
 import { callTold } from './conversation-end.ts';
 import { createHands } from './hands.ts';
 import type { Mind, MindMemory, MindOutcome } from './mind.ts';
 
-export type TextTalkParts = { agent: AgentSettings; openMind: (memory: MindMemory) => Mind };
+export type TextTalkParts = {
+  agent: AgentSettings;
+  openMind: (memory: MindMemory) => Mind;
+  /** Functions that change nothing are asked by this; without it nothing is looked up. */
+  lookUp?: CallFunction;
+};
 
 /** 160 words a minute: how much of a line is heard before it is cut off. */
 const WORD_MS = 375;
@@ -41,10 +47,11 @@ export async function answerTurn(parts: TextTalkParts, before: TextTalk, said: s
   const hands = createHands({
     tools: parts.agent.tools,
     callMs: () => 0,
-    async run(tool) {
-      const came = triedOut(tool);
+    async run(tool, given) {
       if (tool.kind === 'transfer') isHandedOver = true;
-      return came;
+      if (tool.kind !== 'http_function' || changesSomething(tool) || !parts.lookUp) return triedOut(tool);
+      const { method, url, timeoutMs } = tool;
+      return parts.lookUp({ method, url, timeoutMs, arguments: given, signal });
     },
   });
   const { say, isLast } = await mind.answer(said, signal, hands);
