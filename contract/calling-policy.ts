@@ -92,6 +92,10 @@ export const callerNumber = z
     label: z.string(),
     /** `resting`: kept, and not called from for now. */
     state: z.enum(['active', 'resting']),
+    /** The agent that answers calls to it; null: nobody does. */
+    answeredBy: z.uuid().nullable(),
+    /** Also at other hours than the agent’s, which are read on the team’s clock. */
+    answersAlways: z.boolean(),
     createdAt: instant,
   })
   .meta({ id: 'CallerNumber' });
@@ -155,7 +159,7 @@ export const callingPolicyRoutes = routes({
     reply: callerNumber,
   },
   'PATCH /api/caller-numbers/:number': {
-    summary: 'Let a number rest or call again, or change its label or carrier',
+    summary: 'Let a number rest or call again, or change its label, its carrier or who answers',
     tag: 'Calling policy',
     needs: 'policy.manage',
     params: ofNumber,
@@ -163,8 +167,21 @@ export const callingPolicyRoutes = routes({
       label: label.optional(),
       state: z.enum(['active', 'resting']).optional(),
       carrier: z.string().trim().min(1).max(60).optional(),
+      answeredBy: z.uuid().nullable().optional(),
+      answersAlways: z.boolean().optional(),
     }),
     reply: callerNumber,
+  },
+  'POST /api/caller-numbers/:number/rings': {
+    summary: 'Have a number rung by a simulated caller, who is really spoken with; nobody’s phone rings',
+    tag: 'Calling policy',
+    needs: 'policy.manage',
+    params: ofNumber,
+    body: z.object({ from: z.string().trim().min(1).max(60).describe('The number of the caller; how it ends says what they do') }),
+    reply: z.discriminatedUnion('kind', [
+      z.object({ kind: z.literal('answered'), callId: z.uuid().describe('Of the call, once it is recorded') }),
+      z.object({ kind: z.literal('not_answered'), said: z.string().describe('What a caller hears instead') }),
+    ]),
   },
   'DELETE /api/caller-numbers/:number': {
     summary: 'Remove a number no published agent calls from',

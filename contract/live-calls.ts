@@ -18,7 +18,9 @@ export type PersonOnCall = z.output<typeof personOnCall>;
 export const liveCallRow = z
   .object({
     reference: z.string(),
-    kind: z.enum(['talk', 'attempt']).describe('A talk in the browser, or an attempt of a planned call'),
+    kind: z
+      .enum(['talk', 'inbound', 'attempt'])
+      .describe('A talk in the browser, somebody who rings a number of the team, or an attempt of a planned call'),
     agentId: z.uuid(),
     agentName: z.string(),
     with: z.string().nullable().describe('Who talks with the agent, as far as their name or number is known'),

@@ -70,6 +70,15 @@ export function readPhoneNumber(text: string, defaultCountry: string | null = nu
   }
 }
 
+/** Without the code of its country, as HubSpot’s search has numbers; null where it is none. */
+export function nationalDigits(e164: string): string | null {
+  try {
+    return parsePhoneNumberWithError(e164).nationalNumber;
+  } catch {
+    return null;
+  }
+}
+
 /** `1-800-FLOWERS`, but neither `(cell)` nor an extension. */
 function isSpelledInLetters(text: string): boolean {
   return /[\d-][a-z]{2}/i.test(text.replace(/ext(?:ension)?/gi, ''));

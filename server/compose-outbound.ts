@@ -70,5 +70,6 @@ export function carrierDoors(config: Config, web: { publicUrl: string; liveCalls
     names: [SIMULATED_CARRIER, ...(twilio ? [TWILIO_CARRIER] : []), ...(sipTrunkOf(config) ? [SIP_CARRIER] : [])],
     readers,
     sockets: new Map(twilio ? [[TWILIO_CARRIER, twilio.isGenuine]] : []),
+    incoming: new Map(twilio ? [[TWILIO_CARRIER, twilio.incoming]] : []),
   };
 }

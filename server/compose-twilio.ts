@@ -1,13 +1,14 @@
-// Joins what calls by Twilio need: the carrier that places them, what reads its reports, and the check of connections that bring their sound.
+// Joins what calls by Twilio need: the carrier that places them, what reads its reports, the door of those who ring, and the check of connections that bring their sound.
 import { readAttemptReference } from '../rules/attempt-reference.ts';
 import { twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
 import type { Config } from './config.ts';
 import { findAttempt } from './database/attempts.ts';
-import type { ReadCarrierMessage } from './ports/carrier.ts';
+import type { IncomingDoor, ReadCarrierMessage } from './ports/carrier.ts';
 import type { HandedSocket, LiveCalls } from './ports/live-calls.ts';
 import { createTwilioReader, isTwilioSocket, TWILIO_SIGNATURE } from './providers/twilio-callbacks.ts';
 import { createTwilioCarrier, TWILIO_CARRIER, type AskedCall } from './providers/twilio-carrier.ts';
+import { createTwilioIncoming } from './providers/twilio-incoming.ts';
 import { carrierMediaPath } from './web/carrier-media.ts';
 import { CARRIER_REPORTS_PREFIX } from './web/carrier-reports.ts';
 
@@ -20,11 +21,14 @@ export function composeTwilio({ config, context }: House): ReturnType<typeof cre
   return createTwilioCarrier({
     ...{ ...account, publicUrl, clock: context.clock, tellsMachines: config.RINGSIDE_TWILIO_TELLS_MACHINES },
     reportPath: `${CARRIER_REPORTS_PREFIX}/${TWILIO_CARRIER}`,
-    streamUrl: (token) => `${publicUrl.replace(/^http/, 'ws')}${carrierMediaPath(TWILIO_CARRIER)}${token}`,
+    streamUrl: streamUrlAt(publicUrl),
     recall: (reference) => recall(context, reference),
     limits: { callsPerSecond: config.RINGSIDE_TWILIO_CALLS_PER_SECOND, callsAtOnce, callsAtOncePerNumber: callsAtOnce },
   });
 }
+
+const streamUrlAt = (publicUrl: string) => (token: string) =>
+  `${publicUrl.replace(/^http/, 'ws')}${carrierMediaPath(TWILIO_CARRIER)}${token}`;
 
 async function recall({ db }: House['context'], reference: string): Promise<AskedCall | null> {
   const of = readAttemptReference(reference);
@@ -33,7 +37,7 @@ async function recall({ db }: House['context'], reference: string): Promise<Aske
   return { to: attempt.toNumber, from: attempt.fromNumber, askedAt: attempt.intentAt, carrierRef: attempt.carrierRef };
 }
 
-export type TwilioDoors = { read: ReadCarrierMessage; isGenuine: (connection: HandedSocket) => boolean };
+export type TwilioDoors = { read: ReadCarrierMessage; isGenuine: (connection: HandedSocket) => boolean; incoming: IncomingDoor };
 
 /** Null where no account is set. */
 export function twilioDoors(
@@ -48,6 +52,7 @@ export function twilioDoors(
     meetMachine: (reference, machine) => liveCalls.meetMachine(reference, machine),
   });
   return {
+    incoming: createTwilioIncoming({ ...account, publicUrl, streamUrl: streamUrlAt(publicUrl) }),
     read(message) {
       const news = read(message);
       // Somebody may answer in a moment, and must not wait for models that are being loaded.

@@ -130,7 +130,7 @@ export async function openWebServer(
     scoring: { evaluator, judgedBy: 'local' },
     talks: { liveCalls, host: 'test', mind: 'script' },
     rehearsals: composeRehearsals(composeMinds(readConfig({}), logger)),
-    carriers: { names: ['simulated', 'twilio'], readers: new Map(), sockets: new Map() },
+    carriers: { names: ['simulated', 'twilio'], readers: new Map(), sockets: new Map(), incoming: new Map() },
     pool: database.pool,
     files,
     probeRecording: createRecordingProbe({ clock: context.clock }),

@@ -25,13 +25,16 @@ export async function findCallNews(db: Db, of: { teamId: string; callId: string 
     from call c
     left join person p on p.id = c.rep_person_id
     left join lateral (
-      select agent_id from attempt where team_id = c.team_id and call_id = c.id order by created_at desc limit 1) t on true
+      select agent_id, created_at from attempt where team_id = c.team_id and call_id = c.id
+      union all
+      select k.agent_id, k.created_at from inbound_call i join talk k on k.id = i.talk_id where i.team_id = c.team_id and i.talk_id = c.id
+      order by created_at desc limit 1) t on true
     left join agent a on a.team_id = c.team_id and a.id = t.agent_id
     where c.team_id = ${of.teamId} and c.id = ${of.callId}`.execute(db);
   return rows[0] ?? null;
 }
 
-/** The agent that made a recorded call; null for calls of people. */
+/** The agent that made or answered a recorded call; null for calls of people. */
 export async function findAgentOfCall(db: Db, of: { teamId: string; callId: string }): Promise<string | null> {
   const row = await db
     .selectFrom('attempt')
@@ -40,6 +43,17 @@ export async function findAgentOfCall(db: Db, of: { teamId: string; callId: stri
     .where('callId', '=', of.callId)
     .orderBy('createdAt', 'desc')
     .limit(1)
+    .executeTakeFirst();
+  return row?.agentId ?? findAgentRung(db, of);
+}
+
+async function findAgentRung(db: Db, of: { teamId: string; callId: string }): Promise<string | null> {
+  const row = await db
+    .selectFrom('inboundCall as i')
+    .innerJoin('talk as t', 't.id', 'i.talkId')
+    .select('t.agentId')
+    .where('i.teamId', '=', of.teamId)
+    .where('i.talkId', '=', of.callId)
     .executeTakeFirst();
   return row?.agentId ?? null;
 }

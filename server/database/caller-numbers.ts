@@ -4,6 +4,7 @@ import type { CallerNumberTable } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
 export type CallerNumberRow = Selectable<CallerNumberTable>;
+export type CallerNumberChange = Partial<Pick<CallerNumberRow, 'label' | 'state' | 'carrier' | 'answeredBy' | 'answersAlways'>>;
 type OfNumber = { teamId: string; number: string };
 
 const MOST_LISTED = 1_000;
@@ -23,11 +24,7 @@ export async function addCallerNumber(db: Db, number: Insertable<CallerNumberTab
 }
 
 /** False when the team has no such number. */
-export async function updateCallerNumber(
-  db: Db,
-  of: OfNumber,
-  change: Partial<Pick<CallerNumberRow, 'label' | 'state' | 'carrier'>>,
-): Promise<boolean> {
+export async function updateCallerNumber(db: Db, of: OfNumber, change: CallerNumberChange): Promise<boolean> {
   const result = await db
     .updateTable('callerNumber')
     .set({ number: of.number, ...change })

@@ -1,4 +1,4 @@
-// Calls that are being talked on at this moment, by whichever process: talks in the browser, and attempts of planned calls.
+// Calls that are being talked on at this moment, by whichever process: talks in the browser, calls to us, and attempts of planned calls.
 import { sql } from 'kysely';
 import type { Db } from './tables.ts';
 
@@ -7,6 +7,10 @@ export type TalkGoingOn = {
   agentId: string;
   agentName: string;
   personName: string | null;
+  /** Of somebody who rang us; null in the browser. */
+  carrier: string | null;
+  callerName: string | null;
+  fromNumber: string | null;
   host: string | null;
   startedAt: Date;
 };
@@ -16,7 +20,9 @@ export async function listTalksGoingOn(db: Db, teamId: string, limit: number): P
   return db
     .selectFrom('talk as t')
     .leftJoin('person as p', 'p.id', 't.personId')
+    .leftJoin('inboundCall as i', 'i.talkId', 't.id')
     .select(['t.id as talkId', 't.agentId', 'p.name as personName', 't.host'])
+    .select(['i.carrier', 'i.contactName as callerName', 'i.fromNumber'])
     .select(sql<string>`t.brief #>> '{agent,name}'`.as('agentName'))
     .select((eb) => eb.fn.coalesce('t.startedAt', 't.createdAt').as('startedAt'))
     .where('t.teamId', '=', teamId)

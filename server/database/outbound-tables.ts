@@ -62,6 +62,9 @@ export type CallerNumberTable = {
   carrier: string;
   label: string;
   state: 'active' | 'resting';
+  /** The agent that answers calls to it. */
+  answeredBy: ColumnType<string | null, string | null | undefined>;
+  answersAlways: Generated<boolean>;
   createdAt: Date;
 };
 export type CampaignTable = {

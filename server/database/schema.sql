@@ -213,10 +213,14 @@ create table caller_number (
   label text not null,
   state text not null,
   created_at timestamp with time zone not null,
+  answered_by uuid,
+  answers_always boolean not null default false,
   constraint caller_number_state_check CHECK ((state = ANY (ARRAY['active'::text, 'resting'::text]))),
+  constraint caller_number_team_id_answered_by_fkey FOREIGN KEY (team_id, answered_by) REFERENCES agent(team_id, id) ON DELETE SET NULL (answered_by),
   constraint caller_number_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint caller_number_pkey PRIMARY KEY (team_id, number)
 );
+CREATE INDEX caller_number_of_carrier ON public.caller_number USING btree (number, created_at);
 
 create table calling_policy (
   team_id text not null,
@@ -570,6 +574,22 @@ CREATE INDEX hubspot_write_back_newest ON public.hubspot_write_back USING btree 
 CREATE INDEX hubspot_write_back_of_object ON public.hubspot_write_back USING btree (team_id, portal_id, object_id);
 CREATE INDEX hubspot_write_back_open ON public.hubspot_write_back USING btree (team_id, portal_id, next_try_at NULLS FIRST) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 
+create table inbound_call (
+  team_id text not null,
+  talk_id uuid not null,
+  carrier text not null,
+  carrier_ref text not null,
+  from_number text,
+  to_number text not null,
+  portal_id text,
+  contact_id text,
+  contact_name text,
+  constraint inbound_call_talk_id_fkey FOREIGN KEY (talk_id) REFERENCES talk(id) ON DELETE CASCADE,
+  constraint inbound_call_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint inbound_call_pkey PRIMARY KEY (talk_id),
+  constraint inbound_call_carrier_carrier_ref_key UNIQUE (carrier, carrier_ref)
+);
+
 create table live_call (
   team_id text not null,
   attempt_id uuid not null,
@@ -892,7 +912,7 @@ create table talk (
   agent_id uuid not null,
   person_id text,
   token_digest text not null,
-  brief jsonb not null,
+  brief jsonb,
   state text not null,
   host text,
   seen_at timestamp with time zone,
@@ -906,7 +926,7 @@ create table talk (
 );
 CREATE INDEX talk_of_agent ON public.talk USING btree (team_id, agent_id);
 CREATE INDEX talk_of_team ON public.talk USING btree (team_id, created_at DESC);
-CREATE INDEX talk_open ON public.talk USING btree (host, seen_at) WHERE (state = 'talking'::text);
+CREATE INDEX talk_open ON public.talk USING btree (host, seen_at) WHERE (state <> 'ended'::text);
 
 create table team (
   id text not null,

@@ -1,5 +1,5 @@
-// The table of talks as the query builder sees it.
-import type { JSONColumnType } from 'kysely';
+// The tables of talks, and of the calls among them that came by telephone, as the query builder sees them.
+import type { ColumnType } from 'kysely';
 import type { StoredBrief } from './live-call-tables.ts';
 
 export type TalkState = 'asked' | 'talking' | 'ended';
@@ -10,7 +10,8 @@ export type TalkTable = {
   agentId: string;
   personId: string | null;
   tokenDigest: string;
-  brief: JSONColumnType<StoredBrief>;
+  /** Null when it has ended. */
+  brief: ColumnType<StoredBrief | null, string, string | null>;
   state: TalkState;
   host: string | null;
   seenAt: Date | null;
@@ -19,4 +20,16 @@ export type TalkTable = {
   endedAt: Date | null;
 };
 
-export type TalkTables = { talk: TalkTable };
+export type InboundCallTable = {
+  teamId: string;
+  talkId: string;
+  carrier: string;
+  carrierRef: string;
+  fromNumber: string | null;
+  toNumber: string;
+  portalId: string | null;
+  contactId: string | null;
+  contactName: string | null;
+};
+
+export type TalkTables = { talk: TalkTable; inboundCall: InboundCallTable };

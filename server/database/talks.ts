@@ -13,6 +13,10 @@ export async function addTalk(db: Db, talk: Insertable<TalkTable>): Promise<void
   await db.insertInto('talk').values(talk).execute();
 }
 
+export async function removeTalk(db: Db, of: OfTalk): Promise<void> {
+  await db.deleteFrom('talk').where('teamId', '=', of.teamId).where('id', '=', of.talkId).execute();
+}
+
 /** The talk whose token this is, from now on begun; null when it was begun before, is too old, or never was. */
 export async function beginTalk(
   db: Db,
@@ -41,7 +45,7 @@ export async function lockTalk(db: Db, of: OfTalk): Promise<TalkRow | null> {
 export async function closeTalk(db: Db, of: OfTalk, now: Date): Promise<void> {
   await db
     .updateTable('talk')
-    .set({ state: 'ended', endedAt: now })
+    .set({ state: 'ended', brief: null, endedAt: now })
     .where('teamId', '=', of.teamId)
     .where('id', '=', of.talkId)
     .execute();
@@ -53,12 +57,12 @@ export async function noteTalksSeen(db: Db, talkIds: readonly string[], now: Dat
   await db.updateTable('talk').set({ seenAt: now }).where('id', 'in', talkIds).where('state', '=', 'talking').execute();
 }
 
-/** Talks of this machine nobody holds any more: their server was killed. */
+/** Talks of this machine nobody holds any more: their server was killed, or whoever rang has hung up before the carrier connected them. */
 export async function listAbandonedTalks(db: Db, of: { host: string; seenBefore: Date; limit: number }): Promise<TalkRow[]> {
   return db
     .selectFrom('talk')
     .selectAll()
-    .where('state', '=', 'talking')
+    .where('state', '<>', 'ended')
     .where('host', '=', of.host)
     .where('seenAt', '<', of.seenBefore)
     .orderBy('seenAt')

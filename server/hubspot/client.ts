@@ -81,6 +81,8 @@ export type HubspotClient = {
   searchCalls(window: CallWindow, signal?: AbortSignal): Promise<{ total: number; results: HubspotObject[] }>;
   /** Likewise of contacts, by when they were created. */
   searchContacts(window: RecordWindow, signal?: AbortSignal): Promise<{ total: number; results: HubspotObject[] }>;
+  /** Up to 10 contacts that have this number, in whatever country: `digits` are those without its code. */
+  searchContactsByPhone(digits: string, properties: readonly string[], signal?: AbortSignal): Promise<HubspotObject[]>;
   /** Up to 100 ids. Fresh, unlike a search. `missing` are deleted, archived or never were. */
   readCalls(
     ids: readonly string[],

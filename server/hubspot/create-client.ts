@@ -20,6 +20,7 @@ import { writtenRecords } from './written-records.ts';
 const MOST_IN_A_BATCH = 100;
 const OWNERS_A_PAGE = 500;
 const MOST_OWNER_PAGES = 100;
+const MOST_WITH_A_PHONE = 10;
 /** HubSpot fails on searches that begin in 1970. */
 const FIRST_MS = 1_000;
 
@@ -98,6 +99,16 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
 
     searchCalls: ({ by, ...window }, signal) => search('calls', dateOf[by], window, signal),
     searchContacts: (window, signal) => search('contacts', 'createdate', window, signal),
+
+    async searchContactsByPhone(digits, properties, signal) {
+      const path = `${paths.objects('contacts')}/search`;
+      const filterGroups = searchablePhones.map((propertyName) => ({
+        filters: [{ propertyName, operator: 'EQ', value: digits }],
+      }));
+      const body = { filterGroups, properties, limit: MOST_WITH_A_PHONE };
+      return expect(searchAnswer, (await ask({ method: 'POST', path, body, turn: 'search', repeatable: true, signal })).body)
+        .results;
+    },
 
     readCalls: (ids, properties, signal) => readBatch('calls', ids, properties, signal),
     readObjects: readBatch,
@@ -187,6 +198,9 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
     }
   }
 }
+
+/** Numbers are searched for in these, without the code of their country: developers.hubspot.com/docs, “Search the CRM”. */
+const searchablePhones = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number'];
 
 const dateOf = { modified: 'hs_lastmodifieddate', created: 'hs_createdate', called: 'hs_timestamp' } as const;
 

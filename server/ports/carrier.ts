@@ -83,5 +83,29 @@ export type CarrierMessage = {
   body: Buffer;
 };
 
+/** Somebody rings a number of ours. */
+export type IncomingCall = {
+  carrierRef: string;
+  /** E.164, or whatever else the carrier calls it. */
+  to: string;
+  /** E.164; null where the caller withholds it. */
+  from: string | null;
+};
+
+export type IncomingAnswer =
+  /** Its sound is to be brought to our web address, with this token in it. */
+  | { kind: 'connect'; token: string }
+  /** This is said in English, and the call ends. */
+  | { kind: 'say'; text: string }
+  /** The phone is not picked up, and nothing is charged. */
+  | { kind: 'reject' };
+
+/** How a carrier tells our web address that somebody rings, and is answered what to do. */
+export type IncomingDoor = {
+  /** Throws Problem `signature_invalid`, or `bad_request` when it cannot be read. */
+  read(message: CarrierMessage): IncomingCall;
+  write(answer: IncomingAnswer): { contentType: string; body: string };
+};
+
 /** Throws Problem `signature_invalid`, or `bad_request` when it cannot be read. */
 export type ReadCarrierMessage = (message: CarrierMessage) => CarrierNews[];

@@ -17,7 +17,7 @@ export type TwilioCallbackOptions = {
 };
 
 const MOST_REMEMBERED = 10_000;
-const CALL_SID = /^CA[0-9a-f]{32}$/;
+export const CALL_SID = /^CA[0-9a-f]{32}$/;
 
 /** Where Twilio shall report one attempt. `path` is where the reader listens. */
 export function callbackUrl(publicUrl: string, path: string, reference: string): string {
@@ -66,14 +66,15 @@ export function isTwilioSocket(
 
 type Signed = { url: URL; form: URLSearchParams };
 
-function readSigned({ headers, body, url: pathAndQuery }: CarrierMessage, authToken: string, publicUrl: string): Signed {
+/** Throws Problem `signature_invalid`. */
+export function readSigned({ headers, body, url: pathAndQuery }: CarrierMessage, authToken: string, publicUrl: string): Signed {
   const url = `${new URL(publicUrl).origin}${pathAndQuery}`;
   const form = new URLSearchParams(body.toString('utf8'));
   const params = Object.fromEntries([...new Set(form.keys())].map((name) => [name, oneOrAll(form.getAll(name))]));
   if (!twilio.validateRequest(authToken, headers[TWILIO_SIGNATURE] ?? '', url, params)) {
     throw new Problem(
       'signature_invalid',
-      'The report is not signed by Twilio for this address. Check the auth token and that the public address is written exactly as Twilio reaches it.',
+      'The message is not signed by Twilio for this address. Check the auth token and that the public address is written exactly as Twilio reaches it.',
     );
   }
   return { url: new URL(url), form };
@@ -103,6 +104,6 @@ function remember(answered: Map<string, CarrierOutcome['answeredBy']>, sid: stri
   answered.set(sid, by);
 }
 
-function unreadable(): Problem {
-  return new Problem('bad_request', 'The report is signed but names no call of ours. Check which addresses Twilio was given.');
+export function unreadable(): Problem {
+  return new Problem('bad_request', 'The message is signed but names no call of ours. Check which addresses Twilio was given.');
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../ports/clock.ts';
 import { callbackUrl } from './twilio-callbacks.ts';
 import { openTwilioHttp, Unanswered, type TwilioAccount, type TwilioClient } from './twilio-http.ts';
 import { outcomeOf, reportOf, whoAnswered } from './twilio-outcome.ts';
+import { connectingTwiml } from './twilio-twiml.ts';
 
 export const TWILIO_CARRIER = 'twilio' as const;
 
@@ -57,7 +58,7 @@ export function createTwilioCarrier(options: TwilioCarrierOptions): { carrier: C
     try {
       const call = await http.client(mayDial, signal).calls.create({
         ...{ to, from, record: false },
-        twiml: `<Response><Connect><Stream url="${escapeXml(streamUrl(talk.mediaToken))}"/></Connect></Response>`,
+        twiml: connectingTwiml(streamUrl(talk.mediaToken)),
         timeout: Math.min(LONGEST_RING_SECONDS, Math.max(1, Math.round(ringMs / 1_000))),
         timeLimit: Math.max(1, Math.ceil(longestCallMs / 1_000)),
         statusCallback: reports,
@@ -187,8 +188,4 @@ function numberIn(error: unknown, name: 'status' | 'code'): number | null {
 
 function messageOf(error: unknown): string {
   return (error instanceof Error ? error.message : 'no answer').slice(0, LONGEST_MESSAGE);
-}
-
-function escapeXml(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('"', '&quot;').replaceAll('<', '&lt;');
 }

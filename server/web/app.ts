@@ -20,6 +20,7 @@ import { registerApiDocs } from './api-docs.ts';
 import { callDoors } from './call-doors.ts';
 import { registerCallingPolicy } from './calling-policy.ts';
 import { registerCalls } from './calls.ts';
+import { carrierCalls } from './carrier-calls.ts';
 import { carrierMedia } from './carrier-media.ts';
 import { carrierReports, type CarrierDoors } from './carrier-reports.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
@@ -157,9 +158,10 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const { mind, ...talking } = deps.talks;
   const talks = registerTalks(web, { context: { ...context, ...talking, files, receiveCommit }, mind });
   const watched = registerLiveCalls(web, { context: { ...context, ...talking } });
-  const fromCarriers = carrierMedia({ ...context, ...talking, files, receiveCommit }, deps.carriers.sockets);
+  const inbound = { ...context, ...talking, files, receiveCommit };
+  const fromCarriers = carrierMedia(inbound, deps.carriers.sockets);
   registerUpgrades(web, { doors: [talks, watched, ...fromCarriers], publicUrl, log: context.log });
-  registerCallingPolicy(web, { context, carriers: deps.carriers.names });
+  registerCallingPolicy(web, { context: inbound, carriers: deps.carriers.names });
   registerDoNotCall(web, { context });
   registerHubspotSync(web, { context });
   registerHubspotResults(web, { context: { ...context, files: deps.files, probeRecording: deps.probeRecording } });
@@ -174,6 +176,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register(deps.pushApi);
   await app.register((scope) => hubspotWebhooks(scope, { context, publicUrl }));
   await app.register((scope) => carrierReports(scope, { context, readers: deps.carriers.readers }));
+  await app.register((scope) => carrierCalls(scope, { context: inbound, incoming: deps.carriers.incoming }));
   await app.register((scope) => callDoors(scope, { context, rateLimiter: deps.rateLimiter, publicUrl }));
   return app;
 }

@@ -10,11 +10,12 @@ import { readCallingPolicy } from '../database/calling-policy.ts';
 import { nameOfPerson } from '../database/people.ts';
 import { addCallerNumber, changeCallerNumber, removeCallerNumber } from '../flows/admin/change-caller-numbers.ts';
 import { changePolicy } from '../flows/admin/change-policy.ts';
-import type { BaseContext } from '../flows/context.ts';
 import { pauseCalls, resumeCalls } from '../flows/outbound/pause-calls.ts';
+import { ringNumber } from '../flows/outbound/ring-number.ts';
+import type { InboundContext } from '../flows/outbound/take-inbound-call.ts';
 import { route, type Web } from './route.ts';
 
-export function registerCallingPolicy(web: Web, options: { context: BaseContext; carriers: readonly string[] }): void {
+export function registerCallingPolicy(web: Web, options: { context: InboundContext; carriers: readonly string[] }): void {
   const { context, carriers } = options;
 
   async function shown(teamId: string): Promise<TeamPolicyShown> {
@@ -76,7 +77,7 @@ export function registerCallingPolicy(web: Web, options: { context: BaseContext;
 
   route(web, 'PATCH /api/caller-numbers/:number', async ({ asker, params, body }) => {
     const of = { teamId: asker.team.teamId, number: params.number };
-    const { label, state, carrier } = body;
+    const { label, state, carrier, answeredBy, answersAlways } = body;
     requireCarrier(carrier);
     await changeCallerNumber(context, {
       ...of,
@@ -84,10 +85,16 @@ export function registerCallingPolicy(web: Web, options: { context: BaseContext;
         ...(label === undefined ? {} : { label }),
         ...(state === undefined ? {} : { state }),
         ...(carrier === undefined ? {} : { carrier }),
+        ...(answeredBy === undefined ? {} : { answeredBy }),
+        ...(answersAlways === undefined ? {} : { answersAlways }),
       },
     });
     return shownNumber(of.teamId, of.number);
   });
+
+  route(web, 'POST /api/caller-numbers/:number/rings', async ({ asker, params, body }) =>
+    ringNumber(context, { teamId: asker.team.teamId, number: params.number, from: body.from }),
+  );
 
   route(web, 'DELETE /api/caller-numbers/:number', async ({ asker, params }) => {
     await removeCallerNumber(context, { teamId: asker.team.teamId, number: params.number });
@@ -118,6 +125,6 @@ function presentPack({ packId, name, version, rules }: (typeof policyPacks)[numb
   };
 }
 
-function presentNumber({ number, carrier, label, state, createdAt }: CallerNumberRow): TeamPolicyShown['callerNumbers'][number] {
-  return { number, carrier, label, state, createdAt: createdAt.toISOString() };
+function presentNumber({ teamId: _, createdAt, ...number }: CallerNumberRow): TeamPolicyShown['callerNumbers'][number] {
+  return { ...number, createdAt: createdAt.toISOString() };
 }

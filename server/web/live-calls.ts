@@ -32,9 +32,10 @@ export function registerLiveCalls(
     /** Over already; what was recorded of them is being saved. */
     const ending = new Set(liveCalls.held().filter((reference) => !seen.has(reference)));
     const known = [
-      ...talks.map(({ talkId, agentId, agentName, personName, host, startedAt }) => ({
-        ...{ reference: talkId, kind: 'talk' as const, agentId, agentName, with: personName, plannedCallId: null },
-        ...{ carrier: 'browser', since: startedAt.toISOString(), host },
+      ...talks.map(({ talkId, agentId, agentName, personName, carrier, callerName, fromNumber, host, startedAt }) => ({
+        ...{ reference: talkId, kind: carrier === null ? ('talk' as const) : ('inbound' as const), agentId, agentName },
+        ...{ with: personName ?? callerName ?? fromNumber, plannedCallId: null },
+        ...{ carrier: carrier ?? 'browser', since: startedAt.toISOString(), host },
       })),
       ...attempts.map(({ attemptId, plannedCallId, agentId, agentName, contactName, toNumber, carrier, host, startedAt }) => ({
         ...{ reference: attemptReference({ teamId, attemptId }), kind: 'attempt' as const, agentId, agentName },

@@ -2,14 +2,16 @@
 import { Problem } from '../../../rules/problem.ts';
 import { readPhoneNumber } from '../../../rules/phone-number.ts';
 import { listAgents } from '../../database/agent-admin.ts';
+import { findPublishedAgents } from '../../database/agents.ts';
 import {
   addCallerNumber as addRow,
   listCallerNumbers,
   removeCallerNumber as removeRow,
   updateCallerNumber,
-  type CallerNumberRow,
+  type CallerNumberChange,
 } from '../../database/caller-numbers.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
+import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
 
 const MOST_NUMBERS = 1_000;
@@ -41,12 +43,11 @@ export async function addCallerNumber(
   });
 }
 
-/** Throws Problem `not_found`. */
-export async function changeCallerNumber(
-  context: BaseContext,
-  input: OfNumber & { change: Partial<Pick<CallerNumberRow, 'label' | 'state' | 'carrier'>> },
-): Promise<void> {
+/** Throws Problem `not_found`, `validation_failed` for an agent that has nothing to say yet. */
+export async function changeCallerNumber(context: BaseContext, input: OfNumber & { change: CallerNumberChange }): Promise<void> {
+  const { answeredBy } = input.change;
   await context.db.transaction().execute(async (db) => {
+    if (answeredBy) await requirePublished(db, input.teamId, answeredBy);
     if (!(await updateCallerNumber(db, input, input.change))) throw noNumber();
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId: input.teamId }]);
   });
@@ -63,6 +64,13 @@ export async function removeCallerNumber(context: BaseContext, input: OfNumber):
     if (!(await removeRow(db, input))) throw noNumber();
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId: input.teamId }]);
   });
+}
+
+async function requirePublished(db: Db, teamId: string, agentId: string): Promise<void> {
+  const agent = (await findPublishedAgents(db, teamId, [agentId])).get(agentId);
+  if (agent?.published) return;
+  const message = agent ? `“${agent.name}” cannot answer before it is published.` : 'There is no such agent.';
+  throw new Problem('validation_failed', message, { fields: [{ path: 'body.answeredBy', code: 'not_published', message }] });
 }
 
 function noNumber(): Problem {

@@ -5,6 +5,7 @@ import { takeCarrierNews } from './carrier-report.ts';
 import { endLiveCall, noteOptOut } from './end-live-call.ts';
 import { endTalk } from './end-talk.ts';
 import type { LiveCallContext } from './live-call-context.ts';
+import { refuseCaller } from './refuse-caller.ts';
 
 /** Longer than a database is usually away; what is lost then is found as a call nobody holds. */
 const MOST_TRIES = 60;
@@ -46,11 +47,15 @@ export function followLiveCalls(context: () => LiveCallContext, stopping: AbortS
 
   return {
     events: {
-      onNews: (news) => inOrder(news.reference, (context) => takeCarrierNews(context, [news])),
-      onOptOut({ reference, said }) {
+      onNews(news) {
+        // The end of a talk with a simulated caller is told by the talk itself.
+        if (readAttemptReference(news.reference)) inOrder(news.reference, (context) => takeCarrierNews(context, [news]));
+      },
+      onOptOut({ teamId, reference, said }) {
         const of = readAttemptReference(reference);
-        // Somebody of the team has tried it.
-        if (of) inOrder(reference, (context) => noteOptOut(context, { ...of, said }));
+        inOrder(reference, (context) =>
+          of ? noteOptOut(context, { ...of, said }) : refuseCaller(context, { teamId, talkId: reference, said }),
+        );
       },
       onEnd({ teamId, reference, told, people }) {
         const of = readAttemptReference(reference);

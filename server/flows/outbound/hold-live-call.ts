@@ -1,10 +1,10 @@
 // Somebody has answered, and the carrier connects the sound to us: whoever brings the token of the call is connected with the agent, once.
 import { attemptReference } from '../../../rules/attempt-reference.ts';
-import { Problem } from '../../../rules/problem.ts';
 import { beginLiveCall } from '../../database/live-calls.ts';
 import type { HandedLine, HandedSocket } from '../../ports/live-calls.ts';
 import { endLiveCall } from './end-live-call.ts';
 import type { LiveCallContext } from './live-call-context.ts';
+import { holdTalk } from './hold-talk.ts';
 import { digestOf } from './media-token.ts';
 
 /** Throws Problem `not_found` when the token is used or its call is over, `overloaded`; then the connection is still the carrier's. */
@@ -16,7 +16,8 @@ export async function holdLiveCall(
 ): Promise<void> {
   const now = context.clock.now();
   const live = await beginLiveCall(context.db, { tokenDigest: digestOf(token), host: context.host, now });
-  if (!live?.brief) throw new Problem('not_found', 'No call waits for sound at this address: it has begun already, or is over.');
+  // Not rung by us: somebody rings us, or the token is none.
+  if (!live?.brief) return holdTalk(context, token, connection, line);
   const { teamId, attemptId, brief } = live;
   try {
     await context.liveCalls.hold({ ...brief, teamId, reference: attemptReference({ teamId, attemptId }) }, connection, line);

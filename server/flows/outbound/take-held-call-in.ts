@@ -1,4 +1,4 @@
-// The recording of a call that was held here becomes a call like any other, once: talks in the browser and calls of dispatch alike.
+// The recording of a call that was held here becomes a call like any other, once: talks in the browser, calls to us and calls of dispatch alike.
 import { toolUseInWords } from '../../../rules/agent-tool-call.ts';
 import { peopleOnCallWords, type PersonOnCall } from '../../../rules/people-on-call.ts';
 import type { CallTold } from '../../ports/live-call.ts';
@@ -16,7 +16,7 @@ export type HeldCall = {
   title: string;
   agentName: string;
   calledAt: Date;
-  direction: 'outbound' | null;
+  direction: 'outbound' | 'inbound' | null;
   outcome: string | null;
   tools: CallTold['tools'];
   people: readonly PersonOnCall[];

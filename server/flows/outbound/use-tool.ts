@@ -109,7 +109,7 @@ async function findCall({ db }: ToolContext, teamId: string, reference: string):
   const of = readAttemptReference(reference);
   if (!of) {
     const talk = await findTalk(db, { teamId, talkId: reference });
-    return talk && { tools: talk.brief.agent.tools, call: null };
+    return talk?.brief ? { tools: talk.brief.agent.tools, call: null } : null;
   }
   if (of.teamId !== teamId) return null;
   const [attempt, live] = await Promise.all([findAttempt(db, of), findLiveCall(db, of)]);

@@ -1,0 +1,48 @@
+// Somebody of the team has a number of theirs rung by a simulated caller, who really speaks: to hear how its agent answers.
+import { Problem } from '../../../rules/problem.ts';
+import { readPhoneNumber } from '../../../rules/phone-number.ts';
+import { readCallingPolicy } from '../../database/calling-policy.ts';
+import { findRungNumber } from '../../database/inbound-calls.ts';
+import { beginTalk, closeTalk } from '../../database/talks.ts';
+import { digestOf } from './media-token.ts';
+import { takeInboundCall, type InboundContext } from './take-inbound-call.ts';
+
+/** In the books and wherever the call is shown. */
+const SIMULATED_CARRIER = 'simulated';
+const RINGS_MS = 30_000;
+const ASKED_WITHIN_MS = 60_000;
+
+export type RungNumber = { kind: 'answered'; callId: string } | { kind: 'not_answered'; said: string };
+
+/** `from` as people write it: who it is, is looked up as for a real call. Throws Problem `not_found`, `validation_failed`, `overloaded`. */
+export async function ringNumber(
+  context: InboundContext,
+  input: { teamId: string; number: string; from: string },
+): Promise<RungNumber> {
+  const { db, clock, host } = context;
+  const { teamId, number } = input;
+  if (!(await findRungNumber(db, { number, teamId }))) throw new Problem('not_found', 'The team has no such number.');
+  const { policy } = await readCallingPolicy(db, teamId);
+  const reading = readPhoneNumber(input.from, policy.defaultCountry);
+  if (reading.kind === 'refused') {
+    const { why: code, message } = reading;
+    throw new Problem('validation_failed', message, { fields: [{ path: 'body.from', code, message }] });
+  }
+  const from = reading.e164;
+  const call = { carrier: SIMULATED_CARRIER, carrierRef: context.newId(), to: number, from, teamId };
+  const taken = await takeInboundCall(context, call);
+  if (taken.kind === 'say') return { kind: 'not_answered', said: taken.text };
+  if (taken.kind === 'reject') return { kind: 'not_answered', said: 'Your own numbers are not answered.' };
+  const now = clock.now();
+  const askedSince = new Date(now.getTime() - ASKED_WITHIN_MS);
+  const talk = await beginTalk(db, { tokenDigest: digestOf(taken.token), host, askedSince, now });
+  if (!talk?.brief) throw new Problem('internal', 'The call was gone before it began. Try again.');
+  const { id: talkId, brief } = talk;
+  const request = { reference: talkId, to: from, from: number, ringMs: RINGS_MS, longestCallMs: brief.agent.longestCallMs };
+  const placed = { via: 'simulated', brief: { ...brief, teamId, reference: talkId }, request } as const;
+  const answer = await context.liveCalls.place(placed, () => true);
+  if (answer.kind === 'taken') return { kind: 'answered', callId: talkId };
+  await closeTalk(db, { teamId, talkId }, clock.now());
+  const why = 'message' in answer ? answer.message : 'The process of live calls is busy.';
+  throw new Problem('overloaded', `Nobody could be found to ring. ${why} Try again in a moment.`, { retryable: true });
+}

@@ -1,0 +1,24 @@
+// The door for calls to numbers of a team: a carrier tells that somebody rings, and is answered at once what to do.
+import type { FastifyInstance } from 'fastify';
+import { Problem } from '../../rules/problem.ts';
+import { takeInboundCall, type InboundContext } from '../flows/outbound/take-inbound-call.ts';
+import { CARRIER_REPORTS_PREFIX, carrierMessage, takeAnyBody, type CarrierDoors } from './carrier-reports.ts';
+
+/** To be registered at the root. */
+export async function carrierCalls(
+  scope: FastifyInstance,
+  { context, incoming }: Pick<CarrierDoors, 'incoming'> & { context: InboundContext },
+): Promise<void> {
+  takeAnyBody(scope, context.clock);
+
+  scope.post<{ Params: { carrier: string } }>(`${CARRIER_REPORTS_PREFIX}/:carrier/calls`, async (request, reply) => {
+    const { carrier } = request.params;
+    const door = incoming.get(carrier);
+    if (!door) throw new Problem('not_found', 'No carrier of this name brings calls here. Check the address that was given to it.');
+    const call = door.read(carrierMessage(request));
+    // Somebody waits from now on.
+    context.liveCalls.warm();
+    const { contentType, body } = door.write(await takeInboundCall(context, { ...call, carrier }));
+    return reply.type(contentType).send(body);
+  });
+}
