@@ -1,5 +1,6 @@
 // What agents have done while they are on the line: by their own tools, for their own call, within the rules, and in time.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -12,6 +13,8 @@ import { hubspotDefaults } from '../rules/hubspot-settings.ts';
 import { listContactWrites } from '../server/database/contact-writes.ts';
 import { Problem } from '../rules/problem.ts';
 import { savePortal } from '../server/database/hubspot-portals.ts';
+import { addInboundCall } from '../server/database/inbound-calls.ts';
+import { addTalk } from '../server/database/talks.ts';
 import { closeAttempt, holdAttempt } from '../server/flows/outbound/close-attempt.ts';
 import { useTool, type ToolContext } from '../server/flows/outbound/use-tool.ts';
 import { createHubspotClient } from '../server/hubspot/create-client.ts';
@@ -20,7 +23,7 @@ import type { ToolAnswer } from '../server/ports/call-tools.ts';
 import type { Carrier } from '../server/ports/carrier.ts';
 import { createHttpFunction } from '../server/providers/http-function.ts';
 import { createPlainHttp } from '../server/providers/plain-http.ts';
-import { openDiallingScene, type DiallingScene } from './dialling-scene.ts';
+import { diallingSettings, openDiallingScene, type DiallingScene } from './dialling-scene.ts';
 
 const PORTAL = '145883449';
 const never = new AbortController().signal;
@@ -28,6 +31,7 @@ const http = createPlainHttp();
 let hubspot: Emulator;
 let scene: DiallingScene;
 let context: ToolContext;
+let tools: AgentTool[];
 let shop: Server;
 let functions: ReturnType<typeof createHttpFunction>;
 const asked: { method: string; url: string; body: string }[] = [];
@@ -53,7 +57,7 @@ before(async () => {
       ...{ accessToken: async () => 'pat-na1-emulator', takeTurn: async () => () => {}, block: async () => {}, sawAnswer() {} },
     }),
   });
-  const tools: AgentTool[] = [
+  tools = [
     { kind: 'book_callback' },
     {
       kind: 'transfer',
@@ -217,6 +221,37 @@ test('a transfer goes to the named number, seen with the number of the call', as
   assert.deepEqual(transfers, [{ carrier, carrierRef, from, number: '+12125550111' }]);
   assert.match((await call.use('transfer', { to: 'Nobody' })).text, /could not be connected/);
   assert.match((await call.use('transfer', { to: '+12125550111' })).text, /one of: Sales, Nobody/);
+});
+
+test('somebody who rang us is looked up and written down too, and connected from the number they rang; no time is booked', async () => {
+  const { db } = scene.context;
+  const { id: contactId } = hubspot.control.createRecord({ type: 'contacts', properties: { firstname: 'Ben' } });
+  const [talkId, now] = [randomUUID(), scene.now()];
+  const brief = { agent: { ...diallingSettings, tools }, prompt: '', variables: {}, needsRecordingConsent: false };
+  await addTalk(db, {
+    ...{
+      teamId: scene.teamId,
+      id: talkId,
+      agentId: scene.agentId,
+      personId: null,
+      tokenDigest: talkId,
+      brief: JSON.stringify(brief),
+    },
+    ...{ state: 'talking', host: 'test', seenAt: now, createdAt: now, startedAt: now, endedAt: null },
+  });
+  const use = (tool: string, given: Record<string, string> = {}) =>
+    useTool(context, { teamId: scene.teamId, request: { reference: talkId, tool, arguments: given } }, never);
+  assert.match((await use('update_hubspot', { jobtitle: 'CEO' })).text, /This is a trial/, 'in the browser nobody is written down');
+  await addInboundCall(db, {
+    ...{ teamId: scene.teamId, talkId, carrier: 'twilio', carrierRef: 'CA1', fromNumber: '+12125550133', toNumber: '+12125550100' },
+    ...{ portalId: PORTAL, contactId, contactName: 'Ben' },
+  });
+  assert.match((await use('read_hubspot')).text, /"firstname":"Ben"/);
+  assert.equal((await use('update_hubspot', { jobtitle: 'CEO' })).kind, 'done');
+  assert.equal(propertiesIn(contactId)['jobtitle'], 'CEO');
+  assert.equal((await use('transfer', { to: 'Sales' })).kind, 'done');
+  assert.deepEqual(transfers.at(-1), { carrier: 'twilio', carrierRef: 'CA1', from: '+12125550100', number: '+12125550111' });
+  assert.match((await use('book_callback', { when: 'tomorrow at three' })).text, /No time can be booked/);
 });
 
 test('nothing is done for another team, another call or by a tool the agent does not have', async () => {

@@ -7,7 +7,7 @@ import type { ToolAnswer } from '../../ports/call-tools.ts';
 import type { HubspotContext } from '../context.ts';
 
 type Context = Pick<HubspotContext, 'db' | 'clock' | 'openHubspot'>;
-type Person = Pick<PlannedCallRow, 'teamId' | 'portalId' | 'contactId'>;
+export type PersonOfCall = Pick<PlannedCallRow, 'teamId' | 'portalId' | 'contactId'>;
 
 const LONGEST_VALUE = 500;
 const nobody: ToolAnswer = { kind: 'failed', text: 'This person is not in our CRM.' };
@@ -15,7 +15,7 @@ const nobody: ToolAnswer = { kind: 'failed', text: 'This person is not in our CR
 /** Throws what the client throws. */
 export async function readContactOfCall(
   context: Context,
-  person: Person,
+  person: PersonOfCall,
   properties: readonly string[],
   signal: AbortSignal,
 ): Promise<ToolAnswer> {
@@ -32,7 +32,7 @@ export async function readContactOfCall(
 /** Throws what the client throws. */
 export async function writeContactOfCall(
   context: Context,
-  person: Person,
+  person: PersonOfCall,
   given: ToolArguments,
   signal: AbortSignal,
 ): Promise<ToolAnswer> {
@@ -54,7 +54,7 @@ export async function writeContactOfCall(
 }
 
 /** Null where the call has no contact, or nobody can say in which portal. */
-async function contactOf({ db }: Context, { teamId, portalId, contactId }: Person) {
+async function contactOf({ db }: Context, { teamId, portalId, contactId }: PersonOfCall) {
   if (contactId === null) return null;
   const portals = await listPortals(db, teamId, 2);
   const only = portals.length === 1 ? portals[0]?.portalId : undefined;

@@ -8,7 +8,7 @@ import { digestOf } from './media-token.ts';
 import { takeInboundCall, type InboundContext } from './take-inbound-call.ts';
 
 /** In the books and wherever the call is shown. */
-const SIMULATED_CARRIER = 'simulated';
+export const SIMULATED_CARRIER = 'simulated';
 const RINGS_MS = 30_000;
 const ASKED_WITHIN_MS = 60_000;
 

@@ -12,20 +12,31 @@ import {
 import { readAttemptReference } from '../../../rules/attempt-reference.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { findAttempt } from '../../database/attempts.ts';
+import { findInboundCall } from '../../database/inbound-calls.ts';
 import { findLiveCall } from '../../database/live-calls.ts';
-import { findPlannedCall, type AttemptRow, type PlannedCallRow } from '../../database/planned-calls.ts';
-import { findTalk } from '../../database/talks.ts';
+import { findPlannedCall, type AttemptRow } from '../../database/planned-calls.ts';
+import { findTalk, type OfTalk } from '../../database/talks.ts';
 import type { CallFunction, ToolAnswer, ToolRequest, TransferCall } from '../../ports/call-tools.ts';
 import type { HubspotContext } from '../context.ts';
 import { within } from '../within.ts';
 import { bookCallback } from './book-callback.ts';
-import { readContactOfCall, writeContactOfCall } from './contact-of-call.ts';
+import { readContactOfCall, writeContactOfCall, type PersonOfCall } from './contact-of-call.ts';
+import { SIMULATED_CARRIER } from './ring-number.ts';
 
 export type ToolContext = Omit<HubspotContext, 'publicUrl'> & { callFunction: CallFunction; transferCall: TransferCall };
 
-/** `call` null: somebody of the team tries the agent out. */
-type CallInHand = { tools: readonly AgentTool[]; call: { attempt: AttemptRow; planned: PlannedCallRow } | null };
+type CallInHand = {
+  tools: readonly AgentTool[];
+  /** Somebody of the team tries the agent out: nothing is changed. */
+  isTrial: boolean;
+  person: PersonOfCall;
+  /** `fromNumber`: the number of ours in this call. */
+  line: Pick<AttemptRow, 'carrier' | 'carrierRef' | 'fromNumber'> | null;
+  /** Of a call that was planned. */
+  attempt: AttemptRow | null;
+};
 
+const NOTED = 'No time can be booked in this call. Say that you pass it on.';
 const SORRY = 'That can not be done right now. Say so, and go on.';
 
 /** Never throws. `teamId` is whose call it is by our own books. */
@@ -56,13 +67,13 @@ async function use(context: ToolContext, teamId: string, request: ToolRequest, s
   if (!inHand || !tool) return failed('There is no such tool in this call.');
   const reading = readToolArguments(tool, request.arguments);
   if (reading.kind === 'refused') return failed(reading.message);
-  if (inHand.call === null && changesSomething(tool)) return triedOut(tool);
-  return run(context, inHand.call, tool, reading.values, signal);
+  if (inHand.isTrial && changesSomething(tool)) return triedOut(tool);
+  return run(context, inHand, tool, reading.values, signal);
 }
 
 async function run(
   context: ToolContext,
-  call: CallInHand['call'],
+  { person, line, attempt }: CallInHand,
   tool: CallableTool,
   given: ToolArguments,
   signal: AbortSignal,
@@ -73,15 +84,13 @@ async function run(
       return context.callFunction({ method, url, timeoutMs, arguments: given, signal });
     }
     case 'read_hubspot':
-      return call
-        ? readContactOfCall(context, call.planned, tool.properties, signal)
-        : failed('Nobody of our CRM is on this line.');
+      return readContactOfCall(context, person, tool.properties, signal);
     case 'update_hubspot':
-      return call ? writeContactOfCall(context, call.planned, given, signal) : failed(SORRY);
+      return writeContactOfCall(context, person, given, signal);
     case 'book_callback':
-      return call ? bookCallback(context, call.attempt, String(given['when'])) : failed(SORRY);
+      return attempt ? bookCallback(context, attempt, String(given['when'])) : failed(NOTED);
     case 'transfer':
-      return call ? transfer(context, call.attempt, tool, given, signal) : failed(SORRY);
+      return line ? transfer(context, line, tool, given, signal) : failed(SORRY);
     case 'send_dtmf':
       return failed('No keys can be pressed on this line.');
   }
@@ -89,7 +98,7 @@ async function run(
 
 async function transfer(
   { transferCall }: ToolContext,
-  { carrier, carrierRef, fromNumber: from }: AttemptRow,
+  { carrier, carrierRef, fromNumber: from }: NonNullable<CallInHand['line']>,
   tool: Extract<CallableTool, { kind: 'transfer' }>,
   given: ToolArguments,
   signal: AbortSignal,
@@ -105,16 +114,26 @@ async function transfer(
   }
 }
 
-async function findCall({ db }: ToolContext, teamId: string, reference: string): Promise<CallInHand | null> {
+async function findCall(context: ToolContext, teamId: string, reference: string): Promise<CallInHand | null> {
+  const { db } = context;
   const of = readAttemptReference(reference);
-  if (!of) {
-    const talk = await findTalk(db, { teamId, talkId: reference });
-    return talk?.brief ? { tools: talk.brief.agent.tools, call: null } : null;
-  }
+  if (!of) return findTalkInHand(context, { teamId, talkId: reference });
   if (of.teamId !== teamId) return null;
   const [attempt, live] = await Promise.all([findAttempt(db, of), findLiveCall(db, of)]);
   const planned = attempt && (await findPlannedCall(db, { teamId, plannedCallId: attempt.plannedCallId }));
-  return planned && live?.brief ? { tools: live.brief.agent.tools, call: { attempt, planned } } : null;
+  if (!planned || !live?.brief) return null;
+  return { tools: live.brief.agent.tools, isTrial: false, person: planned, line: attempt, attempt };
+}
+
+/** Somebody of the team in the browser, or somebody who has rung us. */
+async function findTalkInHand({ db }: ToolContext, of: OfTalk): Promise<CallInHand | null> {
+  const [talk, rang] = await Promise.all([findTalk(db, of), findInboundCall(db, of)]);
+  if (!talk?.brief) return null;
+  const { tools } = talk.brief.agent;
+  const nobody = { teamId: of.teamId, portalId: null, contactId: null };
+  const isTrial = rang === null || rang.carrier === SIMULATED_CARRIER;
+  const line = rang && { ...rang, fromNumber: rang.toNumber };
+  return { tools, isTrial, person: rang ?? nobody, line, attempt: null };
 }
 
 function failed(text: string): ToolAnswer {
