@@ -1,9 +1,9 @@
 // Joins what a live call needs: hearing, voice and mind. No database.
 import { randomBytes } from 'node:crypto';
-import { join } from 'node:path';
 import type { CalleeStep } from '../rules/callee-script.ts';
 import { sipTrunkOf } from './carrier-settings.ts';
 import { composeMinds } from './compose-minds.ts';
+import { composeSpeech } from './compose-speech.ts';
 import type { Config } from './config.ts';
 import type { UseTool } from './ports/call-tools.ts';
 import type { CallBrief, CallTold, LiveCallNews } from './ports/live-call.ts';
@@ -11,8 +11,6 @@ import type { Log } from './ports/log.ts';
 import type { PlacedLine } from './ports/live-calls.ts';
 import type { MediaLeg } from './ports/media-leg.ts';
 import type { PlacingLine } from './ports/placing-line.ts';
-import { createFliteSynthesizer } from './providers/flite-synthesizer.ts';
-import { createSherpaListener } from './providers/sherpa-listener.ts';
 import { createSimulatedCallee, type SimulatedCallee } from './providers/simulated-callee.ts';
 import { createSimulatedLine } from './providers/simulated-line.ts';
 import { createSipLine } from './providers/sip-line.ts';
@@ -21,7 +19,6 @@ import { holdConversation, type ConversationOptions } from './voice/conversation
 import { checkEngine, closeEngine } from './voice/engine.ts';
 import type { WatchedLine } from './voice/watched-call.ts';
 
-const DEFAULT_VOICE = 'slt';
 /** Another one than agents have unless somebody chose so. */
 const CALLEE_VOICE = 'rms';
 const TELEPHONE_HZ = 8_000;
@@ -48,32 +45,28 @@ export type ComposedCalls = {
 /** Everything is loaded when it returns. Throws where a part of the engine is missing. */
 export async function composeCalls(config: Config, log: Log): Promise<ComposedCalls> {
   const clock = createSystemClock();
-  const voice = createFliteSynthesizer();
-  const listener = createSherpaListener({
-    modelsFolder: join(config.RINGSIDE_DATA, 'models'),
-    model: config.RINGSIDE_SPEECH_MODEL,
-  });
-  await Promise.all([checkEngine(clock), listener.warm()]);
+  const speeches = composeSpeech(config, log);
+  await Promise.all([checkEngine(clock), speeches.warm()]);
   const minds = composeMinds(config, log);
   const trunk = sipTrunkOf(config);
   const lines: ComposedCalls['lines'] = {
-    simulated: createSimulatedLine({ clock, log, speech: { listener, voice } }),
+    simulated: createSimulatedLine({ clock, log, speech: speeches.local }),
     ...(trunk && { sip: createSipLine({ trunk, newToken: () => randomBytes(12).toString('hex'), clock, log }) }),
   };
   return {
     lines,
-    pickUp: (steps) => createSimulatedCallee({ steps, voice, voiceName: CALLEE_VOICE, rateHz: TELEPHONE_HZ, listener }),
+    pickUp: (steps) => createSimulatedCallee({ ...speeches.local, steps, voiceName: CALLEE_VOICE, rateHz: TELEPHONE_HZ }),
     hold({ brief, ...call }) {
       const { agent } = brief;
-      const speaker = voice.voices.includes(agent.voice) ? agent.voice : DEFAULT_VOICE;
+      const { speech, voiceName } = speeches.of(agent.voice);
       return holdConversation({
-        ...{ ...call, brief: { ...brief, agent: { ...agent, voice: speaker } }, speech: { listener, voice }, clock },
+        ...{ ...call, brief: { ...brief, agent: { ...agent, voice: voiceName } }, speech, clock },
         mind: minds.open(brief),
       });
     },
     async close() {
       await Promise.all(Object.values(lines).map((line) => line.close()));
-      await Promise.all([listener.close(), voice.close(), minds.close(), closeEngine()]);
+      await Promise.all([speeches.close(), minds.close(), closeEngine()]);
     },
   };
 }

@@ -30,11 +30,31 @@ test('every wrong setting is named with what it means', () => {
   );
 });
 
+test('speech that is half set up names what is missing', () => {
+  const cases: [Environment, RegExp][] = [
+    [{ RINGSIDE_LIVE_LISTENER: 'openai' }, /RINGSIDE_STT_URL: must be set/],
+    [{ RINGSIDE_LIVE_VOICE: 'openai', RINGSIDE_VOICES: 'alloy' }, /RINGSIDE_TTS_URL: must be set/],
+    [{ RINGSIDE_LIVE_VOICE: 'deepgram', RINGSIDE_VOICES: 'aura-2-thalia-en' }, /RINGSIDE_DEEPGRAM_KEY: must be set/],
+    [{ RINGSIDE_LIVE_VOICE: 'elevenlabs', RINGSIDE_VOICES: 'x' }, /RINGSIDE_ELEVENLABS_KEY: must be set/],
+    [{ RINGSIDE_LIVE_VOICE: 'cartesia', RINGSIDE_CARTESIA_KEY: 'canary-secret' }, /RINGSIDE_VOICES: must name a voice/],
+  ];
+  for (const [environment, expected] of cases) {
+    assert.throws(
+      () => readConfig(environment),
+      (error: unknown) => error instanceof Problem && expected.test(error.message) && !error.message.includes('canary-secret'),
+    );
+  }
+  readConfig({ RINGSIDE_LIVE_VOICE: 'cartesia', RINGSIDE_CARTESIA_KEY: 'k', RINGSIDE_VOICES: 'a, b' });
+});
+
 test('secrets are never shown', () => {
   const carriers = { RINGSIDE_TWILIO_AUTH_TOKEN: 'canary-secret', RINGSIDE_SIP_PASSWORD: 'canary-secret' };
+  const speech = Object.fromEntries(
+    ['TTS', 'DEEPGRAM', 'ELEVENLABS', 'CARTESIA'].map((name) => [`RINGSIDE_${name}_KEY`, 'canary-secret']),
+  );
   const shown = describeConfig({
     ...{ DATABASE_URL: 'postgres://me:canary-secret@db/x', RINGSIDE_LLM_KEY: 'canary-secret' },
-    ...carriers,
+    ...{ ...carriers, ...speech },
   });
   assert.doesNotMatch(shown, /canary-secret/);
   assert.match(shown, /DATABASE_URL=\(set, hidden\)/);

@@ -6,6 +6,7 @@ import { readKeyList } from '../rules/master-key-list.ts';
 import { Problem } from '../rules/problem.ts';
 import { carrierSettings, halfSetCarriers } from './carrier-settings.ts';
 import { list, wholeNumber, type Setting } from './setting.ts';
+import { halfSetSpeech, speechSettings } from './speech-settings.ts';
 
 /** Every setting with its meaning; `.env.example` and `ringside config` are printed from this table. */
 export const settings = {
@@ -127,6 +128,7 @@ export const settings = {
     secret: true,
     what: 'Signs the reports of that carrier; 16 characters or more, the same on both sides.',
   },
+  ...speechSettings,
   ...carrierSettings,
 } as const satisfies Record<string, Setting>;
 
@@ -146,7 +148,7 @@ export function readConfig(environment: Environment = process.env): Config {
     if (parsed.success) values[name] = parsed.data;
     else wrong.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}. ${setting.what}`);
   }
-  if (wrong.length === 0) wrong.push(...halfSetCarriers(values as Values));
+  if (wrong.length === 0) wrong.push(...halfSetSpeech(values as Values), ...halfSetCarriers(values as Values));
   if (wrong.length > 0)
     throw new Problem(
       'configuration_invalid',

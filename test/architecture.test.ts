@@ -55,6 +55,8 @@ const house: HouseMap = {
     'audio-sniff',
     'g711',
     'guarded-*',
+    'http-speech',
+    'http-voice',
     'resample',
     'rtp-*',
     'sentence-embedding',

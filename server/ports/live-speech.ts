@@ -19,6 +19,8 @@ export type SpareSpeech = {
   voiceName: string;
   /** Until when all calls leave the provider alone, since it has just failed one of them. */
   resting: Map<'listener' | 'voice', Date>;
+  /** Told why it failed. */
+  failed(what: 'listener' | 'voice', error: unknown): void;
 };
 
 /** Without `spare` what is given never leaves this machine. */

@@ -2,9 +2,10 @@
 import { scriptLines } from '../../rules/agent-script.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveListener, LiveSpeech } from '../ports/live-speech.ts';
+import { PATIENCE, type Patience } from './ask-twice.ts';
 import { createCallListener } from './call-listener.ts';
 import { createCallVoice, type CallVoice } from './call-voice.ts';
-import { APOLOGISES_AFTER_MS } from './spare-speech.ts';
+import { APOLOGISES_AFTER_MS, troubleOf } from './spare-speech.ts';
 
 export type CallSpeech = {
   listener: LiveListener;
@@ -15,23 +16,24 @@ export type CallSpeech = {
   troubles: ReadonlySet<string>;
 };
 
-export type CallSpeechOptions = { speech: LiveSpeech; voiceName: string; clock: Clock; signal: AbortSignal };
+export type CallSpeechOptions = { speech: LiveSpeech; voiceName: string; clock: Clock; signal: AbortSignal; patience?: Patience };
 
-export function createCallSpeech({ speech, voiceName, clock, signal }: CallSpeechOptions): CallSpeech {
+export function createCallSpeech({ speech, voiceName, clock, signal, patience = PATIENCE }: CallSpeechOptions): CallSpeech {
   const troubles = new Set<string>();
   let owesApology = false;
   return {
     troubles,
     listener: createCallListener({
-      ...{ speech, clock, signal },
-      fellBack(waitedMs) {
-        troubles.add('The provider of speech recognition failed; this machine listened in its place.');
+      ...{ speech, clock, signal, patience },
+      fellBack(waitedMs, error) {
+        troubles.add(troubleOf('The provider of speech recognition failed; this machine listened in its place.', error));
         owesApology ||= waitedMs >= APOLOGISES_AFTER_MS;
       },
     }),
     voice: createCallVoice({
-      ...{ speech, voiceName, clock },
-      fellBack: () => void troubles.add('The provider of the voice failed; this machine spoke in its place.'),
+      ...{ speech, voiceName, clock, patience },
+      fellBack: (error) =>
+        void troubles.add(troubleOf('The provider of the voice failed; this machine spoke in its place.', error)),
     }),
     apologising(line) {
       const isSorry = owesApology;

@@ -4,9 +4,9 @@ import { Problem } from '../../rules/problem.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { LiveSpeech } from '../ports/live-speech.ts';
 import type { SpeechSynthesizer, SpokenAudio } from '../ports/speech-synthesis.ts';
-import { askOnce, askTwice, PATIENCE, type Patience } from './ask-twice.ts';
+import { askOnce, askTwice, type Patience } from './ask-twice.ts';
 import { callClock } from './conversation-time.ts';
-import { APOLOGISES_AFTER_MS, restUntil } from './spare-speech.ts';
+import { APOLOGISES_AFTER_MS, isResting, letRest } from './spare-speech.ts';
 
 /** `begins` is told before its sound, `ends` after all of it: what broke off has no end. */
 export type VoicePiece = { kind: 'begins'; text: string } | { kind: 'sound'; audio: SpokenAudio } | { kind: 'ends' };
@@ -20,13 +20,13 @@ export type CallVoiceOptions = {
   speech: LiveSpeech;
   voiceName: string;
   clock: Clock;
-  /** From now on the call is spoken by this machine. */
-  fellBack: () => void;
-  patience?: Patience;
+  /** From now on the call is spoken by this machine; null: the chosen voice has failed another call just before. */
+  fellBack: (error: unknown) => void;
+  patience: Patience;
 };
 
 /** Once the chosen voice has failed, the other one stays: nobody changes voices twice in a talk. */
-export function createCallVoice({ speech, voiceName, clock, fellBack, patience = PATIENCE }: CallVoiceOptions): CallVoice {
+export function createCallVoice({ speech, voiceName, clock, fellBack, patience }: CallVoiceOptions): CallVoice {
   const { voice, spare } = speech;
   let hasFallen = false;
 
@@ -57,18 +57,19 @@ export function createCallVoice({ speech, voiceName, clock, fellBack, patience =
   return {
     async *say(sentence, signal) {
       if (!spare) return yield* whole(voice, sentence, voiceName, signal);
-      const isResting = (spare.resting.get('voice')?.getTime() ?? 0) > clock.now().getTime();
       const waitedMs = callClock(clock);
       let hasBegun = false;
-      if (!hasFallen && !isResting) {
+      let failure: unknown = null;
+      if (!hasFallen && !isResting(spare, 'voice', clock.now())) {
         try {
           return yield* chosen(sentence, signal, () => (hasBegun = true));
         } catch (error) {
           signal.throwIfAborted();
-          spare.resting.set('voice', restUntil(error, clock.now()));
+          failure = error;
+          letRest(spare, 'voice', error, clock.now());
         }
       }
-      if (!hasFallen) fellBack();
+      if (!hasFallen) fellBack(failure);
       hasFallen = true;
       if (hasBegun || waitedMs() >= APOLOGISES_AFTER_MS)
         yield* whole(spare.voice, scriptLines.sorryForWait, spare.voiceName, signal);

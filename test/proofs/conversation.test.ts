@@ -248,7 +248,7 @@ suite('a call', { concurrency: 4 }, () => {
 
   test('whose providers fail goes on by this machine, and offers to call again when the mind has failed too', async () => {
     const down = new Problem('provider_unreachable', 'It is down.', { retryable: true });
-    const spare = { ...calls.speech, voiceName: 'slt', resting: new Map<'listener' | 'voice', Date>() };
+    const spare = { ...calls.speech, voiceName: 'slt', resting: new Map<'listener' | 'voice', Date>(), failed() {} };
     const speech = {
       listener: { name: 'far away', hear: () => Promise.reject(down) },
       voice: { voices: ['far'], speak: () => Promise.reject(down) },
