@@ -18,7 +18,7 @@ const places = [
 const hourIn = (zone: string): number =>
   Number(new Intl.DateTimeFormat('en-GB', { hour: '2-digit', hourCycle: 'h23', timeZone: zone }).format(new Date()));
 export const CALLED = places.find(({ zone }) => hourIn(zone) >= 9 && hourIn(zone) < 20)?.number ?? '+819012345678';
-const CALLER = '+442079460199';
+export const CALLER = '+442079460199';
 const LONGEST_CALL_MS = 90_000;
 const TELEPHONE_HZ = 8_000;
 
@@ -55,6 +55,7 @@ export async function openCarrierCallScene(carrier: string, environment: NodeJS.
   return {
     ringside,
     dashboard,
+    agentId,
     until,
     call: ask,
     async plan(toNumber = CALLED): Promise<string> {

@@ -27,6 +27,8 @@ export type TwilioEmulatorOptions = {
   callbacks?: 'once' | 'twice' | 'backwards' | 'none';
 };
 
+export type IncomingRing = { url: string; from: string; to: string; callee: CalleeScript };
+
 export type EmulatedCall = {
   sid: string;
   form: URLSearchParams;
@@ -44,6 +46,8 @@ export type TwilioEmulator = {
   faults: RestFault[];
   /** Statuses with which callbacks were answered. */
   answers: number[];
+  /** Somebody rings a number whose web address is `url`: what Twilio is told to do, done where that is to connect the sound. */
+  ring(call: IncomingRing): Promise<{ sid: string; status: number; twiml: string; media: MediaCall | null }>;
   close(): Promise<void>;
 };
 
@@ -209,8 +213,24 @@ export async function openTwilioEmulator(options: TwilioEmulatorOptions): Promis
     report(call, status, more);
   }
 
+  async function ring({ url: to, callee, ...call }: IncomingRing): ReturnType<TwilioEmulator['ring']> {
+    const sid = `CA${randomBytes(16).toString('hex')}`;
+    const form = new URLSearchParams({
+      ...{ AccountSid: accountSid, ApiVersion: '2010-04-01', CallSid: sid, CallStatus: 'ringing', Direction: 'inbound' },
+      ...{ From: call.from, To: call.to, Caller: call.from, Called: call.to },
+    });
+    const headers = { 'x-twilio-signature': twilioSignature(authToken, to, form) };
+    const response = await fetch(to, { method: 'POST', headers, body: form, signal: closing.signal });
+    const twiml = await response.text();
+    const stream = /<Connect><Stream url="([^"]+)"\/><\/Connect>/.exec(twiml)?.[1];
+    if (!stream) return { sid, status: response.status, twiml, media: null };
+    const signature = twilioSignature(authToken, stream, new URLSearchParams());
+    const media = await playCallee({ url: stream, signature, accountSid, callSid: sid, script: callee, signal: closing.signal });
+    return { sid, status: response.status, twiml, media };
+  }
+
   return {
-    ...{ url, calls, faults, answers },
+    ...{ url, calls, faults, answers, ring },
     async close() {
       closing.abort();
       for (const call of calls) call.media?.hangUp();

@@ -1,4 +1,4 @@
-// The numbers a team calls from: add one, let one rest, remove one no agent needs.
+// The numbers of a team: add one, let one rest, remove one no agent needs, and choose who answers calls to it.
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Plus } from 'lucide-react';
 import { useState } from 'react';
@@ -14,6 +14,7 @@ import { Select } from '../../kit/select.tsx';
 import { toastError } from '../../kit/toast.tsx';
 import type { TeamPolicy } from '../../outbound-queries.ts';
 import { useMay } from '../../session.ts';
+import { WhoAnswers } from './who-answers.tsx';
 import { carrierName, isSimulated } from './words.ts';
 
 type CallerNumber = TeamPolicy['callerNumbers'][number];
@@ -25,7 +26,7 @@ export function NumbersSection({ numbers, carriers }: { numbers: CallerNumber[];
   return (
     <Section
       title="Caller numbers"
-      note="Agents call from these. A number that rests is kept and not called from."
+      note="Agents call from these, and answer calls to them where you choose so. A number that rests is kept and not called from."
       actions={
         may && (
           <Button onClick={() => setAdding(true)}>
@@ -60,9 +61,10 @@ const choicesOf = (carriers: readonly string[]) =>
     ...(isSimulated(carrier) && { note: 'Nobody’s phone rings' }),
   }));
 
-type NumberChange = { state: CallerNumber['state'] } | { carrier: string };
+type NumberChange = Partial<Pick<CallerNumber, 'state' | 'carrier' | 'answeredBy' | 'answersAlways'>>;
 
-function NumberLine({ number: { number, label, carrier, state }, carriers, may }: NumberLineProps) {
+function NumberLine({ number: own, carriers, may }: NumberLineProps) {
+  const { number, label, carrier, state } = own;
   const changed = useChanged();
   const isSetUp = carriers.includes(carrier);
   const choices = choicesOf(isSetUp ? carriers : [carrier, ...carriers]);
@@ -113,6 +115,7 @@ function NumberLine({ number: { number, label, carrier, state }, carriers, may }
           </Button>
         </>
       )}
+      <WhoAnswers number={own} may={may} onChange={(answering) => change.mutate(answering)} />
     </li>
   );
 }
