@@ -4,6 +4,7 @@ import type { Config } from './config.ts';
 import type { LiveListener, LiveSpeech } from './ports/live-speech.ts';
 import type { Log } from './ports/log.ts';
 import { createCartesiaVoice } from './providers/cartesia-voice.ts';
+import { createDeepgramListener } from './providers/deepgram-listener.ts';
 import { createDeepgramVoice } from './providers/deepgram-voice.ts';
 import { createElevenLabsVoice } from './providers/elevenlabs-voice.ts';
 import { createFliteSynthesizer, fliteVoices } from './providers/flite-synthesizer.ts';
@@ -55,8 +56,18 @@ export function composeSpeech(config: Config, log: Log): ComposedSpeech {
 }
 
 function listenerOf(config: Config): LiveListener | null {
-  const { RINGSIDE_LIVE_LISTENER: kind, RINGSIDE_STT_URL: baseUrl, RINGSIDE_STT_KEY: apiKey, RINGSIDE_STT_MODEL: model } = config;
-  return kind === 'local' || baseUrl === undefined ? null : createOpenAiCompatibleListener({ baseUrl, apiKey, model });
+  switch (config.RINGSIDE_LIVE_LISTENER) {
+    case 'local':
+      return null;
+    case 'openai': {
+      const { RINGSIDE_STT_URL: baseUrl = '', RINGSIDE_STT_KEY: apiKey, RINGSIDE_STT_MODEL: model } = config;
+      return createOpenAiCompatibleListener({ baseUrl, apiKey, model });
+    }
+    case 'deepgram': {
+      const { RINGSIDE_DEEPGRAM_URL: baseUrl, RINGSIDE_DEEPGRAM_KEY: apiKey = '', RINGSIDE_DEEPGRAM_MODEL: model } = config;
+      return createDeepgramListener({ baseUrl, apiKey, model });
+    }
+  }
 }
 
 function voiceOf(config: Config): HttpVoice | null {

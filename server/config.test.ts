@@ -33,6 +33,7 @@ test('every wrong setting is named with what it means', () => {
 test('speech that is half set up names what is missing', () => {
   const cases: [Environment, RegExp][] = [
     [{ RINGSIDE_LIVE_LISTENER: 'openai' }, /RINGSIDE_STT_URL: must be set/],
+    [{ RINGSIDE_LIVE_LISTENER: 'deepgram' }, /RINGSIDE_DEEPGRAM_KEY: must be set/],
     [{ RINGSIDE_LIVE_VOICE: 'openai', RINGSIDE_VOICES: 'alloy' }, /RINGSIDE_TTS_URL: must be set/],
     [{ RINGSIDE_LIVE_VOICE: 'deepgram', RINGSIDE_VOICES: 'aura-2-thalia-en' }, /RINGSIDE_DEEPGRAM_KEY: must be set/],
     [{ RINGSIDE_LIVE_VOICE: 'elevenlabs', RINGSIDE_VOICES: 'x' }, /RINGSIDE_ELEVENLABS_KEY: must be set/],

@@ -6,9 +6,9 @@ const http = z.url({ protocol: /^https?$/ });
 
 export const speechSettings = {
   RINGSIDE_LIVE_LISTENER: {
-    schema: z.enum(['local', 'openai']),
+    schema: z.enum(['local', 'openai', 'deepgram']),
     default: 'local',
-    what: 'Who understands people in live calls: local (this machine) or openai (the server of RINGSIDE_STT_URL). Where it fails this machine goes on.',
+    what: 'Who understands people in live calls: local (this machine), openai (the server of RINGSIDE_STT_URL) or deepgram. Where it fails this machine goes on.',
   },
   RINGSIDE_LIVE_VOICE: {
     schema: z.enum(['local', 'openai', 'deepgram', 'elevenlabs', 'cartesia']),
@@ -27,6 +27,7 @@ export const speechSettings = {
   RINGSIDE_TTS_KEY: { schema: z.string().optional(), secret: true, what: 'Its key.' },
   RINGSIDE_TTS_MODEL: { schema: z.string(), default: 'gpt-4o-mini-tts', what: 'Its model.' },
   RINGSIDE_DEEPGRAM_KEY: { schema: z.string().optional(), secret: true, what: 'Key of a Deepgram account.' },
+  RINGSIDE_DEEPGRAM_MODEL: { schema: z.string(), default: 'nova-3', what: 'Its model that understands people.' },
   RINGSIDE_DEEPGRAM_URL: { schema: http, default: 'https://api.deepgram.com', what: 'Where Deepgram’s API answers.' },
   RINGSIDE_ELEVENLABS_KEY: { schema: z.string().optional(), secret: true, what: 'Key of an ElevenLabs account.' },
   RINGSIDE_ELEVENLABS_MODEL: { schema: z.string(), default: 'eleven_flash_v2_5', what: 'Its model.' },
@@ -61,6 +62,9 @@ export function halfSetSpeech(values: Values & { readonly RINGSIDE_STT_URL: stri
     wrong.push(
       'RINGSIDE_STT_URL: must be set too, since RINGSIDE_LIVE_LISTENER is openai: the address of the speech-to-text server.',
     );
+  }
+  if (listener === 'deepgram' && values.RINGSIDE_DEEPGRAM_KEY === undefined) {
+    wrong.push('RINGSIDE_DEEPGRAM_KEY: must be set too, since RINGSIDE_LIVE_LISTENER is deepgram.');
   }
   if (voice === 'local') return wrong;
   const setting = needed[voice];

@@ -2,7 +2,9 @@
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
+import { WebSocketServer } from 'ws';
 import { wavBytes } from '../server/providers/wav-file.ts';
 
 export type Way =
@@ -26,14 +28,53 @@ export async function openSpeechProvider() {
   const asked: Asked[] = [];
   const sockets = { closedEarly: 0 };
   let ways: Way[] = [];
+  const doors = new WebSocketServer({ noServer: true });
   const server = createServer((request, response) => void answer(request, response));
+  const nextWay = (): Way => (ways.length > 1 ? ways.shift() : ways[0]) ?? 'works';
+
+  /** Deepgram’s live transcription: half of the words after half a second of sound, all of them when it is told to finish. */
+  function follow(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
+    const one = { path: pathname, query: Object.fromEntries(searchParams), headers: request.headers, body: Buffer.alloc(0) };
+    asked.push(one);
+    const way = nextWay();
+    const { model, encoding, sample_rate: rate, interim_results: halves } = one.query;
+    const isRight = pathname === '/v1/listen' && model !== '' && encoding === 'linear16' && rate === '16000' && halves === 'true';
+    const refuse = (status: string) => void socket.end(`HTTP/1.1 ${status}\r\nconnection: close\r\ncontent-length: 0\r\n\r\n`);
+    if (way === 'down') return void socket.destroy();
+    if (way === 'busy_for_long') return refuse('429 Too Many Requests\r\nretry-after: 30');
+    if (way === 'refuses_key' || request.headers.authorization !== `Token ${KEY}`) return refuse('401 Unauthorized');
+    if (!isRight) return refuse('400 Bad Request');
+    doors.handleUpgrade(request, socket, head, (ws) => {
+      let bytes = 0;
+      const tell = (transcript: string, more: object) => {
+        const results = { type: 'Results', start: 0, duration: bytes / 32_000, channel: { alternatives: [{ transcript }] } };
+        ws.send(JSON.stringify({ ...results, ...more }));
+      };
+      ws.on('error', () => {});
+      ws.on('message', (data: Buffer, isBinary) => {
+        if (way === 'hangs') return;
+        if (way === 'nonsense') return ws.send('<h1>Welcome to a proxy</h1>');
+        if (isBinary) {
+          bytes += data.length;
+          if (bytes >= 16_000) tell('Yes', { is_final: false });
+          if (bytes >= 16_000 && way === 'breaks_off') ws.close(1011);
+          return;
+        }
+        const { type } = JSON.parse(data.toString()) as { type: string };
+        if (type === 'Finalize') tell('Yes, please.', { is_final: true, from_finalize: true });
+        if (type === 'CloseStream') ws.close(1000);
+      });
+    });
+  }
+  server.on('upgrade', follow);
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const { pathname, searchParams } = new URL(request.url ?? '/', 'http://localhost');
     const one = { path: pathname, query: Object.fromEntries(searchParams), headers: request.headers, body: await buffer(request) };
     asked.push(one);
     response.on('close', () => void (sockets.closedEarly += response.writableFinished ? 0 : 1));
-    const way = (ways.length > 1 ? ways.shift() : ways[0]) ?? 'works';
+    const way = nextWay();
     if (way === 'down') return void request.socket.destroy();
     if (way === 'hangs') return;
     if (way === 'no_credit') return void response.writeHead(402).end();

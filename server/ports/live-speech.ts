@@ -1,6 +1,18 @@
 // Speech while a call goes on: words out of a stretch of sound at once, and a line of text into sound.
 import type { SpeechSynthesizer } from './speech-synthesis.ts';
 
+/** Hears one stretch of speech while it is spoken. What fails is thrown by `words`. */
+export type LiveEar = {
+  /** What was said next: 16,000 samples a second. */
+  push(pcm: Int16Array): void;
+  /** The words so far, as far as they are understood. */
+  soFar(): string;
+  /** All words of what was pushed until now; throws as `LiveListener.hear` does. More may follow, and be asked for again. */
+  words(signal: AbortSignal): Promise<string>;
+  /** Again is harmless. */
+  close(): void;
+};
+
 export type LiveListener = {
   /** Engine and model, for the record beside the transcript. */
   name: string;
@@ -10,6 +22,8 @@ export type LiveListener = {
    * `weights_changed`; a provider on the network `provider_unreachable`, `provider_refused`, `provider_answer_invalid`.
    */
   hear(samples: Float32Array, urgency: 'first' | 'when_free', signal?: AbortSignal): Promise<string>;
+  /** Left out where speech is understood only when it is over. */
+  follow?(): LiveEar;
 };
 
 /** Speech of this machine, for when a provider on the network fails in mid-call. */

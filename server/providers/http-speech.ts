@@ -68,13 +68,14 @@ export function createSpeechHttp({ who, keySetting, baseUrl, headers }: SpeechHt
       }
       // What it says about it may hold what was said in the call, and is not kept.
       await response.body.dump().catch(() => {});
-      throw refusal(who, keySetting, statusCode, response.headers['retry-after']);
+      throw refusalOf(who, keySetting, statusCode, response.headers['retry-after']);
     },
     close: () => dispatcher.destroy(),
   };
 }
 
-function refusal(who: string, keySetting: string, status: number, retryAfter: string | string[] | undefined): Problem {
+/** What a status other than success means. */
+export function refusalOf(who: string, keySetting: string, status: number, retryAfter: string | string[] | undefined): Problem {
   if (status === 408 || status === 409 || status === 425 || status === 429 || status >= 500) {
     const notBefore = instantOf(retryAfter);
     const message = `${who} is busy or broken (status ${status}). It is tried again.`;

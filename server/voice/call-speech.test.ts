@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { KEY, openSpeechProvider, type Way } from '../../test/speech-provider.ts';
-import type { LiveSpeech, SpareSpeech } from '../ports/live-speech.ts';
+import type { LiveListener, LiveSpeech, SpareSpeech } from '../ports/live-speech.ts';
+import { createDeepgramListener } from '../providers/deepgram-listener.ts';
 import { createFliteSynthesizer } from '../providers/flite-synthesizer.ts';
 import type { HttpVoice } from '../providers/http-voice.ts';
 import { createOpenAiCompatibleListener } from '../providers/openai-compatible-listener.ts';
@@ -25,14 +26,16 @@ after(async () => {
   await provider.close();
 });
 
+const openAi = (): LiveListener =>
+  createOpenAiCompatibleListener({ baseUrl: `${provider.url}/v1`, apiKey: KEY, model: 'whisper-1' });
+
 /** One call; who hears on this machine answers at once. */
-function begin(resting: SpareSpeech['resting'] = new Map()) {
+function begin(resting: SpareSpeech['resting'] = new Map(), listener = openAi()) {
   const failed: string[] = [];
   const spare = {
     ...{ listener: { name: 'here', hear: async () => 'heard here' }, voice: flite, voiceName: 'slt', resting },
     failed: (what: string) => void failed.push(what),
   };
-  const listener = createOpenAiCompatibleListener({ baseUrl: `${provider.url}/v1`, apiKey: KEY, model: 'whisper-1' });
   const speech: LiveSpeech = { listener, voice, spare };
   const signal = new AbortController().signal;
   const call = createCallSpeech({ speech, voiceName: 'alloy', clock, signal, patience });
@@ -114,12 +117,22 @@ for (const [name, ways, text, asked, isSorry] of understood) {
   });
 }
 
+test('one that follows and breaks off is given the whole stretch again', async () => {
+  provider.fail('breaks_off', 'works');
+  const { call } = begin(new Map(), createDeepgramListener({ baseUrl: provider.url, apiKey: KEY, model: 'nova-3' }));
+  const ear = call.listener.follow();
+  ear?.push(new Int16Array(16_000));
+  assert.equal(await call.listener.hear(new Float32Array(16_000), 'first', { ear }), 'Yes, please.');
+  ear?.close();
+  assert.deepEqual([provider.asked.length, call.troubles.size], [2, 0]);
+});
+
 test('half sentences are heard on this machine, and a guess nobody wants is given up', async () => {
   const { call } = begin();
   provider.fail('hangs');
   assert.equal(await call.listener.hear(new Float32Array(16_000), 'when_free'), 'heard here');
   const dropped = new AbortController();
-  const guess = call.listener.hear(new Float32Array(16_000), 'first', dropped.signal);
+  const guess = call.listener.hear(new Float32Array(16_000), 'first', { signal: dropped.signal });
   setTimeout(() => dropped.abort(new Error('they go on')), 50);
   await assert.rejects(guess, /they go on/);
   assert.equal(call.troubles.size, 0);

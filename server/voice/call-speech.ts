@@ -1,14 +1,14 @@
 // Hearing and speaking of one call, with what has failed in it and was made up for.
 import { scriptLines } from '../../rules/agent-script.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LiveListener, LiveSpeech } from '../ports/live-speech.ts';
+import type { LiveSpeech } from '../ports/live-speech.ts';
 import { PATIENCE, type Patience } from './ask-twice.ts';
-import { createCallListener } from './call-listener.ts';
+import { createCallListener, type CallListener } from './call-listener.ts';
 import { createCallVoice, type CallVoice } from './call-voice.ts';
 import { APOLOGISES_AFTER_MS, troubleOf } from './spare-speech.ts';
 
 export type CallSpeech = {
-  listener: LiveListener;
+  listener: CallListener;
   voice: CallVoice;
   /** The next line, with an apology before it when they waited to be understood. */
   apologising(line: string): string;

@@ -1,6 +1,7 @@
 // Understands the callee while the call goes on: finds stretches of speech, tells half sentences as they grow and whole ones at their end.
 import { inference, stt, VADEventType, type VADEvent, type VADStream } from '@livekit/agents';
-import type { LiveListener } from '../ports/live-speech.ts';
+import type { LiveEar } from '../ports/live-speech.ts';
+import type { CallListener } from './call-listener.ts';
 
 export type Heard =
   | { kind: 'began'; atMs: number }
@@ -9,7 +10,7 @@ export type Heard =
   | { kind: 'failed'; error: unknown };
 
 export type ListenerOptions = {
-  listener: LiveListener;
+  listener: CallListener;
   /** Silence that ends a stretch of speech. */
   silenceMs: number;
   /** When in the call the sound was heard whose length so far is this. */
@@ -59,6 +60,8 @@ class LineStream extends stt.SpeechStream {
   #startMs = 0;
   #lastHalfMs = 0;
   #halfIsAsked = false;
+  /** Follows the stretch, where the listener can. */
+  #ear: LiveEar | null = null;
   /** What was recognised ahead, in case that they have finished. */
   #guess: { text: Promise<string>; drop: AbortController } | null = null;
   /** Stretches end in order, however long each takes to be recognised. */
@@ -73,6 +76,7 @@ class LineStream extends stt.SpeechStream {
   override close(): void {
     super.close();
     this.#vad.close();
+    this.#ear?.close();
   }
 
   protected override async run(): Promise<void> {
@@ -99,6 +103,7 @@ class LineStream extends stt.SpeechStream {
         for (const frame of event.frames) {
           this.#samples.push(frame.data);
           this.#takenSamples += frame.data.length;
+          this.#ear?.push(frame.data);
         }
         if (this.#isSpeaking) this.#goOn(event);
         else this.#keepLast(BEFORE_MS);
@@ -123,6 +128,9 @@ class LineStream extends stt.SpeechStream {
     this.#stretch += 1;
     this.#dropGuess();
     this.#lastHalfMs = this.#msAgo(0);
+    this.#ear?.close();
+    this.#ear = this.#options.listener.follow();
+    for (const piece of this.#samples) this.#ear?.push(piece);
   }
 
   #goOn(event: VADEvent): void {
@@ -160,7 +168,11 @@ class LineStream extends stt.SpeechStream {
   #end(silenceMs: number): void {
     const [stretch, startMs, endMs] = [this.#stretch, this.#startMs, Math.max(this.#startMs, this.#msAgo(silenceMs))];
     const recognised = this.#guess?.text ?? this.#recognise('first');
+    const ear = this.#ear;
+    const close = () => ear?.close();
+    recognised.then(close, close);
     this.#guess = null;
+    this.#ear = null;
     this.#isSpeaking = false;
     this.#samples = [];
     this.queue.put({ type: stt.SpeechEventType.END_OF_SPEECH });
@@ -205,7 +217,7 @@ class LineStream extends stt.SpeechStream {
     let at = 0;
     for (const piece of this.#samples) for (const sample of piece) samples[at++] = sample / 32_768;
     const recognised = this.#options.listener
-      .hear(samples, urgency, signal)
+      .hear(samples, urgency, { ...(signal && { signal }), ear: this.#ear })
       .then((text) => (/[\p{L}\p{N}]/u.test(text) ? text : ''));
     // A guess that nobody asks for again may fail in peace.
     recognised.catch(() => {});
