@@ -61,12 +61,12 @@ function openEar(socket: WebSocket): LiveEar {
   let sentSeconds = 0;
   let finalSeconds = 0;
   let unsent: Buffer[] = [];
-  let failure: unknown = null;
+  let failure: Error | null = null;
   let changed: () => void = () => {};
   let asked = 0;
   let finishes = 0;
 
-  const fail = (error: unknown) => {
+  const fail = (error: Error) => {
     failure ??= error;
     socket.terminate();
     changed();
