@@ -1,6 +1,7 @@
 // Joins what live calls need in the server: the process that holds them, and what makes closed attempts and recorded calls of them.
 import { hostname } from 'node:os';
 import { join } from 'node:path';
+import { MOST_INBOUND_AT_ONCE } from '../rules/inbound-call.ts';
 import { Problem } from '../rules/problem.ts';
 import { twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
@@ -43,7 +44,7 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
     onTool: (asked) => useTool({ ...context, openHubspot, callFunction: functions.call, transferCall }, asked, stopping.signal),
     program: new URL('./call-process.ts', import.meta.url),
     folder: join(config.RINGSIDE_DATA, 'live-calls'),
-    mostCalls: MOST_TALKS + mostPlaced,
+    mostCalls: MOST_TALKS + MOST_INBOUND_AT_ONCE + mostPlaced,
     clock: house.context.clock,
     log,
   });
