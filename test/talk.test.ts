@@ -29,7 +29,10 @@ before(async () => {
   dashboard = await signIn(ringside.url, { email: 'owner@example.com', password: 'correct-horse-battery' });
   const made = await dashboard.ask('POST /api/agents', { body: { name: 'Nora' } });
   agentId = made.agentId;
-  await dashboard.ask('PUT /api/agents/:agentId/draft', { params: { agentId }, body: { revision: made.revision, draft: nora } });
+  await dashboard.ask('PUT /api/agents/:agentId/draft', {
+    params: { agentId },
+    body: { revision: made.revision, draft: { ...nora, tools: [...nora.tools, { kind: 'book_callback' }] } },
+  });
 });
 after(async () => {
   await ringside.dispose();
@@ -273,9 +276,15 @@ describe('a talk', () => {
     assert.ok((call.durationMs ?? 0) > 1_500, `only ${call.durationMs} ms were kept`);
     assert.equal((await fetch(`${ringside.url}/health`)).status, 200);
     const again = await openTalk();
-    await again.lines(1);
-    again.ws.send('{"event":"stop"}');
+    await again.lines(2);
+    await again.say('Please call me back tomorrow at three.');
     await again.closed;
-    assert.equal((await scored(again.callId)).title, 'Talk with Nora');
+    const held = await scored(again.callId);
+    assert.equal(held.title, 'Talk with Nora');
+    assert.match(
+      String(held.metadata['tools']),
+      /^book_callback \(when: .+\): done$/,
+      'the server was asked, and said it is a trial',
+    );
   });
 });
