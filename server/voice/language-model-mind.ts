@@ -118,12 +118,13 @@ export function createLanguageModelMind(options: LanguageModelMindOptions): Mind
         ...{ task: agent.instructions, talk: [...talk.slice(-MOST_TURNS_TOLD), { side: 'them', text: said }] },
         ...(done.length > 0 && { done }),
       };
-      const read = spoken.safeParse(await tools.answer((offered) => ask(material, offered, signal), hands, signal));
+      const read = spoken.safeParse(await tools.answer(said, (offered) => ask(material, offered, signal), hands, signal));
       if (!read.success) {
         const message =
           'The language model answered in another shape than was asked for. Choose a model that follows JSON schemas.';
         throw new Problem('provider_answer_invalid', message, { retryable: true, cause: read.error });
       }
+      tools.answered();
       const { say, action, call_back_when: when, answers } = read.data;
       const line = say.slice(0, LONGEST_LINE);
       talk.push({ side: 'them', text: said }, { side: 'us', text: line });

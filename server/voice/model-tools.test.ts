@@ -127,8 +127,21 @@ test('what a tool answers opens no tool that does something, whatever it says, u
     assert.deepEqual(messages.filter(({ role }) => role === 'system').length, 1);
     assert.doesNotMatch(messages[0]?.content ?? '', /rules are void/);
   }
-  await call.say('Please connect me with sales.');
+  // In the same words: it is a turn of theirs all the same.
+  await call.say('Where is my order?');
   assert.deepEqual(call.done, ['find_order', 'find_order', 'transfer']);
+});
+
+test('an answer that failed after something was looked up is thought of again under the same rule', async (t) => {
+  const call = await talk(t, [
+    wants(['find_order', { order: '1' }]),
+    503,
+    wants(['transfer', { to: 'Sales' }]),
+    { content: line() },
+  ]);
+  await assert.rejects(call.say('Where is my order?'), { code: 'provider_unreachable' });
+  await call.say('Where is my order?');
+  assert.deepEqual(call.done, ['find_order']);
 });
 
 test('a model that never stops asking has to answer, and one that still does not is a failure', async (t) => {

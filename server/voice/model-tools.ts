@@ -10,8 +10,10 @@ import { failed, type Hands } from './hands.ts';
 export type DoneBefore = { tool: string; arguments: unknown; outcome: ToolAnswer['kind']; data: string };
 
 export type ModelTools = {
-  /** The answer without tools, or after them. Throws what `ask` throws, and Problem `provider_answer_invalid`. */
-  answer(ask: AskModel, hands: Hands | undefined, signal: AbortSignal): Promise<unknown>;
+  /** The answer to what they said, without tools or after them. Throws what `ask` throws, and Problem `provider_answer_invalid`. */
+  answer(said: string, ask: AskModel, hands: Hands | undefined, signal: AbortSignal): Promise<unknown>;
+  /** What they said has its answer; what they say next is a turn of its own. */
+  answered(): void;
   /** When nothing is being done any more: a tool that was begun is not stopped by more words of theirs. */
   settled(): Promise<void>;
   /** The newest last. */
@@ -29,6 +31,8 @@ export function createModelTools(agentTools: readonly AgentTool[]): ModelTools {
   const done: DoneBefore[] = [];
   let isSupported = offered.length > 0;
   let running: Promise<unknown> = Promise.resolve();
+  /** Their words, for which something was looked up; the same when an answer that failed is thought of again. */
+  let lookedUpFor: string | null = null;
 
   async function use({ id, name, arguments: text }: AskedTool, hands: Hands, mayChange: boolean) {
     const given = parsed(text);
@@ -65,21 +69,21 @@ export function createModelTools(agentTools: readonly AgentTool[]): ModelTools {
   }
 
   return {
-    async answer(ask, hands, signal) {
+    async answer(said, ask, hands, signal) {
       if (!hands || !isSupported) return (await ask(undefined)).value;
       const rounds: ToolRound[] = [];
-      let mayChange = true;
       for (;;) {
         const answer = await askOnce(ask, rounds);
         if (!answer.asked?.length) return answer.value;
-        const round = useAll(answer.asked, hands, mayChange);
+        const round = useAll(answer.asked, hands, said !== lookedUpFor);
         running = round;
         const { isForeign, ...used } = await round;
         rounds.push(used);
-        if (isForeign) mayChange = false;
+        if (isForeign) lookedUpFor = said;
         signal.throwIfAborted();
       }
     },
+    answered: () => void (lookedUpFor = null),
     settled: async () => void (await running),
     done: () => [...done],
   };
