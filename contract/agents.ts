@@ -93,6 +93,17 @@ export const agentPreview = z
   .meta({ id: 'AgentPreview' });
 export type AgentPreview = z.output<typeof agentPreview>;
 
+/** What an agent may sound like, as the settings of the server have it. */
+export const voices = z
+  .object({
+    /** `local`: this machine. `openai`: a server that speaks its API. */
+    provider: z.enum(['local', 'openai', 'deepgram', 'elevenlabs', 'cartesia']),
+    /** As the provider names them; the first one speaks for agents whose voice is none of them. */
+    names: z.array(z.string()),
+  })
+  .meta({ id: 'Voices' });
+export type Voices = z.output<typeof voices>;
+
 /** Texts in scripts that take three bytes a character fit too. */
 export const MOST_AGENT_BYTES = 512 * 1024;
 const ofAgent = z.object({ agentId: z.uuid() });
@@ -119,6 +130,12 @@ export const agentRoutes = routes({
     needs: 'agents.manage',
     body: z.object({ name, slug: slug.optional() }),
     reply: agentDetail,
+  },
+  'GET /api/voices': {
+    summary: 'The voices agents may have',
+    tag: 'Agents',
+    needs: 'agents.read',
+    reply: voices,
   },
   'GET /api/agents/:agentId': {
     summary: 'One agent: its draft, what keeps it from being published, its versions',

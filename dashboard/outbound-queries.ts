@@ -21,6 +21,13 @@ export const agentQuery = (agentId: string) =>
     queryFn: ({ signal }) => request('GET /api/agents/:agentId', { params: { agentId } }, signal),
   });
 
+/** They change with the settings of the server alone. */
+export const voicesQuery = queryOptions({
+  queryKey: ['voices'] as const,
+  queryFn: ({ signal }) => request('GET /api/voices', {}, signal),
+  staleTime: Number.POSITIVE_INFINITY,
+});
+
 /** As HubSpot has them now; a list of what may be chosen may be some minutes old. */
 export const contactPropertiesQuery = (agentId: string) =>
   queryOptions({

@@ -25,6 +25,12 @@ export type ComposedSpeech = {
   close(): Promise<void>;
 };
 
+/** For people who choose one. */
+export function voicesToChoose(config: Config): { provider: Config['RINGSIDE_LIVE_VOICE']; names: string[] } {
+  const provider = config.RINGSIDE_LIVE_VOICE;
+  return { provider, names: provider === 'local' ? [...fliteVoices] : config.RINGSIDE_VOICES };
+}
+
 export function composeSpeech(config: Config, log: Log): ComposedSpeech {
   const flite = createFliteSynthesizer();
   const sherpa = createSherpaListener({ modelsFolder: join(config.RINGSIDE_DATA, 'models'), model: config.RINGSIDE_SPEECH_MODEL });

@@ -12,6 +12,7 @@ import type { ComposedHubspot } from './compose-hubspot.ts';
 import { carrierDoors } from './compose-outbound.ts';
 import { listenForEvents } from './database/events.ts';
 import { composeMinds, composeRehearsals } from './compose-minds.ts';
+import { voicesToChoose } from './compose-speech.ts';
 import type { ComposedLiveCalls } from './compose-live-calls.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
@@ -52,6 +53,7 @@ export async function composeWeb(
     receiveCommit: live.receiveCommit,
     scoring,
     talks: { ...live, mind: minds.kind },
+    voices: voicesToChoose(config),
     rehearsals: composeRehearsals(minds, { lookUp: functions.call }),
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
     pushApi: (scope) =>

@@ -12,6 +12,7 @@ import type { NewJob } from '../rules/job.ts';
 import type { LiveEvent } from '../rules/live-event.ts';
 import type { Role } from '../rules/role.ts';
 import { composeMinds, composeRehearsals } from '../server/compose-minds.ts';
+import { voicesToChoose } from '../server/compose-speech.ts';
 import { readConfig } from '../server/config.ts';
 import { readMigrations } from '../server/database/migrate.ts';
 import { listenForEvents, publishEvents } from '../server/database/events.ts';
@@ -130,6 +131,7 @@ export async function openWebServer(
     scoring: { evaluator, judgedBy: 'local' },
     talks: { liveCalls, host: 'test', mind: 'script' },
     rehearsals: composeRehearsals(composeMinds(readConfig({}), logger)),
+    voices: voicesToChoose(readConfig({})),
     carriers: { names: ['simulated', 'twilio'], readers: new Map(), sockets: new Map(), incoming: new Map() },
     pool: database.pool,
     files,

@@ -1,5 +1,5 @@
 // Routes of agents: their drafts, versions and files, and what one would say.
-import type { AgentDetail, AgentPreview, AgentRow } from '../../contract/agents.ts';
+import type { AgentDetail, AgentPreview, AgentRow, Voices } from '../../contract/agents.ts';
 import { draftProblems } from '../../rules/agent-problems.ts';
 import { settingsChanges } from '../../rules/agent-versions.ts';
 import { Problem } from '../../rules/problem.ts';
@@ -28,8 +28,8 @@ import { route, type Web } from './route.ts';
 const MOST_LISTED = 500;
 const MOST_VERSIONS = 200;
 
-export function registerAgents(web: Web, options: { context: HubspotContext; publicUrl: string }): void {
-  const { context, publicUrl } = options;
+export function registerAgents(web: Web, options: { context: HubspotContext; publicUrl: string; voices: Voices }): void {
+  const { context, publicUrl, voices } = options;
   const of = (asker: { team: { teamId: string } }, { agentId }: { agentId: string }): OfAgent => ({
     teamId: asker.team.teamId,
     agentId,
@@ -67,6 +67,8 @@ export function registerAgents(web: Web, options: { context: HubspotContext; pub
     const { agentId } = await createAgent(context, { ...body, teamId, createdBy: asker.person.personId });
     return shown({ teamId, agentId });
   });
+
+  route(web, 'GET /api/voices', async () => voices);
 
   route(web, 'GET /api/agents/:agentId', async ({ asker, params }) => shown(of(asker, params)));
 

@@ -8,6 +8,7 @@ import Fastify, {
   type FastifyRequest,
 } from 'fastify';
 import type pg from 'pg';
+import type { Voices } from '../../contract/agents.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { HubspotAdminContext } from '../flows/hubspot/connection.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
@@ -71,6 +72,8 @@ export type AppDeps = {
   /** Judges calls on which a scorecard is tried. */
   scoring: Scoring;
   rehearsals: Rehearsals;
+  /** What agents may sound like. */
+  voices: Voices;
   carriers: CarrierDoors;
   subscribeToEvents: SubscribeToEvents;
   logger: FastifyBaseLogger;
@@ -152,7 +155,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerRecordingStream(web, { files: deps.files });
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
-  registerAgents(web, { context, publicUrl });
+  registerAgents(web, { context, publicUrl, voices: deps.voices });
   registerAgentTests(web, { context, rehearsals: deps.rehearsals, liveCalls: deps.talks.liveCalls });
   const { files, receiveCommit } = deps;
   const { mind, ...talking } = deps.talks;

@@ -1,6 +1,9 @@
 // How an agent sounds and behaves on the line: voice, language, numbers, voicemail, silence.
+import { useQuery } from '@tanstack/react-query';
+import { useId } from 'react';
 import { agentLanguages } from '../../../rules/agent.ts';
 import type { AgentLanguage } from '../../../rules/agent.ts';
+import { voicesQuery } from '../../outbound-queries.ts';
 import { Field } from '../../kit/field.tsx';
 import { NumberField } from '../../kit/number-field.tsx';
 import { Section } from '../../kit/section.tsx';
@@ -15,6 +18,45 @@ const onVoicemail = [
   { value: 'leave_message', label: 'Leave a message' },
 ] as const;
 const languages = Object.keys(agentLanguages) as AgentLanguage[];
+
+const providers = {
+  local: 'This machine',
+  openai: 'Your text-to-speech server',
+  deepgram: 'Deepgram',
+  elevenlabs: 'ElevenLabs',
+  cartesia: 'Cartesia',
+} as const;
+
+/** Any name may be entered: the provider may change after. */
+function VoiceField() {
+  const { settings, change, errorAt, mayEdit } = useDraft();
+  const listId = useId();
+  const offered = useQuery(voicesQuery).data;
+  const first = offered?.names[0];
+  const isKnown = !first || settings.voice === '' || offered.names.includes(settings.voice);
+  const from = offered
+    ? `${providers[offered.provider]} has ${offered.names.join(', ')}.`
+    : 'The voice’s id at your provider of speech.';
+  return (
+    <>
+      <Field
+        label="Voice"
+        value={settings.voice}
+        disabled={!mayEdit}
+        placeholder={first}
+        list={listId}
+        onChange={(event) => change({ voice: event.target.value })}
+        hint={isKnown ? from : `${from} Not this one: ${first} speaks instead.`}
+        error={errorAt('voice')}
+      />
+      <datalist id={listId}>
+        {offered?.names.map((name) => (
+          <option key={name} value={name} />
+        ))}
+      </datalist>
+    </>
+  );
+}
 
 export function AgentVoice() {
   const { settings, change, errorAt, mayEdit } = useDraft();
@@ -34,15 +76,7 @@ export function AgentVoice() {
               onChange={(next) => change({ language: languages.find((language) => language === next) ?? settings.language })}
             />
           </div>
-          <Field
-            label="Voice"
-            value={settings.voice}
-            disabled={!mayEdit}
-            placeholder="slt"
-            onChange={(event) => change({ voice: event.target.value })}
-            hint="The voice’s id at your provider of speech."
-            error={errorAt('voice')}
-          />
+          <VoiceField />
         </div>
       </Section>
       <Section title="Numbers" note="Calls are spread over them.">
