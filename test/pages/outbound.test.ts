@@ -323,6 +323,21 @@ describe('AI agents and the calls they make', () => {
     await assertAccessible(page, 'requests');
   });
 
+  step('who answers calls to the number is chosen, and a caller of ours is not answered', async () => {
+    await page.goto('/outbound/policy');
+    const number = page.getByRole('listitem').filter({ hasText: CALLER });
+    await number.getByRole('combobox', { name: `Who answers calls to ${CALLER}` }).click();
+    await page.getByRole('option', { name: 'Qualifier' }).click();
+    await number.getByRole('switch', { name: 'At any hour' }).click();
+    await number.getByRole('switch', { name: 'At any hour', checked: true }).waitFor();
+    await number.getByRole('button', { name: `Ring ${CALLER}` }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Number of the caller').fill(CALLER);
+    await dialog.getByRole('button', { name: 'Ring', exact: true }).click();
+    await dialog.getByText('Your own numbers are not answered.').waitFor();
+    await assertAccessible(page, 'ring a number');
+  });
+
   step('numbers are put on the do-not-call list and taken off with a reason', async () => {
     await page.goto('/outbound/do-not-call');
     await page.getByText(REFUSED).first().waitFor();
