@@ -22,6 +22,7 @@ import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
 import { createTwilioIncoming } from '../server/providers/twilio-incoming.ts';
 import { carrierCalls } from '../server/web/carrier-calls.ts';
 import { openSyncScene, type SyncScene } from './hubspot-sync-scene.ts';
+import type { CallTold } from '../server/ports/live-call.ts';
 import { twilioSignature } from './twilio-emulator.ts';
 
 const OURS = '+12125550100';
@@ -112,10 +113,10 @@ const connect = async (token: string | null) =>
     askedSince: new Date(context.clock.now().getTime() - 60_000),
   });
 
-const told = {
+const told: CallTold = {
   ...{ answeredBy: 'human', endedBy: 'callee', result: 'goal_reached', summary: 'They asked for our hours.', utterances: [] },
   ...{ answers: { need: 'hours' }, callBackSaid: null, tools: [], lengthMs: 20_000, recordingPath: null, latenciesMs: [] },
-} as const;
+};
 
 test('whom HubSpot knows is greeted by name; the call becomes one of Intake, and what was known is not kept', async () => {
   const contact = scene.hubspot.control.createRecord({
@@ -136,7 +137,7 @@ test('whom HubSpot knows is greeted by name; the call becomes one of Intake, and
 
   writeFileSync(join(folder, 'live-calls', `${talk.id}.wav`), Buffer.alloc(20_000, 'RIFF'));
   const of = { teamId: scene.of.teamId, talkId: talk.id };
-  await endTalk(context, { ...of, told: { ...told, tools: [], utterances: [], latenciesMs: [] } });
+  await endTalk(context, { ...of, told });
   await endTalk(context, { ...of, told: null });
   const made = await context.db.selectFrom('call').selectAll().where('id', '=', talk.id).execute();
   assert.equal(made.length, 1);
