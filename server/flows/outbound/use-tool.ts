@@ -30,6 +30,8 @@ type CallInHand = {
   /** Somebody of the team tries the agent out: nothing is changed. */
   isTrial: boolean;
   person: PersonOfCall;
+  /** Rung by us at their number; who rings us may only pretend to have it. */
+  isRungByUs: boolean;
   /** `fromNumber`: the number of ours in this call. */
   line: Pick<AttemptRow, 'carrier' | 'carrierRef' | 'fromNumber'> | null;
   /** Of a call that was planned. */
@@ -37,6 +39,7 @@ type CallInHand = {
 };
 
 const NOTED = 'No time can be booked in this call. Say that you pass it on.';
+const UNPROVEN = 'Who rings us may not be who their number says, so nothing is written down for them. Say that you pass it on.';
 const SORRY = 'That can not be done right now. Say so, and go on.';
 
 /** Never throws. `teamId` is whose call it is by our own books. */
@@ -73,7 +76,7 @@ async function use(context: ToolContext, teamId: string, request: ToolRequest, s
 
 async function run(
   context: ToolContext,
-  { person, line, attempt }: CallInHand,
+  { person, isRungByUs, line, attempt }: CallInHand,
   tool: CallableTool,
   given: ToolArguments,
   signal: AbortSignal,
@@ -86,7 +89,7 @@ async function run(
     case 'read_hubspot':
       return readContactOfCall(context, person, tool.properties, signal);
     case 'update_hubspot':
-      return writeContactOfCall(context, person, given, signal);
+      return isRungByUs ? writeContactOfCall(context, person, given, signal) : failed(UNPROVEN);
     case 'book_callback':
       return attempt ? bookCallback(context, attempt, String(given['when'])) : failed(NOTED);
     case 'transfer':
@@ -122,7 +125,7 @@ async function findCall(context: ToolContext, teamId: string, reference: string)
   const [attempt, live] = await Promise.all([findAttempt(db, of), findLiveCall(db, of)]);
   const planned = attempt && (await findPlannedCall(db, { teamId, plannedCallId: attempt.plannedCallId }));
   if (!planned || !live?.brief) return null;
-  return { tools: live.brief.agent.tools, isTrial: false, person: planned, line: attempt, attempt };
+  return { tools: live.brief.agent.tools, isTrial: false, person: planned, isRungByUs: true, line: attempt, attempt };
 }
 
 /** Somebody of the team in the browser, or somebody who has rung us. */
@@ -133,7 +136,7 @@ async function findTalkInHand({ db }: ToolContext, of: OfTalk): Promise<CallInHa
   const nobody = { teamId: of.teamId, portalId: null, contactId: null };
   const isTrial = rang === null || rang.carrier === SIMULATED_CARRIER;
   const line = rang && { ...rang, fromNumber: rang.toNumber };
-  return { tools, isTrial, person: rang ?? nobody, line, attempt: null };
+  return { tools, isTrial, person: rang ?? nobody, isRungByUs: false, line, attempt: null };
 }
 
 function failed(text: string): ToolAnswer {
