@@ -37,6 +37,8 @@ process.on('message', (message: ToHubspot) => {
   switch (message.kind) {
     case 'webhooks':
       return say({ kind: 'webhooks', secrets: hearWebhooks(message.targets) });
+    case 'install':
+      return say({ kind: 'installed', grant: connect(emulator, message) });
     case 'begin':
       return void live(portals).then(() => say({ kind: 'calm', at: Date.now() }));
     case 'redeliver':
@@ -50,7 +52,7 @@ process.on('message', (message: ToHubspot) => {
   }
 });
 
-function connect({ control: of }: Emulator, { portalId }: PortalPlan) {
+function connect({ control: of }: Emulator, { portalId }: Pick<PortalPlan, 'portalId'>) {
   const { access_token: access, refresh_token: refresh } = of.connectApp({ clientId: CLIENT.clientId, portalId });
   return { access, refresh };
 }

@@ -48,12 +48,14 @@ export type TrialOptions = {
   plans: readonly PortalPlan[];
   hubspotUrl: string;
   grants: Record<string, Grant>;
+  /** An app that is installed anew. */
+  install: (portalId: number) => Promise<Grant>;
   /** Names of what is changed in the sources. */
   edits: readonly string[];
   workers: number;
 };
 
-export async function openTrial({ plans, hubspotUrl, grants, edits, workers }: TrialOptions): Promise<Trial> {
+export async function openTrial({ plans, hubspotUrl, grants, install, edits, workers }: TrialOptions): Promise<Trial> {
   await using stack = new AsyncDisposableStack();
   const database = await openTestDatabase();
   stack.defer(() => database.close());
@@ -101,7 +103,7 @@ export async function openTrial({ plans, hubspotUrl, grants, edits, workers }: T
       const broken = await database.db.selectFrom('hubspotPortal').select('portalId').where('state', '=', 'broken').execute();
       for (const { portalId } of broken) {
         const team = teams.find(({ of }) => of.portalId === portalId);
-        if (team) await connectAgain(context, team);
+        if (team) await connectAgain(context, team, install);
       }
     },
     close: () => opened.disposeAsync(),
@@ -150,12 +152,8 @@ async function connectTeam(context: HubspotAdminContext, plan: PortalPlan, grant
   const teamId = randomUUID();
   await addTeam(db, { id: teamId, name: `Team ${plan.seed}`, now: clock.now() });
   await addScorecard(db, teamId, { card: discoveryScorecard, state: 'active', revision: 1 }, { person: null, at: clock.now() });
-  if (grant) {
-    const examined = await examineToken(context, grant.access);
-    const soon = new Date(clock.now().getTime() + ALMOST_OVER_MS);
-    const tokens = { access: grant.access, refresh: grant.refresh, expiresAt: soon, renewAt: soon };
-    await db.transaction().execute((trx) => keepPortal(context, trx, { teamId, personId: null, examined, tokens }));
-  } else await connectHubspot(context, { teamId, personId: null, token: plan.token });
+  if (grant) await keepGrant(context, teamId, grant);
+  else await connectHubspot(context, { teamId, personId: null, token: plan.token });
   const of = { teamId, portalId: String(plan.portalId) };
   await createHubspotProperties(context, of);
   const settings = { writeProperties: true, writeNote: true, writeTask: true, taskBelowScore: 100 };
@@ -163,11 +161,21 @@ async function connectTeam(context: HubspotAdminContext, plan: PortalPlan, grant
   return { plan, teamId, of };
 }
 
-/** HubSpot may refuse this as well; then it is tried at the next look. */
-async function connectAgain(context: HubspotAdminContext, { plan, teamId, of }: Team): Promise<void> {
+async function keepGrant(context: HubspotAdminContext, teamId: string, { access, refresh }: Grant): Promise<void> {
+  const examined = await examineToken(context, access);
+  const soon = new Date(context.clock.now().getTime() + ALMOST_OVER_MS);
+  const tokens = { access, refresh, expiresAt: soon, renewAt: soon };
+  await context.db.transaction().execute((db) => keepPortal(context, db, { teamId, personId: null, examined, tokens }));
+}
+
+/**
+ * HubSpot may refuse this as well; then it is tried at the next look. An app whose refresh token was changed, and the new one lost with the
+ * process that was killed while it asked, can only be installed anew.
+ */
+async function connectAgain(context: HubspotAdminContext, { plan, teamId }: Team, install: TrialOptions['install']): Promise<void> {
   try {
     if (plan.auth === 'token') await connectHubspot(context, { teamId, personId: null, token: plan.token });
-    else await changeHubspot(context, { ...of, change: { paused: false } });
+    else await keepGrant(context, teamId, await install(plan.portalId));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }

@@ -40,7 +40,11 @@ export async function runGauntlet(options: GauntletOptions): Promise<GauntletRes
   const hubspot = openHubspot(plans);
   stack.defer(() => hubspot.stop());
   const { url, grants } = await hubspot.hear('ready');
-  const trial = await openTrial({ ...options, hubspotUrl: url, grants });
+  const install = async (portalId: number) => {
+    hubspot.say({ kind: 'install', portalId });
+    return (await hubspot.hear('installed')).grant;
+  };
+  const trial = await openTrial({ ...options, hubspotUrl: url, grants, install });
   stack.defer(() => trial.close());
   hubspot.say({ kind: 'webhooks', targets: trial.webhookTargets });
   await trial.keepWebhookSecrets((await hubspot.hear('webhooks')).secrets);

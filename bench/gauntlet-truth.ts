@@ -3,6 +3,8 @@
 export type ToHubspot =
   | { kind: 'webhooks'; targets: Record<string, string> }
   | { kind: 'begin' }
+  /** Somebody installs the app anew. */
+  | { kind: 'install'; portalId: number }
   | { kind: 'redeliver' }
   | { kind: 'steady' }
   | { kind: 'truth' }
@@ -14,6 +16,7 @@ export type FromHubspot =
   | { kind: 'ready'; url: string; grants: Record<string, Grant> }
   | { kind: 'webhooks'; secrets: Record<string, string> }
   | { kind: 'calm'; at: number }
+  | { kind: 'installed'; grant: Grant }
   /** `faults`: how often each kind has struck. */
   | { kind: 'truth'; truth: PortalTruth[]; counts: Record<string, RequestCounts>; faults: Record<string, number> };
 
