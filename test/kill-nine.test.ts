@@ -1,4 +1,4 @@
-// kill -9 of the server under load, twenty times: every call that was acknowledged is there, once, and comes to its end.
+// kill -9 of the server under load, time and again: every call that was acknowledged is there, once, and comes to its end.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -6,10 +6,11 @@ import pg from 'pg';
 import { openTestDatabase } from './test-database.ts';
 import { createKey, prepareRingside } from './ringside-process.ts';
 
-const ROUNDS = 20;
+/** Another database than the embedded one is tried less often: starting and dying are the same with it. */
+const ROUNDS = process.env['DATABASE_URL'] ? 8 : 20;
 const CLIENTS = 4;
 
-test('twenty kills under load lose no acknowledged call, double none, and leave no job behind', { timeout: 600_000 }, async (t) => {
+test('kills under load lose no acknowledged call, double none, and leave no job behind', { timeout: 600_000 }, async (t) => {
   const database = process.env['DATABASE_URL'] ? await openTestDatabase() : null;
   const ringside = await prepareRingside({
     RINGSIDE_LOG_LEVEL: 'warn',

@@ -7,7 +7,7 @@ import { faultKinds } from '../../emulator/faults.ts';
 
 const SEEDS = 20;
 const KILLS = 4;
-const size = { calls: 300, sameMs: 150, conversations: 2, busyMs: 10_000, changesPerSecond: 8 };
+const size = { calls: 200, sameMs: 100, conversations: 2, busyMs: 10_000, changesPerSecond: 6 };
 
 test('twenty seeds: no call lost, doubled or stale, every result in HubSpot once', { timeout: 540_000 }, async (t) => {
   const plans = Array.from({ length: SEEDS }, (_, at) => planPortal(at + 1, size));
