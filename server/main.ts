@@ -28,7 +28,9 @@ if (!command) {
 function explain(error: unknown, { usage, faultCode = 1 }: Command): number {
   if (error instanceof Problem) {
     console.error(error.message);
-    for (const field of error.fields ?? []) console.error(`  ${field.path}: ${field.message}`);
+    // The sentence names the first mistake already.
+    const others = error.fields?.filter((field) => !error.message.includes(field.message)) ?? [];
+    for (const { path, message } of others) console.error(path === '' ? `  ${message}` : `  ${path}: ${message}`);
     return faultCode;
   }
   if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) {

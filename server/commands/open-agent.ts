@@ -6,6 +6,7 @@ import { optional, type CommandInput } from './command.ts';
 import { openTeam } from './open-team.ts';
 
 const MOST_NAMED = 500;
+const none = 'There is none yet: make one in the dashboard, or import one with: ringside agents import FILE.yaml';
 
 /** It is the second word of the command. Throws Problem `configuration_invalid` with those there are. */
 export async function openAgent({ db }: { db: Db }, input: CommandInput, usage: string): Promise<AgentWithVersion> {
@@ -17,8 +18,5 @@ export async function openAgent({ db }: { db: Db }, input: CommandInput, usage: 
   if (agent) return agent;
   const known = await listAgents(db, team.id, { withArchived: true, limit: MOST_NAMED });
   const names = known.map((one) => `  ${one.slug}  (${one.name})`).join('\n');
-  throw new Problem(
-    'configuration_invalid',
-    `There is no agent "${slug}". ${names === '' ? 'There is none yet.' : `There are:\n${names}`}`,
-  );
+  throw new Problem('configuration_invalid', `There is no agent "${slug}". ${names === '' ? none : `There are:\n${names}`}`);
 }
