@@ -97,6 +97,7 @@ test('words keep their order and stay inside their turn', () => {
 for (const [text, kept] of [
   ['you you you you you you you you', 'you'],
   ['I see, I see, I see, I see, I see, I see, I see, I see, fine', 'I see, fine'],
+  ['Yes,, go ahead.', 'Yes, go ahead.'],
   ['No, no, no, no, no. That is not it.', 'No, no, no, no, no. That is not it.'],
 ] as const) {
   test(`"${text}" is kept as "${kept}"`, () => assert.equal(withoutLoops(text), kept));

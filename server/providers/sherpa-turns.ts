@@ -78,10 +78,11 @@ export function utteranceOf(
   };
 }
 
-/** Recognisers sometimes fall into a loop over noise: a group of words said more than six times in a row is kept once. */
+/** Recognisers sometimes fall into a loop over noise: a group of words said more than six times in a row is kept once, as are doubled commas. */
 export function withoutLoops(text: string): string {
   return text
     .slice(0, 4000)
     .replace(/\b(\S+(?:\s+\S+){0,7}?)(?:[\s,.]+\1){6,}/gi, '$1')
+    .replace(/,+(?=,)/g, '')
     .trim();
 }
