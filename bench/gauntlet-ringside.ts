@@ -41,6 +41,8 @@ export type Trial = {
   startBackfills: () => Promise<void>;
   /** Gives portals whose token was refused a new one, as a person would. */
   mendPortals: () => Promise<void>;
+  /** How often an app had to be installed anew. */
+  installs: () => number;
   close: () => Promise<void>;
 };
 
@@ -88,8 +90,10 @@ export async function openTrial({ plans, hubspotUrl, grants, install, edits, wor
   await Promise.all(processes.map((ringside, at) => startProcess(ringside, at)));
 
   const opened = stack.move();
+  const mending: Mending = { context, install, goneOnAt: new Map(), installs: 0 };
   return {
     ...{ database, processes, teams, webhookTargets },
+    installs: () => mending.installs,
     async keepWebhookSecrets(secrets) {
       for (const { of } of teams) {
         const webhookSecret = secrets[of.portalId];
@@ -103,7 +107,7 @@ export async function openTrial({ plans, hubspotUrl, grants, install, edits, wor
       const broken = await database.db.selectFrom('hubspotPortal').select('portalId').where('state', '=', 'broken').execute();
       for (const { portalId } of broken) {
         const team = teams.find(({ of }) => of.portalId === portalId);
-        if (team) await connectAgain(context, team, install);
+        if (team) await connectAgain(mending, team);
       }
     },
     close: () => opened.disposeAsync(),
@@ -168,14 +172,32 @@ async function keepGrant(context: HubspotAdminContext, teamId: string, { access,
   await context.db.transaction().execute((db) => keepPortal(context, db, { teamId, personId: null, examined, tokens }));
 }
 
+type Mending = {
+  context: HubspotAdminContext;
+  install: TrialOptions['install'];
+  /** By portal, when it was last told to go on with the tokens it has. */
+  goneOnAt: Map<number, number>;
+  installs: number;
+};
+
+/** Broken again so soon after it was told to go on, it has no token that HubSpot takes. */
+const SOON_MS = 5_000;
+
 /**
  * HubSpot may refuse this as well; then it is tried at the next look. An app whose refresh token was changed, and the new one lost with the
  * process that was killed while it asked, can only be installed anew.
  */
-async function connectAgain(context: HubspotAdminContext, { plan, teamId }: Team, install: TrialOptions['install']): Promise<void> {
+async function connectAgain(mending: Mending, { plan, teamId, of }: Team): Promise<void> {
+  const { context, goneOnAt } = mending;
   try {
     if (plan.auth === 'token') await connectHubspot(context, { teamId, personId: null, token: plan.token });
-    else await keepGrant(context, teamId, await install(plan.portalId));
+    else if (Date.now() - (goneOnAt.get(plan.portalId) ?? 0) > SOON_MS) {
+      goneOnAt.set(plan.portalId, Date.now());
+      await changeHubspot(context, { ...of, change: { paused: false } });
+    } else {
+      mending.installs += 1;
+      await keepGrant(context, teamId, await mending.install(plan.portalId));
+    }
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
   }

@@ -22,6 +22,8 @@ export type GauntletResult = {
   findings: Finding[];
   /** What is left to do and should not be, null when all is quiet. */
   open: string | null;
+  /** Apps that were installed anew: a kill may cost one its token, nothing else. */
+  installs: number;
   seconds: number;
   faults: Record<string, number>;
   portals: { plan: PortalPlan; truth: PortalTruth; counts: RequestCounts; findings: Finding[] }[];
@@ -74,7 +76,7 @@ export async function runGauntlet(options: GauntletOptions): Promise<GauntletRes
   }
   const findings = portals.flatMap((portal) => portal.findings);
   const logs = trial.processes.map((ringside) => ringside.output());
-  return { findings, open, faults, portals, logs, seconds: (Date.now() - startedAt) / 1_000 };
+  return { findings, open, installs: trial.installs(), faults, portals, logs, seconds: (Date.now() - startedAt) / 1_000 };
 }
 
 async function whileMending<T>(end: Promise<T>, mend: () => Promise<void>): Promise<T> {
@@ -116,7 +118,7 @@ function openHubspot(plans: readonly PortalPlan[]) {
 }
 
 /** A line for each portal, and what was found. */
-export function describeRun({ portals, findings, faults, open, seconds }: GauntletResult): string {
+export function describeRun({ portals, findings, faults, open, installs, seconds }: GauntletResult): string {
   const lines = [
     ['seed', 'calls', 'same ms', 'changes', 'requests', 'searches', '429 by us', 'steady', ...findingKinds].join(' | '),
     ...portals.map(({ plan, truth, counts, findings: mine }) =>
@@ -140,6 +142,7 @@ export function describeRun({ portals, findings, faults, open, seconds }: Gauntl
       .map(([kind, count]) => `${kind} ${count}`)
       .join(', ')}`,
     ...portals.flatMap(({ plan, counts }) => counts.refused.map((what) => `seed ${plan.seed}, 429: ${what}`)),
+    `installed anew: ${installs}`,
     `${open === null ? 'quiet' : `NOT QUIET (${open})`} after ${seconds.toFixed(1)} s`,
     ...findings.slice(0, 40).map(({ kind, portalId, what }) => `${portalId} ${kind}: ${what}`),
   ];

@@ -348,4 +348,20 @@ describe('by installing the app', () => {
     assert.equal(portal?.state, 'broken');
     assert.match(portal?.errorMessage ?? '', /removed from this portal/);
   });
+
+  test('a broken portal that is to go on is asked for at once: nobody counts as renewing its token any more', async () => {
+    await landing(admin, await install());
+    const of = { teamId, portalId: PORTAL };
+    const { token } = await findAccessToken(server.context, of);
+    await fetch(`${hubspot.url}/appinstalls/v3/external-install`, {
+      method: 'DELETE',
+      headers: { authorization: `Bearer ${token}` },
+    });
+    const isRefused = (error: unknown) => error instanceof Problem && error.code === 'hubspot_unauthorised';
+    await assert.rejects(findAccessToken(server.context, of, token), isRefused);
+    const before = requestsTo('/oauth/v3/token');
+    await server.database.db.updateTable('hubspotPortal').set({ state: 'connected' }).where('teamId', '=', teamId).execute();
+    await assert.rejects(findAccessToken(server.context, of, token), isRefused);
+    assert.ok(requestsTo('/oauth/v3/token') > before);
+  });
 });

@@ -143,7 +143,8 @@ export async function forgetError(db: Db, of: OfPortal, code: string, now: Date)
 
 /**
  * Marks a connected portal as broken, with what a person can do; not one that is paused, broken already, or changed since it was
- * read. True for the one who did it: only that one need tell anybody.
+ * read. Nobody counts as renewing its token any more: who mends it is asked for at once. True for the one who did it: only that one need
+ * tell anybody.
  */
 export async function breakPortal(
   db: Db,
@@ -154,7 +155,7 @@ export async function breakPortal(
   const { unchangedSince } = of;
   const result = await db
     .updateTable('hubspotPortal')
-    .set({ state: 'broken', errorCode: why.code, errorMessage: why.message, updatedAt: now })
+    .set({ state: 'broken', errorCode: why.code, errorMessage: why.message, renewingUntil: null, updatedAt: now })
     .where('teamId', '=', of.teamId)
     .where('portalId', '=', of.portalId)
     .where('state', '=', 'connected')

@@ -16,6 +16,7 @@ test('twenty seeds: no call lost, doubled or stale, every result in HubSpot once
   t.diagnostic(said);
   assert.equal(result.open, null, said);
   assert.deepEqual(result.findings, [], said);
+  assert.ok(result.installs <= KILLS, said);
   const unmet = faultKinds.filter((kind) => !result.faults[kind]);
   assert.deepEqual(unmet, [], 'these faults never struck');
 });
