@@ -82,6 +82,8 @@ export type CheckResult = {
   reason: string;
   confidence: number;
   evidence: Evidence[];
+  /** Only where a person has answered since: what the evaluator had said. Outcome and reason are the person's then. */
+  machine?: { outcome: Outcome; reason: string };
 };
 
 export type CriterionResult = {

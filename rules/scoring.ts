@@ -34,12 +34,25 @@ export function scoreCall(
     if (!byCheck.has(finding.checkKey)) byCheck.set(finding.checkKey, finding);
   }
   const positions = positionsOf(utterances);
+  return addUp(card, evaluator, isSideKnown(utterances), (check) => checkResult(check, byCheck.get(check.key), positions));
+}
+
+export function isSideKnown(utterances: readonly Utterance[]): boolean {
+  return utterances.some((utterance) => utterance.side !== 'unknown');
+}
+
+/** The score that follows from what came of each check, whoever answered it. */
+export function addUp(
+  card: Scorecard,
+  evaluator: ScoreResult['evaluator'],
+  isJudged: boolean,
+  resultOf: (check: Check) => CheckResult,
+): ScoreResult {
   const categories = card.categories.map((category): CategoryResult => {
-    const criteria = category.criteria.map((criterion) => scoreCriterion(criterion, byCheck, positions));
+    const criteria = category.criteria.map((criterion) => scoreCriterion(criterion, criterion.checks.map(resultOf)));
     return { key: category.key, name: category.name, score: weighted(criteria), criteria };
   });
-  const isSideKnown = utterances.some((utterance) => utterance.side !== 'unknown');
-  const points = isSideKnown ? weighted(categories.flatMap((category) => category.criteria)) : null;
+  const points = isJudged ? weighted(categories.flatMap((category) => category.criteria)) : null;
   return {
     scorecard: { key: card.key, version: card.version, name: card.name },
     evaluator,
@@ -65,12 +78,7 @@ function behindGates(points: number | null, closed: ClosedGate[]): Pick<ScoreRes
   return { overall: Math.min(points, ...closed.map((gate) => gate.capAt)), capped: { uncapped: points, gates: closed } };
 }
 
-function scoreCriterion(
-  criterion: Criterion,
-  byCheck: Map<string, VerifiedFinding>,
-  positions: readonly number[],
-): CriterionResult {
-  const checks = criterion.checks.map((check) => checkResult(check, byCheck.get(check.key), positions));
+function scoreCriterion(criterion: Criterion, checks: CheckResult[]): CriterionResult {
   const applicable = checks.filter((check) => check.outcome !== 'not_applicable');
   const achieved = applicable.reduce((sum, check) => sum + (check.outcome === 'met' ? 1 : check.outcome === 'partly' ? 0.5 : 0), 0);
   const points = applicable.length === 0 ? 0 : Math.round((criterion.weight * achieved * 100) / applicable.length) / 100;
