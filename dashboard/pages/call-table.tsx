@@ -197,12 +197,7 @@ const Row = memo(function Row({ row, index, top, height, selected, narrow, onSel
     onSelect(row.callId);
   };
   const title = (
-    <Link
-      to="/calls/$callId"
-      params={{ callId: row.callId }}
-      onClick={pick}
-      className="min-w-0 truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-    >
+    <Link to="/calls/$callId" params={{ callId: row.callId }} onClick={pick} className="row-link min-w-0 truncate font-medium">
       {row.title}
     </Link>
   );

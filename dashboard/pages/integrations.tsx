@@ -119,10 +119,7 @@ function Line({
         {icon}
       </span>
       <span className="min-w-0 flex-1">
-        <Link
-          to={to}
-          className="font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-        >
+        <Link to={to} className="row-link font-medium">
           {name}
         </Link>
         <span className="block text-muted">{text}</span>

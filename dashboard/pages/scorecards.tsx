@@ -1,26 +1,25 @@
 // The team's scorecards: which are in use, which are being drafted, and which calls each gets.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
-import { ClipboardList, FileUp, Plus } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { ClipboardList, Plus } from 'lucide-react';
+import { useState } from 'react';
 import { ApiError, request } from '../api.ts';
-import { ago, exactTime } from '../format.ts';
 import { Badge } from '../kit/badge.tsx';
 import { Button } from '../kit/button.tsx';
 import { DialogForm } from '../kit/dialog-form.tsx';
 import { Dialog } from '../kit/dialog.tsx';
 import { Empty } from '../kit/empty.tsx';
-import { ErrorPanel } from '../kit/error-panel.tsx';
 import { Field } from '../kit/field.tsx';
+import { FileButton } from '../kit/file-button.tsx';
 import { Labelled } from '../kit/labelled.tsx';
 import { PageHeader, useTitle } from '../kit/page.tsx';
 import { Select } from '../kit/select.tsx';
 import type { Choice } from '../kit/select.tsx';
-import { Skeleton } from '../kit/skeleton.tsx';
 import { toast, toastError } from '../kit/toast.tsx';
 import { scorecardQuery, scorecardsQuery } from '../scorecard-queries.ts';
 import type { ScorecardDetail, ScorecardList, ScorecardRow } from '../scorecard-queries.ts';
 import { useMay } from '../session.ts';
+import { DraftLine, DraftList } from './drafts/draft-list.tsx';
 import { ScorecardBadge } from './scorecard/scorecard-badge.tsx';
 import { ScorecardTabs } from './scorecards/scorecard-tabs.tsx';
 
@@ -43,26 +42,20 @@ export function ScorecardsPage() {
         {may && create}
       </PageHeader>
       <ScorecardTabs />
-      <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Scorecards">
-        {cards.isPending && (
-          <Skeleton rows={4} height={56} slow="The scorecards are taking longer than usual." onRetry={() => void cards.refetch()} />
-        )}
-        {cards.isError && (
-          <ErrorPanel what="The scorecards could not be loaded." error={cards.error} onRetry={() => void cards.refetch()} />
-        )}
-        {cards.data !== undefined && items.length === 0 && (
+      <DraftList
+        label="Scorecards"
+        what="scorecards"
+        query={cards}
+        items={items}
+        rows={4}
+        empty={
           <Empty icon={<ClipboardList />} title="Scorecards will be here" actions={may && create}>
             A scorecard says what a good call holds. Calls get no score without one.
           </Empty>
-        )}
-        {items.length > 0 && (
-          <ul>
-            {items.map((card) => (
-              <CardLine key={card.scorecardKey} card={card} />
-            ))}
-          </ul>
-        )}
-      </div>
+        }
+      >
+        {(card) => <CardLine key={card.scorecardKey} card={card} />}
+      </DraftList>
       {creating && cards.data !== undefined && <CreateDialog list={cards.data} onClose={() => setCreating(false)} />}
     </>
   );
@@ -71,35 +64,25 @@ export function ScorecardsPage() {
 function CardLine({ card }: { card: ScorecardRow }) {
   const uses = [...card.rules.map((rule) => `Rule ${rule}`), ...(card.isDefault ? ['Default'] : [])];
   return (
-    <li className="relative flex min-h-14 items-center gap-3 border-b border-line px-4 py-2 hover:bg-surface-2">
-      <span className="min-w-0 flex-1">
-        <Link
-          to="/scorecards/card/$scorecardKey"
-          params={{ scorecardKey: card.scorecardKey }}
-          className="font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-        >
+    <DraftLine
+      link={
+        <Link to="/scorecards/card/$scorecardKey" params={{ scorecardKey: card.scorecardKey }} className="row-link font-medium">
           {card.name}
         </Link>
-        <span className="block truncate text-caption text-muted">{card.description || `${card.criteria} criteria`}</span>
-      </span>
+      }
+      below={<span className="block truncate text-caption text-muted">{card.description || `${card.criteria} criteria`}</span>}
+      isEdited={card.hasDraft && card.state !== 'draft'}
+      changedAt={card.changedAt}
+    >
       {uses.map((use) => (
         <Badge key={use}>{use}</Badge>
       ))}
-      {card.hasDraft && card.state !== 'draft' && (
-        <span className="text-caption text-muted max-sm:hidden">Unpublished changes</span>
-      )}
       <ScorecardBadge card={card} />
-      <time
-        dateTime={card.changedAt}
-        title={exactTime(card.changedAt)}
-        className="w-24 shrink-0 text-right text-muted max-sm:hidden"
-      >
-        {ago(card.changedAt)}
-      </time>
-    </li>
+    </DraftLine>
   );
 }
 
+/** Goes to a card that was just made or read. */
 function useOpen(): (card: ScorecardDetail) => void {
   const client = useQueryClient();
   const navigate = useNavigate();
@@ -165,7 +148,6 @@ const importWords = {
 
 function ImportButton() {
   const open = useOpen();
-  const input = useRef<HTMLInputElement>(null);
   const read = useMutation({
     mutationFn: async (file: File) => request('POST /api/scorecards/import', { body: { yaml: await file.text() } }),
     onSuccess: ({ outcome, scorecard }) => {
@@ -175,23 +157,14 @@ function ImportButton() {
     onError: toastError,
   });
   return (
-    <>
-      <input
-        ref={input}
-        type="file"
-        accept=".yaml,.yml"
-        hidden
-        aria-label="Scorecard file"
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file !== undefined) read.mutate(file);
-          event.target.value = '';
-        }}
-      />
-      <Button busy={read.isPending} onClick={() => input.current?.click()}>
-        <FileUp className="icon-s" aria-hidden />
-        <span className="max-sm:sr-only">Import YAML</span>
-      </Button>
-    </>
+    <FileButton
+      label="Scorecard file"
+      accept=".yaml,.yml"
+      iconOnly
+      busy={read.isPending}
+      onChoose={([file]) => file && read.mutate(file)}
+    >
+      Import YAML
+    </FileButton>
   );
 }

@@ -1,25 +1,21 @@
-// Every published version: who, when, what differs from another one; and the way back.
-import { useMutation, useQuery } from '@tanstack/react-query';
-import { GitCompareArrows, History } from 'lucide-react';
+// Every published version of an agent: who, when, what differs from another one; and the way back.
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { History } from 'lucide-react';
 import { useState } from 'react';
 import { settingsChanges } from '../../../rules/agent-versions.ts';
 import type { AgentSettings } from '../../../rules/agent.ts';
 import { request } from '../../api.ts';
-import { ago, exactTime } from '../../format.ts';
-import { Badge } from '../../kit/badge.tsx';
-import { Button } from '../../kit/button.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { Select } from '../../kit/select.tsx';
 import { toast, toastError } from '../../kit/toast.tsx';
 import { agentVersionQuery } from '../../outbound-queries.ts';
 import type { AgentDetail } from '../../outbound-queries.ts';
-import { useQueryClient } from '@tanstack/react-query';
-import { Changes } from './changes.tsx';
+import { Changes } from '../drafts/changes.tsx';
+import { VersionLine } from '../drafts/version-line.tsx';
 import { useDraft } from './draft.ts';
 
 export function AgentVersions() {
   const { agent } = useDraft();
-  const [compared, setCompared] = useState<number | null>(null);
   if (agent.versions.length === 0)
     return (
       <Empty icon={<History />} title="Published versions will be here">
@@ -30,29 +26,17 @@ export function AgentVersions() {
     <div className="px-4 pb-10 lg:px-6">
       <ul className="py-2">
         {agent.versions.map((version) => (
-          <VersionLine
-            key={version.version}
-            version={version}
-            isCompared={compared === version.version}
-            onCompare={() => setCompared(compared === version.version ? null : version.version)}
-          />
+          <AgentVersion key={version.version} of={version} />
         ))}
       </ul>
     </div>
   );
 }
 
-function VersionLine({
-  version: { version, note, publishedBy, publishedAt },
-  isCompared,
-  onCompare,
-}: {
-  version: AgentDetail['versions'][number];
-  isCompared: boolean;
-  onCompare: () => void;
-}) {
+function AgentVersion({ of }: { of: AgentDetail['versions'][number] }) {
   const { agent, mayEdit } = useDraft();
   const client = useQueryClient();
+  const { version } = of;
   const isLive = agent.publishedVersion === version;
   const keep = (next: AgentDetail): void => {
     client.setQueryData(['agent', agent.agentId], next);
@@ -79,38 +63,15 @@ function VersionLine({
     onError: toastError,
   });
   return (
-    <li className="border-b border-line py-3">
-      <div className="flex flex-wrap items-center gap-x-3 gap-y-2">
-        <span className="nums font-semibold">Version {version}</span>
-        {isLive && <Badge tone="strong">Live</Badge>}
-        <span className="text-muted">
-          {publishedBy ?? 'Somebody who has left'} ·{' '}
-          <time dateTime={publishedAt} title={exactTime(publishedAt)}>
-            {ago(publishedAt)}
-          </time>
-        </span>
-        <span className="ml-auto flex flex-wrap gap-2">
-          <Button size="s" variant="quiet" aria-expanded={isCompared} onClick={onCompare}>
-            <GitCompareArrows className="icon-s" aria-hidden />
-            Compare
-          </Button>
-          {mayEdit && (
-            <>
-              <Button size="s" busy={edit.isPending} onClick={() => edit.mutate()}>
-                Edit from here
-              </Button>
-              {!isLive && (
-                <Button size="s" busy={rollBack.isPending} onClick={() => rollBack.mutate()}>
-                  Make it live
-                </Button>
-              )}
-            </>
-          )}
-        </span>
-      </div>
-      {note !== '' && <p className="mt-0.5 text-muted">{note}</p>}
-      {isCompared && <Comparison version={version} />}
-    </li>
+    <VersionLine
+      version={of}
+      inUse={isLive ? 'Live' : null}
+      byNobody="Somebody who has left"
+      compare="Compare"
+      onEdit={mayEdit ? edit : null}
+      onUse={mayEdit && !isLive ? { words: 'Make it live', ...rollBack } : null}
+      comparison={<Comparison version={version} />}
+    />
   );
 }
 
@@ -123,7 +84,7 @@ function Comparison({ version }: { version: number }) {
   const theirs: AgentSettings | undefined = other === 'draft' ? settings : otherVersion;
   const [from, to] = other === 'draft' ? [mine, theirs] : [theirs, mine];
   return (
-    <div className="mt-2 max-w-3xl">
+    <>
       <div className="mb-3 flex flex-wrap items-center gap-2 text-muted">
         {other === 'draft' ? `From version ${version} to` : `To version ${version} from`}
         <Select
@@ -139,6 +100,6 @@ function Comparison({ version }: { version: number }) {
         />
       </div>
       {from !== undefined && to !== undefined && <Changes changes={settingsChanges(from, to)} />}
-    </div>
+    </>
   );
 }

@@ -61,7 +61,7 @@ export function DeliveryTable({
                 <button
                   type="button"
                   onClick={() => onOpen(key)}
-                  className="block max-w-full truncate font-mono text-caption leading-5 outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
+                  className="row-link block max-w-full truncate font-mono text-caption leading-5"
                 >
                   {row.what}
                 </button>

@@ -1,7 +1,7 @@
 // Numbers that are never rung: look one up, add one or a list, and take one off with a reason that is kept.
 import { keepPreviousData, useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { FileUp, PhoneOff, Plus, SearchX } from 'lucide-react';
-import { useRef, useState } from 'react';
+import { PhoneOff, Plus, SearchX } from 'lucide-react';
+import { useState } from 'react';
 import { request } from '../../api.ts';
 import type { Reply } from '../../api.ts';
 import { count, dateTime, exactTime } from '../../format.ts';
@@ -11,6 +11,7 @@ import { Dialog, DialogActions } from '../../kit/dialog.tsx';
 import { Empty } from '../../kit/empty.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Field, inputStyle } from '../../kit/field.tsx';
+import { FileButton } from '../../kit/file-button.tsx';
 import { useTitle } from '../../kit/page.tsx';
 import { ShowMore } from '../../kit/show-more.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
@@ -182,7 +183,6 @@ function RemoveDialog({ entry, onClose }: { entry: Entry; onClose: () => void })
 
 function ImportButton() {
   const changed = useChanged();
-  const input = useRef<HTMLInputElement>(null);
   const [result, setResult] = useState<Reply<'POST /api/do-not-call/import'> | null>(null);
   const add = useMutation({
     mutationFn: async (file: File) =>
@@ -200,22 +200,15 @@ function ImportButton() {
   });
   return (
     <>
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        label="List of numbers"
         accept=".csv,text/csv,text/plain"
-        hidden
-        aria-label="List of numbers"
-        onChange={(event) => {
-          const [file] = event.target.files ?? [];
-          if (file !== undefined) add.mutate(file);
-          event.target.value = '';
-        }}
-      />
-      <Button busy={add.isPending} onClick={() => input.current?.click()}>
-        <FileUp className="icon-s" aria-hidden />
-        <span className="max-sm:sr-only">Import a list</span>
-      </Button>
+        iconOnly
+        busy={add.isPending}
+        onChoose={([file]) => file && add.mutate(file)}
+      >
+        Import a list
+      </FileButton>
       {result !== null && (
         <Dialog open onClose={() => setResult(null)} title={`${count(result.added)} added`}>
           <p className="text-muted">

@@ -1,12 +1,13 @@
 // Who would be called when, and why others not: a list of people is read, decided as if now, and nobody is called.
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { FileUp, FlaskConical } from 'lucide-react';
+import { FlaskConical } from 'lucide-react';
 import { clsx } from 'clsx';
-import { useRef, useState } from 'react';
+import { useState } from 'react';
 import type { DragEvent } from 'react';
 import { request } from '../../api.ts';
 import { count } from '../../format.ts';
 import { Button } from '../../kit/button.tsx';
+import { FileButton } from '../../kit/file-button.tsx';
 import { useTitle } from '../../kit/page.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
@@ -97,7 +98,6 @@ export function DryRunPage() {
 }
 
 function CsvField({ csv, onChange }: { csv: string; onChange: (csv: string) => void }) {
-  const input = useRef<HTMLInputElement>(null);
   const [over, setOver] = useState(false);
   const take = (file: File | undefined): void => void file?.text().then(onChange);
   const drop = (event: DragEvent): void => {
@@ -127,21 +127,16 @@ function CsvField({ csv, onChange }: { csv: string; onChange: (csv: string) => v
         onChange={(event) => onChange(event.target.value)}
         className="font-mono text-caption"
       />
-      <input
-        ref={input}
-        type="file"
+      <FileButton
+        label="CSV file"
         accept=".csv,text/csv,text/plain"
-        hidden
-        aria-label="CSV file"
-        onChange={(event) => {
-          take(event.target.files?.[0]);
-          event.target.value = '';
-        }}
-      />
-      <Button size="s" variant="quiet" className="mt-1 -ml-2" onClick={() => input.current?.click()}>
-        <FileUp className="icon-s" aria-hidden />
+        size="s"
+        variant="quiet"
+        className="mt-1 -ml-2"
+        onChoose={([file]) => take(file)}
+      >
         Choose a file
-      </Button>
+      </FileButton>
     </div>
   );
 }

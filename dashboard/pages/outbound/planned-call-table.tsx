@@ -62,11 +62,7 @@ function Row({ row, agent, isCurrent }: { row: PlannedCall; agent: string; isCur
   return (
     <tr aria-selected={isCurrent || undefined} className="relative hover:bg-surface-2 aria-selected:bg-accent-soft">
       <td className={`${cell} min-w-40`}>
-        <Link
-          to="/outbound/$plannedCallId"
-          params={{ plannedCallId: row.plannedCallId }}
-          className="font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-        >
+        <Link to="/outbound/$plannedCallId" params={{ plannedCallId: row.plannedCallId }} className="row-link font-medium">
           {row.contactName ?? row.toNumber ?? 'No number yet'}
         </Link>
         <span className="block text-caption text-muted">{row.contactName === null ? '' : (row.toNumber ?? 'No number yet')}</span>
