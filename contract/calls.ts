@@ -118,6 +118,8 @@ const checkResult = z.object({
   reason: z.string(),
   confidence: z.number(),
   evidence: z.array(evidence),
+  /** Only where a person has answered since: what the evaluator had said. */
+  machine: z.object({ outcome, reason: z.string() }).optional(),
 });
 const criterionResult = z.object({
   key: z.string(),

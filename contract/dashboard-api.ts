@@ -1,14 +1,18 @@
 // Every route the dashboard calls. The browser imports only this type, so no schema code reaches it.
 import { agentTestRoutes } from './agent-tests.ts';
 import { agentRoutes } from './agents.ts';
+import { auditRoutes } from './audit.ts';
 import { callingPolicyRoutes } from './calling-policy.ts';
 import { callRoutes } from './calls.ts';
+import { coachingRoutes } from './coaching.ts';
 import { doNotCallRoutes } from './do-not-call.ts';
 import { failedJobRoutes } from './failed-jobs.ts';
+import { homeRoutes } from './home.ts';
 import { hubspotRoutes } from './hubspot.ts';
 import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
 import { pushKeyRoutes } from './push-keys.ts';
+import { reviewRoutes } from './reviews.ts';
 import { scorecardRoutes } from './scorecards.ts';
 import { talkRoutes } from './talks.ts';
 import { teamRoutes } from './team.ts';
@@ -16,6 +20,7 @@ import { webhookRoutes } from './webhooks.ts';
 
 export const dashboardApi = {
   ...callRoutes,
+  ...homeRoutes,
   ...pushKeyRoutes,
   ...failedJobRoutes,
   ...teamRoutes,
@@ -26,8 +31,11 @@ export const dashboardApi = {
   ...liveCallRoutes,
   ...outboundRoutes,
   ...scorecardRoutes,
+  ...reviewRoutes,
+  ...coachingRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,
   ...doNotCallRoutes,
+  ...auditRoutes,
 };
 export type DashboardApi = typeof dashboardApi;

@@ -11,12 +11,20 @@ export const permissions = [
   'calls.read',
   'calls.upload',
   'calls.retry',
+  /** To say something about a call: comments, clips, a dispute about one's own score. */
+  'calls.comment',
+  /** To answer checks in place of the evaluator, to decide disputes, to mark as coached. */
+  'calls.review',
   /** To listen in to a call that is going on, to take it over, to end it. */
   'calls.steer',
   'agents.read',
   'agents.manage',
   'scorecards.read',
   'scorecards.manage',
+  /** To practise, and to see one's own plan. */
+  'practice.take',
+  /** Prospects, paths, and the plans of others. */
+  'practice.manage',
   'policy.manage',
   'keys.manage',
   'webhooks.manage',
@@ -25,6 +33,9 @@ export const permissions = [
   'jobs.read',
   'team.read',
   'team.manage',
+  'audit.read',
+  /** How long what is kept, what is hidden, and who is forgotten. */
+  'privacy.manage',
 ] as const;
 export type Permission = (typeof permissions)[number];
 
@@ -34,16 +45,20 @@ const granted: Record<Role, readonly Permission[]> = {
     'calls.read',
     'calls.upload',
     'calls.retry',
+    'calls.comment',
+    'calls.review',
     'calls.steer',
     'agents.read',
     'agents.manage',
     'scorecards.read',
     'scorecards.manage',
+    'practice.take',
+    'practice.manage',
     'hubspot.read',
     'jobs.read',
     'team.read',
   ],
-  member: ['calls.read', 'calls.upload', 'agents.read', 'scorecards.read', 'team.read'],
+  member: ['calls.read', 'calls.upload', 'calls.comment', 'agents.read', 'scorecards.read', 'practice.take', 'team.read'],
   viewer: ['calls.read'],
 };
 

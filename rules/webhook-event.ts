@@ -7,6 +7,7 @@ export type WebhookKind = (typeof webhookKinds)[number];
 export const webhookEvents = [
   'call.received',
   'call.analyzed',
+  'call.reviewed',
   'call.failed',
   'attempt.started',
   'attempt.answered',
@@ -25,6 +26,7 @@ export const eventsOfKind = {
   standard: [
     'call.received',
     'call.analyzed',
+    'call.reviewed',
     'call.failed',
     'attempt.started',
     'attempt.answered',
@@ -136,6 +138,8 @@ export function isAttemptEvent(event: WebhookEvent): event is AttemptEvent {
 /** Something that happened. `call.received` is not among them: it is told by the statement that stores the call. */
 export type News =
   | { about: 'call.analyzed'; call: CallNews }
+  /** A person has changed the score. */
+  | { about: 'call.reviewed'; call: CallNews }
   | { about: 'call.failed'; call: CallNews; failure: { stage: string; code: string; message: string } }
   | { about: AttemptEvent; attempt: AttemptNews }
   | { about: 'call_ended'; ended: CallEndedNews }

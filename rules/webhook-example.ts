@@ -35,7 +35,7 @@ function newsOf(event: WebhookEvent, at: Date): News {
   if (isAttemptEvent(event)) return { about: event, attempt: attempt(at) };
   if (event === 'call_ended') return { about: event, ended: ended(at) };
   if (event === 'webhook.disabled') return { about: event, endpoint: endpoint(at) };
-  return { about: 'call.analyzed', call: call(at) };
+  return { about: event === 'call.reviewed' ? event : 'call.analyzed', call: call(at) };
 }
 
 const call = (at: Date): CallNews => ({

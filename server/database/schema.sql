@@ -92,6 +92,24 @@ CREATE UNIQUE INDEX attempt_one_open ON public.attempt USING btree (team_id, pla
 CREATE UNIQUE INDEX attempt_one_per_number ON public.attempt USING btree (team_id, to_number) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));
 CREATE INDEX attempt_open ON public.attempt USING btree (look_at) WHERE (state = ANY (ARRAY['claimed'::text, 'dialling'::text, 'ringing'::text, 'answered'::text]));
 
+create table audit_entry (
+  team_id text not null,
+  id uuid not null,
+  at timestamp with time zone not null,
+  actor_kind text not null,
+  person_id text,
+  person_name text,
+  address text,
+  act text not null,
+  subject text not null,
+  detail jsonb not null,
+  constraint audit_entry_actor_kind_check CHECK ((actor_kind = ANY (ARRAY['person'::text, 'command'::text, 'server'::text]))),
+  constraint audit_entry_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (team_id, at DESC, id DESC);
+CREATE TRIGGER audit_entry_stays BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION keep_audit_entries();
+CREATE TRIGGER audit_entry_stays_whole BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_entries();
+
 create unlogged table bell (
   name text not null,
   rung_at timestamp with time zone not null,
@@ -129,7 +147,7 @@ create table call (
   talk_share real,
   received_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
-  constraint call_source_check CHECK ((source = ANY (ARRAY['push'::text, 'upload'::text, 'import'::text, 'hubspot'::text, 'agent'::text]))),
+  constraint call_source_check CHECK ((source = ANY (ARRAY['push'::text, 'upload'::text, 'import'::text, 'hubspot'::text, 'agent'::text, 'practice'::text]))),
   constraint call_state_check CHECK ((state = ANY (ARRAY['waiting_for_recording'::text, 'processing'::text, 'done'::text, 'failed'::text]))),
   constraint call_title_source_check CHECK ((title_source = ANY (ARRAY['given'::text, 'file'::text, 'derived'::text, 'none'::text]))),
   constraint call_rep_person_id_fkey FOREIGN KEY (rep_person_id) REFERENCES person(id) ON DELETE SET NULL,
@@ -139,11 +157,15 @@ CREATE INDEX call_by_date ON public.call USING btree (team_id, called_at DESC, i
 CREATE INDEX call_by_length ON public.call USING btree (team_id, duration_ms, id) WHERE (duration_ms IS NOT NULL);
 CREATE INDEX call_by_rep ON public.call USING btree (team_id, rep_person_id, called_at DESC, id DESC) WHERE (rep_person_id IS NOT NULL);
 CREATE INDEX call_by_score ON public.call USING btree (team_id, score, id) WHERE (score IS NOT NULL);
-CREATE INDEX call_by_state ON public.call USING btree (team_id, state, called_at DESC) WHERE (state <> 'done'::text);
+CREATE INDEX call_by_source ON public.call USING btree (team_id, source, called_at DESC, id DESC);
+CREATE INDEX call_by_state ON public.call USING btree (team_id, state, called_at DESC, id DESC) WHERE (state <> 'done'::text);
 CREATE UNIQUE INDEX call_content_digest ON public.call USING btree (team_id, content_digest) WHERE (content_digest IS NOT NULL);
 CREATE UNIQUE INDEX call_external_id ON public.call USING btree (team_id, external_id) WHERE (external_id IS NOT NULL);
 CREATE UNIQUE INDEX call_hubspot_call_id ON public.call USING btree (team_id, hubspot_call_id) WHERE (hubspot_call_id IS NOT NULL);
-CREATE INDEX call_unmatched_rep ON public.call USING btree (team_id, lower(rep_email)) WHERE ((rep_person_id IS NULL) AND (rep_email IS NOT NULL));
+CREATE INDEX call_named_rep ON public.call USING btree (team_id, rep_name, called_at DESC, id DESC) WHERE ((rep_person_id IS NULL) AND (rep_email IS NULL) AND (rep_name IS NOT NULL));
+CREATE INDEX call_title_words ON public.call USING gin (title_words(title, rep_name, rep_email));
+CREATE INDEX call_unmatched_rep ON public.call USING btree (team_id, lower(rep_email), called_at DESC, id DESC) WHERE ((rep_person_id IS NULL) AND (rep_email IS NOT NULL));
+CREATE INDEX call_unscored ON public.call USING btree (team_id, called_at DESC, id DESC) WHERE (score IS NULL);
 CREATE TRIGGER call_take_stages_along AFTER DELETE ON public.call REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION take_stages_along();
 
 create table call_analysis (
@@ -153,6 +175,17 @@ create table call_analysis (
   created_at timestamp with time zone not null,
   constraint call_analysis_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint call_analysis_pkey PRIMARY KEY (team_id, call_id)
+);
+
+create table call_hold (
+  team_id text not null,
+  call_id uuid not null,
+  reason text not null,
+  set_by text,
+  set_at timestamp with time zone not null,
+  constraint call_hold_set_by_fkey FOREIGN KEY (set_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint call_hold_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint call_hold_pkey PRIMARY KEY (team_id, call_id)
 );
 
 create table call_request (
@@ -205,6 +238,15 @@ create table call_stage (
   constraint call_stage_pkey PRIMARY KEY (team_id, call_id, stage)
 );
 CREATE INDEX call_stage_failed ON public.call_stage USING btree (team_id, ended_at DESC) WHERE (state = 'failed'::text);
+
+create table call_words (
+  team_id text not null,
+  call_id uuid not null,
+  words tsvector not null,
+  constraint call_words_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint call_words_pkey PRIMARY KEY (team_id, call_id)
+);
+CREATE INDEX call_words_said ON public.call_words USING gin (words);
 
 create table caller_number (
   team_id text not null,
@@ -260,6 +302,51 @@ create table carrier_report (
   constraint carrier_report_pkey PRIMARY KEY (team_id, attempt_id, digest)
 );
 
+create table check_answer (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  scorecard_key text not null,
+  scorecard_version integer not null,
+  criterion_key text not null,
+  check_key text not null,
+  question text not null,
+  machine_outcome text not null,
+  evaluator text not null,
+  old_outcome text not null,
+  outcome text not null,
+  reason text not null,
+  answered_by text,
+  answered_at timestamp with time zone not null,
+  ended_by text,
+  ended_at timestamp with time zone,
+  constraint check_answer_machine_outcome_check CHECK ((machine_outcome = ANY (ARRAY['met'::text, 'partly'::text, 'possible'::text, 'not_found'::text, 'not_applicable'::text]))),
+  constraint check_answer_old_outcome_check CHECK ((old_outcome = ANY (ARRAY['met'::text, 'partly'::text, 'possible'::text, 'not_found'::text, 'not_applicable'::text]))),
+  constraint check_answer_outcome_check CHECK ((outcome = ANY (ARRAY['met'::text, 'partly'::text, 'not_found'::text, 'not_applicable'::text]))),
+  constraint check_answer_answered_by_fkey FOREIGN KEY (answered_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint check_answer_ended_by_fkey FOREIGN KEY (ended_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint check_answer_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint check_answer_pkey PRIMARY KEY (team_id, id)
+);
+CREATE UNIQUE INDEX check_answer_held ON public.check_answer USING btree (team_id, call_id, scorecard_key, check_key) WHERE (ended_at IS NULL);
+CREATE INDEX check_answer_newest ON public.check_answer USING btree (team_id, answered_at DESC) WHERE (ended_at IS NULL);
+CREATE INDEX check_answer_of_call ON public.check_answer USING btree (team_id, call_id, answered_at);
+
+create table coaching_focus (
+  team_id text not null,
+  person_id text not null,
+  scorecard_key text not null,
+  criterion_key text not null,
+  name text not null,
+  due_on text not null,
+  chosen_by text,
+  chosen_at timestamp with time zone not null,
+  constraint coaching_focus_chosen_by_fkey FOREIGN KEY (chosen_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint coaching_focus_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint coaching_focus_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint coaching_focus_pkey PRIMARY KEY (team_id, person_id)
+);
+
 create table consent (
   team_id text not null,
   id uuid not null,
@@ -313,6 +400,30 @@ create table dial_slot (
   constraint dial_slot_pkey PRIMARY KEY (key, team_id, attempt_id)
 );
 CREATE INDEX dial_slot_of_attempt ON public.dial_slot USING btree (team_id, attempt_id);
+
+create table dispute (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  scorecard_key text not null,
+  check_key text not null,
+  question text not null,
+  outcome text not null,
+  reason text not null,
+  state text not null,
+  raised_by text,
+  raised_at timestamp with time zone not null,
+  resolution text,
+  resolved_by text,
+  resolved_at timestamp with time zone,
+  constraint dispute_state_check CHECK ((state = ANY (ARRAY['open'::text, 'changed'::text, 'kept'::text, 'withdrawn'::text]))),
+  constraint dispute_raised_by_fkey FOREIGN KEY (raised_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint dispute_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint dispute_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint dispute_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX dispute_of_call ON public.dispute USING btree (team_id, call_id, raised_at);
+CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (team_id, call_id, scorecard_key, check_key) WHERE (state = 'open'::text);
 
 create table do_not_call (
   team_id text not null,
@@ -611,6 +722,19 @@ create table live_call (
 );
 CREATE INDEX live_call_open ON public.live_call USING btree (host, seen_at) WHERE ((state <> 'ended'::text) OR has_recording);
 
+create table open_check (
+  team_id text not null,
+  call_id uuid not null,
+  scorecard_key text not null,
+  check_key text not null,
+  kind text not null,
+  noted_at timestamp with time zone not null,
+  constraint open_check_kind_check CHECK ((kind = ANY (ARRAY['possible'::text, 'unsure'::text]))),
+  constraint open_check_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint open_check_pkey PRIMARY KEY (team_id, call_id, scorecard_key, check_key)
+);
+CREATE INDEX open_check_newest ON public.open_check USING btree (team_id, noted_at DESC);
+
 create table person (
   id text not null,
   name text not null,
@@ -739,6 +863,81 @@ CREATE UNIQUE INDEX planned_call_once ON public.planned_call USING btree (team_i
 CREATE INDEX planned_call_to_number ON public.planned_call USING btree (team_id, to_number) WHERE (to_number IS NOT NULL);
 CREATE INDEX planned_call_waited_for ON public.planned_call USING btree (ended_at) WHERE (callback_id IS NOT NULL);
 CREATE INDEX planned_call_waiting ON public.planned_call USING btree (next_at) WHERE (state = 'waiting_for_number'::text);
+
+create table practice_assignment (
+  team_id text not null,
+  id uuid not null,
+  path_id uuid not null,
+  person_id text not null,
+  due_on text not null,
+  assigned_by text,
+  created_at timestamp with time zone not null,
+  withdrawn_at timestamp with time zone,
+  constraint practice_assignment_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint practice_assignment_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint practice_assignment_team_id_path_id_fkey FOREIGN KEY (team_id, path_id) REFERENCES practice_path(team_id, id) ON DELETE CASCADE,
+  constraint practice_assignment_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX practice_assignment_of_person ON public.practice_assignment USING btree (team_id, person_id, created_at);
+CREATE UNIQUE INDEX practice_assignment_open ON public.practice_assignment USING btree (team_id, path_id, person_id) WHERE (withdrawn_at IS NULL);
+
+create table practice_path (
+  team_id text not null,
+  id uuid not null,
+  name text not null,
+  steps jsonb not null,
+  created_by text,
+  created_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint practice_path_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint practice_path_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint practice_path_pkey PRIMARY KEY (team_id, id)
+);
+
+create table practice_round (
+  team_id text not null,
+  id uuid not null,
+  prospect_id uuid not null,
+  prospect jsonb not null,
+  person_id text not null,
+  mode text not null,
+  state text not null,
+  talk jsonb,
+  result text,
+  created_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  constraint practice_round_mode_check CHECK ((mode = ANY (ARRAY['text'::text, 'voice'::text]))),
+  constraint practice_round_state_check CHECK ((state = ANY (ARRAY['going'::text, 'ended'::text]))),
+  constraint practice_round_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint practice_round_team_id_prospect_id_fkey FOREIGN KEY (team_id, prospect_id) REFERENCES prospect(team_id, id) ON DELETE CASCADE,
+  constraint practice_round_pkey PRIMARY KEY (id)
+);
+CREATE INDEX practice_round_of_person ON public.practice_round USING btree (team_id, person_id, created_at DESC);
+
+create table privacy_policy (
+  team_id text not null,
+  policy jsonb not null,
+  updated_at timestamp with time zone not null,
+  retention_at timestamp with time zone,
+  constraint privacy_policy_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint privacy_policy_pkey PRIMARY KEY (team_id)
+);
+CREATE INDEX privacy_policy_due ON public.privacy_policy USING btree (retention_at) WHERE (retention_at IS NOT NULL);
+
+create table prospect (
+  team_id text not null,
+  id uuid not null,
+  settings jsonb not null,
+  revision integer not null default 1,
+  from_call_id uuid,
+  created_by text,
+  created_at timestamp with time zone not null,
+  changed_at timestamp with time zone not null,
+  archived_at timestamp with time zone,
+  constraint prospect_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint prospect_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint prospect_pkey PRIMARY KEY (team_id, id)
+);
 
 create table push_key (
   team_id text not null,
@@ -906,10 +1105,32 @@ create table server_secret (
   constraint server_secret_pkey PRIMARY KEY (name)
 );
 
+create table share (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  token_hash bytea not null,
+  shows_score boolean not null,
+  shows_transcript boolean not null,
+  shows_sound boolean not null,
+  password_hash text,
+  created_by text,
+  created_at timestamp with time zone not null,
+  expires_at timestamp with time zone not null,
+  revoked_at timestamp with time zone,
+  views integer not null default 0,
+  last_viewed_at timestamp with time zone,
+  constraint share_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint share_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint share_pkey PRIMARY KEY (team_id, id),
+  constraint share_token_hash_key UNIQUE (token_hash)
+);
+CREATE INDEX share_of_call ON public.share USING btree (team_id, call_id, created_at DESC);
+
 create table talk (
   team_id text not null,
   id uuid not null,
-  agent_id uuid not null,
+  agent_id uuid,
   person_id text,
   token_digest text not null,
   brief jsonb,
@@ -935,6 +1156,7 @@ create table team (
   logo text,
   metadata text,
   created_at timestamp with time zone not null,
+  set_up_hidden_at timestamp with time zone,
   constraint team_pkey PRIMARY KEY (id),
   constraint team_slug_key UNIQUE (slug)
 );
@@ -987,6 +1209,7 @@ create table transcript (
   constraint transcript_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint transcript_pkey PRIMARY KEY (team_id, call_id, version)
 );
+CREATE TRIGGER transcript_keep_words AFTER INSERT OR DELETE OR UPDATE OF utterances ON public.transcript FOR EACH ROW EXECUTE FUNCTION keep_call_words();
 
 create table webhook_delivery (
   team_id text not null,
@@ -1072,6 +1295,41 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION public.keep_audit_entries()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- Entries that were kept long enough go by one way only, which says so for its own transaction.
+  if tg_op = 'DELETE' and current_setting('ringside.audit_entries_may_go', true) = 'on' then return old; end if;
+  raise exception 'entries of the audit log cannot be changed or removed' using errcode = 'integrity_constraint_violation';
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.keep_call_words()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  of record;
+begin
+  if tg_op = 'DELETE' then of := old; else of := new; end if;
+  delete from call_words where team_id = of.team_id and call_id = of.call_id;
+  insert into call_words
+  select team_id, call_id, said_words(utterances) from transcript
+  where team_id = of.team_id and call_id = of.call_id order by version desc limit 1;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.said_words(utterances jsonb)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_tsvector('simple', regexp_replace(
+    left(coalesce(string_agg(line ->> 'text', ' ' order by n), ''), 200000), '[\s!-/:-@\[-`{-~]+', ' ', 'g'))
+  from jsonb_array_elements(utterances) with ordinality lines (line, n)
+$function$;
+
 CREATE OR REPLACE FUNCTION public.take_calls_along()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1089,3 +1347,12 @@ begin
   delete from call_stage s using gone g where s.team_id = g.team_id and s.call_id = g.id;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION public.title_words(title text, rep_name text, rep_email text)
+ RETURNS tsvector
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select to_tsvector('simple', regexp_replace(
+    coalesce(title, '') || ' ' || coalesce(rep_name, '') || ' ' || coalesce(rep_email, ''), '[\s!-/:-@\[-`{-~]+', ' ', 'g'))
+$function$;

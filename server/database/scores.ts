@@ -56,10 +56,12 @@ export async function saveScore(
     .execute();
 }
 
-export async function findScore(db: Db, of: OfCall): Promise<{ result: ScoreResult; createdAt: Date } | null> {
+export type SavedScore = { result: ScoreResult; transcriptVersion: number; createdAt: Date };
+
+export async function findScore(db: Db, of: OfCall): Promise<SavedScore | null> {
   const row = await db
     .selectFrom('score')
-    .select(['result', 'createdAt'])
+    .select(['result', 'transcriptVersion', 'createdAt'])
     .where('teamId', '=', of.teamId)
     .where('callId', '=', of.callId)
     .orderBy('createdAt', 'desc')

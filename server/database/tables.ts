@@ -8,6 +8,9 @@ import type { HubspotTables } from './hubspot-tables.ts';
 import type { LiveCallTables } from './live-call-tables.ts';
 import type { TalkTables } from './talk-tables.ts';
 import type { OutboundTables } from './outbound-tables.ts';
+import type { PrivacyTables } from './privacy-tables.ts';
+import type { CoachingTables } from './coaching-tables.ts';
+import type { ReviewTables } from './review-tables.ts';
 import type { ScorecardTables } from './scorecard-tables.ts';
 
 /** `jsonb`: written as text made by JSON.stringify, read as the value. */
@@ -45,7 +48,15 @@ export type PersonAccountTable = {
   updatedAt: Date;
 };
 export type PersonUsedCodeTable = { personId: string; code: string; usedAt: Date };
-export type TeamTable = { id: string; name: string; slug: string; logo: string | null; metadata: string | null; createdAt: Date };
+export type TeamTable = {
+  id: string;
+  name: string;
+  slug: string;
+  logo: string | null;
+  metadata: string | null;
+  createdAt: Date;
+  setUpHiddenAt: Generated<Date | null>;
+};
 export type TeamMemberTable = { id: string; teamId: string; personId: string; role: Role; createdAt: Date };
 export type TeamInvitationTable = {
   id: string;
@@ -166,7 +177,10 @@ export type Tables = HubspotTables &
   OutboundTables &
   TalkTables &
   LiveCallTables &
-  ScorecardTables & {
+  CoachingTables &
+  ReviewTables &
+  ScorecardTables &
+  PrivacyTables & {
     person: PersonTable;
     personSession: PersonSessionTable;
     personAccount: PersonAccountTable;

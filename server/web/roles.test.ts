@@ -151,6 +151,7 @@ describe('every route of the contract', () => {
         ...{ revision: 1, version: 1, draft: newAgentSettings, tests: [], contact: null },
         ...{ content: scorecardTemplates[0]?.content, activeVersion: null, callId: ids['callId'] },
         ...(key.includes('/rescores') ? { state: 'cancelled' } : {}),
+        ...{ scorecardKey: 'discovery', checkKey: 'any', outcome: 'met', reason: 'Because.' },
         ...(key.includes('/rings') ? { from: '+12125550123' } : {}),
       };
       const answer = await foreign.send(method, pathOf(key), method === 'GET' || method === 'DELETE' ? undefined : body);

@@ -13,6 +13,7 @@ export const kindWords: Record<EndpointKind, { name: string; note: string }> = {
 export const eventWords: Record<WebhookEvent, string> = {
   'call.received': 'A recorded call has arrived',
   'call.analyzed': 'A call is transcribed and scored',
+  'call.reviewed': 'A person has changed the score of a call',
   'call.failed': 'A call could not be worked on',
   'call.uploaded': 'A call is transcribed and scored',
   'attempt.started': 'An agent has begun to dial',

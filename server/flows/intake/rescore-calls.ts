@@ -12,9 +12,10 @@ import {
   type RescoredResult,
 } from '../../database/rescores.ts';
 import { findScorecardVersion } from '../../database/scorecards.ts';
-import { findScore, saveScore } from '../../database/scores.ts';
+import { findScore } from '../../database/scores.ts';
 import type { IntakeContext } from '../context.ts';
 import { planWriteBack } from '../reporting/plan-write-back.ts';
+import { settleScore, withKeptAnswers } from '../review/settle-score.ts';
 import { scoreByCard } from './score-by-card.ts';
 
 /** Then other teams have their turn, and dashboards are told how far it is. */
@@ -55,16 +56,17 @@ async function rescoreOne(
     const score = await scoreByCard(context, call, card, signal);
     await context.db.transaction().execute(async (db) => {
       const now = context.clock.now();
+      const result = await withKeptAnswers(db, call, card, score.result);
       const before = await findScore(db, call);
       const figures: RescoredResult = {
         state: 'done',
         before: before && figuresOf(before.result),
-        after: figuresOf(score.result),
+        after: figuresOf(result),
       };
       if (!(await saveRescored(db, line, figures))) return;
-      await saveScore(db, call, score, now);
+      await settleScore(db, call, { ...score, result }, now);
       // People would find hundreds of notes and tasks at once; the properties must not tell an old score.
-      await planWriteBack(context, db, { ...call, scores: [score.result], onlyProperties: true }, now);
+      await planWriteBack(context, db, { ...call, scores: [result], onlyProperties: true }, now);
       await context.publishEvents(db, [{ kind: 'call.changed', ...call }]);
     });
   } catch (error) {

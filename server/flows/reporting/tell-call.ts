@@ -12,12 +12,12 @@ type CallTellContext = TellContext & { publicUrl: string };
 export async function tellAnalysed(
   context: CallTellContext,
   db: Db,
-  of: OfCall & { scores: readonly ScoreResult[] },
+  of: OfCall & { scores: readonly ScoreResult[]; about?: 'call.analyzed' | 'call.reviewed' },
 ): Promise<void> {
   const agentId = await findAgentOfCall(db, of);
   await tellNews(context, db, { teamId: of.teamId, agentId }, async () => {
     const row = await findCallNews(db, of);
-    return row && { about: 'call.analyzed', call: present(context, of, row, of.scores) };
+    return row && { about: of.about ?? 'call.analyzed', call: present(context, of, row, of.scores) };
   });
 }
 

@@ -1,0 +1,69 @@
+-- What people say of scored calls.
+
+-- A person's answer to a check. One that was replaced or taken back keeps its line: who, when, from what to what, and why.
+create table check_answer (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  scorecard_key text not null,
+  scorecard_version integer not null,
+  criterion_key text not null,
+  check_key text not null,
+  question text not null,
+  machine_outcome text not null check (machine_outcome in ('met', 'partly', 'possible', 'not_found', 'not_applicable')),
+  -- Name and version of who gave the machine's.
+  evaluator text not null,
+  old_outcome text not null check (old_outcome in ('met', 'partly', 'possible', 'not_found', 'not_applicable')),
+  outcome text not null check (outcome in ('met', 'partly', 'not_found', 'not_applicable')),
+  reason text not null,
+  answered_by text references person (id) on delete set null,
+  answered_at timestamptz not null,
+  ended_by text references person (id) on delete set null,
+  ended_at timestamptz,
+  primary key (team_id, id),
+  foreign key (team_id, call_id) references call (team_id, id) on delete cascade
+);
+create unique index check_answer_held on check_answer (team_id, call_id, scorecard_key, check_key) where ended_at is null;
+create index check_answer_of_call on check_answer (team_id, call_id, answered_at);
+create index check_answer_newest on check_answer (team_id, answered_at desc) where ended_at is null;
+
+-- Checks that wait for a person, as of the newest score.
+create table open_check (
+  team_id text not null,
+  call_id uuid not null,
+  scorecard_key text not null,
+  check_key text not null,
+  kind text not null check (kind in ('possible', 'unsure')),
+  noted_at timestamptz not null,
+  primary key (team_id, call_id, scorecard_key, check_key),
+  foreign key (team_id, call_id) references call (team_id, id) on delete cascade
+);
+create index open_check_newest on open_check (team_id, noted_at desc);
+-- Of calls scored until now those of the last ninety days; the thresholds are those of rules/review.ts.
+insert into open_check
+select s.team_id, s.call_id, s.scorecard_key, c ->> 'key', case c ->> 'outcome' when 'possible' then 'possible' else 'unsure' end, s.created_at
+from score s, jsonb_path_query(s.result, '$.categories[*].criteria[*].checks[*]') c
+where s.created_at > (select max(created_at) from score) - interval '90 days'
+  and (c ->> 'outcome' = 'possible' or (c ->> 'outcome' in ('met', 'partly') and (c ->> 'confidence')::real < 0.6));
+
+-- The rep of a call does not agree with an answer.
+create table dispute (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  scorecard_key text not null,
+  check_key text not null,
+  question text not null,
+  outcome text not null,
+  reason text not null,
+  state text not null check (state in ('open', 'changed', 'kept', 'withdrawn')),
+  raised_by text references person (id) on delete set null,
+  raised_at timestamptz not null,
+  resolution text,
+  resolved_by text references person (id) on delete set null,
+  resolved_at timestamptz,
+  primary key (team_id, id),
+  foreign key (team_id, call_id) references call (team_id, id) on delete cascade
+);
+create unique index dispute_open on dispute (team_id, call_id, scorecard_key, check_key) where state = 'open';
+create index dispute_of_call on dispute (team_id, call_id, raised_at);

@@ -1,0 +1,51 @@
+// The tables of what people say of calls as the query builder sees them.
+import type { OpenCheckKind, ReviewedOutcome } from '../../rules/review.ts';
+import type { DisputeState } from '../../rules/dispute.ts';
+import type { Outcome } from '../../rules/scorecard.ts';
+
+export type CheckAnswerTable = {
+  teamId: string;
+  id: string;
+  callId: string;
+  scorecardKey: string;
+  scorecardVersion: number;
+  criterionKey: string;
+  checkKey: string;
+  question: string;
+  machineOutcome: Outcome;
+  evaluator: string;
+  oldOutcome: Outcome;
+  outcome: ReviewedOutcome;
+  reason: string;
+  answeredBy: string | null;
+  answeredAt: Date;
+  endedBy: string | null;
+  endedAt: Date | null;
+};
+export type OpenCheckTable = {
+  teamId: string;
+  callId: string;
+  scorecardKey: string;
+  checkKey: string;
+  kind: OpenCheckKind;
+  notedAt: Date;
+};
+export type DisputeTable = {
+  teamId: string;
+  id: string;
+  callId: string;
+  scorecardKey: string;
+  checkKey: string;
+  question: string;
+  /** What was disputed. */
+  outcome: Outcome;
+  reason: string;
+  state: DisputeState;
+  raisedBy: string | null;
+  raisedAt: Date;
+  resolution: string | null;
+  resolvedBy: string | null;
+  resolvedAt: Date | null;
+};
+
+export type ReviewTables = { checkAnswer: CheckAnswerTable; openCheck: OpenCheckTable; dispute: DisputeTable };
