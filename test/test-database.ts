@@ -65,8 +65,8 @@ export function startTestServer(): Promise<Embedded> {
     dataFolder: join(tmpdir(), `ringside-test-${process.getuid?.() ?? 0}`),
     log: { info: () => {}, warn: (fields, message) => console.warn(message, fields) },
     clock: { now: () => new Date(), sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
-    // Many test processes, each with pools of its own, at once.
-    settings: { max_connections: '300' },
+    // Many test processes, each with pools of its own, at once. What is stored need not outlive the machine: no test takes its power away.
+    settings: { max_connections: '300', fsync: 'off', full_page_writes: 'off' },
   });
 }
 
