@@ -26,12 +26,12 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
       const ids = new Set(changed);
       changed.clear();
       void refreshLists(client, ids);
-      freshen(client, [['call-count'], ['failed-count'], ['failed-jobs']]);
+      freshen(client, [['home'], ['call-count'], ['failed-count'], ['failed-jobs']]);
     }, 1000);
   };
   return (event) => {
     if (event.kind === 'reset') freshen(client, [[]]);
-    else if (event.kind === 'team.changed') freshen(client, [['team'], ['session'], ['push-keys']]);
+    else if (event.kind === 'team.changed') freshen(client, [['home'], ['team'], ['session'], ['push-keys']]);
     else if (event.kind === 'webhooks.changed') freshen(client, webhookKeys);
     else if (event.kind === 'scorecards.changed')
       scorecardTimer ??= setTimeout(() => {

@@ -1,21 +1,14 @@
 // Addresses and their pages. Pages load when they are first needed; hovering a link loads them early.
-import { createRoute, createRouter, redirect } from '@tanstack/react-router';
+import { createRouter } from '@tanstack/react-router';
 import { agentRoutes } from './routes/agents.ts';
 import { callRoutes } from './routes/calls.ts';
 import { doorRoutes } from './routes/door.ts';
 import { root, shell } from './routes/frame.tsx';
+import { home } from './routes/home.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { outboundRoutes } from './routes/outbound.ts';
 import { scorecardRoutes } from './routes/scorecards.ts';
 import { settingsRoutes } from './routes/settings.ts';
-
-const home = createRoute({
-  getParentRoute: () => shell,
-  path: '/',
-  beforeLoad: () => {
-    throw redirect({ to: '/calls' });
-  },
-});
 
 export const router = createRouter({
   routeTree: root.addChildren([

@@ -33,7 +33,7 @@ export function AcceptInvitationPage() {
     },
     onSuccess: async () => {
       client.removeQueries({ queryKey: sessionQuery.queryKey });
-      await navigate({ to: '/calls' });
+      await navigate({ to: '/' });
     },
   });
   const problem = join.error instanceof ApiError ? join.error : null;

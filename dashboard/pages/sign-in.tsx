@@ -15,7 +15,7 @@ export function SignInPage() {
       <SignInForm
         onDone={() => {
           client.clear();
-          void navigate({ href: next ?? '/calls' });
+          void navigate({ href: next ?? '/' });
         }}
       />
     </Door>

@@ -10,6 +10,7 @@ const groups: { name: string; keys: [string[], string][] }[] = [
     keys: [
       [['⌘', 'K'], 'Search or jump (Ctrl K)'],
       [['?'], 'This list'],
+      [['G', 'H'], 'Home'],
       [['G', 'C'], 'Calls'],
       [['G', 'L'], 'Live'],
       [['G', 'O'], 'Outbound calls'],

@@ -44,6 +44,7 @@ export function Shell() {
   }, [theme]);
   useKeys({
     '?': () => setOpen('keys'),
+    'g h': () => void navigate({ to: '/' }),
     'g c': () => void navigate({ to: '/calls' }),
     'g l': () => void navigate({ to: '/live' }),
     'g o': () => void navigate({ to: '/outbound' }),

@@ -9,6 +9,7 @@ import {
   ChevronsUpDown,
   CircleAlert,
   ClipboardList,
+  House,
   LogOut,
   Monitor,
   Moon,
@@ -37,7 +38,7 @@ import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { ImportBar } from './import-bar.tsx';
 
 type Place = {
-  to: '/calls' | '/scorecards' | '/live' | '/outbound' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
+  to: '/' | '/calls' | '/scorecards' | '/live' | '/outbound' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
   under: string;
   label: string;
   icon: ReactNode;
@@ -55,19 +56,22 @@ function usePlaces(): Place[] {
   const failed = useQuery({ ...failedCountQuery, enabled: mayJobs }).data;
   const places: Place[] = [];
   if (mayRead)
-    places.push({
-      to: '/calls',
-      under: '/calls',
-      label: 'Calls',
-      icon: <PhoneCall className="icon" aria-hidden />,
-      note:
-        calls === undefined ? null : (
-          <span className="nums text-caption text-muted">
-            {shortCount(calls)}
-            {calls >= 10_000 ? '+' : ''}
-          </span>
-        ),
-    });
+    places.push(
+      { to: '/', under: '/', label: 'Home', icon: <House className="icon" aria-hidden /> },
+      {
+        to: '/calls',
+        under: '/calls',
+        label: 'Calls',
+        icon: <PhoneCall className="icon" aria-hidden />,
+        note:
+          calls === undefined ? null : (
+            <span className="nums text-caption text-muted">
+              {shortCount(calls)}
+              {calls >= 10_000 ? '+' : ''}
+            </span>
+          ),
+      },
+    );
   if (mayScorecards)
     places.push({
       to: '/scorecards',
@@ -119,7 +123,7 @@ function accountEntries(session: Session, leave: () => void): MenuEntry[] {
     icon: team.teamId === session.team.teamId ? <Check className="icon-s" aria-hidden /> : <span className="icon-s" aria-hidden />,
     onSelect: () => {
       if (team.teamId === session.team.teamId) return;
-      request('POST /api/session/team', { body: { teamId: team.teamId } }).then(() => window.location.assign('/calls'), toastError);
+      request('POST /api/session/team', { body: { teamId: team.teamId } }).then(() => window.location.assign('/'), toastError);
     },
   }));
   return [...others, { kind: 'line' }, { label: 'Sign out', icon: <LogOut className="icon-s" aria-hidden />, onSelect: leave }];
@@ -189,8 +193,10 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
   );
 }
 
+const isUnder = (path: string, under: string): boolean => (under === '/' ? path === '/' : path.startsWith(under));
+
 function PlaceLink({ place, compact = false }: { place: Place; compact?: boolean }) {
-  const here = useRouterState({ select: (state) => state.location.pathname.startsWith(place.under) });
+  const here = useRouterState({ select: (state) => isUnder(state.location.pathname, place.under) });
   const text = compact ? 'sr-only' : 'max-xl:sr-only';
   return (
     <Link

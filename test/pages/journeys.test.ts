@@ -104,6 +104,18 @@ describe('from the first start to a scored call', () => {
     assert.match(ingestUrl, /\/api\//);
   });
 
+  it('has the first steps on the first page, done as they are taken', async () => {
+    await page.getByRole('link', { name: 'Home' }).first().click();
+    const steps = page.getByRole('region', { name: 'Set up' });
+    await steps.getByText('1 of 5').waitFor();
+    await steps.getByRole('listitem').filter({ hasText: 'Make a Push API key' }).getByRole('img', { name: 'Done' }).waitFor();
+    await assertAccessible(page, 'home, first steps');
+    await steps.getByRole('button', { name: 'Hide this list' }).click();
+    await page.getByRole('heading', { name: 'Your team’s calls will be here' }).waitFor();
+    await page.getByRole('button', { name: 'Show the first steps again' }).click();
+    await steps.waitFor();
+  });
+
   it('shows a pushed call while it is worked on, and its score when it is done', async () => {
     await page.getByRole('link', { name: 'Calls' }).first().click();
     await page.getByRole('heading', { name: 'Your calls will be here' }).waitFor();
@@ -127,6 +139,20 @@ describe('from the first start to a scored call', () => {
     assert.notEqual(call.recording?.peaks ?? null, null);
     // Nobody reloads: the stream of events brings the score.
     await row.getByText(/^\d{1,3}$/).waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('h');
+    await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
+    const figures = page.getByRole('region', { name: 'Figures' });
+    await figures
+      .getByRole('listitem')
+      .filter({ hasText: 'Average score' })
+      .getByText(/^\d{1,3}$/)
+      .waitFor();
+    await page.getByRole('region', { name: 'Set up' }).getByText('2 of 5').waitFor();
+    await figures.getByRole('link', { name: 'Average score' }).click();
+    await page.waitForURL(/days=1/);
+    await row.waitFor();
+    await page.getByRole('link', { name: 'Calls' }).first().click();
   });
 
   it('plays the moment that a point of the score rests on', async () => {
@@ -308,7 +334,7 @@ describe('from the first start to a scored call', () => {
     await guest.page.getByLabel('Your name').fill('Noah Kim');
     await guest.page.getByLabel('Password').fill('a long enough password');
     await guest.page.getByRole('button', { name: 'Join' }).click();
-    await guest.page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    await guest.page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
     assert.equal(await guest.page.getByRole('link', { name: 'Integrations' }).count(), 0, 'a member does not see keys');
     assert.deepEqual(guest.errors, []);
     await guest.context.close();
@@ -351,7 +377,7 @@ describe('from the first start to a scored call', () => {
     // Each code works once, so this is the next one, which the clock's tolerance allows.
     await page.getByLabel('Code from your authenticator app').fill(totp(secret, step + 1));
     await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
 
     await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
     await page.getByLabel('Email').fill(owner.email);
@@ -360,7 +386,7 @@ describe('from the first start to a scored call', () => {
     await page.getByRole('button', { name: 'Use a recovery code' }).click();
     await page.getByLabel('Recovery code').fill(recovery);
     await page.getByRole('button', { name: 'Confirm' }).click();
-    await page.getByRole('heading', { level: 1, name: 'Calls' }).waitFor();
+    await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
   });
 
   it('met no error in the browser on the whole way', () => {

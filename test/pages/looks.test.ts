@@ -72,6 +72,7 @@ describe('how the pages look', () => {
     });
     const waiting = await connectHubspot(hubspot, person);
     pages = [
+      ['home', '/'],
       ['calls', '/calls'],
       ['calls-filtered', '/calls?band=strong&days=365'],
       ['call', `/calls/${main}?t=30`],
