@@ -7,6 +7,7 @@ import { root, shell } from './routes/frame.tsx';
 import { home } from './routes/home.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { outboundRoutes } from './routes/outbound.ts';
+import { practiceRoutes } from './routes/practice.ts';
 import { scorecardRoutes } from './routes/scorecards.ts';
 import { settingsRoutes } from './routes/settings.ts';
 
@@ -19,6 +20,7 @@ export const router = createRouter({
       ...integrationRoutes,
       ...agentRoutes,
       ...outboundRoutes,
+      ...practiceRoutes,
       ...scorecardRoutes,
       ...settingsRoutes,
     ]),

@@ -1,6 +1,6 @@
 // A call on its way from arrival to result: its states, its stages, and which moves are legal.
 
-export const callSources = ['push', 'upload', 'import', 'hubspot', 'agent'] as const;
+export const callSources = ['push', 'upload', 'import', 'hubspot', 'agent', 'practice'] as const;
 /** By which road a call came to us. */
 export type CallSource = (typeof callSources)[number];
 

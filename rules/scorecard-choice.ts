@@ -109,6 +109,7 @@ export const sourceWords: Record<CallSource, string> = {
   import: 'an import',
   hubspot: 'HubSpot',
   agent: 'an AI agent',
+  practice: 'practice',
 };
 
 function lengthInWords({ fromMs, belowMs }: { fromMs: number | null; belowMs: number | null }): string {

@@ -13,6 +13,7 @@ import { callQuery } from '../queries.ts';
 import type { CallDetail } from '../queries.ts';
 import { neighbours } from './call-neighbours.ts';
 import { Details } from './call/details.tsx';
+import { CoachingPanel } from './call/coaching-panel.tsx';
 import { evidenceByTurn } from './call/evidence.ts';
 import { Facts } from './call/facts.tsx';
 import { FailedStage } from './call/failed-stage.tsx';
@@ -118,6 +119,15 @@ function OpenCall({ call }: { call: CallDetail }) {
     label: processing && call.scores.length === 0 ? 'Progress' : 'Score',
     panel: <div className={scroll}>{score}</div>,
   };
+  const coaching = {
+    value: 'coaching',
+    label: 'Coaching',
+    panel: (
+      <div className={scroll}>
+        <CoachingPanel callId={call.callId} scoredAt={call.scores[0]?.scoredAt ?? null} onPlay={playEvidence} />
+      </div>
+    ),
+  };
   const details = {
     value: 'details',
     label: 'Details',
@@ -128,9 +138,10 @@ function OpenCall({ call }: { call: CallDetail }) {
     ),
   };
   const tabs = wide
-    ? [panel, details]
+    ? [panel, coaching, details]
     : [
         panel,
+        coaching,
         { value: 'transcript', label: 'Transcript', panel: <div className="flex h-full flex-col">{transcript}</div> },
         details,
       ];
@@ -142,7 +153,7 @@ function OpenCall({ call }: { call: CallDetail }) {
       onChange={(value) =>
         void navigate({
           to: '.',
-          search: { ...search, tab: value === 'details' || value === 'transcript' ? value : 'score' },
+          search: { ...search, tab: value === 'details' || value === 'transcript' || value === 'coaching' ? value : 'score' },
           replace: true,
         })
       }

@@ -5,6 +5,8 @@ import type { CallFilters } from '../queries.ts';
 import { shell } from './frame.tsx';
 import { defined, one, text } from './search.ts';
 
+type CallTab = 'score' | 'coaching' | 'transcript' | 'details';
+
 const calls = createRoute({
   getParentRoute: () => shell,
   path: '/calls',
@@ -26,12 +28,12 @@ const calls = createRoute({
 const call = createRoute({
   getParentRoute: () => shell,
   path: '/calls/$callId',
-  validateSearch: (search: Record<string, unknown>): { t?: number; tab?: 'score' | 'transcript' | 'details' } => {
+  validateSearch: (search: Record<string, unknown>): { t?: number; tab?: CallTab } => {
     const t = Number(search['t']);
     return defined({
       t: search['t'] !== undefined && Number.isFinite(t) && t >= 0 ? t : undefined,
-      tab: one(search['tab'], ['score', 'transcript', 'details']),
-    }) as { t?: number; tab?: 'score' | 'transcript' | 'details' };
+      tab: one(search['tab'], ['score', 'coaching', 'transcript', 'details']),
+    }) as { t?: number; tab?: CallTab };
   },
   loader: ({ params }) => void queryClient.prefetchQuery(callQuery(params.callId)),
   component: lazyRouteComponent(() => import('../pages/call.tsx'), 'CallPage'),

@@ -7,6 +7,7 @@ import {
   Bot,
   CircleAlert,
   ClipboardList,
+  Dumbbell,
   Keyboard,
   KeyRound,
   Moon,
@@ -47,6 +48,7 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
   const mayKeys = useMay('keys.manage');
   const mayHubspot = useMay('hubspot.read');
   const mayAgents = useMay('agents.read');
+  const mayPractise = useMay('practice.take');
   const mayScorecards = useMay('scorecards.read');
   const mayTeam = useMay('team.read');
   const acts: { label: string; icon: ReactNode; run: () => void; shown: boolean }[] = [
@@ -61,6 +63,12 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
       icon: <PhoneCall className="icon" aria-hidden />,
       run: () => void navigate({ to: '/calls', search: { state: 'failed' } }),
       shown: mayCalls,
+    },
+    {
+      label: 'Coaching plan',
+      icon: <Dumbbell className="icon" aria-hidden />,
+      run: () => void navigate({ to: '/practice/plan' }),
+      shown: mayPractise,
     },
     ...(
       [

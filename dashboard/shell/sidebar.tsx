@@ -9,6 +9,7 @@ import {
   ChevronsUpDown,
   CircleAlert,
   ClipboardList,
+  Dumbbell,
   House,
   LogOut,
   Monitor,
@@ -38,7 +39,7 @@ import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { ImportBar } from './import-bar.tsx';
 
 type Place = {
-  to: '/' | '/calls' | '/scorecards' | '/live' | '/outbound' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
+  to: '/' | '/calls' | '/practice/plan' | '/scorecards' | '/live' | '/outbound' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
   under: string;
   label: string;
   icon: ReactNode;
@@ -49,6 +50,7 @@ function usePlaces(): Place[] {
   const mayRead = useMay('calls.read');
   const mayJobs = useMay('jobs.read');
   const mayAgents = useMay('agents.read');
+  const mayPractise = useMay('practice.take');
   const mayScorecards = useMay('scorecards.read');
   const mayKeys = useMay('keys.manage');
   const mayHubspot = useMay('hubspot.read');
@@ -72,6 +74,13 @@ function usePlaces(): Place[] {
           ),
       },
     );
+  if (mayPractise)
+    places.push({
+      to: '/practice/plan',
+      under: '/practice',
+      label: 'Practice',
+      icon: <Dumbbell className="icon" aria-hidden />,
+    });
   if (mayScorecards)
     places.push({
       to: '/scorecards',

@@ -10,6 +10,7 @@ const sourceName: Record<CallDetail['source'], string> = {
   upload: 'Upload',
   import: 'Import',
   hubspot: 'HubSpot',
+  practice: 'Practice',
   agent: 'AI agent',
 };
 const transcriptSource = {

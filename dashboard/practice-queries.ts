@@ -1,0 +1,21 @@
+// What coaching and practice read. Apart from queries.ts, so that it loads only with their pages.
+import { queryOptions } from '@tanstack/react-query';
+import { request } from './api.ts';
+import type { Reply } from './api.ts';
+
+export type CallCoaching = NonNullable<Reply<'GET /api/calls/:callId/coaching'>['coaching']>;
+export type CoachingGap = CallCoaching['gaps'][number];
+export type Plan = Reply<'GET /api/coaching'>;
+
+/** `scoredAt`: a call that is scored anew teaches something else. */
+export const coachingQuery = (callId: string, scoredAt: string) =>
+  queryOptions({
+    queryKey: ['coaching', callId, scoredAt] as const,
+    queryFn: ({ signal }) => request('GET /api/calls/:callId/coaching', { params: { callId } }, signal),
+  });
+/** One's own without `personId`. */
+export const planQuery = (personId?: string) =>
+  queryOptions({
+    queryKey: ['plan', personId ?? ''] as const,
+    queryFn: ({ signal }) => request('GET /api/coaching', { query: { personId } }, signal),
+  });
