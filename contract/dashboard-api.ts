@@ -5,7 +5,6 @@ import { auditRoutes } from './audit.ts';
 import { callingPolicyRoutes } from './calling-policy.ts';
 import { callRoutes } from './calls.ts';
 import { coachingRoutes } from './coaching.ts';
-import { coachingRoutes } from './coaching.ts';
 import { doNotCallRoutes } from './do-not-call.ts';
 import { failedJobRoutes } from './failed-jobs.ts';
 import { homeRoutes } from './home.ts';
@@ -33,7 +32,6 @@ export const dashboardApi = {
   ...outboundRoutes,
   ...scorecardRoutes,
   ...reviewRoutes,
-  ...coachingRoutes,
   ...coachingRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,

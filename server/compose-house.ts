@@ -95,7 +95,7 @@ export async function withHouse<T>(config: Config, log: RingsideLog, run: (house
   const embedded = await openEmbedded(config, log);
   const house = await openHouse(config, log, { embedded, supervise: false });
   try {
-    return await run(house);
+    return await run({ ...house, context: { ...house.context, actor: () => ({ kind: 'command' }) } });
   } finally {
     await house.close();
     if (embedded?.startedHere) await embedded.stopIfAlone();

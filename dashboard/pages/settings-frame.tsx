@@ -7,6 +7,7 @@ import { useMay } from '../session.ts';
 
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const mayTeam = useMay('team.read');
+  const mayAudit = useMay('audit.read');
   return (
     <>
       <PageHeader title="Settings" />
@@ -17,6 +18,11 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
         {mayTeam && (
           <Link to="/settings/team" {...tabLook}>
             Team
+          </Link>
+        )}
+        {mayAudit && (
+          <Link to="/settings/audit" {...tabLook}>
+            Audit log
           </Link>
         )}
       </LinkTabs>

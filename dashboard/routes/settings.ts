@@ -1,6 +1,9 @@
-// One's own account and the team.
+// One's own account, the team, and what is protected.
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { auditRooms } from '../../rules/audit.ts';
+import type { AuditFilters } from '../privacy-queries.ts';
 import { shell } from './frame.tsx';
+import { defined, one, text } from './search.ts';
 
 const settings = createRoute({
   getParentRoute: () => shell,
@@ -20,4 +23,18 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('../pages/team.tsx'), 'TeamPage'),
 });
 
-export const settingsRoutes = [settings, profile, team] as const;
+const audit = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/audit',
+  validateSearch: (search: Record<string, unknown>): AuditFilters => {
+    const days = Number(search['days']);
+    return defined({
+      room: one(search['room'], auditRooms),
+      person: text(search['person']),
+      days: Number.isInteger(days) && days > 0 && days <= 3660 ? days : undefined,
+    }) as AuditFilters;
+  },
+  component: lazyRouteComponent(() => import('../pages/audit.tsx'), 'AuditPage'),
+});
+
+export const settingsRoutes = [settings, profile, team, audit] as const;

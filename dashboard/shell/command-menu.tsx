@@ -8,12 +8,13 @@ import {
   CircleAlert,
   ClipboardList,
   Dumbbell,
-  Keyboard,
   KeyRound,
+  Keyboard,
   Moon,
   PhoneCall,
   PhoneOutgoing,
   Radio,
+  ScrollText,
   Search,
   Settings,
   Sun,
@@ -51,6 +52,7 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
   const mayPractise = useMay('practice.take');
   const mayScorecards = useMay('scorecards.read');
   const mayTeam = useMay('team.read');
+  const mayAudit = useMay('audit.read');
   const acts: { label: string; icon: ReactNode; run: () => void; shown: boolean }[] = [
     {
       label: 'Calls',
@@ -138,6 +140,12 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
       icon: <Users className="icon" aria-hidden />,
       run: () => void navigate({ to: '/settings/team' }),
       shown: mayTeam,
+    },
+    {
+      label: 'Audit log',
+      icon: <ScrollText className="icon" aria-hidden />,
+      run: () => void navigate({ to: '/settings/audit' }),
+      shown: mayAudit,
     },
     { label: 'Light theme', icon: <Sun className="icon" aria-hidden />, run: () => setTheme('light'), shown: true },
     { label: 'Dark theme', icon: <Moon className="icon" aria-hidden />, run: () => setTheme('dark'), shown: true },

@@ -166,6 +166,9 @@ CREATE INDEX call_named_rep ON public.call USING btree (team_id, rep_name, calle
 CREATE INDEX call_title_words ON public.call USING gin (title_words(title, rep_name, rep_email));
 CREATE INDEX call_unmatched_rep ON public.call USING btree (team_id, lower(rep_email), called_at DESC, id DESC) WHERE ((rep_person_id IS NULL) AND (rep_email IS NOT NULL));
 CREATE INDEX call_unscored ON public.call USING btree (team_id, called_at DESC, id DESC) WHERE (score IS NULL);
+CREATE TRIGGER call_changed_day AFTER UPDATE ON public.call REFERENCING OLD TABLE AS gone NEW TABLE AS come FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_changed_calls();
+CREATE TRIGGER call_gone_day AFTER DELETE ON public.call REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_gone_calls();
+CREATE TRIGGER call_new_day AFTER INSERT ON public.call REFERENCING NEW TABLE AS come FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_new_calls();
 CREATE TRIGGER call_take_stages_along AFTER DELETE ON public.call REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION take_stages_along();
 
 create table call_analysis (
@@ -175,6 +178,34 @@ create table call_analysis (
   created_at timestamp with time zone not null,
   constraint call_analysis_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint call_analysis_pkey PRIMARY KEY (team_id, call_id)
+);
+
+create table call_day (
+  team_id text not null,
+  day date not null,
+  rep text not null,
+  source text not null,
+  direction text not null,
+  scorecard_key text not null,
+  calls integer not null,
+  lengths integer not null,
+  length_ms bigint not null,
+  talk_shares integer not null,
+  talk_share_sum real not null,
+  scored integer not null,
+  score_sum integer not null,
+  tenth_0 integer not null,
+  tenth_1 integer not null,
+  tenth_2 integer not null,
+  tenth_3 integer not null,
+  tenth_4 integer not null,
+  tenth_5 integer not null,
+  tenth_6 integer not null,
+  tenth_7 integer not null,
+  tenth_8 integer not null,
+  tenth_9 integer not null,
+  constraint call_day_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, ''::text]))),
+  constraint call_day_pkey PRIMARY KEY (team_id, day, rep, source, direction, scorecard_key)
 );
 
 create table call_hold (
@@ -302,6 +333,13 @@ create table carrier_report (
   constraint carrier_report_pkey PRIMARY KEY (team_id, attempt_id, digest)
 );
 
+create table changed_day (
+  team_id text not null,
+  day date not null,
+  id bigint not null generated always as identity,
+  constraint changed_day_pkey PRIMARY KEY (team_id, day, id)
+);
+
 create table check_answer (
   team_id text not null,
   id uuid not null,
@@ -380,6 +418,22 @@ create table contact_write (
   constraint contact_write_pkey PRIMARY KEY (team_id, portal_id, contact_id, property)
 );
 CREATE INDEX contact_write_age ON public.contact_write USING btree (at);
+
+create table criterion_day (
+  team_id text not null,
+  scorecard_key text not null,
+  day date not null,
+  criterion_key text not null,
+  rep text not null,
+  source text not null,
+  direction text not null,
+  category_key text not null,
+  calls integer not null,
+  points real not null,
+  weight real not null,
+  constraint criterion_day_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, ''::text]))),
+  constraint criterion_day_pkey PRIMARY KEY (team_id, scorecard_key, day, criterion_key, rep, source, direction)
+);
 
 create table dial_limit (
   key text not null,
@@ -1048,10 +1102,14 @@ create table score (
   overall integer,
   result jsonb not null,
   created_at timestamp with time zone not null,
+  criteria jsonb generated always as (criteria_of(result)) stored,
   constraint score_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint score_pkey PRIMARY KEY (team_id, call_id, scorecard_key)
 );
 CREATE INDEX score_by_scorecard ON public.score USING btree (team_id, scorecard_key, scorecard_version);
+CREATE TRIGGER score_changed_day AFTER UPDATE ON public.score REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
+CREATE TRIGGER score_gone_day AFTER DELETE ON public.score REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
+CREATE TRIGGER score_new_day AFTER INSERT ON public.score REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
 
 create table scorecard (
   team_id text not null,
@@ -1279,6 +1337,16 @@ create table webhook_try (
   constraint webhook_try_pkey PRIMARY KEY (team_id, delivery_id, number)
 );
 
+CREATE OR REPLACE FUNCTION public.criteria_of(result jsonb)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(jsonb_agg(jsonb_build_array(category -> 'key', criterion -> 'key', criterion -> 'points', criterion -> 'weight')), '[]')
+  from jsonb_array_elements(result -> 'categories') category, jsonb_array_elements(category -> 'criteria') criterion
+  where criterion ->> 'outcome' <> 'not_applicable'
+$function$;
+
 CREATE OR REPLACE FUNCTION public.keep_an_admin()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1317,6 +1385,48 @@ begin
   insert into call_words
   select team_id, call_id, said_words(utterances) from transcript
   where team_id = of.team_id and call_id = of.call_id order by version desc limit 1;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_day_of_changed_calls()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into changed_day (team_id, day)
+  select distinct c.team_id, (moment at time zone 'UTC')::date
+  from come c join gone g on g.team_id = c.team_id and g.id = c.id, lateral (values (c.called_at), (g.called_at)) moments (moment)
+  where (c.called_at, c.rep_person_id, c.rep_email, c.rep_name, c.source, c.direction, c.duration_ms, c.talk_share, c.score)
+    is distinct from (g.called_at, g.rep_person_id, g.rep_email, g.rep_name, g.source, g.direction, g.duration_ms, g.talk_share, g.score);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_day_of_gone_calls()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into changed_day (team_id, day) select distinct team_id, (called_at at time zone 'UTC')::date from gone;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_day_of_new_calls()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into changed_day (team_id, day) select distinct team_id, (called_at at time zone 'UTC')::date from come;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION public.note_day_of_scores()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into changed_day (team_id, day)
+  select distinct c.team_id, (c.called_at at time zone 'UTC')::date
+  from touched t join call c on c.team_id = t.team_id and c.id = t.call_id;
   return null;
 end $function$;
 

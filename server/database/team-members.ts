@@ -162,19 +162,20 @@ export async function listOpenInvitations(
     .execute();
 }
 
-/** False when there was no open invitation of that id in the team. */
+/** The address it was for; null when there was no open invitation of that id in the team. */
 export async function closeInvitation(
   db: Db,
   of: { teamId: string; invitationId: string; status: 'accepted' | 'canceled' },
-): Promise<boolean> {
-  const result = await db
+): Promise<string | null> {
+  const row = await db
     .updateTable('teamInvitation')
     .set({ status: of.status })
     .where('teamId', '=', of.teamId)
     .where('id', '=', of.invitationId)
     .where('status', '=', 'pending')
+    .returning('email')
     .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  return row?.email ?? null;
 }
 
 export type UnmatchedRep = { email: string; name: string | null; calls: number; lastCallAt: Date };

@@ -1,5 +1,6 @@
 // What every flow is handed: the database, time, and the outside world behind ports. Nothing else is reached for.
 import type { Kysely } from 'kysely';
+import type { Actor } from '../../rules/audit.ts';
 import type { NewJob } from '../../rules/job.ts';
 import type { LiveEvent } from '../../rules/live-event.ts';
 import type { Db, Tables } from '../database/tables.ts';
@@ -26,6 +27,8 @@ export type BaseContext = {
   enqueueJobs: EnqueueJobs;
   publishEvents: PublishEvents;
   log: Log;
+  /** Who does what is done through this context. Absent in jobs: the server itself does it. */
+  actor?: () => Actor;
 };
 
 /**

@@ -27,7 +27,6 @@ import { carrierCalls } from './carrier-calls.ts';
 import { carrierMedia } from './carrier-media.ts';
 import { carrierReports, type CarrierDoors } from './carrier-reports.ts';
 import { registerCoaching } from './coaching.ts';
-import { registerCoaching } from './coaching.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerDoNotCall } from './do-not-call.ts';
 import { registerFailedJobs } from './failed-jobs.ts';
@@ -183,7 +182,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerScorecardChoice(web, { context });
   registerReviews(web, { context });
   registerRescores(web, { context, judgedBy: deps.scoring.judgedBy });
-  registerCoaching(web, { context });
   registerCoaching(web, { context });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
   registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });

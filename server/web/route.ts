@@ -5,6 +5,7 @@ import { dashboardApi, type DashboardApi } from '../../contract/dashboard-api.ts
 import type { RouteContract } from '../../contract/route.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { Db } from '../database/tables.ts';
+import { actingAs } from './acting.ts';
 import { problemOfZod } from './problem-answer.ts';
 import { findSignedIn, requireAsker, type Asker, type SignedIn } from './session.ts';
 import type { SignIn } from './sign-in.ts';
@@ -47,7 +48,7 @@ export function route<K extends RouteKey>(web: Web, key: K, handler: (ask: Ask<K
         request,
         reply,
       } as Ask<K>;
-      const answer: unknown = await handler(ask);
+      const answer: unknown = signedIn ? await actingAs(signedIn.person, request.ip, () => handler(ask)) : await handler(ask);
       if (contract.reply instanceof z.ZodVoid) return reply.code(204).send();
       const checked = contract.reply.safeParse(answer);
       if (!checked.success)

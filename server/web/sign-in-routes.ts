@@ -3,10 +3,12 @@ import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../../rules/problem.ts';
 import { endSession, takeOneTimeCode } from '../database/people.ts';
-import type { Clock } from '../ports/clock.ts';
+import type { Clock, NewId } from '../ports/clock.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { Web } from './route.ts';
+import { signedInBy } from './session.ts';
 import { CALLER_ADDRESS_HEADER } from './sign-in.ts';
+import { noteRefusedSignIn, noteSignIn } from './sign-in-audit.ts';
 
 export const signInDoors = [
   'POST /sign-in/email',
@@ -30,7 +32,7 @@ const TRIES_PER_MINUTE_FROM_ONE_PLACE = 120;
 /** A code is valid for its own half minute and the ones before and after it. */
 const CODE_LIFE_MS = 2 * 60_000;
 
-export type SignInDoorOptions = { clock: Clock; rateLimiter: RateLimiter; publicUrl: string };
+export type SignInDoorOptions = { clock: Clock; newId: NewId; rateLimiter: RateLimiter; publicUrl: string };
 
 export function registerSignIn(web: Web, options: SignInDoorOptions): void {
   for (const door of signInDoors) {
@@ -53,16 +55,23 @@ async function pass(
 ): Promise<FastifyReply> {
   const sent = objectOf(request.body);
   const body: Record<string, unknown> = door === 'POST /update-user' ? { name: sent['name'] } : sent;
-  if (door === 'POST /sign-in/email') await countTry(options, request.ip, body['email']);
+  const isSignIn = door === 'POST /sign-in/email';
+  if (isSignIn) await countTry(options, request.ip, body['email']);
   // Whoever changes a password may do so because somebody else knows it.
   if (door === 'POST /change-password') body['revokeOtherSessions'] = true;
 
+  const before = isKept(door) && !isSignIn ? await signedInBy(web, request.headers.cookie) : null;
   const answer = await web.signIn.handler(toWebRequest(request, body, options.publicUrl));
   const text = await answer.text();
   const told: Record<string, unknown> | null = text.startsWith('{') ? objectOf(JSON.parse(text)) : null;
-  if (!answer.ok) throw problemOfAnswer(answer.status, told, options.clock);
+  if (!answer.ok) {
+    const problem = problemOfAnswer(answer.status, told, options.clock);
+    if (problem.code === 'sign_in_failed') await noteRefusedSignIn(web, options, body['email'], request.ip);
+    throw problem;
+  }
 
   if (door === 'POST /two-factor/verify-totp') await takeCodeOnce(web, options.clock, body['code'], told);
+  if (isKept(door)) await noteSignIn(web, options, { door, before, now: personOf(told), address: request.ip });
   for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
   // The token alone opens nothing without its signature, but the page has no use for it.
   if (told) delete told['token'];
@@ -95,6 +104,16 @@ async function takeCodeOnce(web: Web, clock: Clock, code: unknown, told: Record<
   }
   if (typeof told?.['token'] === 'string') await endSession(web.db, told['token']);
   throw new Problem('second_factor_invalid', 'This code was used already. Wait for the next one and sign in again.');
+}
+
+/** Doors that only look, or only end what is one's own, leave nothing in the audit log. */
+function isKept(door: Door): boolean {
+  return door === 'POST /sign-in/email' || door === 'POST /change-password' || door.startsWith('POST /two-factor/');
+}
+
+function personOf(told: Record<string, unknown> | null): { personId: string; name: string } | null {
+  const { id, name } = objectOf(told?.['user']);
+  return typeof id === 'string' ? { personId: id, name: typeof name === 'string' ? name : '' } : null;
 }
 
 function toWebRequest(request: FastifyRequest, body: Record<string, unknown>, publicUrl: string): Request {

@@ -96,6 +96,7 @@ describe('how the pages look', () => {
       ['push-keys', '/integrations/push-api'],
       ['profile', '/settings/profile'],
       ['team', '/settings/team'],
+      ['audit', '/settings/audit'],
       ['not-found', '/nowhere'],
     ];
   });

@@ -3,6 +3,7 @@ import { Problem } from '../../../rules/problem.ts';
 import { findPersonByEmail } from '../../database/people.ts';
 import { closeInvitation, findOpenInvitation, type InvitationRow } from '../../database/team-members.ts';
 import type { Db } from '../../database/tables.ts';
+import { actingFor } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 import { addPersonWithHash, hashNewPassword } from './create-person.ts';
 import { joinTeamIn } from './join-team.ts';
@@ -24,7 +25,7 @@ export async function acceptInvitation(context: AdminContext, input: Acceptance)
   return context.db.transaction().execute(async (db) => {
     const { teamId, email, role } = await openInvitation(context, db, invitation.id, true);
     const personId = await whoJoins(context, db, email, input, passwordHash);
-    await joinTeamIn(context, db, { teamId, personId, email, role });
+    await joinTeamIn(actingFor(context, personId, input.account?.name ?? email), db, { teamId, personId, email, role });
     await closeInvitation(db, { teamId, invitationId: input.invitationId, status: 'accepted' });
     return { teamId, personId };
   });

@@ -4,6 +4,7 @@ import { findAgentId, lockAgent, updateAgent, type AgentRecord, type OfAgent } f
 import { cancelCallsOfAgent } from '../../database/open-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 
 /** Its calls that wait are cancelled; what was called stays. Throws Problem `not_found`. */
 export async function archiveAgent(context: BaseContext, of: OfAgent): Promise<void> {
@@ -11,13 +12,16 @@ export async function archiveAgent(context: BaseContext, of: OfAgent): Promise<v
     if (agent.state === 'archived') return;
     await updateAgent(db, of, { state: 'archived', updatedAt: now });
     await cancelCallsOfAgent(db, of, now);
+    await noteAct(context, db, { teamId: of.teamId, act: 'agent.archived', subject: agent.name });
   });
 }
 
 /** An agent that was put away calls again, for whoever asks from now on. Throws Problem `not_found`. */
 export async function restoreAgent(context: BaseContext, of: OfAgent): Promise<void> {
   await change(context, of, async (db, agent, now) => {
-    if (agent.state === 'archived') await updateAgent(db, of, { state: 'active', updatedAt: now });
+    if (agent.state !== 'archived') return;
+    await updateAgent(db, of, { state: 'active', updatedAt: now });
+    await noteAct(context, db, { teamId: of.teamId, act: 'agent.restored', subject: agent.name });
   });
 }
 

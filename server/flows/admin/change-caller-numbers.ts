@@ -1,4 +1,5 @@
 // Add, change and remove the numbers a team calls from.
+import { differences } from '../../../rules/audit.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { readPhoneNumber } from '../../../rules/phone-number.ts';
 import { listAgents } from '../../database/agent-admin.ts';
@@ -13,6 +14,7 @@ import {
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 
 const MOST_NUMBERS = 1_000;
 const MOST_AGENTS = 500;
@@ -38,6 +40,7 @@ export async function addCallerNumber(
     const number = reading.e164;
     const row = { teamId, number, carrier, label, state: 'active' as const, createdAt: context.clock.now() };
     if (!(await addRow(db, row))) throw new Problem('conflict', `${number} is there already.`);
+    await noteAct(context, db, { teamId, act: 'caller_number.added', subject: number, detail: { carrier, label } });
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
     return { number };
   });
@@ -49,6 +52,8 @@ export async function changeCallerNumber(context: BaseContext, input: OfNumber &
   await context.db.transaction().execute(async (db) => {
     if (answeredBy) await requirePublished(db, input.teamId, answeredBy);
     if (!(await updateCallerNumber(db, input, input.change))) throw noNumber();
+    const { teamId, number: subject } = input;
+    await noteAct(context, db, { teamId, act: 'caller_number.changed', subject, detail: differences({}, input.change) });
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId: input.teamId }]);
   });
 }
@@ -62,6 +67,7 @@ export async function removeCallerNumber(context: BaseContext, input: OfNumber):
       throw new Problem('conflict', `${users.join(', ')} call from this number. Publish them without it first, or let it rest.`);
     }
     if (!(await removeRow(db, input))) throw noNumber();
+    await noteAct(context, db, { teamId: input.teamId, act: 'caller_number.removed', subject: input.number });
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId: input.teamId }]);
   });
 }

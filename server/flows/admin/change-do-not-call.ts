@@ -5,7 +5,8 @@ import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { removeDoNotCall } from '../../database/do-not-call.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
-import { refuseNumbers } from '../outbound/refuse-numbers.ts';
+import { noteAct } from '../note-act.ts';
+import { refuseNumbersIn } from '../outbound/refuse-numbers.ts';
 import { readNumberList, type ListProblem } from './number-list.ts';
 
 type ByPerson = { teamId: string; personId: string };
@@ -16,8 +17,11 @@ export async function addToDoNotCall(
   { teamId, personId, number: written, note }: ByPerson & { number: string; note: string },
 ): Promise<{ number: string; isNew: boolean }> {
   const number = await readNumber(context.db, teamId, written);
-  const added = await refuseNumbers(context, { teamId, numbers: [number], source: 'person', note, createdBy: personId });
-  return { number, isNew: added > 0 };
+  return context.db.transaction().execute(async (db) => {
+    const added = await refuseNumbersIn(context, db, { teamId, numbers: [number], source: 'person', note, createdBy: personId });
+    if (added > 0) await noteAct(context, db, { teamId, act: 'do_not_call.added', subject: number, detail: { note } });
+    return { number, isNew: added > 0 };
+  });
 }
 
 export type ImportedNumbers = { added: number; known: number; refused: number; problems: ListProblem[] };
@@ -29,7 +33,12 @@ export async function importDoNotCall(
 ): Promise<ImportedNumbers> {
   const { policy } = await readCallingPolicy(context.db, teamId);
   const { numbers, refused, problems } = readNumberList(csv, policy.defaultCountry);
-  const added = await refuseNumbers(context, { teamId, numbers, source: 'import', note, createdBy: personId });
+  const added = await context.db.transaction().execute(async (db) => {
+    const fresh = await refuseNumbersIn(context, db, { teamId, numbers, source: 'import', note, createdBy: personId });
+    if (fresh > 0)
+      await noteAct(context, db, { teamId, act: 'do_not_call.added', subject: `${fresh} numbers of a file`, detail: { note } });
+    return fresh;
+  });
   return { added, known: numbers.length - added, refused, problems };
 }
 
@@ -44,6 +53,7 @@ export async function removeFromDoNotCall(
     if (!(await removeDoNotCall(db, { teamId, number }, removal))) {
       throw new Problem('not_found', `${number} is not on the do-not-call list.`);
     }
+    await noteAct(context, db, { teamId, act: 'do_not_call.removed', subject: number, detail: { reason } });
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
   });
 }

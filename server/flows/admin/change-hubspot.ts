@@ -1,10 +1,12 @@
 // Change what a connected portal is used for, pause it or let it go on, set the secret its webhooks are signed with.
+import { differences } from '../../../rules/audit.ts';
 import type { HubspotSettings } from '../../../rules/hubspot-settings.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { lockPortal, updatePortal, type OfPortal } from '../../database/hubspot-portals.ts';
 import { judgeAgain } from '../../database/hubspot-records.ts';
 import { followSwitches } from '../../database/hubspot-write-backs.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
+import { noteAct } from '../note-act.ts';
 import { keepSecret } from '../hubspot/portal-secrets.ts';
 import type { HubspotAdminContext } from '../hubspot/connection.ts';
 
@@ -37,6 +39,12 @@ export async function changeHubspot(context: HubspotAdminContext, input: OfPorta
       },
       now,
     );
+    const detail = {
+      ...differences(portal.settings, settings),
+      ...(paused === undefined ? {} : { paused }),
+      ...(webhookSecret === undefined ? {} : { webhookSecret: webhookSecret === null ? 'removed' : 'set' }),
+    };
+    await noteAct(context, db, { teamId: of.teamId, act: 'hubspot.changed', subject: of.portalId, detail });
     if (decidesAnew(portal.settings, settings)) await judgeAgain(db, of, now);
     await followSwitches(db, of, settings, now);
     if (settings.writeProperties && !portal.settings.writeProperties) {

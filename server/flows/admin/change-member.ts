@@ -1,9 +1,11 @@
 // Change the role of a member, or remove them. A team never loses its last admin.
 import { Problem } from '../../../rules/problem.ts';
 import type { Role } from '../../../rules/role.ts';
+import { nameOfPerson } from '../../database/people.ts';
 import { countAdmins, deleteMember, findMember, setRole } from '../../database/team-members.ts';
 import { lockTeam } from '../../database/teams.ts';
 import type { Db } from '../../database/tables.ts';
+import { noteAct } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 
 type OfMember = { teamId: string; memberId: string };
@@ -13,6 +15,9 @@ export async function changeRole(context: AdminContext, input: OfMember & { role
   await withTeamHeld(context, input, async (db, member) => {
     if (member.role === 'admin' && input.role !== 'admin') await keepAnAdmin(db, input.teamId);
     await setRole(db, input);
+    if (member.role === input.role) return;
+    const detail = { role: `${member.role} → ${input.role}` };
+    await noteAct(context, db, { teamId: input.teamId, act: 'member.changed', subject: await nameOf(db, member), detail });
   });
 }
 
@@ -20,7 +25,9 @@ export async function changeRole(context: AdminContext, input: OfMember & { role
 export async function removeMember(context: AdminContext, input: OfMember): Promise<void> {
   await withTeamHeld(context, input, async (db, member) => {
     if (member.role === 'admin') await keepAnAdmin(db, input.teamId);
+    const subject = await nameOf(db, member);
     await deleteMember(db, input);
+    await noteAct(context, db, { teamId: input.teamId, act: 'member.removed', subject, detail: { role: member.role } });
   });
 }
 
@@ -38,6 +45,8 @@ async function withTeamHeld(
     await context.publishEvents(db, [{ kind: 'team.changed', teamId: of.teamId }]);
   });
 }
+
+const nameOf = async (db: Db, member: { personId: string }): Promise<string> => (await nameOfPerson(db, member.personId)) ?? '';
 
 async function keepAnAdmin(db: Db, teamId: string): Promise<void> {
   if ((await countAdmins(db, teamId)) > 1) return;

@@ -1,9 +1,11 @@
 // Save a team's calling policy; calls that wait are decided anew by it.
+import { differences } from '../../../rules/audit.ts';
 import type { CallingPolicy } from '../../../rules/calling-policy.ts';
 import { policyProblems } from '../../../rules/calling-policy-problems.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { lockCallingPolicy, saveCallingPolicy } from '../../database/calling-policy.ts';
 import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 
 /** `updatedAt`: of the policy the change began with. Throws Problem `conflict`, `validation_failed`. */
 export async function changePolicy(
@@ -25,6 +27,8 @@ export async function changePolicy(
       );
     }
     await saveCallingPolicy(db, teamId, policy, context.clock.now());
+    const detail = differences(before.policy, policy);
+    await noteAct(context, db, { teamId, act: 'policy.changed', subject: 'Calling policy', detail });
     await context.enqueueJobs(db, [{ name: 'plan-again', input: { teamId, agentId: null, afterId: null } }]);
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
   });

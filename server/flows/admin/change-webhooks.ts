@@ -1,5 +1,6 @@
 // Make, change, test and remove endpoints that are told news, and make their signing secrets.
 import { nextDigestAt } from '../../../rules/daily-digest.ts';
+import { differences } from '../../../rules/audit.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { maskedAddress, webhookAddressProblem } from '../../../rules/webhook-address.ts';
 import { eventsOfKind, isEventOfKind, type WebhookKind } from '../../../rules/webhook-event.ts';
@@ -21,6 +22,7 @@ import type { Sealer } from '../../ports/sealer.ts';
 import { digestForTest, digestTimeOf } from '../reporting/send-digest.ts';
 import { SECRET_PREFIX } from '../reporting/sign-webhook.ts';
 import { forgetWebhookSecrets, keepWebhookSecret, openWebhookSecret } from '../reporting/webhook-secrets.ts';
+import { noteAct } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 
 export type WebhookAdminContext = AdminContext & { sealer: Sealer; publicUrl: string };
@@ -66,6 +68,8 @@ export async function createWebhook(context: WebhookAdminContext, input: NewEndp
     await planDigest(db, of, now);
     if (secret === null) await keepWebhookSecret(context, db, of, 'webhook-address', input.url);
     else await keepWebhookSecret(context, db, of, 'webhook-secret', secret);
+    const detail = { kind: input.kind, events: input.events.join(', ') };
+    await noteAct(context, db, { teamId: of.teamId, act: 'webhook.made', subject: shownAddress(input), detail });
     return { endpointId: of.endpointId, secret };
   });
 }
@@ -101,6 +105,9 @@ export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint
       ...(state === 'active' ? { failingSince: null } : {}),
       updatedAt: now,
     });
+    const told = url === undefined ? rest : { ...rest, url: shownAddress({ kind, url }) };
+    const detail = differences(endpoint, { ...told, events, state });
+    await noteAct(context, db, { teamId: of.teamId, act: 'webhook.changed', subject: endpoint.url, detail });
     if (url !== undefined && kind === 'slack') await keepWebhookSecret(context, db, of, 'webhook-address', url);
     if (state === 'disabled') await dropDeliveries(db, of, now);
     await planDigest(db, of, now);
@@ -130,6 +137,7 @@ export async function rotateWebhookSecret(
     await keepWebhookSecret(context, db, of, 'webhook-secret', secret);
     const previousSecretUntil = previous === null ? null : new Date(now.getTime() + overlapHours * HOUR_MS);
     await updateEndpoint(db, of, { secretHint: secret.slice(-4), previousSecretUntil, updatedAt: now });
+    await noteAct(context, db, { teamId: of.teamId, act: 'webhook.rotated', subject: endpoint.url, detail: { overlapHours } });
     return { endpointId: of.endpointId, secret };
   });
 }
@@ -147,9 +155,10 @@ async function openPrevious({ sealer }: WebhookAdminContext, db: Db, of: OfEndpo
 /** Throws Problem `not_found`. */
 export async function removeWebhook(context: WebhookAdminContext, of: OfEndpoint): Promise<void> {
   await context.db.transaction().execute(async (db) => {
-    await lock(db, of);
+    const endpoint = await lock(db, of);
     await forgetWebhookSecrets(db, of);
     await deleteEndpoint(db, of);
+    await noteAct(context, db, { teamId: of.teamId, act: 'webhook.removed', subject: endpoint.url });
   });
 }
 

@@ -12,6 +12,7 @@ import { listFinishedCalls, type FinishedCall } from '../../database/rescores.ts
 import { findChoice, listActiveScorecards, saveChoice, type SavedChoice } from '../../database/scorecards.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 
 /** Throws Problem `conflict`, `validation_failed`. Calls that are scored already keep their score. */
 export async function saveScorecardChoice(
@@ -30,6 +31,8 @@ export async function saveScorecardChoice(
         'Somebody has saved these rules since you opened them. Load them again and make your changes there.',
       );
     }
+    const detail = { rules: input.rules.length, default: input.defaultKey };
+    await noteAct(context, db, { teamId, act: 'scorecard.chosen', subject: 'Which card', detail });
     await context.publishEvents(db, [{ kind: 'scorecards.changed', teamId }]);
   });
 }

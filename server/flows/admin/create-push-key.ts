@@ -4,6 +4,7 @@ import { Problem } from '../../../rules/problem.ts';
 import { makePushKey, pushKeyHint } from '../../../rules/push-key.ts';
 import { addPushKey, lockPushKey, updatePushKey, type PushKeyRow } from '../../database/push-key-admin.ts';
 import type { Db } from '../../database/tables.ts';
+import { noteAct } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 
 /** The key itself is told here and never again. */
@@ -20,7 +21,12 @@ type NewKey = {
 };
 
 export async function createPushKey(context: AdminContext, input: NewKey): Promise<MadeKey> {
-  return context.db.transaction().execute((db) => makeKey(context, db, input));
+  return context.db.transaction().execute(async (db) => {
+    const made = await makeKey(context, db, input);
+    const detail = { hint: pushKeyHint(made.key), purpose: input.purpose ?? 'ingest' };
+    await noteAct(context, db, { teamId: input.teamId, act: 'key.made', subject: input.name, detail });
+    return made;
+  });
 }
 
 const HOUR_MS = 3_600_000;
@@ -45,6 +51,8 @@ export async function rotatePushKey(
     });
     const expiresAt = new Date(context.clock.now().getTime() + input.overlapHours * HOUR_MS);
     await updatePushKey(db, input, { expiresAt, replacedBy: made.keyId });
+    const detail = { hint: pushKeyHint(made.key), overlapHours: input.overlapHours };
+    await noteAct(context, db, { teamId: input.teamId, act: 'key.rotated', subject: old.name, detail });
     return made;
   });
 }

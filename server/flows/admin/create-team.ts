@@ -4,6 +4,7 @@ import { addMember } from '../../database/team-members.ts';
 import { addScorecard } from '../../database/scorecards.ts';
 import { addTeam } from '../../database/teams.ts';
 import type { Db } from '../../database/tables.ts';
+import { noteAct } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 
 export type NewTeam = { name: string; adminPersonId: string };
@@ -18,5 +19,6 @@ export async function addTeamWithAdmin(context: AdminContext, db: Db, team: NewT
   await addTeam(db, { id: teamId, name: team.name, now });
   await addMember(db, { id: context.newId(), teamId, personId: team.adminPersonId, role: 'admin', now });
   await addScorecard(db, teamId, { card: discoveryScorecard, state: 'active', revision: 1 }, { person: null, at: now });
+  await noteAct(context, db, { teamId, act: 'team.made', subject: team.name });
   return { teamId };
 }

@@ -17,6 +17,7 @@ import {
 } from '../../database/scorecards.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 
 type Editing = OfScorecard & { revision: number; changedBy: string | null };
 
@@ -59,8 +60,10 @@ export async function publishScorecard(context: BaseContext, input: Editing & { 
         fields: publishing.problems,
       });
     }
-    if (publishing.kind === 'unchanged') await deleteDraft(db, input, card.draft.revision);
-    else await publishDraft(db, card.draft, { person: input.changedBy, at: context.clock.now(), note: input.note });
+    if (publishing.kind === 'unchanged') return deleteDraft(db, input, card.draft.revision);
+    await publishDraft(db, card.draft, { person: input.changedBy, at: context.clock.now(), note: input.note });
+    const detail = { version: card.draft.version, note: input.note };
+    await noteAct(context, db, { teamId: input.teamId, act: 'scorecard.published', subject: input.scorecardKey, detail });
   });
 }
 
@@ -74,6 +77,7 @@ export async function activateScorecard(context: BaseContext, input: OfScorecard
       if (!found || found.state === 'draft') throw new Problem('not_found', `There is no version ${version} of “${scorecardKey}”.`);
     }
     await activateVersion(db, input, version);
+    await noteAct(context, db, { teamId: input.teamId, act: 'scorecard.activated', subject: scorecardKey, detail: { version } });
   });
 }
 

@@ -3,6 +3,7 @@ import { Problem } from '../../../rules/problem.ts';
 import type { Role } from '../../../rules/role.ts';
 import { findPersonByEmail } from '../../database/people.ts';
 import { addInvitation, closeInvitation, isMember } from '../../database/team-members.ts';
+import { noteAct } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 
 const INVITATION_LIFE_MS = 7 * 24 * 3_600_000;
@@ -30,6 +31,8 @@ export async function inviteMember(
       throw new Problem('conflict', 'Somebody with this e-mail address is a member of the team already.');
     }
     await addInvitation(db, invitation);
+    const { teamId, email, role } = invitation;
+    await noteAct(context, db, { teamId, act: 'member.invited', subject: email, detail: { role } });
     await context.publishEvents(db, [{ kind: 'team.changed', teamId: input.teamId }]);
   });
   return { invitationId: invitation.id, email: invitation.email, role: invitation.role, expiresAt: invitation.expiresAt };
@@ -38,9 +41,11 @@ export async function inviteMember(
 /** Throws Problem `not_found` when it was accepted, withdrawn or never there. */
 export async function withdrawInvitation(context: AdminContext, input: { teamId: string; invitationId: string }): Promise<void> {
   await context.db.transaction().execute(async (db) => {
-    if (!(await closeInvitation(db, { ...input, status: 'canceled' }))) {
+    const email = await closeInvitation(db, { ...input, status: 'canceled' });
+    if (email === null) {
       throw new Problem('not_found', 'There is no open invitation of that kind. It may have been accepted in the meantime.');
     }
+    await noteAct(context, db, { teamId: input.teamId, act: 'invitation.withdrawn', subject: email });
     await context.publishEvents(db, [{ kind: 'team.changed', teamId: input.teamId }]);
   });
 }

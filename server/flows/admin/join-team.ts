@@ -3,6 +3,7 @@ import { Problem } from '../../../rules/problem.ts';
 import type { Role } from '../../../rules/role.ts';
 import { addMember } from '../../database/team-members.ts';
 import type { Db } from '../../database/tables.ts';
+import { noteAct } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 
 export type NewMember = { teamId: string; personId: string; email: string; role: Role };
@@ -16,6 +17,7 @@ export async function joinTeamIn(context: AdminContext, db: Db, member: NewMembe
   const { teamId, personId, email, role } = member;
   const added = await addMember(db, { id: context.newId(), teamId, personId, role, now: context.clock.now() });
   if (!added) throw new Problem('conflict', 'This person is a member of the team already.');
+  await noteAct(context, db, { teamId, act: 'member.joined', subject: email, detail: { role } });
   await context.enqueueJobs(db, [{ name: 'attribute-reps', input: { teamId, email } }]);
   await context.publishEvents(db, [{ kind: 'team.changed', teamId }]);
 }

@@ -14,6 +14,7 @@ import {
 import { listCallerNumbers } from '../../database/caller-numbers.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 import { lockDraft } from './edit-agent.ts';
 
 export type Published = { version: number; isNew: boolean };
@@ -42,6 +43,7 @@ export async function publishAgent(
       ...{ publishedBy: input.publishedBy, publishedAt: by.at },
     });
     await goLive(context, db, input, version);
+    await noteAct(context, db, { teamId, act: 'agent.published', subject: settings.name, detail: { version, note: input.note } });
     return { version, isNew: true };
   });
 }
@@ -53,7 +55,10 @@ export async function rollBackAgent(context: BaseContext, input: OfAgent & { ver
     if (!record) throw new Problem('not_found', 'There is no such agent.');
     const rolling = rollBack(await asAgent(db, input, record, input.version), input.version);
     if (rolling.kind === 'no_such_version') throw new Problem('not_found', `There is no version ${input.version} of this agent.`);
-    if (rolling.kind === 'live') await goLive(context, db, input, input.version);
+    if (rolling.kind !== 'live') return;
+    await goLive(context, db, input, input.version);
+    const detail = { version: input.version, before: record.publishedVersion };
+    await noteAct(context, db, { teamId: input.teamId, act: 'agent.published', subject: record.name, detail });
   });
 }
 

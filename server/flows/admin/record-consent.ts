@@ -2,6 +2,7 @@
 import { addConsent, type ConsentRow } from '../../database/do-not-call.ts';
 import { takeOpenCallsTo } from '../../database/open-calls.ts';
 import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 import { decideAgain } from '../outbound/plan-again.ts';
 import { readNumber } from './change-do-not-call.ts';
 
@@ -17,6 +18,8 @@ export async function recordConsent(
     const number = await readNumber(db, teamId, input.number);
     const entry = { ...input, number, id: context.newId(), createdAt: context.clock.now() };
     await addConsent(db, entry);
+    const { kind, scope, form, source } = entry;
+    await noteAct(context, db, { teamId, act: 'consent.recorded', subject: number, detail: { kind, scope, form, source } });
     await decideAgain(context, db, teamId, await takeOpenCallsTo(db, teamId, [number], MOST_CALLS));
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
     return entry;

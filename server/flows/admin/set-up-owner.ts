@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import { Problem } from '../../../rules/problem.ts';
 import { anybodyExists } from '../../database/people.ts';
+import { actingFor } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 import { addPersonWithHash, hashNewPassword, type NewPerson } from './create-person.ts';
 import { addTeamWithAdmin } from './create-team.ts';
@@ -21,7 +22,10 @@ export async function setUpOwner(
     await sql`select pg_advisory_xact_lock(${SETUP_LOCK})`.execute(db);
     if (await anybodyExists(db)) throw alreadySetUp();
     const { personId } = await addPersonWithHash(context, db, { name: input.name, email: input.email, passwordHash });
-    const { teamId } = await addTeamWithAdmin(context, db, { name: input.teamName, adminPersonId: personId });
+    const { teamId } = await addTeamWithAdmin(actingFor(context, personId, input.name), db, {
+      name: input.teamName,
+      adminPersonId: personId,
+    });
     return { personId, teamId };
   });
 }

@@ -8,6 +8,7 @@ import { deleteSealed } from '../../database/sealed-secrets.ts';
 import type { Db } from '../../database/tables.ts';
 import type { HubspotAccount } from '../../hubspot/client.ts';
 import type { TokenScopes } from '../../hubspot/token-scopes.ts';
+import { noteAct } from '../note-act.ts';
 import { keepSecret } from './portal-secrets.ts';
 import type { ConnectionContext } from './connection.ts';
 
@@ -65,5 +66,7 @@ export async function keepPortal(
   else await keepSecret(context, db, of, 'hubspot-refresh-token', tokens.refresh);
   if (tokens.webhookSecret !== undefined) await keepSecret(context, db, of, 'hubspot-webhook-secret', tokens.webhookSecret);
   await createLanes(db, { ...of, newId: context.newId, now });
+  const detail = { by: tokens.refresh === undefined ? 'token' : 'app', hint: hintOf(tokens.access) };
+  await noteAct(context, db, { teamId: of.teamId, act: 'hubspot.connected', subject: of.portalId, detail });
   return of;
 }

@@ -1,4 +1,5 @@
 // Stops and lets go on: one call, a campaign, an agent, or everything a team calls. What is stopped begins no attempt from this moment on.
+import type { AuditDetail } from '../../../rules/audit.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { findPublishedAgents, pauseAgent } from '../../database/agents.ts';
 import { setKillSwitch } from '../../database/calling-policy.ts';
@@ -6,6 +7,7 @@ import { findCampaigns, setCampaignState } from '../../database/campaigns.ts';
 import { lockPlannedCall, updatePlannedCall, wakeHeldCalls, type HeldCalls } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
 
 export type PauseScope =
   | { kind: 'call'; plannedCallId: string }
@@ -32,6 +34,7 @@ async function turn(context: BaseContext, of: Switch, isPaused: boolean): Promis
     if (isChanged && !isPaused) await wakeHeldCalls(db, of.teamId, { ...heldBy(of.scope), reasons: ['paused'] }, now);
     if (isChanged) {
       const { scope, teamId } = of;
+      await noteAct(context, db, { teamId, act: isPaused ? 'calling.stopped' : 'calling.resumed', ...scopeTold(scope) });
       await context.publishEvents(db, [
         scope.kind === 'call'
           ? { kind: 'planned_call.changed', teamId, plannedCallId: scope.plannedCallId }
@@ -40,6 +43,12 @@ async function turn(context: BaseContext, of: Switch, isPaused: boolean): Promis
     }
     return isChanged;
   });
+}
+
+function scopeTold(scope: PauseScope): { subject: string; detail: AuditDetail } {
+  const { kind, ...id } = scope;
+  const subject = { call: 'One call', campaign: 'A campaign', agent: 'An agent', everything: 'Everything' }[kind];
+  return { subject, detail: id };
 }
 
 function heldBy(scope: PauseScope): HeldCalls {

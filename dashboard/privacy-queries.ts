@@ -1,0 +1,33 @@
+// What the pages about privacy read.
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { AuditRoom } from '../rules/audit.ts';
+import { request } from './api.ts';
+import type { Reply } from './api.ts';
+import { byPage } from './by-page.ts';
+
+export type AuditEntry = Reply<'GET /api/audit'>['items'][number];
+export type AuditFilters = { room?: AuditRoom; person?: string; days?: number };
+
+const DAY_MS = 86_400_000;
+
+/** As the server reads them; whole days, so that a page and the next one speak of the same. */
+export function auditQueryOf({ room, person, days }: AuditFilters): { room?: AuditRoom; personId?: string; from?: string } {
+  const from = days === undefined ? undefined : new Date(Math.floor(Date.now() / DAY_MS - days) * DAY_MS).toISOString();
+  return {
+    ...(room === undefined ? {} : { room }),
+    ...(person === undefined ? {} : { personId: person }),
+    ...(from === undefined ? {} : { from }),
+  };
+}
+
+export const auditQuery = (filters: AuditFilters) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', filters] as const,
+    queryFn: ({ pageParam, signal }) =>
+      request('GET /api/audit', { query: { ...auditQueryOf(filters), limit: 50, cursor: pageParam } }, signal),
+    ...byPage,
+  });
+export const auditPeopleQuery = queryOptions({
+  queryKey: ['audit-people'],
+  queryFn: ({ signal }) => request('GET /api/audit/people', {}, signal),
+});

@@ -1,0 +1,46 @@
+// The audit log: entries are added, read and, after their time, dropped; nothing changes one.
+import { sql, type Selectable } from 'kysely';
+import type { AuditAct } from '../../rules/audit.ts';
+import type { AuditEntryTable } from './privacy-tables.ts';
+import type { Db } from './tables.ts';
+
+export type AuditEntry = Selectable<AuditEntryTable>;
+
+export async function addAuditEntries(db: Db, entries: readonly AuditEntry[]): Promise<void> {
+  if (entries.length === 0) return;
+  await db
+    .insertInto('auditEntry')
+    .values(entries.map((entry) => ({ ...entry, detail: JSON.stringify(entry.detail) })))
+    .execute();
+}
+
+export type AuditFilter = {
+  teamId: string;
+  acts?: readonly AuditAct[] | undefined;
+  personId?: string | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+  /** The last entry of the page before. */
+  after?: { at: Date; id: string } | undefined;
+  limit: number;
+};
+
+/** Newest first. */
+export async function listAuditEntries(db: Db, filter: AuditFilter): Promise<AuditEntry[]> {
+  let query = db.selectFrom('auditEntry').selectAll().where('teamId', '=', filter.teamId);
+  if (filter.acts) query = query.where('act', 'in', filter.acts);
+  if (filter.personId !== undefined) query = query.where('personId', '=', filter.personId);
+  if (filter.from) query = query.where('at', '>=', filter.from);
+  if (filter.to) query = query.where('at', '<', filter.to);
+  if (filter.after) query = query.where(sql<boolean>`(at, id) < (${filter.after.at}, ${filter.after.id}::uuid)`);
+  return query.orderBy('at', 'desc').orderBy('id', 'desc').limit(filter.limit).execute();
+}
+
+/** People who stand in the log, also those who have left. */
+export async function listAuditPeople(db: Db, teamId: string, limit: number): Promise<{ personId: string; name: string }[]> {
+  const { rows } = await sql<{ personId: string; name: string }>`
+    select distinct on (person_id) person_id as "personId", coalesce(person_name, '') as name
+    from audit_entry where team_id = ${teamId} and person_id is not null
+    order by person_id, at desc limit ${limit}`.execute(db);
+  return rows.toSorted((a, b) => a.name.localeCompare(b.name));
+}
