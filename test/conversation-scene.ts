@@ -59,37 +59,45 @@ export async function openConversations() {
   const clock = createSystemClock();
   await listener.warm();
   let calls = 0;
+
+  /** With whoever is on the line. */
+  async function holdLeg(leg: MediaLeg, setup: CallSetup = {}): Promise<HeldCall> {
+    const recordingPath = join(folder, `call-${++calls}.wav`);
+    const news: LiveCallNews[] = [];
+    const told = await holdConversation({
+      leg: setup.watch?.(leg) ?? leg,
+      brief: {
+        reference: `call-${calls}`,
+        teamId: 'team',
+        agent: { ...nora, ...setup.agent },
+        prompt: nora.instructions,
+        variables: {},
+        recordingPath,
+        needsRecordingConsent: setup.needsRecordingConsent ?? false,
+      },
+      speech: { listener, voice, ...setup.speech },
+      ...(setup.mind && { mind: setup.mind }),
+      ...(setup.useTool && { useTool: setup.useTool }),
+      tell(one) {
+        news.push(one);
+        setup.tell?.(one);
+      },
+      clock,
+      signal: setup.signal ?? new AbortController().signal,
+    });
+    return { told, news, recordingPath };
+  }
+
   return {
     speech: { listener, voice } satisfies LiveSpeech,
     clock,
+    holdLeg,
     async hold(steps: readonly CalleeStep[], setup: CallSetup = {}): Promise<HeldCall> {
-      const recordingPath = join(folder, `call-${++calls}.wav`);
       const { calleeVoice = 'rms', rateHz = 8_000 } = setup;
       const callee = await createSimulatedCallee({ steps, voice, voiceName: calleeVoice, rateHz, listener });
-      const news: LiveCallNews[] = [];
-      const told = await holdConversation({
-        leg: setup.watch?.(callee.leg) ?? callee.leg,
-        brief: {
-          reference: `call-${calls}`,
-          teamId: 'team',
-          agent: { ...nora, ...setup.agent },
-          prompt: nora.instructions,
-          variables: {},
-          recordingPath,
-          needsRecordingConsent: setup.needsRecordingConsent ?? false,
-        },
-        speech: { listener, voice, ...setup.speech },
-        ...(setup.mind && { mind: setup.mind }),
-        ...(setup.useTool && { useTool: setup.useTool }),
-        tell(one) {
-          news.push(one);
-          setup.tell?.(one);
-        },
-        clock,
-        signal: setup.signal ?? new AbortController().signal,
-      });
+      const held = await holdLeg(callee.leg, setup);
       await callee.done;
-      return { told, news, recordingPath };
+      return held;
     },
     async close() {
       await Promise.all([listener.close(), voice.close(), closeEngine()]);

@@ -1,5 +1,6 @@
 // Whole calls with a callee who speaks and listens: what is said, heard, recorded and told, and how each of them ends.
 import assert from 'node:assert/strict';
+import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { createServer } from 'node:http';
@@ -8,13 +9,17 @@ import { after, before, suite, test } from 'node:test';
 import type { AgentTool } from '../../rules/agent-tool.ts';
 import { simulatedCallees } from '../../rules/callee-script.ts';
 import { Problem } from '../../rules/problem.ts';
-import { openPcmWav } from '../../server/providers/wav-file.ts';
+import type { MediaLeg } from '../../server/ports/media-leg.ts';
 import { createSystemClock } from '../../server/providers/system-clock.ts';
+import { createSipLine } from '../../server/providers/sip-line.ts';
 import { createOpenAiCompatibleChat } from '../../server/providers/openai-compatible-chat.ts';
 import { createLanguageModelMind } from '../../server/voice/language-model-mind.ts';
 import type { Mind } from '../../server/voice/mind.ts';
 import { createScriptedMind } from '../../server/voice/scripted-mind.ts';
+import { CALLED, CALLER, spoken } from '../carrier-call-scene.ts';
 import { openConversations, nora, type HeldCall } from '../conversation-scene.ts';
+import { loudSteps, power } from '../recorded-sound.ts';
+import { openSipCarrier } from '../sip-carrier-scene.ts';
 
 let calls: Awaited<ReturnType<typeof openConversations>>;
 before(async () => {
@@ -23,26 +28,6 @@ before(async () => {
 after(() => calls.close());
 
 const said = ({ told }: HeldCall, side: 'us' | 'them') => told.utterances.filter((one) => one.side === side).map((one) => one.text);
-
-/** Loudness of one channel between two times, as the mean square of samples from -1 to 1. */
-function power(path: string, channel: number, fromMs: number, toMs: number): number {
-  const wav = openPcmWav(path);
-  try {
-    const samples = wav.read(channel, Math.round((fromMs * wav.sampleRateHz) / 1000), Math.round((toMs * wav.sampleRateHz) / 1000));
-    return samples.reduce((sum, sample) => sum + sample * sample, 0) / Math.max(1, samples.length);
-  } finally {
-    wav.close();
-  }
-}
-
-/** When there is sound on a channel, in steps of 20 ms. */
-function loudSteps(path: string, channel: number): number[] {
-  const wav = openPcmWav(path);
-  const lengthMs = (wav.frames * 1000) / wav.sampleRateHz;
-  wav.close();
-  const steps = Array.from({ length: Math.floor(lengthMs / 20) }, (_, i) => i * 20);
-  return steps.filter((ms) => power(path, channel, ms, ms + 20) > 1e-5);
-}
 
 // Calls take as long as calls do, so some are held at the same time; each needs its share of the machine to be on time.
 suite('a call', { concurrency: 4 }, () => {
@@ -331,5 +316,43 @@ suite('a call', { concurrency: 4 }, () => {
       ],
     );
     assert.equal(call.told.summary, 'The call was transferred to a person.');
+  });
+
+  test('over a SIP trunk begins with the answer: what is heard before is neither the person nor in the recording', async () => {
+    const carrier = await openSipCarrier();
+    const trunk = {
+      ...{ host: '127.0.0.1', port: carrier.port, domain: 'trunk.test', login: null, registers: false },
+      ...{ bindHost: '127.0.0.1', bindPort: 0, publicHost: null, soundPorts: null, firstLaw: 'mu-law' as const },
+    };
+    const log = { info() {}, warn() {} };
+    const line = createSipLine({ trunk, newToken: () => randomBytes(12).toString('hex'), clock: calls.clock, log });
+    const answered = Promise.withResolvers<MediaLeg>();
+    const request = { reference: 'early', to: CALLED, from: CALLER, ringMs: 30_000, longestCallMs: 60_000 };
+    const news: string[] = [];
+    try {
+      await line.place(request, () => true, { news: ({ report }) => void news.push(report), answered: answered.resolve });
+      await carrier.rung();
+      carrier.speak(await spoken('You have reached the voice mail of Anna. Please leave a message after the tone.'));
+      carrier.speak(Int16Array.from({ length: 4_000 }, (_, at) => 9_000 * Math.sin((2 * Math.PI * 1_000 * at) / 8_000)));
+      await carrier.spoken();
+      assert.deepEqual(news, [], 'nobody has answered');
+      carrier.answer();
+      const understood = Promise.withResolvers<void>();
+      const held = calls.holdLeg(await answered.promise, {
+        tell: (one) => one.kind === 'words' && one.side === 'them' && one.isFinal && understood.resolve(),
+      });
+      carrier.speak(new Int16Array(4_000));
+      carrier.speak(await spoken('Hello?'));
+      await Promise.all([understood.promise, carrier.spokenTo()]);
+      carrier.hangUp();
+      const call = await held;
+      assert.deepEqual([call.told.endedBy, news], ['callee', ['answered', 'ended']]);
+      assert.notEqual(call.told.answeredBy, 'voicemail');
+      assert.match(said(call, 'them').join(), /^hello\W*$/i);
+      assert.ok((loudSteps(call.recordingPath, 1)[0] ?? 0) >= 300, 'nothing of the announcement');
+    } finally {
+      await line.close();
+      carrier.close();
+    }
   });
 });
