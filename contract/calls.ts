@@ -1,6 +1,6 @@
 // Calls as the dashboard sees them: rows of the list, and one call with everything known about it.
 import { z } from 'zod';
-import { callSources, callStates, stages, stageStates } from '../rules/call.ts';
+import { callDirections, callSides, callSources, callStates, stages, stageStates } from '../rules/call.ts';
 import { writeBackKinds, writeBackStates } from '../rules/hubspot-write-back.ts';
 import { answers } from '../rules/scorecard.ts';
 import { transcriptSources } from '../rules/transcript.ts';
@@ -50,12 +50,21 @@ export type CallRow = z.output<typeof callRow>;
 export const callQuery = z.object({
   cursor: z.string().max(200).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
-  /** Part of the title, the rep's name or address. */
+  /** Beginnings of words of the title, the rep's name or address. */
   search: z.string().max(200).optional(),
+  /** Words that were said, those in double quotes one after the other. */
+  said: z.string().max(200).optional(),
   state: z.enum(callStates).optional(),
   source: z.enum(callSources).optional(),
+  by: z.enum(callSides).optional(),
+  direction: z.enum(callDirections).optional(),
   rep: z.string().max(320).optional(),
+  /** Key of the card it was scored by, and of one of its criteria that applied. */
+  scorecard: z.string().max(200).optional(),
+  criterion: z.string().max(200).optional(),
   band: z.enum(['strong', 'fair', 'weak', 'none']).optional(),
+  minScore: z.coerce.number().int().min(0).max(100).optional(),
+  maxScore: z.coerce.number().int().min(0).max(100).optional(),
   from: instant.optional(),
   to: instant.optional(),
   sort: z.enum(['-date', 'date', '-score', 'score', '-length', 'length']).default('-date'),
@@ -210,7 +219,9 @@ export const callRoutes = routes({
       .object({
         items: z.array(callRow),
         nextCursor: z.string().nullable(),
-        /** Exact up to 10,000, then 10,000. */ total: z.int(),
+        /** Exact, or the least where `isTotalCut`. Counted up to 10,000, and up to 1,000 where that takes long. */
+        total: z.int(),
+        isTotalCut: z.boolean(),
         reps: z.array(rep),
       })
       .meta({ id: 'CallPage' }),

@@ -4,6 +4,13 @@ export const callSources = ['push', 'upload', 'import', 'hubspot', 'agent', 'pra
 /** By which road a call came to us. */
 export type CallSource = (typeof callSources)[number];
 
+export const callDirections = ['inbound', 'outbound'] as const;
+export type CallDirection = (typeof callDirections)[number];
+
+/** Who is scored by a call: people who ring and answer, or agents. Practice is neither. */
+export const callSides = ['people', 'agents'] as const;
+export type CallSide = (typeof callSides)[number];
+
 export const callStates = ['waiting_for_recording', 'processing', 'done', 'failed'] as const;
 export type CallState = (typeof callStates)[number];
 

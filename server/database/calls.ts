@@ -1,9 +1,9 @@
 // Calls as lists and call pages read them: pages by position in an order, so that new rows never shift what was seen.
-import { sql, type ExpressionBuilder, type Selectable, type SqlBool } from 'kysely';
-import type { CallSource, CallState } from '../../rules/call.ts';
+import { sql, type Selectable, type SqlBool } from 'kysely';
 import type { ScoreResult } from '../../rules/scorecard.ts';
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
-import type { CallTable, Db, Tables } from './tables.ts';
+import { matching, type CallFilter } from './call-filter.ts';
+import type { CallTable, Db } from './tables.ts';
 
 export type ListedCall = Pick<
   Selectable<CallTable>,
@@ -21,18 +21,6 @@ export type ListedCall = Pick<
   | 'direction'
   | 'outcome'
 > & { personName: string | null };
-
-export type CallFilter = {
-  teamId: string;
-  search?: string | undefined;
-  state?: CallState | undefined;
-  source?: CallSource | undefined;
-  /** A person's id, or an e-mail address, or a name as it was sent. */
-  rep?: string | undefined;
-  score?: { from: number; below: number } | 'none' | undefined;
-  from?: Date | undefined;
-  to?: Date | undefined;
-};
 
 /**
  * Where a page ended. Calls without the figure a list is ordered by come last, newest first: `value` is null there and
@@ -56,46 +44,6 @@ const listed = [
   'call.direction',
   'call.outcome',
 ] as const;
-
-type CallExpressions = ExpressionBuilder<Tables, 'call'>;
-
-function matching(filter: CallFilter) {
-  return (eb: CallExpressions) => {
-    const all = [eb('call.teamId', '=', filter.teamId)];
-    if (filter.state) all.push(eb('call.state', '=', filter.state));
-    if (filter.source) all.push(eb('call.source', '=', filter.source));
-    if (filter.from) all.push(eb('call.calledAt', '>=', filter.from));
-    if (filter.to) all.push(eb('call.calledAt', '<=', filter.to));
-    if (filter.score === 'none') all.push(eb('call.score', 'is', null));
-    else if (filter.score) {
-      all.push(eb('call.score', '>=', filter.score.from), eb('call.score', '<', filter.score.below));
-    }
-    if (filter.rep) {
-      const email = filter.rep.toLowerCase();
-      all.push(
-        eb.or([
-          eb('call.repPersonId', '=', filter.rep),
-          sql<SqlBool>`lower(call.rep_email) = ${email}`,
-          eb.and([eb('call.repPersonId', 'is', null), eb('call.repName', '=', filter.rep)]),
-        ]),
-      );
-    }
-    if (filter.search) {
-      const part = `%${filter.search.replaceAll(/[\\%_]/g, (sign) => `\\${sign}`)}%`;
-      all.push(
-        eb.or([
-          eb('call.title', 'ilike', part),
-          eb('call.repName', 'ilike', part),
-          eb('call.repEmail', 'ilike', part),
-          sql<SqlBool>`call.rep_person_id in (
-            select p.id from person p join team_member m on m.person_id = p.id
-            where m.team_id = ${filter.teamId} and (p.name ilike ${part} or p.email ilike ${part}))`,
-        ]),
-      );
-    }
-    return eb.and(all);
-  };
-}
 
 /** Up to `limit` calls behind `after`, in the asked order. */
 export async function listCalls(

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { callDetail } from '../../contract/calls.ts';
+import { saveTranscript } from '../database/transcripts.ts';
 import { addCall } from '../../test/web-calls.ts';
 import { openWebServer, type Browser, type WebServer } from '../../test/web-server.ts';
 
@@ -31,10 +32,10 @@ type Row = { callId: string; title: string; score: number | null; durationMs: nu
 async function page(
   browser: Browser,
   query: Record<string, string>,
-): Promise<{ items: Row[]; nextCursor: string | null; total: number }> {
+): Promise<{ items: Row[]; nextCursor: string | null; total: number; isTotalCut: boolean }> {
   const answer = await browser.send('GET', `/api/calls?${new URLSearchParams(query).toString()}`);
   assert.equal(answer.status, 200, answer.text);
-  return answer.body as { items: Row[]; nextCursor: string | null; total: number };
+  return answer.body as { items: Row[]; nextCursor: string | null; total: number; isTotalCut: boolean };
 }
 async function allPages(
   browser: Browser,
@@ -85,13 +86,22 @@ describe('the list of calls', () => {
   test('filters by words, state, band, rep and time, and counts what they find', async () => {
     const { admin } = await teamWithCalls(100);
     const total = async (query: Record<string, string>) => (await page(admin, query)).total;
-    assert.equal(await total({ search: 'NUMBER 10' }), 2);
+    assert.equal(await total({ search: 'number 2' }), 11);
+    assert.equal(await total({ search: '24 CALL' }), 1);
+    assert.equal(await total({ search: 'umber' }), 0);
+    assert.equal(await total({ search: 'example.com' }), 100);
     assert.equal(await total({ search: 'maya@' }), 50);
-    assert.equal(await total({ search: '100%' }), 50);
+    assert.equal(await total({ search: '100%' }), 51);
     assert.equal(await total({ search: '%%' }), 0);
     assert.equal(await total({ state: 'failed' }), 14);
     assert.equal(await total({ source: 'upload' }), 0);
     assert.equal(await total({ rep: 'TOM@example.com' }), 50);
+    assert.equal(await total({ rep: 'Maya Lind' }), 0);
+    assert.equal(await total({ by: 'people' }), 100);
+    assert.equal(await total({ by: 'agents' }), 0);
+    assert.equal(await total({ direction: 'inbound' }), 0);
+    assert.equal(await total({ minScore: '50', maxScore: '59' }), 7);
+    assert.equal(await total({ scorecard: 'discovery' }), 0);
     assert.equal(await total({ band: 'none' }), 33);
     assert.equal((await total({ band: 'strong' })) + (await total({ band: 'fair' })) + (await total({ band: 'weak' })), 67);
     assert.equal(await total({ from: '2026-01-01T00:10:00Z', to: '2026-01-01T00:11:00Z' }), 8);
@@ -102,9 +112,47 @@ describe('the list of calls', () => {
     );
   });
 
+  test('finds what was said, as the newest transcript has it', async () => {
+    const { teamId, admin } = await teamWithCalls(3);
+    const [first, second, third] = (await page(admin, {})).items.map((row) => row.callId);
+    const say = async (callId: string | undefined, ...lines: string[]) => {
+      const utterances = lines.map((text) => ({
+        speaker: 'A',
+        side: 'us' as const,
+        channel: null,
+        startMs: null,
+        endMs: null,
+        text,
+      }));
+      await saveTranscript(
+        server.database.db,
+        { teamId, callId: callId ?? '' },
+        { source: 'given', engine: 'test', speakersEstimated: false, timesEstimated: false, utterances },
+        new Date(),
+      );
+    };
+    await say(first, 'We offer a free trial.', 'The price comes later.');
+    await say(second, 'A trial is not free of trouble.');
+    await say(third, 'Nothing about it', 'le prix est élevé');
+    const said = async (text: string) => (await page(admin, { said: text })).items.map((row) => row.callId).toSorted();
+    const ids = (...found: (string | undefined)[]) => found.toSorted();
+    assert.deepEqual(await said('TRIAL free'), ids(first, second));
+    assert.deepEqual(await said('"free trial"'), ids(first));
+    assert.deepEqual(await said('Élevé'), ids(third));
+    assert.deepEqual(await said('tri'), []);
+    assert.deepEqual(await said('"'), []);
+    await say(first, 'All of it is new.');
+    assert.deepEqual(await said('trial'), ids(second));
+    await server.database.db.deleteFrom('transcript').where('teamId', '=', teamId).where('version', '=', 2).execute();
+    assert.deepEqual(await said('trial'), ids(first, second));
+    const other = await teamWithCalls(1);
+    assert.equal((await page(other.admin, { said: 'trial' })).total, 0);
+  });
+
   test('counts exactly up to ten thousand and no further', async () => {
     const { admin } = await teamWithCalls(10_050);
-    assert.equal((await page(admin, { limit: '1' })).total, 10_000);
+    const all = await page(admin, { limit: '1' });
+    assert.deepEqual([all.total, all.isTotalCut], [10_000, true]);
     assert.equal((await page(admin, { limit: '1', state: 'failed' })).total, 1_435);
   });
 

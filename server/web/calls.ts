@@ -2,14 +2,17 @@
 import { z } from 'zod';
 import type { CallDetail, CallRow, StageLine } from '../../contract/calls.ts';
 import { stages } from '../../rules/call.ts';
+import { saidQuery, titleQuery } from '../../rules/call-words.ts';
 import { metricDefinitions } from '../../rules/conversation-metrics.ts';
 import { hubspotCallAddress } from '../../rules/hubspot-address.ts';
 import { Problem } from '../../rules/problem.ts';
 import { findAttemptOfCall } from '../database/attempts.ts';
+import { findRep, findSaid, findTitled, type CallFilter } from '../database/call-filter.ts';
 import * as calls from '../database/calls.ts';
 import { findCallInHubspot, type CallInHubspot } from '../database/hubspot-of-call.ts';
 import { findRecording } from '../database/recordings.ts';
 import { listStagesOf, type CallStageRow } from '../database/stages.ts';
+import type { Db } from '../database/tables.ts';
 import { findTranscript } from '../database/transcripts.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { retryCall } from '../flows/intake/retry-call.ts';
@@ -17,6 +20,8 @@ import { readCursor, writeCursor } from './page-cursor.ts';
 import { route, type Ask, type Web } from './route.ts';
 
 const MOST_COUNTED = 10_000;
+/** Where each call that is counted has to be opened. */
+const MOST_COUNTED_SLOWLY = 1_000;
 const CALLS_SEARCHED_FOR_REPS = 10_000;
 const MOST_REPS = 500;
 
@@ -44,20 +49,14 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
     const order = orders[query.sort];
     const from = readCursor(place.extend({ sort: z.literal(query.sort) }), query.cursor);
     const after = from ? { value: from.value, calledAt: new Date(from.at), id: from.id } : null;
-    const filter: calls.CallFilter = {
-      teamId,
-      search: query.search?.trim() || undefined,
-      state: query.state,
-      source: query.source,
-      rep: query.rep,
-      score: query.band ? bands[query.band] : undefined,
-      from: query.from ? new Date(query.from) : undefined,
-      to: query.to ? new Date(query.to) : undefined,
-    };
+    const listingReps = calls.listReps(web.db, teamId, CALLS_SEARCHED_FOR_REPS, MOST_REPS);
+    const filter = await readFilter(web.db, teamId, query);
+    if (filter === null) return { items: [], nextCursor: null, total: 0, isTotalCut: false, reps: await listingReps };
+    const most = filter.said?.ids === null || filter.criterionKey !== undefined ? MOST_COUNTED_SLOWLY : MOST_COUNTED;
     const [found, total, reps] = await Promise.all([
       calls.listCalls(web.db, { filter, order, after, limit: query.limit + 1 }),
-      calls.countCalls(web.db, filter, MOST_COUNTED),
-      calls.listReps(web.db, teamId, CALLS_SEARCHED_FOR_REPS, MOST_REPS),
+      calls.countCalls(web.db, filter, most),
+      listingReps,
     ]);
     const page = found.slice(0, query.limit);
     const open = page.filter((call) => call.state !== 'done').map((call) => call.id);
@@ -72,6 +71,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
       ),
       nextCursor: found.length > query.limit && last ? cursorBehind(last, query.sort, order) : null,
       total,
+      isTotalCut: total === most,
       reps,
     };
   });
@@ -123,6 +123,27 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
   });
 
   route(web, 'GET /api/scoring-labels', async () => [...metricDefinitions]);
+}
+
+/** Null where words are looked for and none is left of them. */
+async function readFilter(db: Db, teamId: string, query: Ask<'GET /api/calls'>['query']): Promise<CallFilter | null> {
+  const title = query.search?.trim() ? titleQuery(query.search) : undefined;
+  const speech = query.said?.trim() ? saidQuery(query.said) : undefined;
+  if (title === null || speech === null) return null;
+  const [titled, said, rep] = await Promise.all([
+    title === undefined ? undefined : findTitled(db, { teamId, query: title }),
+    speech === undefined ? undefined : findSaid(db, { teamId, query: speech }),
+    query.rep === undefined ? undefined : findRep(db, query.rep),
+  ]);
+  const { minScore, maxScore } = query;
+  const isRange = minScore !== undefined || maxScore !== undefined;
+  return {
+    ...{ teamId, titled, said, rep, state: query.state, source: query.source, direction: query.direction },
+    ...{ by: query.by, scorecardKey: query.scorecard, criterionKey: query.criterion },
+    score: query.band ? bands[query.band] : isRange ? { from: minScore ?? 0, below: (maxScore ?? 100) + 1 } : undefined,
+    from: query.from ? new Date(query.from) : undefined,
+    to: query.to ? new Date(query.to) : undefined,
+  };
 }
 
 function cursorBehind(call: calls.ListedCall, sort: string, order: calls.CallOrder): string {

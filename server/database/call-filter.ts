@@ -1,0 +1,132 @@
+// Which calls of a team are asked for, as a condition that the indexes of calls answer however many there are.
+import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
+import type { CallDirection, CallSide, CallSource, CallState } from '../../rules/call.ts';
+import type { Db, Tables } from './tables.ts';
+
+export type CallFilter = {
+  teamId: string;
+  titled?: Found | undefined;
+  said?: Found | undefined;
+  state?: CallState | undefined;
+  source?: CallSource | undefined;
+  by?: CallSide | undefined;
+  direction?: CallDirection | undefined;
+  rep?: RepFound | undefined;
+  scorecardKey?: string | undefined;
+  /** A criterion that applied. */
+  criterionKey?: string | undefined;
+  score?: { from: number; below: number } | 'none' | undefined;
+  from?: Date | undefined;
+  to?: Date | undefined;
+};
+
+/** Calls that words were found in: which, or null where they are too many to be named. `query` is for `to_tsquery`. */
+export type Found = { query: string; ids: string[] | null; personIds: string[] };
+/** A rep is a person, an address or a name: whoever it may be. */
+export type RepFound = { personIds: string[]; email: string | null; name: string };
+
+type CallExpressions = ExpressionBuilder<Tables, 'call'>;
+
+const MOST_NAMED = 5_000;
+const MOST_PERSONS = 50;
+
+export function matching(filter: CallFilter) {
+  return (eb: CallExpressions) => {
+    const all: Expression<SqlBool>[] = [eb('call.teamId', '=', filter.teamId)];
+    if (filter.state) all.push(eb('call.state', '=', filter.state));
+    if (filter.source) all.push(eb('call.source', '=', filter.source));
+    if (filter.by === 'agents') all.push(eb('call.source', '=', 'agent'));
+    if (filter.by === 'people') all.push(eb('call.source', 'not in', ['agent', 'practice']));
+    if (filter.direction) all.push(eb('call.direction', '=', filter.direction));
+    if (filter.from) all.push(eb('call.calledAt', '>=', filter.from));
+    if (filter.to) all.push(eb('call.calledAt', '<=', filter.to));
+    if (filter.score === 'none') all.push(eb('call.score', 'is', null));
+    else if (filter.score) {
+      all.push(eb('call.score', '>=', filter.score.from), eb('call.score', '<', filter.score.below));
+    }
+    if (filter.scorecardKey !== undefined) all.push(scoredBy(filter.scorecardKey, filter.criterionKey));
+    if (filter.rep) all.push(ofRep(filter.rep));
+    if (filter.titled) all.push(titled(filter.titled));
+    if (filter.said) all.push(said(filter.said));
+    return eb.and(all);
+  };
+}
+
+/** Each part is answered by an index of its own. */
+function ofRep({ personIds, email, name }: RepFound) {
+  const byText =
+    email === null
+      ? sql<SqlBool>`call.rep_person_id is null and call.rep_email is null and call.rep_name = ${name}`
+      : sql<SqlBool>`call.rep_person_id is null and call.rep_email is not null and lower(call.rep_email) = ${email}`;
+  return personIds.length === 0 ? byText : sql<SqlBool>`(call.rep_person_id = any(${personIds}::text[]) or ${byText})`;
+}
+
+function scoredBy(scorecardKey: string, criterionKey: string | undefined) {
+  const applied =
+    criterionKey === undefined
+      ? sql``
+      : sql` and exists (select 1 from jsonb_array_elements(s.criteria) c where c ->> 1 = ${criterionKey})`;
+  return sql<SqlBool>`exists (select 1 from score s
+    where s.team_id = call.team_id and s.call_id = call.id and s.scorecard_key = ${scorecardKey}${applied})`;
+}
+
+function titled({ query, ids, personIds }: Found) {
+  const words = ids === null ? sql<SqlBool>`${titleWords} @@ to_tsquery('simple', ${query})` : oneOf(ids);
+  return personIds.length === 0 ? words : sql<SqlBool>`(${words} or call.rep_person_id = any(${personIds}::text[]))`;
+}
+
+function said({ query, ids }: Found) {
+  if (ids !== null) return oneOf(ids);
+  return sql<SqlBool>`exists (select 1 from call_words w
+    where w.team_id = call.team_id and w.call_id = call.id and w.words @@ to_tsquery('simple', ${query}))`;
+}
+
+const titleWords = sql`title_words(call.title, call.rep_name, call.rep_email)`;
+const oneOf = (ids: string[]) => sql<SqlBool>`call.id = any(${ids}::uuid[])`;
+
+/** By title, name and address as they were sent; a member also by the name of today. */
+export async function findTitled(db: Db, of: { teamId: string; query: string }): Promise<Found> {
+  const { teamId, query } = of;
+  const [ids, persons] = await Promise.all([
+    nameCalls(db, sql`select id from call where team_id = ${teamId} and ${titleWords} @@ to_tsquery('simple', ${query})`),
+    sql<{ id: string }>`
+      select p.id from person p join team_member m on m.person_id = p.id
+      where m.team_id = ${teamId} and title_words('', p.name, p.email) @@ to_tsquery('simple', ${query})
+      limit ${MOST_PERSONS}`.execute(db),
+  ]);
+  return { query, ids, personIds: persons.rows.map((person) => person.id) };
+}
+
+export async function findSaid(db: Db, of: { teamId: string; query: string }): Promise<Found> {
+  const { teamId, query } = of;
+  const ids = await nameCalls(
+    db,
+    sql`select call_id as id from call_words where team_id = ${teamId} and words @@ to_tsquery('simple', ${query})`,
+  );
+  return { query, ids, personIds: [] };
+}
+
+/**
+ * By the index of words and no other way: how often words stand together is not known beforehand, and a wrong guess would read every
+ * call. What is found more often than can be named is soon met with when calls are read in their order.
+ */
+async function nameCalls(db: Db, query: ReturnType<typeof sql>): Promise<string[] | null> {
+  const rows = await inTransaction(db, async (trx) => {
+    await sql`select set_config(name, 'off', true)
+      from unnest(array['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan']) name`.execute(trx);
+    return (await sql<{ id: string }>`${query} limit ${MOST_NAMED + 1}`.execute(trx)).rows;
+  });
+  return rows.length > MOST_NAMED ? null : rows.map((row) => row.id);
+}
+
+function inTransaction<T>(db: Db, work: (trx: Db) => Promise<T>): Promise<T> {
+  return db.isTransaction ? work(db) : db.transaction().execute(work);
+}
+
+/** `rep` is a person's id, an e-mail address, or a name as it was sent. */
+export async function findRep(db: Db, rep: string): Promise<RepFound> {
+  const email = rep.includes('@') ? rep.toLowerCase() : null;
+  const { rows } = await sql<{ id: string }>`
+    select id from person where ${email === null ? sql`id = ${rep}` : sql`lower(email) = ${email}`} limit 1`.execute(db);
+  return { personIds: rows.map((person) => person.id), email, name: rep };
+}
