@@ -3,6 +3,7 @@ import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LiveEventMessage } from '../contract/live-events.ts';
 import { request } from './api.ts';
 import { callQuery, hubspotQuery, pageSize, portalChangeKey, toQuery } from './queries.ts';
+import { reviewKeys } from './review-queries.ts';
 import { scorecardKeys } from './scorecard-queries.ts';
 import { webhookKeys } from './webhook-queries.ts';
 import type { CallDetail, CallFilters, CallList, CallRow } from './queries.ts';
@@ -26,7 +27,7 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
       const ids = new Set(changed);
       changed.clear();
       void refreshLists(client, ids);
-      freshen(client, [['home'], ['call-count'], ['failed-count'], ['failed-jobs']]);
+      freshen(client, [['home'], ['call-count'], ['failed-count'], ['failed-jobs'], ...reviewKeys]);
     }, 1000);
   };
   return (event) => {

@@ -8,6 +8,7 @@ import { home } from './routes/home.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { outboundRoutes } from './routes/outbound.ts';
 import { practiceRoutes } from './routes/practice.ts';
+import { reviewRoutes } from './routes/reviews.ts';
 import { scorecardRoutes } from './routes/scorecards.ts';
 import { settingsRoutes } from './routes/settings.ts';
 
@@ -21,6 +22,7 @@ export const router = createRouter({
       ...agentRoutes,
       ...outboundRoutes,
       ...practiceRoutes,
+      ...reviewRoutes,
       ...scorecardRoutes,
       ...settingsRoutes,
     ]),

@@ -12,6 +12,7 @@ import { useMedia } from '../media.ts';
 import { callQuery } from '../queries.ts';
 import type { CallDetail } from '../queries.ts';
 import { neighbours } from './call-neighbours.ts';
+import { CheckReview } from './call/check-review.tsx';
 import { Details } from './call/details.tsx';
 import { CoachingPanel } from './call/coaching-panel.tsx';
 import { evidenceByTurn } from './call/evidence.ts';
@@ -94,7 +95,11 @@ function OpenCall({ call }: { call: CallDetail }) {
     <>
       {processing && <StagesPanel call={call} />}
       {call.scores.length > 0 ? (
-        <ScorePanel scores={call.scores} onPlay={playEvidence} />
+        <ScorePanel
+          scores={call.scores}
+          onPlay={playEvidence}
+          underCheck={(check, scorecardKey) => <CheckReview callId={call.callId} scorecardKey={scorecardKey} check={check} />}
+        />
       ) : (
         !processing && <p className="px-4 py-6 text-muted">This call has no score.</p>
       )}

@@ -1,161 +1,124 @@
-// Search or jump: pages, acts, and calls by title or rep.
+// Search or jump: pages, acts, and calls and contacts as one types.
 import { Dialog } from '@base-ui/react/dialog';
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
+import type { NavigateOptions } from '@tanstack/react-router';
 import { Command } from 'cmdk';
 import {
   Bot,
-  CircleAlert,
-  ClipboardList,
-  Dumbbell,
-  KeyRound,
+  ContactRound,
   Keyboard,
+  KeyRound,
+  Monitor,
   Moon,
+  OctagonX,
   PhoneCall,
   PhoneOutgoing,
-  Radio,
-  ScrollText,
   Search,
-  Settings,
   Sun,
-  Users,
-  Workflow,
+  Upload,
 } from 'lucide-react';
+import type { LucideIcon } from 'lucide-react';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
+import type { Permission } from '../../rules/role.ts';
 import { request } from '../api.ts';
+import { askFor } from '../asked-act.ts';
 import { dateTime } from '../format.ts';
-import { useMay } from '../session.ts';
+import { Kbd } from '../kit/kbd.tsx';
+import { useMay, useSession } from '../session.ts';
 import { useSettled } from '../settled.ts';
+import { keyCaps } from '../shortcuts.ts';
 import { setTheme } from '../theme.ts';
+import { mayOpen, places } from './places.ts';
+import { chooseRecordings } from './upload-button.tsx';
 
 const itemStyle = 'flex min-h-9 items-center gap-2.5 rounded-control px-2.5 data-[selected=true]:bg-hover [&_svg]:text-muted';
 const groupStyle =
   '[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-caption [&_[cmdk-group-heading]]:text-muted';
 
+type Act = { label: string; icon: LucideIcon; words?: string; needs?: Permission; keys?: string[]; run: () => void };
+
 export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => void; onShowKeys: () => void }) {
   const navigate = useNavigate();
+  const { permissions } = useSession();
   const [text, setText] = useState('');
+  const typed = text.trim().toLowerCase();
   const search = useSettled(text.trim());
-  const mayCalls = useMay('calls.read');
-  const calls = useQuery({
-    queryKey: ['command-calls', search],
-    queryFn: ({ signal }) => request('GET /api/calls', { query: { search, limit: 6 } }, signal),
-    enabled: search.length >= 2 && mayCalls,
+  const isSearched = search.length >= 2;
+  const results = useQuery({
+    queryKey: ['search', search],
+    queryFn: ({ signal }) => request('GET /api/search', { query: { text: search } }, signal),
+    enabled: useMay('calls.read') && isSearched,
   });
   // Only what belongs to the text as it stands, so that Enter never opens an older result.
-  const found = search.length >= 2 && search === text.trim() ? (calls.data?.items ?? []) : [];
-  const mayJobs = useMay('jobs.read');
-  const mayKeys = useMay('keys.manage');
-  const mayHubspot = useMay('hubspot.read');
-  const mayAgents = useMay('agents.read');
-  const mayPractise = useMay('practice.take');
-  const mayScorecards = useMay('scorecards.read');
-  const mayTeam = useMay('team.read');
-  const mayAudit = useMay('audit.read');
-  const acts: { label: string; icon: ReactNode; run: () => void; shown: boolean }[] = [
+  const found = isSearched && search === text.trim() ? results.data : undefined;
+  const to = (options: NavigateOptions) => (): void => void navigate(options);
+  const acts: Act[] = [
+    { label: 'Upload recordings', icon: Upload, needs: 'calls.upload', run: chooseRecordings },
     {
-      label: 'Calls',
-      icon: <PhoneCall className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/calls' }),
-      shown: mayCalls,
+      ...{ label: 'Plan a call', icon: PhoneOutgoing, needs: 'agents.manage' as const, words: 'dial ring phone' },
+      run: () => {
+        askFor('plan-call');
+        void navigate({ to: '/outbound' });
+      },
     },
     {
-      label: 'Failed calls',
-      icon: <PhoneCall className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/calls', search: { state: 'failed' } }),
-      shown: mayCalls,
+      ...{ label: 'New agent', icon: Bot, needs: 'agents.manage' as const, words: 'create' },
+      run: () => {
+        askFor('new-agent');
+        void navigate({ to: '/agents' });
+      },
     },
     {
-      label: 'Coaching plan',
-      icon: <Dumbbell className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/practice/plan' }),
-      shown: mayPractise,
-    },
-    ...(
-      [
-        ['Scorecards', '/scorecards'],
-        ['Which scorecard', '/scorecards/which'],
-      ] as const
-    ).map(([label, to]) => ({
-      label,
-      icon: <ClipboardList className="icon" aria-hidden />,
-      run: () => void navigate({ to }),
-      shown: mayScorecards,
-    })),
-    { label: 'Live', icon: <Radio className="icon" aria-hidden />, run: () => void navigate({ to: '/live' }), shown: mayAgents },
-    ...(
-      [
-        ['Outbound calls', '/outbound'],
-        ['Dry run', '/outbound/dry-run'],
-        ['Campaigns', '/outbound/campaigns'],
-        ['Calling policy', '/outbound/policy'],
-        ['Do not call', '/outbound/do-not-call'],
-        ['Consents', '/outbound/consents'],
-      ] as const
-    ).map(([label, to]) => ({
-      label,
-      icon: <PhoneOutgoing className="icon" aria-hidden />,
-      run: () => void navigate({ to }),
-      shown: mayAgents,
-    })),
-    {
-      label: 'AI agents',
-      icon: <Bot className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/agents' }),
-      shown: mayAgents,
+      ...{ label: 'New API key', icon: KeyRound, needs: 'keys.manage' as const, words: 'create push' },
+      run: () => {
+        askFor('new-key');
+        void navigate({ to: '/integrations/push-api' });
+      },
     },
     {
-      label: 'Failed jobs',
-      icon: <CircleAlert className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/failed-jobs' }),
-      shown: mayJobs,
+      ...{ label: 'Stop all calls', icon: OctagonX, needs: 'agents.manage' as const, words: 'kill switch pause' },
+      run: () => {
+        askFor('stop-calls');
+        void navigate({ to: '/live' });
+      },
     },
-    {
-      label: 'HubSpot',
-      icon: <Workflow className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/integrations/hubspot' }),
-      shown: mayHubspot,
-    },
-    {
-      label: 'HubSpot deliveries',
-      icon: <Workflow className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/integrations/hubspot/deliveries' }),
-      shown: mayHubspot,
-    },
-    {
-      label: 'Push API keys',
-      icon: <KeyRound className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/integrations/push-api' }),
-      shown: mayKeys,
-    },
-    {
-      label: 'Profile and two-factor',
-      icon: <Settings className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/settings/profile' }),
-      shown: true,
-    },
-    {
-      label: 'Team',
-      icon: <Users className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/settings/team' }),
-      shown: mayTeam,
-    },
-    {
-      label: 'Audit log',
-      icon: <ScrollText className="icon" aria-hidden />,
-      run: () => void navigate({ to: '/settings/audit' }),
-      shown: mayAudit,
-    },
-    { label: 'Light theme', icon: <Sun className="icon" aria-hidden />, run: () => setTheme('light'), shown: true },
-    { label: 'Dark theme', icon: <Moon className="icon" aria-hidden />, run: () => setTheme('dark'), shown: true },
-    { label: 'Keyboard shortcuts', icon: <Keyboard className="icon" aria-hidden />, run: onShowKeys, shown: true },
+    { label: 'Failed calls', icon: PhoneCall, needs: 'calls.read', run: to({ to: '/calls', search: { state: 'failed' } }) },
+    { label: 'Light theme', icon: Sun, run: () => setTheme('light') },
+    { label: 'Dark theme', icon: Moon, run: () => setTheme('dark') },
+    { label: 'Theme as the system', icon: Monitor, run: () => setTheme('system') },
+    { label: 'Keyboard shortcuts', icon: Keyboard, words: 'keys help', keys: ['?'], run: onShowKeys },
   ];
-  const matching = acts.filter((act) => act.shown && act.label.toLowerCase().includes(text.trim().toLowerCase()));
-  const go = (run: () => void): void => {
-    onClose();
-    run();
-  };
+  const fits = (label: string, words = ''): boolean => `${label} ${words}`.toLowerCase().includes(typed);
+  const pages = places.filter((place) => mayOpen(place, permissions) && fits(place.label, place.words));
+  const doable = acts.filter((act) => (act.needs === undefined || permissions.includes(act.needs)) && fits(act.label, act.words));
+  const isNothing = pages.length + doable.length + (found?.calls.length ?? 0) + (found?.contacts.length ?? 0) === 0;
+  const item = (key: string, Icon: LucideIcon, label: ReactNode, note: ReactNode, run: () => void) => (
+    <Command.Item
+      key={key}
+      value={key}
+      className={itemStyle}
+      onSelect={() => {
+        onClose();
+        run();
+      }}
+    >
+      <Icon className="icon" aria-hidden />
+      <span className="min-w-0 flex-1 truncate">{label}</span>
+      {note}
+    </Command.Item>
+  );
+  const caps = (keys: readonly string[] | undefined) =>
+    keys !== undefined && (
+      <span aria-hidden className="flex shrink-0 gap-1">
+        {keys.map((key) => (
+          <Kbd key={key}>{key}</Kbd>
+        ))}
+      </span>
+    );
+  const aside = (note: string) => <span className="nums shrink-0 text-caption text-muted">{note}</span>;
+
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
@@ -169,42 +132,63 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
                 autoFocus
                 value={text}
                 onValueChange={setText}
-                placeholder="Search calls, or jump to a page"
-                className="h-12 flex-1 bg-transparent text-read outline-none"
+                maxLength={200}
+                placeholder="Search calls and contacts, or jump to a page"
+                className="h-12 min-w-0 flex-1 bg-transparent text-read outline-none"
               />
             </div>
             <Command.List label="Results" tabIndex={-1} className="thin-scroll max-h-[52vh] overflow-y-auto p-1.5">
-              {matching.length === 0 && found.length === 0 && (
-                <p className="px-3 py-6 text-center text-muted">
-                  {calls.isFetching ? 'Searching…' : `Nothing matches “${text.trim()}”.`}
+              {isNothing && (
+                <p role="status" className="px-3 py-6 text-center text-muted">
+                  {results.isError && isSearched
+                    ? `Calls and contacts could not be searched. ${results.error.message}`
+                    : isSearched && found === undefined
+                      ? 'Searching…'
+                      : `Nothing matches “${text.trim()}”.`}
                 </p>
               )}
-              {found.length > 0 && (
+              {found !== undefined && found.calls.length > 0 && (
                 <Command.Group heading="Calls" className={groupStyle}>
-                  {found.map((call) => (
-                    <Command.Item
-                      key={call.callId}
-                      value={call.callId}
-                      className={itemStyle}
-                      onSelect={() => go(() => void navigate({ to: '/calls/$callId', params: { callId: call.callId } }))}
-                    >
-                      <PhoneCall className="icon" aria-hidden />
-                      <span className="min-w-0 flex-1 truncate">{call.title}</span>
-                      <span className="shrink-0 text-caption text-muted">
-                        {call.rep.name ?? call.rep.email ?? 'No rep'} · {dateTime(call.calledAt)}
-                      </span>
-                    </Command.Item>
-                  ))}
+                  {found.calls.map(({ callId, title, rep, calledAt }) =>
+                    item(
+                      callId,
+                      PhoneCall,
+                      title,
+                      aside(`${rep ?? 'No rep'} · ${dateTime(calledAt)}`),
+                      to({ to: '/calls/$callId', params: { callId } }),
+                    ),
+                  )}
                 </Command.Group>
               )}
-              {matching.length > 0 && (
+              {found !== undefined && found.contacts.length > 0 && (
+                <Command.Group heading="Contacts" className={groupStyle}>
+                  {found.contacts.map(({ plannedCallId, name, number }) =>
+                    item(
+                      plannedCallId,
+                      ContactRound,
+                      name ?? number ?? 'A contact without a name',
+                      name !== null && number !== null && aside(number),
+                      to({ to: '/outbound/$plannedCallId', params: { plannedCallId } }),
+                    ),
+                  )}
+                </Command.Group>
+              )}
+              {pages.length > 0 && (
                 <Command.Group heading="Go to" className={groupStyle}>
-                  {matching.map((act) => (
-                    <Command.Item key={act.label} value={act.label} className={itemStyle} onSelect={() => go(act.run)}>
-                      {act.icon}
-                      {act.label}
-                    </Command.Item>
-                  ))}
+                  {pages.map((place) =>
+                    item(
+                      place.to,
+                      place.icon,
+                      place.label,
+                      caps(place.key && keyCaps(place.key)),
+                      to({ to: place.to } as NavigateOptions),
+                    ),
+                  )}
+                </Command.Group>
+              )}
+              {doable.length > 0 && (
+                <Command.Group heading="Do" className={groupStyle}>
+                  {doable.map((act) => item(act.label, act.icon, act.label, caps(act.keys), act.run))}
                 </Command.Group>
               )}
             </Command.List>

@@ -1,14 +1,16 @@
 // The frame around every page: sidebar, sheet, menu of commands, uploads, live updates.
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import type { NavigateOptions } from '@tanstack/react-router';
 import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useKeys } from '../keyboard.ts';
 import { listenLive } from '../live.ts';
 import { applyLiveEvents } from '../live-cache.ts';
 import { isSessionEnded, onSessionEnded, watchSession } from '../session-ended.ts';
-import { useMay } from '../session.ts';
+import { useMay, useSession } from '../session.ts';
 import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { DropZone } from './drop-zone.tsx';
+import { mayOpen, places } from './places.ts';
 import { MobileBar, Sidebar } from './sidebar.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
@@ -22,6 +24,7 @@ export function Shell() {
   const navigate = useNavigate();
   const [open, setOpen] = useState<'commands' | 'keys' | null>(null);
   const theme = useTheme();
+  const { permissions } = useSession();
   const mayAgents = useMay('agents.read');
   const mayWebhooks = useMay('webhooks.manage');
   const reconnecting = useLiveUpdates();
@@ -44,14 +47,13 @@ export function Shell() {
   }, [theme]);
   useKeys({
     '?': () => setOpen('keys'),
-    'g h': () => void navigate({ to: '/' }),
-    'g c': () => void navigate({ to: '/calls' }),
-    'g l': () => void navigate({ to: '/live' }),
-    'g o': () => void navigate({ to: '/outbound' }),
-    'g e': () => void navigate({ to: '/agents' }),
-    'g j': () => void navigate({ to: '/failed-jobs' }),
-    'g i': () => void navigate({ to: '/integrations' }),
-    'g s': () => void navigate({ to: '/settings/profile' }),
+    ...Object.fromEntries(
+      places.flatMap((place) =>
+        place.key === undefined || !mayOpen(place, permissions)
+          ? []
+          : [[place.key, () => void navigate({ to: place.to } as NavigateOptions)]],
+      ),
+    ),
   });
 
   return (

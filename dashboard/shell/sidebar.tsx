@@ -1,27 +1,9 @@
 // Where one can go. Only pages that exist, and only those one may open.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
+import type { NavigateOptions } from '@tanstack/react-router';
 import { clsx } from 'clsx';
-import {
-  AudioLines,
-  Bot,
-  Check,
-  ChevronsUpDown,
-  CircleAlert,
-  ClipboardList,
-  Dumbbell,
-  House,
-  LogOut,
-  Monitor,
-  Moon,
-  PhoneCall,
-  PhoneOutgoing,
-  Plug,
-  Radio,
-  Search,
-  Settings,
-  Sun,
-} from 'lucide-react';
+import { AudioLines, Check, ChevronsUpDown, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { request } from '../api.ts';
 import { signOut } from '../auth.ts';
@@ -33,88 +15,38 @@ import { Menu } from '../kit/menu.tsx';
 import type { MenuEntry } from '../kit/menu.tsx';
 import { toastError } from '../kit/toast.tsx';
 import { callCountQuery, failedCountQuery } from '../queries.ts';
+import { reviewCountQuery } from '../review-queries.ts';
 import { useMay, useSession } from '../session.ts';
 import type { Session } from '../session.ts';
 import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { ImportBar } from './import-bar.tsx';
+import { mayOpen, places } from './places.ts';
+import type { Place } from './places.ts';
 
-type Place = {
-  to: '/' | '/calls' | '/practice/plan' | '/scorecards' | '/live' | '/outbound' | '/agents' | '/failed-jobs' | '/integrations' | '/settings/profile';
-  under: string;
-  label: string;
-  icon: ReactNode;
-  note?: ReactNode;
-};
+type Shown = Place & { note?: ReactNode };
 
-function usePlaces(): Place[] {
+/** The places of the sidebar that one may open, with what is to be counted there. */
+function usePlaces(): Shown[] {
+  const { permissions } = useSession();
   const mayRead = useMay('calls.read');
+  const mayReview = useMay('calls.review');
   const mayJobs = useMay('jobs.read');
-  const mayAgents = useMay('agents.read');
-  const mayPractise = useMay('practice.take');
-  const mayScorecards = useMay('scorecards.read');
-  const mayKeys = useMay('keys.manage');
-  const mayHubspot = useMay('hubspot.read');
   const calls = useQuery({ ...callCountQuery, enabled: mayRead }).data;
+  const reviews = useQuery({ ...reviewCountQuery, enabled: mayReview }).data;
   const failed = useQuery({ ...failedCountQuery, enabled: mayJobs }).data;
-  const places: Place[] = [];
-  if (mayRead)
-    places.push(
-      { to: '/', under: '/', label: 'Home', icon: <House className="icon" aria-hidden /> },
-      {
-        to: '/calls',
-        under: '/calls',
-        label: 'Calls',
-        icon: <PhoneCall className="icon" aria-hidden />,
-        note:
-          calls === undefined ? null : (
-            <span className="nums text-caption text-muted">
-              {shortCount(calls)}
-              {calls >= 10_000 ? '+' : ''}
-            </span>
-          ),
-      },
-    );
-  if (mayPractise)
-    places.push({
-      to: '/practice/plan',
-      under: '/practice',
-      label: 'Practice',
-      icon: <Dumbbell className="icon" aria-hidden />,
-    });
-  if (mayScorecards)
-    places.push({
-      to: '/scorecards',
-      under: '/scorecards',
-      label: 'Scorecards',
-      icon: <ClipboardList className="icon" aria-hidden />,
-    });
-  if (mayAgents)
-    places.push(
-      { to: '/live', under: '/live', label: 'Live', icon: <Radio className="icon" aria-hidden /> },
-      { to: '/outbound', under: '/outbound', label: 'Outbound', icon: <PhoneOutgoing className="icon" aria-hidden /> },
-      { to: '/agents', under: '/agents', label: 'AI agents', icon: <Bot className="icon" aria-hidden /> },
-    );
-  if (mayJobs)
-    places.push({
-      to: '/failed-jobs',
-      under: '/failed-jobs',
-      label: 'Failed jobs',
-      icon: <CircleAlert className="icon" aria-hidden />,
-      note:
-        failed === undefined || failed === 0 ? null : (
-          <span className="nums text-caption font-medium text-weak">{shortCount(failed)}</span>
-        ),
-    });
-  if (mayKeys || mayHubspot)
-    places.push({
-      to: '/integrations',
-      under: '/integrations',
-      label: 'Integrations',
-      icon: <Plug className="icon" aria-hidden />,
-    });
-  places.push({ to: '/settings/profile', under: '/settings', label: 'Settings', icon: <Settings className="icon" aria-hidden /> });
-  return places;
+  const notes: Partial<Record<string, ReactNode>> = {
+    '/calls': calls !== undefined && <Note text={`${shortCount(calls)}${calls >= 10_000 ? '+' : ''}`} />,
+    '/reviews': reviews !== undefined && reviews > 0 && <Note text={shortCount(reviews)} />,
+    '/failed-jobs': failed !== undefined && failed > 0 && <Note text={shortCount(failed)} isWrong />,
+  };
+  return places
+    .filter((place) => place.under !== undefined && mayOpen(place, permissions))
+    .map((place) => ({ ...place, note: notes[place.to] }));
 }
+
+const Note = ({ text, isWrong = false }: { text: string; isWrong?: boolean }) => (
+  <span className={clsx('nums text-caption', isWrong ? 'font-medium text-weak' : 'text-muted')}>{text}</span>
+);
 
 function useLeave(): () => void {
   const client = useQueryClient();
@@ -147,7 +79,7 @@ const Logo = () => (
 export function Sidebar({ onCommands }: { onCommands: () => void }) {
   const session = useSession();
   const leave = useLeave();
-  const places = usePlaces();
+  const shown = usePlaces();
   return (
     <aside aria-label="Sidebar" className="no-print hidden w-14 shrink-0 flex-col p-2 sm:flex xl:w-[220px]">
       <Menu
@@ -177,7 +109,7 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
         </span>
       </button>
       <nav aria-label="Main" className="mt-4 flex flex-col gap-0.5">
-        {places.map((place) => (
+        {shown.map((place) => (
           <PlaceLink key={place.to} place={place} />
         ))}
       </nav>
@@ -202,25 +134,24 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
   );
 }
 
-const isUnder = (path: string, under: string): boolean => (under === '/' ? path === '/' : path.startsWith(under));
+const isUnder = (path: string, under: string | undefined): boolean =>
+  under !== undefined && (under === '/' ? path === '/' : path.startsWith(under));
 
-function PlaceLink({ place, compact = false }: { place: Place; compact?: boolean }) {
+function PlaceLink({ place }: { place: Shown }) {
   const here = useRouterState({ select: (state) => isUnder(state.location.pathname, place.under) });
-  const text = compact ? 'sr-only' : 'max-xl:sr-only';
   return (
     <Link
       to={place.to}
       aria-current={here ? 'page' : undefined}
       title={place.label}
       className={clsx(
-        'flex items-center gap-2.5 rounded-control border font-medium transition-colors duration-100',
-        compact ? 'size-9 shrink-0 justify-center' : 'h-8 px-2 max-xl:justify-center max-xl:px-0',
+        'flex h-8 items-center gap-2.5 rounded-control border px-2 font-medium transition-colors duration-100 max-xl:justify-center max-xl:px-0',
         here ? 'border-line bg-surface text-fg shadow-1' : 'border-transparent text-muted hover:bg-hover hover:text-fg',
       )}
     >
-      {place.icon}
-      <span className={clsx('flex-1', text)}>{place.label}</span>
-      <span className={text}>{place.note}</span>
+      <place.icon className="icon" aria-hidden />
+      <span className="flex-1 max-xl:sr-only">{place.label}</span>
+      <span className="max-xl:sr-only">{place.note}</span>
     </Link>
   );
 }
@@ -248,7 +179,8 @@ export function ThemeButton() {
 export function MobileBar({ onCommands }: { onCommands: () => void }) {
   const session = useSession();
   const leave = useLeave();
-  const places = usePlaces();
+  const navigate = useNavigate();
+  const shown = usePlaces();
   return (
     <div className="no-print flex h-12 shrink-0 items-center gap-0.5 px-2 sm:hidden">
       <Menu
@@ -261,18 +193,26 @@ export function MobileBar({ onCommands }: { onCommands: () => void }) {
             className="flex h-10 min-w-0 flex-1 items-center gap-2 rounded-control px-1.5"
           >
             <Logo />
-            <span className="truncate font-semibold max-[480px]:sr-only">{session.team.name}</span>
+            <span className="truncate font-semibold">{session.team.name}</span>
           </button>
         }
       />
-      <nav aria-label="Main, narrow" className="flex min-w-0 overflow-x-auto [scrollbar-width:none]">
-        {places.map((place) => (
-          <PlaceLink key={place.to} place={place} compact />
-        ))}
-      </nav>
       <IconButton label="Search or jump to" onClick={onCommands} className="size-10">
         <Search className="icon" aria-hidden />
       </IconButton>
+      <Menu
+        entries={shown.map((place) => ({
+          label: place.label,
+          icon: <place.icon className="icon-s" aria-hidden />,
+          note: place.note,
+          onSelect: () => void navigate({ to: place.to } as NavigateOptions),
+        }))}
+        trigger={
+          <IconButton label="Pages" className="size-10">
+            <MenuIcon className="icon" aria-hidden />
+          </IconButton>
+        }
+      />
     </div>
   );
 }

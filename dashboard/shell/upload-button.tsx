@@ -3,11 +3,21 @@ import { Upload } from 'lucide-react';
 import { FileButton } from '../kit/file-button.tsx';
 import { addUploads } from './uploads.ts';
 
+const accept = 'audio/*,video/webm,video/mp4,.wav,.mp3,.m4a,.ogg,.opus,.flac,.webm,.amr,.aac';
+
+/** Opens the chooser without a button. */
+export function chooseRecordings(): void {
+  const input = document.createElement('input');
+  Object.assign(input, { type: 'file', multiple: true, accept });
+  input.addEventListener('change', () => addUploads([...(input.files ?? [])]));
+  input.click();
+}
+
 export function UploadButton({ variant = 'outline', label = 'Upload' }: { variant?: 'main' | 'outline'; label?: string }) {
   return (
     <FileButton
       label="Recordings to upload"
-      accept="audio/*,video/webm,video/mp4,.wav,.mp3,.m4a,.ogg,.opus,.flac,.webm,.amr,.aac"
+      accept={accept}
       multiple
       variant={variant}
       icon={<Upload className="icon-s" aria-hidden />}

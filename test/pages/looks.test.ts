@@ -80,6 +80,8 @@ describe('how the pages look', () => {
       ['call-details', `/calls/${main}?tab=details`],
       ['call-failed', `/calls/${gone}`],
       ['call-unknown', '/calls/00000000-0000-7000-8000-000000000000'],
+      ['reviews', '/reviews'],
+      ['agreement', '/reviews/agreement'],
       ['failed-jobs', '/failed-jobs'],
       ['integrations', '/integrations'],
       ['hubspot', '/integrations/hubspot'],
@@ -142,7 +144,7 @@ describe('how the pages look', () => {
       await assertAccessible(page, `calls with an open select, ${theme}`);
       await page.keyboard.press('Escape');
       await page.keyboard.press('Control+k');
-      await page.getByPlaceholder('Search calls, or jump to a page').waitFor();
+      await page.getByPlaceholder('Search calls and contacts, or jump to a page').waitFor();
       await assertAccessible(page, `command menu, ${theme}`);
       await page.keyboard.press('Escape');
       await page.keyboard.press('?');

@@ -1,6 +1,7 @@
 // The score: overall, categories, criteria, and for every point the words that earned it.
-import { ChevronRight, CircleCheck, CircleDashed, CircleDot, CircleSlash, Eye } from 'lucide-react';
+import { ChevronRight, CircleCheck, CircleDashed, CircleDot, CircleSlash, Eye, UserPen } from 'lucide-react';
 import { useState } from 'react';
+import type { ReactNode } from 'react';
 import { bandName, bandOf, clock, dateTime } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Select } from '../../kit/select.tsx';
@@ -10,7 +11,7 @@ import type { Moment } from './moments.ts';
 /** `scoredAt` is null where it was only tried. */
 type Score = Omit<CallDetail['scores'][number], 'scoredAt'> & { scoredAt: string | null };
 type Criterion = Score['categories'][number]['criteria'][number];
-type Check = Criterion['checks'][number];
+export type Check = Criterion['checks'][number];
 type Evidence = Check['evidence'][number];
 export type PlayEvidence = (place: { utterance: number; startMs: number | null; endMs: Moment['endMs'] }) => void;
 
@@ -25,13 +26,18 @@ const inks = { strong: 'text-strong', fair: 'text-fair', weak: 'text-weak' };
 const fills = { strong: 'bg-strong', fair: 'bg-fair', weak: 'bg-weak' };
 const points = (n: number): string => String(Math.round(n * 10) / 10);
 
-export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEvidence }) {
+/** What stands under a check, such as how a person answered it. */
+export type UnderCheck = (check: Check, scorecardKey: string) => ReactNode;
+
+export function ScorePanel({ scores, onPlay, underCheck }: { scores: Score[]; onPlay: PlayEvidence; underCheck?: UnderCheck }) {
   const [chosen, setChosen] = useState(0);
   const score = scores[Math.min(chosen, scores.length - 1)];
   if (score === undefined) return null;
   const band = score.overall === null ? null : bandOf(score.overall);
   const criteria = score.categories.flatMap((category) => category.criteria);
-  const review = criteria.flatMap((criterion) => criterion.checks).filter((check) => check.outcome === 'possible').length;
+  const checks = criteria.flatMap((criterion) => criterion.checks);
+  const review = checks.filter((check) => check.outcome === 'possible').length;
+  const isReviewed = checks.some((check) => check.machine !== undefined);
   const name = (entry: Score): string => `${entry.scorecard.name} v${entry.scorecard.version}`;
   return (
     <div>
@@ -45,6 +51,12 @@ export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEv
           </p>
           <p className="mt-1.5 flex flex-wrap items-center gap-1.5">
             {band === null ? <Badge>Not scored</Badge> : <Badge tone={band}>{bandName[band]}</Badge>}
+            {isReviewed && (
+              <Badge tone="accent" title="A person has answered some of it">
+                <UserPen className="size-3" aria-hidden />
+                Reviewed
+              </Badge>
+            )}
             {review > 0 && (
               <Badge tone="fair">
                 <Eye className="size-3" aria-hidden />
@@ -82,7 +94,12 @@ export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEv
             <span className="nums">{category.score === null ? '–' : Math.round(category.score)}</span>
           </h2>
           {category.criteria.map((criterion) => (
-            <CriterionRow key={criterion.key} criterion={criterion} onPlay={onPlay} />
+            <CriterionRow
+              key={criterion.key}
+              criterion={criterion}
+              onPlay={onPlay}
+              under={underCheck && ((check) => underCheck(check, score.scorecard.key))}
+            />
           ))}
         </section>
       ))}
@@ -95,7 +112,9 @@ export function ScorePanel({ scores, onPlay }: { scores: Score[]; onPlay: PlayEv
   );
 }
 
-function CriterionRow({ criterion, onPlay }: { criterion: Criterion; onPlay: PlayEvidence }) {
+type Under = ((check: Check) => ReactNode) | undefined;
+
+function CriterionRow({ criterion, onPlay, under }: { criterion: Criterion; onPlay: PlayEvidence; under: Under }) {
   const [open, setOpen] = useState(false);
   const share = criterion.weight === 0 ? 0 : criterion.points / criterion.weight;
   const skipped = criterion.outcome === 'not_applicable';
@@ -152,7 +171,7 @@ function CriterionRow({ criterion, onPlay }: { criterion: Criterion; onPlay: Pla
           <p className="text-caption text-muted italic">{criterion.description}</p>
           <ul className="mt-2 flex flex-col gap-2.5">
             {criterion.checks.map((check) => (
-              <CheckRow key={check.key} check={check} onPlay={onPlay} />
+              <CheckRow key={check.key} check={check} onPlay={onPlay} under={under?.(check)} />
             ))}
           </ul>
         </div>
@@ -176,7 +195,7 @@ function EvidenceLink({ evidence, possible, onPlay }: { evidence: Evidence; poss
   );
 }
 
-function CheckRow({ check, onPlay }: { check: Check; onPlay: PlayEvidence }) {
+function CheckRow({ check, onPlay, under }: { check: Check; onPlay: PlayEvidence; under: ReactNode }) {
   const { text, icon: Icon, ink } = outcomes[check.outcome];
   return (
     <li className="flex gap-2">
@@ -193,6 +212,7 @@ function CheckRow({ check, onPlay }: { check: Check; onPlay: PlayEvidence }) {
             <span className="text-muted">{evidence.speaker}: </span>“{evidence.quote}”
           </blockquote>
         ))}
+        {under}
       </div>
     </li>
   );

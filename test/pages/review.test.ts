@@ -1,0 +1,96 @@
+// A manager's round by keyboard: what waits is judged, a score is answered, and the next one follows.
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'node:test';
+import type { Browser, Page } from 'playwright-core';
+import { assertAccessible, createKey, createOwner, openBrowser, openWindow, owner, push } from './ringside-page.ts';
+import { serveFiles, startServer, untilState } from './ringside-page.ts';
+import type { Opened, Person, RunningServer } from './ringside-page.ts';
+import { hummedWav, timedTurns } from './sample-calls.ts';
+
+const turns = timedTurns();
+type Score = { scorecard: { key: string }; categories: { criteria: { checks: { key: string }[] }[] }[] };
+
+describe('people beside the machine', () => {
+  let recordings: Awaited<ReturnType<typeof serveFiles>>;
+  let server: RunningServer;
+  let browser: Browser;
+  let person: Person;
+  let opened: Opened;
+  let page: Page;
+  let callId = '';
+  before(async () => {
+    recordings = await serveFiles(new Map([['/a.wav', hummedWav(turns, 'Maya Okafor')]]));
+    browser = await openBrowser();
+    server = await startServer(recordings);
+    person = await createOwner(server.url);
+    const key = await createKey(person);
+    const call = { repName: 'Maya Okafor', transcript: turns };
+    // The owner's own, so that there is somebody to dispute.
+    callId = await push(key, {
+      ...call,
+      repEmail: owner.email,
+      callTitle: 'Discovery – Brandt',
+      audioUrl: `${recordings.url}/a.wav`,
+    });
+    await push(key, { ...call, repEmail: 'maya@northstar.test', callTitle: 'Follow-up – Brandt', transcript: turns.slice(0, 12) });
+    const { scores } = (await untilState(person, callId, 'done')) as { scores: Score[] };
+    const { scorecard, categories } = scores[0]!;
+    for (const { checks } of categories[0]!.criteria.slice(0, 2)) {
+      const body = { scorecardKey: scorecard.key, checkKey: checks[0]!.key, reason: 'Not quite.' };
+      assert.equal((await person.ask('POST', `/api/calls/${callId}/disputes`, body)).status, 204);
+    }
+    opened = await openWindow(browser, server.url, { person });
+    page = opened.page;
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await recordings?.close();
+  });
+
+  it('what waits is judged without a mouse: answer, save, next', async () => {
+    await page.goto('/calls');
+    await page.locator('[data-call]').first().waitFor();
+    await page.keyboard.press('g');
+    await page.keyboard.press('r');
+    const waiting = page.getByRole('list', { name: 'Waiting' }).getByRole('listitem');
+    await waiting.nth(1).waitFor();
+    await assertAccessible(page, 'review queue');
+    const before_ = await waiting.count();
+    const first = await page.getByRole('heading', { level: 2 }).first().textContent();
+    await page.keyboard.press('j');
+    await page.keyboard.press('k');
+    await page.keyboard.press('y');
+    await page.keyboard.press('Enter');
+    await page
+      .getByRole('heading', { level: 2 })
+      .first()
+      .filter({ hasNotText: first ?? '' })
+      .waitFor();
+    assert.equal(await waiting.count(), before_ - 1);
+  });
+
+  it('an answer in a score is changed with a reason, seen beside the machine’s, and taken back', async () => {
+    await page.goto(`/calls/${callId}`);
+    const overall = page.getByTestId('overall');
+    await overall.waitFor();
+    const was = await overall.textContent();
+    await page.getByRole('heading', { level: 3 }).getByRole('button').last().click();
+    const check = page.getByRole('button', { name: 'Answer it yourself' }).first();
+    await check.click();
+    await page.getByRole('group', { name: 'Your answer' }).getByRole('button', { name: 'No', exact: true }).click();
+    await page.getByLabel('Why').fill('That was small talk.');
+    await assertAccessible(page, 'answering a check');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Tom Reyes answered').waitFor();
+    await page.getByText('Reviewed', { exact: true }).waitFor();
+    assert.notEqual(await overall.textContent(), was);
+    await page.getByRole('button', { name: 'Undo' }).first().click();
+    await page.getByText('The evaluator’s answer counts again.').waitFor();
+    await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
+    assert.equal(await overall.textContent(), was);
+    await page.goto('/reviews/agreement');
+    await page.getByText('Not enough data').first().waitFor();
+    assert.deepEqual(opened.errors, []);
+  });
+});
