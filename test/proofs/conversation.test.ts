@@ -10,6 +10,7 @@ import type { AgentTool } from '../../rules/agent-tool.ts';
 import { simulatedCallees } from '../../rules/callee-script.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { MediaLeg } from '../../server/ports/media-leg.ts';
+import { openPcmWav } from '../../server/providers/wav-file.ts';
 import { createSystemClock } from '../../server/providers/system-clock.ts';
 import { createSipLine } from '../../server/providers/sip-line.ts';
 import { createOpenAiCompatibleChat } from '../../server/providers/openai-compatible-chat.ts';
