@@ -1,5 +1,5 @@
 // Which calls of a team are asked for, as a condition that the indexes of calls answer however many there are.
-import { sql, type Expression, type ExpressionBuilder, type SqlBool } from 'kysely';
+import { sql, type Expression, type ExpressionBuilder, type RawBuilder, type SqlBool } from 'kysely';
 import type { CallDirection, CallSide, CallSource, CallState } from '../../rules/call.ts';
 import type { Db, Tables } from './tables.ts';
 
@@ -13,8 +13,8 @@ export type CallFilter = {
   direction?: CallDirection | undefined;
   rep?: RepFound | undefined;
   scorecardKey?: string | undefined;
-  /** A criterion that applied. */
-  criterionKey?: string | undefined;
+  judged?: Judged | undefined;
+  isCoached?: boolean | undefined;
   score?: { from: number; below: number } | 'none' | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
@@ -22,6 +22,8 @@ export type CallFilter = {
 
 /** Calls that words were found in: which, or null where they are too many to be named. `query` is for `to_tsquery`. */
 export type Found = { query: string; ids: string[] | null; personIds: string[] };
+/** Calls that a criterion of a card applied to: which, or null where they are too many. */
+export type Judged = { scorecardKey: string; criterionKey: string; ids: string[] | null };
 /** A rep is a person, an address or a name: whoever it may be. */
 export type RepFound = { personIds: string[]; email: string | null; name: string };
 
@@ -44,13 +46,17 @@ export function matching(filter: CallFilter) {
     else if (filter.score) {
       all.push(eb('call.score', '>=', filter.score.from), eb('call.score', '<', filter.score.below));
     }
-    if (filter.scorecardKey !== undefined) all.push(scoredBy(filter.scorecardKey, filter.criterionKey));
+    if (filter.scorecardKey !== undefined) all.push(scoredBy(sql`s.scorecard_key = ${filter.scorecardKey}`));
+    if (filter.judged) all.push(judged(filter.judged));
+    if (filter.isCoached !== undefined) all.push(filter.isCoached ? isCoached : eb.not(isCoached));
     if (filter.rep) all.push(ofRep(filter.rep));
     if (filter.titled) all.push(titled(filter.titled));
     if (filter.said) all.push(said(filter.said));
     return eb.and(all);
   };
 }
+
+export const isCoached = sql<SqlBool>`exists (select 1 from coached_call k where k.team_id = call.team_id and k.call_id = call.id)`;
 
 /** Each part is answered by an index of its own. */
 function ofRep({ personIds, email, name }: RepFound) {
@@ -61,13 +67,16 @@ function ofRep({ personIds, email, name }: RepFound) {
   return personIds.length === 0 ? byText : sql<SqlBool>`(call.rep_person_id = any(${personIds}::text[]) or ${byText})`;
 }
 
-function scoredBy(scorecardKey: string, criterionKey: string | undefined) {
-  const applied =
-    criterionKey === undefined
-      ? sql``
-      : sql` and exists (select 1 from jsonb_array_elements(s.criteria) c where c ->> 1 = ${criterionKey})`;
-  return sql<SqlBool>`exists (select 1 from score s
-    where s.team_id = call.team_id and s.call_id = call.id and s.scorecard_key = ${scorecardKey}${applied})`;
+function scoredBy(what: RawBuilder<unknown>) {
+  return sql<SqlBool>`exists (select 1 from score s where s.team_id = call.team_id and s.call_id = call.id and ${what})`;
+}
+
+function judged({ ids, ...of }: Judged) {
+  return ids === null ? scoredBy(judgedBy(of)) : oneOf(ids);
+}
+
+function judgedBy({ scorecardKey, criterionKey }: Omit<Judged, 'ids'>) {
+  return sql`s.scorecard_key = ${scorecardKey} and criterion_keys(s.criteria) @> array[${criterionKey}]::text[]`;
 }
 
 function titled({ query, ids, personIds }: Found) {
@@ -106,11 +115,17 @@ export async function findSaid(db: Db, of: { teamId: string; query: string }): P
   return { query, ids, personIds: [] };
 }
 
+export async function findJudged(db: Db, of: { teamId: string; scorecardKey: string; criterionKey: string }): Promise<Judged> {
+  const { teamId, ...criterion } = of;
+  const ids = await nameCalls(db, sql`select call_id as id from score s where s.team_id = ${teamId} and ${judgedBy(criterion)}`);
+  return { ...criterion, ids };
+}
+
 /**
- * By the index of words and no other way: how often words stand together is not known beforehand, and a wrong guess would read every
+ * By the index of words or keys and no other way: how often they stand together is not known beforehand, and a wrong guess would read every
  * call. What is found more often than can be named is soon met with when calls are read in their order.
  */
-async function nameCalls(db: Db, query: ReturnType<typeof sql>): Promise<string[] | null> {
+async function nameCalls(db: Db, query: RawBuilder<unknown>): Promise<string[] | null> {
   const rows = await inTransaction(db, async (trx) => {
     await sql`select set_config(name, 'off', true)
       from unnest(array['enable_seqscan', 'enable_indexscan', 'enable_indexonlyscan']) name`.execute(trx);

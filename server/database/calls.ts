@@ -1,8 +1,8 @@
 // Calls as lists and call pages read them: pages by position in an order, so that new rows never shift what was seen.
-import { sql, type Selectable, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type Selectable, type SqlBool } from 'kysely';
 import type { ScoreResult } from '../../rules/scorecard.ts';
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
-import { matching, type CallFilter } from './call-filter.ts';
+import { isCoached, matching, type CallFilter } from './call-filter.ts';
 import type { CallTable, Db } from './tables.ts';
 
 export type ListedCall = Pick<
@@ -20,7 +20,7 @@ export type ListedCall = Pick<
   | 'score'
   | 'direction'
   | 'outcome'
-> & { personName: string | null };
+> & { personName: string | null; isCoached: SqlBool };
 
 /**
  * Where a page ended. Calls without the figure a list is ordered by come last, newest first: `value` is null there and
@@ -65,7 +65,7 @@ function rows(db: Db, filter: CallFilter) {
   return db
     .selectFrom('call')
     .leftJoin('person', 'person.id', 'call.repPersonId')
-    .select([...listed, 'person.name as personName'])
+    .select([...listed, 'person.name as personName', isCoached.as('isCoached')])
     .where(matching(filter) as never);
 }
 
@@ -122,28 +122,55 @@ export async function countCalls(db: Db, filter: CallFilter, most: number): Prom
 
 export type ListedRep = { name: string | null; email: string | null; personId: string | null };
 
-/** Who spoke on the newest `calls` calls, by name, for a filter to choose from. */
-export async function listReps(db: Db, teamId: string, calls: number, limit: number): Promise<ListedRep[]> {
-  const { rows: found } = await sql<ListedRep>`
-    select person_id, max(name) as name, max(email) as email from (
-      select c.rep_person_id as person_id, coalesce(p.name, c.rep_name) as name, lower(coalesce(p.email, c.rep_email)) as email
-      from (
-        select rep_person_id, rep_name, rep_email from call where team_id = ${teamId} order by called_at desc, id desc limit ${calls}
-      ) c left join person p on p.id = c.rep_person_id
-      where c.rep_person_id is not null or c.rep_name is not null or c.rep_email is not null
-    ) named
-    group by person_id, coalesce(email, name) order by max(name) nulls last, max(email) limit ${limit}`.execute(db);
+/** Everybody who is the rep of some call, by name, for a filter to choose from. Reads as many calls as there are reps. */
+export async function listReps(db: Db, teamId: string, limit: number): Promise<ListedRep[]> {
+  const [persons, addresses, names] = await Promise.all([
+    stepThrough(db, { teamId, limit, value: sql`rep_person_id`, where: sql`rep_person_id is not null` }),
+    stepThrough(db, { teamId, limit, value: sql`lower(rep_email)`, where: sql`rep_person_id is null and rep_email is not null` }),
+    stepThrough(db, {
+      ...{ teamId, limit, value: sql`rep_name` },
+      where: sql`rep_person_id is null and rep_email is null and rep_name is not null`,
+    }),
+  ]);
+  const known = await db
+    .selectFrom('person')
+    .select(['id', 'name', 'email'])
+    .where('id', 'in', persons.length === 0 ? [''] : persons.map(({ value }) => value))
+    .execute();
+  const named = new Map(known.map((person) => [person.id, person]));
+  const reps = [
+    ...persons.map(({ value, name, email }) => ({
+      ...{ personId: value, name: named.get(value)?.name ?? name, email: named.get(value)?.email ?? email },
+    })),
+    ...addresses.map(({ value, name }) => ({ personId: null, name, email: value })),
+    ...names.map(({ value }) => ({ personId: null, name: value, email: null })),
+  ];
+  return reps.toSorted((a, b) => (a.name ?? a.email ?? '').localeCompare(b.name ?? b.email ?? '')).slice(0, limit);
+}
+
+/** Each value once, with what some call says of it: from one entry of an index to the next greater one. */
+async function stepThrough(db: Db, of: { teamId: string; limit: number; value: RawBuilder<unknown>; where: RawBuilder<unknown> }) {
+  const { teamId, limit, value, where } = of;
+  const next = (behind: RawBuilder<unknown>) => sql`
+    select ${value} as value, rep_name as name, rep_email as email from call
+    where team_id = ${teamId} and ${where} ${behind} order by ${value} limit 1`;
+  const { rows: found } = await sql<{ value: string; name: string | null; email: string | null }>`
+    with recursive step as (
+      (${next(sql``)})
+      union all
+      select follower.* from step, lateral (${next(sql`and ${value} > step.value`)}) follower
+    ) select value, name, email from step limit ${limit}`.execute(db);
   return found;
 }
 
-export type CallPage = Selectable<CallTable> & { personName: string | null };
+export type CallPage = Selectable<CallTable> & { personName: string | null; isCoached: SqlBool };
 
 export async function findCallPage(db: Db, of: { teamId: string; callId: string }): Promise<CallPage | null> {
   const row = await db
     .selectFrom('call')
     .leftJoin('person', 'person.id', 'call.repPersonId')
     .selectAll('call')
-    .select('person.name as personName')
+    .select(['person.name as personName', isCoached.as('isCoached')])
     .where('call.teamId', '=', of.teamId)
     .where('call.id', '=', of.callId)
     .executeTakeFirst();

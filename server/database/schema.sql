@@ -180,6 +180,28 @@ create table call_analysis (
   constraint call_analysis_pkey PRIMARY KEY (team_id, call_id)
 );
 
+create table call_comment (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  reply_to uuid,
+  at_ms integer,
+  text text not null,
+  written_by text,
+  written_at timestamp with time zone not null,
+  edited_at timestamp with time zone,
+  deleted_at timestamp with time zone,
+  resolved_by text,
+  resolved_at timestamp with time zone,
+  constraint call_comment_at_ms_check CHECK ((at_ms >= 0)),
+  constraint call_comment_resolved_by_fkey FOREIGN KEY (resolved_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint call_comment_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint call_comment_team_id_reply_to_fkey FOREIGN KEY (team_id, reply_to) REFERENCES call_comment(team_id, id) ON DELETE CASCADE,
+  constraint call_comment_written_by_fkey FOREIGN KEY (written_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint call_comment_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX call_comment_of_call ON public.call_comment USING btree (team_id, call_id, written_at);
+
 create table call_day (
   team_id text not null,
   day date not null,
@@ -288,7 +310,9 @@ create table caller_number (
   created_at timestamp with time zone not null,
   answered_by uuid,
   answers_always boolean not null default false,
+  when_closed text not null default 'say'::text,
   constraint caller_number_state_check CHECK ((state = ANY (ARRAY['active'::text, 'resting'::text]))),
+  constraint caller_number_when_closed_check CHECK ((when_closed = ANY (ARRAY['say'::text, 'take_message'::text]))),
   constraint caller_number_team_id_answered_by_fkey FOREIGN KEY (team_id, answered_by) REFERENCES agent(team_id, id) ON DELETE SET NULL (answered_by),
   constraint caller_number_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint caller_number_pkey PRIMARY KEY (team_id, number)
@@ -370,6 +394,16 @@ CREATE UNIQUE INDEX check_answer_held ON public.check_answer USING btree (team_i
 CREATE INDEX check_answer_newest ON public.check_answer USING btree (team_id, answered_at DESC) WHERE (ended_at IS NULL);
 CREATE INDEX check_answer_of_call ON public.check_answer USING btree (team_id, call_id, answered_at);
 
+create table coached_call (
+  team_id text not null,
+  call_id uuid not null,
+  coached_by text,
+  coached_at timestamp with time zone not null,
+  constraint coached_call_coached_by_fkey FOREIGN KEY (coached_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint coached_call_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint coached_call_pkey PRIMARY KEY (team_id, call_id)
+);
+
 create table coaching_focus (
   team_id text not null,
   person_id text not null,
@@ -384,6 +418,18 @@ create table coaching_focus (
   constraint coaching_focus_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint coaching_focus_pkey PRIMARY KEY (team_id, person_id)
 );
+
+create table comment_mention (
+  team_id text not null,
+  comment_id uuid not null,
+  person_id text not null,
+  noted_at timestamp with time zone not null,
+  seen_at timestamp with time zone,
+  constraint comment_mention_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint comment_mention_team_id_comment_id_fkey FOREIGN KEY (team_id, comment_id) REFERENCES call_comment(team_id, id) ON DELETE CASCADE,
+  constraint comment_mention_pkey PRIMARY KEY (team_id, comment_id, person_id)
+);
+CREATE INDEX comment_mention_of_person ON public.comment_mention USING btree (team_id, person_id, noted_at DESC);
 
 create table consent (
   team_id text not null,
@@ -509,6 +555,14 @@ create table do_not_call_removal (
   constraint do_not_call_removal_pkey PRIMARY KEY (team_id, id)
 );
 CREATE INDEX do_not_call_removal_newest ON public.do_not_call_removal USING btree (team_id, removed_at DESC, id DESC);
+
+create table file_to_remove (
+  team_id text not null,
+  file_key text not null,
+  since timestamp with time zone not null,
+  constraint file_to_remove_pkey PRIMARY KEY (team_id, file_key)
+);
+CREATE INDEX file_to_remove_oldest ON public.file_to_remove USING btree (since);
 
 create unlogged table hubspot_budget (
   bucket text not null,
@@ -741,7 +795,7 @@ CREATE INDEX hubspot_write_back_open ON public.hubspot_write_back USING btree (t
 
 create table inbound_call (
   team_id text not null,
-  talk_id uuid not null,
+  talk_id uuid,
   carrier text not null,
   carrier_ref text not null,
   from_number text,
@@ -749,11 +803,22 @@ create table inbound_call (
   portal_id text,
   contact_id text,
   contact_name text,
+  id uuid not null,
+  agent_id uuid,
+  rang_at timestamp with time zone not null,
+  talked_ms integer not null default 0,
+  ended_at timestamp with time zone,
+  outcome text,
+  summary text,
+  answers jsonb not null default '{}'::jsonb,
   constraint inbound_call_talk_id_fkey FOREIGN KEY (talk_id) REFERENCES talk(id) ON DELETE CASCADE,
+  constraint inbound_call_team_id_agent_id_fkey FOREIGN KEY (team_id, agent_id) REFERENCES agent(team_id, id) ON DELETE SET NULL (agent_id),
   constraint inbound_call_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
-  constraint inbound_call_pkey PRIMARY KEY (talk_id),
-  constraint inbound_call_carrier_carrier_ref_key UNIQUE (carrier, carrier_ref)
+  constraint inbound_call_pkey PRIMARY KEY (team_id, id),
+  constraint inbound_call_carrier_carrier_ref_key UNIQUE (carrier, carrier_ref),
+  constraint inbound_call_talk_id_key UNIQUE (talk_id)
 );
+CREATE INDEX inbound_call_newest ON public.inbound_call USING btree (team_id, rang_at DESC, id DESC);
 
 create table live_call (
   team_id text not null,
@@ -1107,6 +1172,7 @@ create table score (
   constraint score_pkey PRIMARY KEY (team_id, call_id, scorecard_key)
 );
 CREATE INDEX score_by_scorecard ON public.score USING btree (team_id, scorecard_key, scorecard_version);
+CREATE INDEX score_criteria ON public.score USING gin (criterion_keys(criteria));
 CREATE TRIGGER score_changed_day AFTER UPDATE ON public.score REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
 CREATE TRIGGER score_gone_day AFTER DELETE ON public.score REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
 CREATE TRIGGER score_new_day AFTER INSERT ON public.score REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
@@ -1345,6 +1411,14 @@ AS $function$
   select coalesce(jsonb_agg(jsonb_build_array(category -> 'key', criterion -> 'key', criterion -> 'points', criterion -> 'weight')), '[]')
   from jsonb_array_elements(result -> 'categories') category, jsonb_array_elements(category -> 'criteria') criterion
   where criterion ->> 'outcome' <> 'not_applicable'
+$function$;
+
+CREATE OR REPLACE FUNCTION public.criterion_keys(criteria jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+AS $function$
+  select coalesce(array_agg(criterion ->> 1), '{}') from jsonb_array_elements(criteria) criterion
 $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_an_admin()

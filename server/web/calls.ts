@@ -7,7 +7,7 @@ import { metricDefinitions } from '../../rules/conversation-metrics.ts';
 import { hubspotCallAddress } from '../../rules/hubspot-address.ts';
 import { Problem } from '../../rules/problem.ts';
 import { findAttemptOfCall } from '../database/attempts.ts';
-import { findRep, findSaid, findTitled, type CallFilter } from '../database/call-filter.ts';
+import { findJudged, findRep, findSaid, findTitled, type CallFilter } from '../database/call-filter.ts';
 import * as calls from '../database/calls.ts';
 import { findCallInHubspot, type CallInHubspot } from '../database/hubspot-of-call.ts';
 import { findRecording } from '../database/recordings.ts';
@@ -22,7 +22,6 @@ import { route, type Ask, type Web } from './route.ts';
 const MOST_COUNTED = 10_000;
 /** Where each call that is counted has to be opened. */
 const MOST_COUNTED_SLOWLY = 1_000;
-const CALLS_SEARCHED_FOR_REPS = 10_000;
 const MOST_REPS = 500;
 
 /** Lower bounds of the bands that the dashboard colours scores by. */
@@ -49,10 +48,10 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
     const order = orders[query.sort];
     const from = readCursor(place.extend({ sort: z.literal(query.sort) }), query.cursor);
     const after = from ? { value: from.value, calledAt: new Date(from.at), id: from.id } : null;
-    const listingReps = calls.listReps(web.db, teamId, CALLS_SEARCHED_FOR_REPS, MOST_REPS);
+    const listingReps = calls.listReps(web.db, teamId, MOST_REPS);
     const filter = await readFilter(web.db, teamId, query);
     if (filter === null) return { items: [], nextCursor: null, total: 0, isTotalCut: false, reps: await listingReps };
-    const most = filter.said?.ids === null || filter.criterionKey !== undefined ? MOST_COUNTED_SLOWLY : MOST_COUNTED;
+    const most = filter.said?.ids === null || filter.judged?.ids === null ? MOST_COUNTED_SLOWLY : MOST_COUNTED;
     const [found, total, reps] = await Promise.all([
       calls.listCalls(web.db, { filter, order, after, limit: query.limit + 1 }),
       calls.countCalls(web.db, filter, most),
@@ -130,16 +129,19 @@ async function readFilter(db: Db, teamId: string, query: Ask<'GET /api/calls'>['
   const title = query.search?.trim() ? titleQuery(query.search) : undefined;
   const speech = query.said?.trim() ? saidQuery(query.said) : undefined;
   if (title === null || speech === null) return null;
-  const [titled, said, rep] = await Promise.all([
+  const { scorecard: scorecardKey, criterion: criterionKey } = query;
+  const [titled, said, rep, judged] = await Promise.all([
     title === undefined ? undefined : findTitled(db, { teamId, query: title }),
     speech === undefined ? undefined : findSaid(db, { teamId, query: speech }),
     query.rep === undefined ? undefined : findRep(db, query.rep),
+    scorecardKey === undefined || criterionKey === undefined ? undefined : findJudged(db, { teamId, scorecardKey, criterionKey }),
   ]);
   const { minScore, maxScore } = query;
   const isRange = minScore !== undefined || maxScore !== undefined;
   return {
     ...{ teamId, titled, said, rep, state: query.state, source: query.source, direction: query.direction },
-    ...{ by: query.by, scorecardKey: query.scorecard, criterionKey: query.criterion },
+    ...{ by: query.by, scorecardKey, judged },
+    isCoached: query.coached === undefined ? undefined : query.coached === 'yes',
     score: query.band ? bands[query.band] : isRange ? { from: minScore ?? 0, below: (maxScore ?? 100) + 1 } : undefined,
     from: query.from ? new Date(query.from) : undefined,
     to: query.to ? new Date(query.to) : undefined,
@@ -164,6 +166,7 @@ function presentRow(call: calls.ListedCall, stageRows: CallStageRow[]): CallRow 
     score: call.score,
     direction: call.direction,
     outcome: call.outcome,
+    isCoached: Boolean(call.isCoached),
     current: call.state === 'done' ? null : currentStage(stageRows),
   };
 }

@@ -62,6 +62,11 @@ language sql immutable parallel safe as $$
   where criterion ->> 'outcome' <> 'not_applicable'
 $$;
 alter table score add column criteria jsonb generated always as (criteria_of(result)) stored;
+create function criterion_keys(criteria jsonb) returns text[]
+language sql immutable parallel safe as $$
+  select coalesce(array_agg(criterion ->> 1), '{}') from jsonb_array_elements(criteria) criterion
+$$;
+create index score_criteria on score using gin (criterion_keys(criteria));
 
 -- Figures of a day (in UTC) as far as filters tell calls apart. `rep` as the list of calls takes it; '' stands for none.
 create table call_day (
