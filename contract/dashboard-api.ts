@@ -13,6 +13,7 @@ import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { reviewRoutes } from './reviews.ts';
+import { searchRoutes } from './search.ts';
 import { scorecardRoutes } from './scorecards.ts';
 import { talkRoutes } from './talks.ts';
 import { teamRoutes } from './team.ts';
@@ -21,6 +22,7 @@ import { webhookRoutes } from './webhooks.ts';
 export const dashboardApi = {
   ...callRoutes,
   ...homeRoutes,
+  ...searchRoutes,
   ...pushKeyRoutes,
   ...failedJobRoutes,
   ...teamRoutes,

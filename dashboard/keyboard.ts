@@ -1,5 +1,6 @@
 // Shortcuts: off while typing and while a dialog or menu is open, and switchable for good (WCAG 2.1.4).
 import { useEffect, useRef, useSyncExternalStore } from 'react';
+import type { Shortcut } from './shortcuts.ts';
 
 const setting = 'ringside-keys';
 const listeners = new Set<() => void>();
@@ -34,8 +35,8 @@ function isBusy(target: EventTarget | null): boolean {
   return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
 }
 
-/** Names as in `event.key`, lower case; `shift+arrowleft`; two-letter sequences as `g c`. A handler may return false to let the browser act. */
-export type Keys = Record<string, (event: KeyboardEvent) => boolean | void>;
+/** A handler may return false to let the browser act. */
+export type Keys = Partial<Record<Shortcut, (event: KeyboardEvent) => boolean | void>>;
 
 export function useKeys(keys: Keys): void {
   const latest = useRef(keys);
@@ -56,9 +57,11 @@ export function useKeys(keys: Keys): void {
         event.target.closest('button,a,summary,[role="tab"],[role="switch"]') !== null
       )
         return;
-      const sequence = event.timeStamp - firstAt < 1000 ? `${first} ${name}` : '';
-      const handler = latest.current[sequence] ?? latest.current[name];
-      first = name;
+      // The second letter of a sequence is no key of its own: `g j` leaves the list alone.
+      const isSecond = first === 'g' && event.timeStamp - firstAt < 1000;
+      const bound: Partial<Record<string, Keys[Shortcut]>> = latest.current;
+      const handler = bound[isSecond ? `g ${name}` : name];
+      first = isSecond ? '' : name;
       firstAt = event.timeStamp;
       if (handler !== undefined && handler(event) !== false) event.preventDefault();
     };

@@ -4,6 +4,7 @@ import { Link, useNavigate } from '@tanstack/react-router';
 import { Bot, Plus } from 'lucide-react';
 import { useState } from 'react';
 import { ApiError, request } from '../api.ts';
+import { useAskedFor } from '../asked-act.ts';
 import { Avatar } from '../kit/avatar.tsx';
 import { Button } from '../kit/button.tsx';
 import { DialogForm } from '../kit/dialog-form.tsx';
@@ -24,7 +25,7 @@ export function AgentsPage() {
   useTitle('AI agents');
   const may = useMay('agents.manage');
   const [archived, setArchived] = useState(false);
-  const [creating, setCreating] = useState(false);
+  const [creating, setCreating] = useAskedFor('new-agent');
   const agents = useQuery(agentsQuery(archived));
   const items = agents.data?.items ?? [];
   const create = (

@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { BookOpen, KeyRound, MoreHorizontal, Plus } from 'lucide-react';
 import { useState } from 'react';
+import { useAskedFor } from '../asked-act.ts';
 import { request } from '../api.ts';
 import { ago, count, dateTime, exactTime } from '../format.ts';
 import { Badge } from '../kit/badge.tsx';
@@ -19,7 +20,7 @@ import { pushKeysQuery } from '../queries.ts';
 import type { PushKey } from '../queries.ts';
 import { CreateKeyDialog, RevokeKeyDialog, RotateKeyDialog } from './push-key-dialogs.tsx';
 
-type Open = { what: 'create' } | { what: 'rotate' | 'revoke'; key: PushKey } | null;
+type Open = { what: 'rotate' | 'revoke'; key: PushKey } | null;
 
 const isLive = (key: PushKey): boolean =>
   key.revokedAt === null && (key.expiresAt === null || new Date(key.expiresAt).getTime() > Date.now());
@@ -27,9 +28,10 @@ const isLive = (key: PushKey): boolean =>
 export function PushKeysPage() {
   useTitle('Push API');
   const keys = useQuery(pushKeysQuery);
+  const [isCreating, setCreating] = useAskedFor('new-key');
   const [open, setOpen] = useState<Open>(null);
   const create = (
-    <Button variant="main" onClick={() => setOpen({ what: 'create' })}>
+    <Button variant="main" onClick={() => setCreating(true)}>
       <Plus className="icon-s" aria-hidden />
       Create API key
     </Button>
@@ -73,7 +75,7 @@ export function PushKeysPage() {
         {keys.data !== undefined && keys.data.items.length > 0 && <KeyTable items={keys.data.items} onOpen={setOpen} />}
         {keys.data !== undefined && <Example url={keys.data.ingestUrl} />}
       </div>
-      {open?.what === 'create' && <CreateKeyDialog onClose={close} />}
+      {isCreating && <CreateKeyDialog onClose={() => setCreating(false)} />}
       {open?.what === 'rotate' && <RotateKeyDialog pushKey={open.key} onClose={close} />}
       {open?.what === 'revoke' && <RevokeKeyDialog pushKey={open.key} onClose={close} />}
     </>

@@ -57,6 +57,7 @@ import { registerRescores } from './rescores.ts';
 import { registerReviews } from './reviews.ts';
 import { registerScorecardChoice } from './scorecard-choice.ts';
 import { registerScorecards, type Scoring } from './scorecards.ts';
+import { registerSearch } from './search.ts';
 import { registerTalks, type TalkParts } from './talks.ts';
 import { registerTeam } from './team.ts';
 import { registerUpgrades } from './upgrades.ts';
@@ -158,6 +159,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerPushKeys(web, { context, publicUrl });
   registerCalls(web, { context });
   registerHome(web, { context });
+  registerSearch(web);
   registerUploads(web, { context, files: deps.files, receiveCommit: deps.receiveCommit });
   registerRecordingStream(web, { files: deps.files });
   registerFailedJobs(web, { context });

@@ -1,9 +1,12 @@
-// The first page: figures of a stretch and of the one before, what waits for whom, and first steps that are true by themselves.
+// The first page and the search: figures of a stretch and of the one before, what waits for whom, and first steps that are true by themselves.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { home, type Home } from '../../contract/home.ts';
+import { found } from '../../contract/search.ts';
 import { addCall } from '../../test/web-calls.ts';
 import { openWebServer, type Browser, type WebServer } from '../../test/web-server.ts';
+import { createAgent } from '../flows/admin/create-agent.ts';
 import { createPushKey } from '../flows/admin/create-push-key.ts';
 import { inviteMember } from '../flows/admin/invite-member.ts';
 
@@ -89,4 +92,57 @@ test('first steps are done when they are, and the list stays hidden until it is 
     assert.equal((await browser.send('PUT', '/api/home/set-up', { isHidden })).status, 204);
     assert.equal((await read(browser, 1)).setUp?.isHidden, isHidden);
   }
+});
+
+test('a few typed letters find calls by title and rep, and contacts for those who may see them', async () => {
+  const { teamId, admin } = await server.team();
+  for (const [title, repEmail] of [
+    ['Discovery – Brandt', 'maya@example.com'],
+    ['100%_sure', 'noah@example.com'],
+  ] as const)
+    await addCall(server, { teamId, title, repEmail });
+  const { agentId } = await createAgent(server.context, { teamId, name: 'Agent', createdBy: null });
+  const now = server.context.clock.now();
+  const nothing = '{}';
+  for (const [triggerKey, toNumber] of [
+    ['a', '+351211234567'],
+    ['b', '+351211234567'],
+    ['c', '+14155550123'],
+  ] as const)
+    await server.database.db
+      .insertInto('plannedCall')
+      .values({
+        ...{
+          teamId,
+          id: randomUUID(),
+          agentId,
+          triggerKey,
+          door: 'button',
+          state: 'planned',
+          contactName: 'Daniel Brandt',
+          toNumber,
+        },
+        ...{ contact: nothing, plan: nothing, metadata: nothing, webhookFields: nothing },
+        ...{ waitingSince: now, createdAt: now, updatedAt: now },
+      } as never)
+      .execute();
+  const find = async (browser: Browser, text: string) => {
+    const answer = await browser.send('GET', `/api/search?${new URLSearchParams({ text })}`);
+    const { calls, contacts } = found.parse(answer.body);
+    return [calls.map(({ title }) => title), contacts.map(({ number }) => number)];
+  };
+  const browser = await signedIn(admin.email);
+  const both = ['+351211234567', '+14155550123'];
+  for (const [text, calls, numbers] of [
+    ['brandt', ['Discovery – Brandt'], both],
+    ['NOAH@', ['100%_sure'], []],
+    ['%_', ['100%_sure'], []],
+    ['+351 21', [], both.slice(0, 1)],
+    ['nothing like it', [], []],
+  ] as const) {
+    const [foundCalls, foundNumbers] = await find(browser, text);
+    assert.deepEqual([foundCalls, foundNumbers?.toSorted()], [calls, numbers.toSorted()], text);
+  }
+  const viewer = await signedIn((await server.person(teamId, 'viewer')).email);
+  assert.deepEqual(await find(viewer, 'brandt'), [['Discovery – Brandt'], []]);
 });

@@ -219,6 +219,12 @@ describe('from the first start to a scored call', () => {
     assert.notEqual(first, second);
     await page.keyboard.press('k');
     assert.equal(await selected.getAttribute('data-call'), first);
+    await page.keyboard.press('g');
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { level: 1, name: 'Failed jobs' }).waitFor();
+    await page.goBack();
+    await page.locator(`[data-call="${first}"][aria-current="true"]`).waitFor();
+    await page.locator('h1').focus();
     await page.keyboard.press('Enter');
     await page.waitForURL(`**/calls/${first}`);
     await page.goBack();
@@ -288,13 +294,18 @@ describe('from the first start to a scored call', () => {
 
   it('finds pages and calls from the command menu', async () => {
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('Search calls, or jump to a page').fill('brandt');
+    await page.getByPlaceholder('Search calls and contacts, or jump to a page').fill('brandt');
     await page.getByRole('option', { name: /Brandt Field Services/ }).waitFor();
     await assertAccessible(page, 'command menu');
-    await page.getByPlaceholder('Search calls, or jump to a page').fill('team');
+    await page.getByPlaceholder('Search calls and contacts, or jump to a page').fill('team');
     await page.getByRole('option', { name: 'Team', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.waitForURL('**/settings/team');
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Search calls and contacts, or jump to a page').fill('new agent');
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'New agent' }).waitFor();
+    await page.keyboard.press('Escape');
   });
 
   it('rotates and revokes a key', async () => {

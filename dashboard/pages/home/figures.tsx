@@ -68,11 +68,7 @@ export function FiguresStrip({ figures: now, before, days }: { figures: Figures;
               key={figure.name}
               className="relative -mr-px -mb-px border-r border-b border-line px-4 py-3 last:odd:col-span-2 hover:bg-surface-2 sm:last:odd:col-span-1"
             >
-              <Link
-                to="/calls"
-                search={{ ...figure.calls, days }}
-                className="text-muted outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-              >
+              <Link to="/calls" search={{ ...figure.calls, days }} className="text-muted row-link">
                 {figure.name}
               </Link>
               <p className="nums text-figure font-semibold">

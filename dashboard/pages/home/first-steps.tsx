@@ -14,7 +14,7 @@ const words: Record<FirstStep['step'], { name: string; text: string; act: string
   call_scored: {
     name: 'Score a first call',
     text: 'Upload a recording; others come by HubSpot or the Push API.',
-    act: 'Upload',
+    act: 'Choose files',
     to: null,
   },
   hubspot_connected: {

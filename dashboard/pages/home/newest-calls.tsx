@@ -24,11 +24,7 @@ export function NewestCalls({ rows }: { rows: CallRow[] }) {
             className="relative flex min-h-10 items-center gap-4 border-b border-line px-3 py-1 last:border-b-0 hover:bg-surface-2"
           >
             <span className="flex min-w-0 flex-1 gap-x-4 max-sm:flex-col">
-              <Link
-                to="/calls/$callId"
-                params={{ callId: row.callId }}
-                className="min-w-0 flex-1 truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent"
-              >
+              <Link to="/calls/$callId" params={{ callId: row.callId }} className="min-w-0 flex-1 truncate font-medium row-link">
                 {row.title}
               </Link>
               <span className="nums truncate text-muted max-sm:text-caption sm:w-[220px]">

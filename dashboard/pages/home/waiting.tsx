@@ -85,10 +85,7 @@ function Line({ line }: { line: Shown }) {
         <Badge tone={line.tone}>{line.mark}</Badge>
       </span>
       <span className="flex min-w-0 flex-1 flex-wrap gap-x-3 sm:flex-nowrap">
-        <Link
-          {...line.to}
-          className="min-w-0 shrink-0 truncate font-medium outline-none after:absolute after:inset-0 focus-visible:after:outline-2 focus-visible:after:-outline-offset-2 focus-visible:after:outline-accent max-sm:basis-full sm:max-w-[60%]"
-        >
+        <Link {...line.to} className="min-w-0 shrink-0 truncate font-medium row-link max-sm:basis-full sm:max-w-[60%]">
           {line.title}
         </Link>
         <span className="min-w-0 truncate text-muted">{line.text}</span>

@@ -4,6 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { PhoneOutgoing } from 'lucide-react';
 import { useState } from 'react';
 import { request } from '../../api.ts';
+import { useAskedFor } from '../../asked-act.ts';
 import { Button } from '../../kit/button.tsx';
 import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
@@ -16,7 +17,7 @@ import { useMay } from '../../session.ts';
 
 export function NewCallButton() {
   const may = useMay('agents.manage');
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useAskedFor('plan-call');
   if (!may) return null;
   return (
     <>

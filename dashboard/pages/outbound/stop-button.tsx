@@ -1,8 +1,8 @@
 // The kill switch: one press and a confirmation, and no call of the team begins from then on.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { OctagonX, Play } from 'lucide-react';
-import { useState } from 'react';
 import { request } from '../../api.ts';
+import { useAskedFor } from '../../asked-act.ts';
 import { Button } from '../../kit/button.tsx';
 import { DialogForm } from '../../kit/dialog-form.tsx';
 import { Dialog } from '../../kit/dialog.tsx';
@@ -14,7 +14,7 @@ export function StopButton() {
   const policy = useQuery(callingPolicyQuery);
   const mayStop = useMay('agents.manage');
   const mayGoOn = useMay('policy.manage');
-  const [asking, setAsking] = useState(false);
+  const [asking, setAsking] = useAskedFor('stop-calls');
   const isStopped = policy.data?.pausedAt != null;
   if (policy.data === undefined || !(isStopped ? mayGoOn : mayStop)) return null;
   return (
