@@ -1,16 +1,21 @@
 // Every route the dashboard calls. The browser imports only this type, so no schema code reaches it.
 import { agentTestRoutes } from './agent-tests.ts';
+import { analyticsRoutes } from './analytics.ts';
 import { agentRoutes } from './agents.ts';
 import { auditRoutes } from './audit.ts';
 import { callingPolicyRoutes } from './calling-policy.ts';
 import { callRoutes } from './calls.ts';
 import { coachingRoutes } from './coaching.ts';
+import { commentRoutes } from './comments.ts';
 import { doNotCallRoutes } from './do-not-call.ts';
 import { failedJobRoutes } from './failed-jobs.ts';
 import { homeRoutes } from './home.ts';
 import { hubspotRoutes } from './hubspot.ts';
+import { inboundCallRoutes } from './inbound-calls.ts';
 import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
+import { practiceRoutes } from './practice.ts';
+import { privacyRoutes } from './privacy.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { reviewRoutes } from './reviews.ts';
 import { searchRoutes } from './search.ts';
@@ -22,6 +27,7 @@ import { webhookRoutes } from './webhooks.ts';
 export const dashboardApi = {
   ...callRoutes,
   ...homeRoutes,
+  ...analyticsRoutes,
   ...searchRoutes,
   ...pushKeyRoutes,
   ...failedJobRoutes,
@@ -32,12 +38,16 @@ export const dashboardApi = {
   ...talkRoutes,
   ...liveCallRoutes,
   ...outboundRoutes,
+  ...inboundCallRoutes,
   ...scorecardRoutes,
   ...reviewRoutes,
+  ...commentRoutes,
   ...coachingRoutes,
+  ...practiceRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,
   ...doNotCallRoutes,
   ...auditRoutes,
+  ...privacyRoutes,
 };
 export type DashboardApi = typeof dashboardApi;

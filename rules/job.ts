@@ -38,6 +38,12 @@ export type JobInputs = {
   'send-digest': { teamId: string; endpointId: string };
   /** Tells a portal of calls of agents: as calls on contacts, and to workflows that wait for them. */
   'report-hubspot': { teamId: string; portalId: string };
+  /** Counts the figures of days anew in which calls have changed. */
+  'count-days': { teamId: string };
+  /** Removes what a team has kept long enough. */
+  'apply-retention': { teamId: string };
+  /** Removes files whose rows are gone. */
+  'remove-files': Record<string, never>;
 };
 
 export type JobName = keyof JobInputs;
@@ -66,6 +72,9 @@ export const jobNames = [
   'deliver-webhooks',
   'send-digest',
   'report-hubspot',
+  'count-days',
+  'apply-retention',
+  'remove-files',
 ] as const satisfies readonly JobName[];
 
 /** The job that runs a stage. */

@@ -1,6 +1,7 @@
 // Which numbers have been rung, and which must not be: everything that is asked about a number before it is dialled.
 import { sql, type Selectable } from 'kysely';
 import type { ConsentEntry } from '../../rules/consent.ts';
+import { numberHashIn } from './do-not-call.ts';
 import type { ConsentTable } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
@@ -34,7 +35,10 @@ export async function readNumbers(
       d.source as refused_by, d.created_at as refused_at,
       c.kind, c.scope, c.form, c.created_at, c.valid_until, c.source, c.wording
     from unnest(${[...records.keys()]}::text[]) as asked (number)
-    left join do_not_call d on d.team_id = ${teamId} and d.number = asked.number
+    left join lateral (
+      select source, created_at from do_not_call
+      where team_id = ${teamId} and number in (asked.number, ${numberHashIn(teamId, sql`asked.number`)}) limit 1
+    ) d on true
     left join lateral (
       select * from consent where team_id = ${teamId} and number = asked.number order by created_at desc limit ${MOST_CONSENTS}
     ) c on true`.execute(db);

@@ -1,5 +1,6 @@
 // The do-not-call list of a team with what was taken off it, and the ledger of consent: what it says is never changed.
-import { sql, type Insertable, type Selectable } from 'kysely';
+import { createHash } from 'node:crypto';
+import { sql, type Insertable, type RawBuilder, type Selectable } from 'kysely';
 import type { ConsentTable, DoNotCallRemovalTable, DoNotCallTable } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
@@ -8,6 +9,24 @@ export type DoNotCallRow = Selectable<DoNotCallTable> & WithPerson;
 export type RemovalRow = Selectable<DoNotCallRemovalTable> & WithPerson;
 export type ConsentRow = Selectable<ConsentTable> & WithPerson;
 type OfNumber = { teamId: string; number: string };
+
+/**
+ * What stands on the list for the number of a person who was erased: it can be recognised, and not be read. A number has few digits, so
+ * whoever has the list and patience can still try them all.
+ */
+export function numberHash(teamId: string, number: string): string {
+  return `sha256:${createHash('sha256').update(`${teamId}:${number}`).digest('hex')}`;
+}
+
+/** The same in SQL. */
+export const numberHashIn = (teamId: string, number: RawBuilder<unknown>): RawBuilder<string> =>
+  sql`'sha256:' || encode(sha256(convert_to(${teamId}::text || ':' || ${number}, 'UTF8')), 'hex')`;
+
+/** Off the list without a trace. */
+export async function eraseDoNotCall(db: Db, teamId: string, numbers: readonly string[]): Promise<void> {
+  if (numbers.length === 0) return;
+  await db.deleteFrom('doNotCall').where('teamId', '=', teamId).where('number', 'in', numbers).execute();
+}
 
 /** Returns the numbers that were new to the list; an entry that stands keeps its source and its day. */
 export async function addDoNotCall(db: Db, entries: readonly Insertable<DoNotCallTable>[]): Promise<Set<string>> {
@@ -30,7 +49,7 @@ export async function removeDoNotCall(
   const entry = await db
     .deleteFrom('doNotCall')
     .where('teamId', '=', of.teamId)
-    .where('number', '=', of.number)
+    .where('number', 'in', [of.number, numberHash(of.teamId, of.number)])
     .returningAll()
     .executeTakeFirst();
   if (!entry) return false;
@@ -82,7 +101,11 @@ export async function countDoNotCall(db: Db, teamId: string, search: string | un
 const holds = (search: string) => sql<boolean>`position(${search} in d.number) > 0`;
 
 export async function findDoNotCall(db: Db, of: OfNumber): Promise<DoNotCallRow | null> {
-  return (await listed(db, of.teamId).where('d.number', '=', of.number).executeTakeFirst()) ?? null;
+  return (
+    (await listed(db, of.teamId)
+      .where('d.number', 'in', [of.number, numberHash(of.teamId, of.number)])
+      .executeTakeFirst()) ?? null
+  );
 }
 
 /** Newest first. */

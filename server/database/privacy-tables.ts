@@ -1,6 +1,7 @@
 // The tables of privacy as the query builder sees them.
-import type { JSONColumnType } from 'kysely';
+import type { Generated, JSONColumnType } from 'kysely';
 import type { Actor, AuditAct, AuditDetail } from '../../rules/audit.ts';
+import type { PrivacyPolicy } from '../../rules/privacy-policy.ts';
 
 export type AuditEntryTable = {
   teamId: string;
@@ -15,4 +16,35 @@ export type AuditEntryTable = {
   detail: JSONColumnType<AuditDetail>;
 };
 
-export type PrivacyTables = { auditEntry: AuditEntryTable };
+export type PrivacyPolicyTable = {
+  teamId: string;
+  policy: JSONColumnType<PrivacyPolicy>;
+  updatedAt: Date;
+  retentionAt: Date | null;
+};
+export type CallHoldTable = { teamId: string; callId: string; reason: string; setBy: string | null; setAt: Date };
+export type FileToRemoveTable = { teamId: string; fileKey: string; since: Date };
+export type ShareTable = {
+  teamId: string;
+  id: string;
+  callId: string;
+  tokenHash: Buffer;
+  showsScore: boolean;
+  showsTranscript: boolean;
+  showsSound: boolean;
+  passwordHash: string | null;
+  createdBy: string | null;
+  createdAt: Date;
+  expiresAt: Date;
+  revokedAt: Date | null;
+  views: Generated<number>;
+  lastViewedAt: Date | null;
+};
+
+export type PrivacyTables = {
+  auditEntry: AuditEntryTable;
+  privacyPolicy: PrivacyPolicyTable;
+  callHold: CallHoldTable;
+  fileToRemove: FileToRemoveTable;
+  share: ShareTable;
+};

@@ -16,6 +16,9 @@ import type { OutboundContext } from '../flows/outbound/outbound-context.ts';
 import { planAgain } from '../flows/outbound/plan-again.ts';
 import { planCalls } from '../flows/outbound/plan-calls.ts';
 import { recoverAttempts } from '../flows/outbound/recover-attempts.ts';
+import { applyRetention } from '../flows/privacy/apply-retention.ts';
+import { removeFiles } from '../flows/privacy/remove-files.ts';
+import { countChangedDays } from '../flows/reporting/count-days.ts';
 import { deliverWebhooks } from '../flows/reporting/deliver-webhooks.ts';
 import type { NewsContext } from '../flows/reporting/news-context.ts';
 import { planOlderWriteBacks } from '../flows/reporting/plan-write-back.ts';
@@ -58,6 +61,9 @@ export function handlersFor(cores: number): Handlers {
     'report-hubspot': { concurrency: 4, run: reportHubspot },
     'deliver-webhooks': { concurrency: 16, run: deliverWebhooks },
     'send-digest': { concurrency: 2, run: (context, input) => sendDigest(context, input) },
+    'apply-retention': { concurrency: 1, run: applyRetention },
+    'remove-files': { concurrency: 1, run: (context, _, signal) => removeFiles(context, signal) },
+    'count-days': { concurrency: 1, run: countChangedDays },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
   };
 }

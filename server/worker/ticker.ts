@@ -1,5 +1,6 @@
 // Looks every second for work that is due in the tables and rings its jobs. Many processes look; each bell is rung by one.
 import type { NewJob } from '../../rules/job.ts';
+import { listTeamsWithChangedDays } from '../database/analytics-days.ts';
 import { hasDueCalls, listAttemptsToLookAt } from '../database/attempts.ts';
 import { forgetBells, takeBells } from '../database/bells.ts';
 import { listTeamsWithCallsToPlan } from '../database/call-requests.ts';
@@ -11,6 +12,7 @@ import { listPortalsWithDueRecords } from '../database/hubspot-records.ts';
 import { listDueReports } from '../database/hubspot-reports.ts';
 import { forgetTries } from '../database/hubspot-tries.ts';
 import { listDueWriteBacks } from '../database/hubspot-write-backs.ts';
+import { listDueRetention } from '../database/privacy-policies.ts';
 import type { Db } from '../database/tables.ts';
 import { forgetDeliveries, listDueEndpoints } from '../database/webhook-deliveries.ts';
 import type { BaseContext } from '../flows/context.ts';
@@ -25,6 +27,10 @@ const EVERY_MS = 1_000;
 const QUIET_MS = 5_000;
 /** Lines that become free in between are given at the next look. */
 const DISPATCH_QUIET_MS = 900;
+/** What a team has kept for years takes more than one job. */
+const RETENTION_QUIET_MS = 60_000;
+/** A day in which calls keep coming is counted no more often. */
+const COUNTING_QUIET_MS = 15_000;
 const MOST_AT_ONCE = 200;
 const TIDY_EVERY_TICKS = 600;
 const DAY_MS = 24 * 3_600_000;
@@ -69,6 +75,18 @@ const sources: readonly DueWork[] = [
       job: { name: 'send-digest', input: endpoint },
     })),
   async (db, now) =>
+    (await listDueRetention(db, now, MOST_AT_ONCE)).map((teamId) => ({
+      bell: `retention ${teamId}`,
+      job: { name: 'apply-retention', input: { teamId } },
+      quietMs: RETENTION_QUIET_MS,
+    })),
+  async (db) =>
+    (await listTeamsWithChangedDays(db, MOST_AT_ONCE)).map((teamId) => ({
+      bell: `count days ${teamId}`,
+      job: { name: 'count-days', input: { teamId } },
+      quietMs: COUNTING_QUIET_MS,
+    })),
+  async (db, now) =>
     (await hasDueCalls(db, now))
       ? [{ bell: 'dispatch calls', job: { name: 'dispatch-calls', input: {} }, quietMs: DISPATCH_QUIET_MS }]
       : [],
@@ -103,7 +121,8 @@ export async function ringDueWork(context: BaseContext): Promise<number> {
   if (due.length === 0) return 0;
   return context.db.transaction().execute(async (db) => {
     const jobs: NewJob[] = [];
-    for (const quietMs of [QUIET_MS, DISPATCH_QUIET_MS]) {
+    // In one order in all processes, so that none waits for another in a circle.
+    for (const quietMs of [...new Set(due.map((one) => one.quietMs ?? QUIET_MS))].toSorted((a, b) => b - a)) {
       const alike = due.filter((one) => (one.quietMs ?? QUIET_MS) === quietMs);
       const names = alike.map(({ bell }) => bell);
       const taken = await takeBells(db, names, now, quietMs);

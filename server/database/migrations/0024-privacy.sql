@@ -66,3 +66,12 @@ create table share (
   foreign key (team_id, call_id) references call (team_id, id) on delete cascade
 );
 create index share_of_call on share (team_id, call_id, created_at desc);
+
+-- Files whose rows are gone. Written in the transaction that removes the rows, so that no sound outlives its call when a process dies.
+create table file_to_remove (
+  team_id text not null,
+  file_key text not null,
+  since timestamptz not null,
+  primary key (team_id, file_key)
+);
+create index file_to_remove_oldest on file_to_remove (since);

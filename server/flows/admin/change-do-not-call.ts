@@ -1,4 +1,5 @@
 // Put a number onto the do-not-call list, take it off with a reason, or read a whole list in.
+import { maskedNumber } from '../../../rules/outside-person.ts';
 import { readPhoneNumber } from '../../../rules/phone-number.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
@@ -19,7 +20,8 @@ export async function addToDoNotCall(
   const number = await readNumber(context.db, teamId, written);
   return context.db.transaction().execute(async (db) => {
     const added = await refuseNumbersIn(context, db, { teamId, numbers: [number], source: 'person', note, createdBy: personId });
-    if (added > 0) await noteAct(context, db, { teamId, act: 'do_not_call.added', subject: number, detail: { note } });
+    if (added > 0)
+      await noteAct(context, db, { teamId, act: 'do_not_call.added', subject: maskedNumber(number), detail: { note } });
     return { number, isNew: added > 0 };
   });
 }
@@ -53,7 +55,7 @@ export async function removeFromDoNotCall(
     if (!(await removeDoNotCall(db, { teamId, number }, removal))) {
       throw new Problem('not_found', `${number} is not on the do-not-call list.`);
     }
-    await noteAct(context, db, { teamId, act: 'do_not_call.removed', subject: number, detail: { reason } });
+    await noteAct(context, db, { teamId, act: 'do_not_call.removed', subject: maskedNumber(number), detail: { reason } });
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
   });
 }

@@ -1,4 +1,5 @@
 // Record that a person agreed to be called, or took it back; what they took back holds at once, for planned calls too.
+import { maskedNumber } from '../../../rules/outside-person.ts';
 import { addConsent, type ConsentRow } from '../../database/do-not-call.ts';
 import { takeOpenCallsTo } from '../../database/open-calls.ts';
 import type { BaseContext } from '../context.ts';
@@ -19,7 +20,12 @@ export async function recordConsent(
     const entry = { ...input, number, id: context.newId(), createdAt: context.clock.now() };
     await addConsent(db, entry);
     const { kind, scope, form, source } = entry;
-    await noteAct(context, db, { teamId, act: 'consent.recorded', subject: number, detail: { kind, scope, form, source } });
+    await noteAct(context, db, {
+      teamId,
+      act: 'consent.recorded',
+      subject: maskedNumber(number),
+      detail: { kind, scope, form, source },
+    });
     await decideAgain(context, db, teamId, await takeOpenCallsTo(db, teamId, [number], MOST_CALLS));
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
     return entry;

@@ -1,0 +1,95 @@
+// How long what is kept, calls that must stay, and what is held of one person: seen, handed out, erased.
+import { z } from 'zod';
+import { routes } from './route.ts';
+
+const instant = z.iso.datetime();
+const days = z.int().min(1).max(100_000).nullable();
+
+export const privacyPolicy = z
+  .object({
+    keepDays: z
+      .object({ recordings: days, transcripts: days, calls: days, logs: days })
+      .describe('In days, by when a call took place; null keeps it for good.'),
+  })
+  .meta({ id: 'PrivacyPolicy' });
+export type PrivacyPolicyBody = z.output<typeof privacyPolicy>;
+
+const shown = z.object({ policy: privacyPolicy, updatedAt: instant.nullable(), retentionAt: instant.nullable() });
+const oldCounts = z.object({ recordings: z.int(), transcripts: z.int(), calls: z.int(), logs: z.int(), onHold: z.int() });
+
+export const keptOfNumber = z
+  .enum(['hash', 'number', 'nothing'])
+  .describe('What of their numbers stays on the do-not-call list, so that no list rings them again.');
+const person = z.string().trim().min(3).max(320).describe('A phone number, an e-mail address, or `contact:12345` of HubSpot.');
+
+const callId = z.object({ callId: z.uuid() });
+const hold = z.object({ reason: z.string(), setBy: z.string().nullable(), setAt: instant });
+
+export const privacyRoutes = routes({
+  'GET /api/privacy': { summary: 'The privacy settings', tag: 'Privacy', needs: 'privacy.manage', reply: shown },
+  'PUT /api/privacy': {
+    summary: 'Save the privacy settings; what is old enough begins to go at once',
+    tag: 'Privacy',
+    needs: 'privacy.manage',
+    body: z.object({ policy: privacyPolicy, updatedAt: instant.nullable() }),
+    reply: shown,
+  },
+  'POST /api/privacy/count': {
+    summary: 'How much would go by these settings; nothing is deleted',
+    tag: 'Privacy',
+    needs: 'privacy.manage',
+    body: z.object({ policy: privacyPolicy }),
+    reply: oldCounts,
+  },
+  'POST /api/privacy/person': {
+    summary: 'How much is held of a person',
+    tag: 'Privacy',
+    needs: 'privacy.manage',
+    body: z.object({ person }),
+    reply: z.object({
+      calls: z.int(),
+      onHold: z.int(),
+      plannedCalls: z.int(),
+      requests: z.int(),
+      numbers: z.int(),
+      isOnCall: z.boolean(),
+    }),
+  },
+  'POST /api/privacy/erase': {
+    summary: 'Erase a person; calls on hold stay and are told',
+    tag: 'Privacy',
+    needs: 'privacy.manage',
+    body: z.object({ person, keep: keptOfNumber, why: z.string().trim().min(3, 'Say why.').max(300) }),
+    reply: z.object({
+      calls: z.int(),
+      onHold: z.int(),
+      plannedCalls: z.int(),
+      requests: z.int(),
+      inboundCalls: z.int(),
+      consents: z.int(),
+      numbers: z.int(),
+    }),
+  },
+  'GET /api/calls/:callId/hold': {
+    summary: 'Is the call on hold, and why',
+    tag: 'Privacy',
+    needs: 'privacy.manage',
+    params: callId,
+    reply: z.object({ hold: hold.nullable() }),
+  },
+  'POST /api/calls/:callId/hold': {
+    summary: 'Put a call on hold: neither retention nor an erasure takes it',
+    tag: 'Privacy',
+    needs: 'privacy.manage',
+    params: callId,
+    body: z.object({ reason: z.string().trim().min(3, 'Say why the call must stay.').max(300) }),
+    reply: z.void(),
+  },
+  'DELETE /api/calls/:callId/hold': {
+    summary: 'Lift the hold of a call',
+    tag: 'Privacy',
+    needs: 'privacy.manage',
+    params: callId,
+    reply: z.void(),
+  },
+});

@@ -1,0 +1,47 @@
+// What a team has decided about its data: how long what is kept, and what is hidden. A new team keeps everything and hides nothing.
+import type { FieldProblem } from './problem.ts';
+
+/** Kinds of data that have a time of their own. */
+export const keptKinds = ['recordings', 'transcripts', 'calls', 'logs'] as const;
+export type KeptKind = (typeof keptKinds)[number];
+
+export type PrivacyPolicy = {
+  /** In days; null: for good. */
+  keepDays: Record<KeptKind, number | null>;
+};
+
+export const newPrivacyPolicy: PrivacyPolicy = {
+  keepDays: { recordings: null, transcripts: null, calls: null, logs: null },
+};
+
+/** The caps on how often a number may be rung look back a month: whoever forgets calls earlier rings too often. */
+export const LEAST_DAYS: Record<KeptKind, number> = { recordings: 1, transcripts: 1, calls: 32, logs: 30 };
+export const MOST_DAYS = 36_500;
+
+export function privacyProblems({ keepDays }: PrivacyPolicy): FieldProblem[] {
+  const problems: FieldProblem[] = [];
+  for (const kind of keptKinds) {
+    const days = keepDays[kind];
+    if (days === null || (Number.isInteger(days) && days >= LEAST_DAYS[kind] && days <= MOST_DAYS)) continue;
+    const message = `Keep ${kind} for ${LEAST_DAYS[kind]} to ${MOST_DAYS} days, or for good.`;
+    problems.push({ path: `policy.keepDays.${kind}`, code: 'out_of_range', message });
+  }
+  return problems;
+}
+
+const DAY_MS = 86_400_000;
+
+/** What took place before the instant is kept no longer; null: everything is kept. */
+export type Cutoffs = Record<KeptKind, Date | null>;
+
+export function cutoffsOf({ keepDays }: PrivacyPolicy, now: Date): Cutoffs {
+  const before = (days: number | null): Date | null => (days === null ? null : new Date(now.getTime() - days * DAY_MS));
+  return {
+    recordings: before(keepDays.recordings),
+    transcripts: before(keepDays.transcripts),
+    calls: before(keepDays.calls),
+    logs: before(keepDays.logs),
+  };
+}
+
+export const keepsEverything = ({ keepDays }: PrivacyPolicy): boolean => keptKinds.every((kind) => keepDays[kind] === null);

@@ -1,0 +1,50 @@
+// Everything that is held of a person as one archive: a line of JSON for each row, and their recordings as files.
+import { maskedPerson, type PersonKey } from '../../../rules/outside-person.ts';
+import { ARCHIVE_END, entryHeader, padding } from '../../database/backup-archive.ts';
+import { findPersonData, readPersonRows } from '../../database/person-data.ts';
+import type { FileStore } from '../../ports/file-store.ts';
+import type { BaseContext } from '../context.ts';
+import { noteAct } from '../note-act.ts';
+
+type Row = { table: string; row: Record<string, unknown> };
+
+/** A tar file as it is made. The export stands in the audit log before the first byte leaves. */
+export async function exportPerson(
+  context: BaseContext & { files: FileStore },
+  input: { teamId: string; person: PersonKey },
+): Promise<AsyncIterable<Buffer>> {
+  const { teamId, person } = input;
+  const rows = await context.db.transaction().execute(async (db) => {
+    const data = await findPersonData(db, { teamId, key: person });
+    const found: Row[] = await readPersonRows(db, teamId, data);
+    const detail = { by: person.kind, calls: data.callIds.length, rows: found.length };
+    await noteAct(context, db, { teamId, act: 'person.exported', subject: maskedPerson(person), detail });
+    return found;
+  });
+  return archive(context.files, rows);
+}
+
+async function* archive(files: FileStore, rows: readonly Row[]): AsyncGenerator<Buffer> {
+  const shown = rows.map(({ table, row }) => JSON.stringify({ table, ...withoutOurs(row) })).join('\n');
+  const lines = Buffer.from(shown === '' ? '' : `${shown}\n`);
+  yield entryHeader({ path: 'data.ndjson', bytes: lines.length, kind: 'file' });
+  yield lines;
+  yield padding(lines.length);
+  for (const { table, row } of rows) {
+    const { fileKey, callId, container } = row;
+    if (table !== 'recording' || typeof fileKey !== 'string' || typeof callId !== 'string') continue;
+    const bytes = await files.size(fileKey);
+    if (bytes === null) continue;
+    yield entryHeader({ path: `recordings/${callId}.${String(container)}`, bytes, kind: 'file' });
+    for await (const chunk of await files.read(fileKey)) yield chunk as Buffer;
+    yield padding(bytes);
+  }
+  yield ARCHIVE_END;
+}
+
+/** How we keep it is not about the person. */
+const ours = new Set(['teamId', 'fileKey', 'wavKey', 'peaks', 'digest', 'contentDigest', 'pushKeyId', 'criteria']);
+
+function withoutOurs(row: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(row).filter(([name]) => !ours.has(name)));
+}
