@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { weekdays } from '../rules/calling-window.ts';
 import { LONGEST_CAP_HOURS } from '../rules/frequency-cap.ts';
+import { whenClosed } from '../rules/inbound-call.ts';
 import { callPurposes, disclosures, type Disclosure } from '../rules/policy-rule.ts';
 import { routes } from './route.ts';
 
@@ -44,6 +45,8 @@ export const callingPolicy = z
     optOutProperty: property.nullable(),
     /** Whoever comes onto the do-not-call list is marked in that property too. */
     writeOptOut: z.boolean(),
+    /** Calls to us stand in HubSpot on the contact that has the caller’s number; a number can be forged. */
+    logsInboundCalls: z.boolean().default(false),
     zoneProperty: property.nullable(),
     mostAtOnce: z.int().min(1).max(1_000),
     mostAtOncePerAgent: z.int().min(1).max(1_000),
@@ -96,6 +99,8 @@ export const callerNumber = z
     answeredBy: z.uuid().nullable(),
     /** Also at other hours than the agent’s, which are read on the team’s clock. */
     answersAlways: z.boolean(),
+    /** At other hours a caller is told when to call again, or the agent takes a message. */
+    whenClosed: z.enum(whenClosed),
     createdAt: instant,
   })
   .meta({ id: 'CallerNumber' });
@@ -169,6 +174,7 @@ export const callingPolicyRoutes = routes({
       carrier: z.string().trim().min(1).max(60).optional(),
       answeredBy: z.uuid().nullable().optional(),
       answersAlways: z.boolean().optional(),
+      whenClosed: z.enum(whenClosed).optional(),
     }),
     reply: callerNumber,
   },

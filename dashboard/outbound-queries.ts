@@ -111,6 +111,16 @@ export const nextHourQuery = queryOptions({
   refetchInterval: 30_000,
 });
 
+export type InboundCall = Reply<'GET /api/inbound-calls'>['items'][number];
+export type InboundCalls = 'all' | 'missed' | 'messages';
+export const inboundCallsQuery = (which: InboundCalls) =>
+  infiniteQueryOptions({
+    queryKey: ['outbound', 'incoming', which] as const,
+    queryFn: ({ pageParam, signal }) =>
+      request('GET /api/inbound-calls', { query: { which, limit: callsAtOnce, cursor: pageParam } }, signal),
+    ...byPage,
+  });
+
 export const campaignsQuery = queryOptions({
   queryKey: ['outbound', 'campaigns'],
   queryFn: ({ signal }) => request('GET /api/outbound/campaigns', {}, signal),

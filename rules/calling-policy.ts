@@ -20,6 +20,8 @@ export type CallingPolicy = {
   optOutProperty: string | null;
   /** Whoever comes onto the do-not-call list is marked in that property too. */
   writeOptOut: boolean;
+  /** Calls to us stand in HubSpot on the contact that has the caller’s number. A number can be forged. */
+  logsInboundCalls: boolean;
   /** A contact property of HubSpot that holds an IANA time zone; null: only `hs_timezone` is looked at. */
   zoneProperty: string | null;
   /** Attempts at the same time. */
@@ -42,6 +44,7 @@ export const newCallingPolicy: CallingPolicy = {
   packs: null,
   optOutProperty: null,
   writeOptOut: false,
+  logsInboundCalls: false,
   zoneProperty: null,
   mostAtOnce: 5,
   mostAtOncePerAgent: 3,

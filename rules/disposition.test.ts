@@ -42,6 +42,7 @@ const rows: Row[] = [
   [ended('no_answer'), null, 'no_answer', 'later'],
   [ended('rejected', { code: 603 }), null, 'rejected', 'never'],
   [ended('cancelled'), null, 'cancelled', 'never'],
+  [ended('interrupted'), null, 'interrupted', 'later'],
   [null, null, 'unknown', 'later'],
   ...[486, 600].map((code): Row => [ended('failed', { code }), null, 'busy', 'soon']),
   ...[480, 408, 487].map((code): Row => [ended('failed', { code }), null, 'no_answer', 'later']),

@@ -1,9 +1,9 @@
 // What an attempt came to: from the carrier's outcome and the conversation to one word, whether to ring again, and HubSpot's names.
 
-export const carrierEnds = ['completed', 'busy', 'no_answer', 'rejected', 'cancelled', 'failed'] as const;
+export const carrierEnds = ['completed', 'busy', 'no_answer', 'rejected', 'cancelled', 'interrupted', 'failed'] as const;
 export type CarrierEnd = (typeof carrierEnds)[number];
 
-/** How the carrier says a call ended. */
+/** How the carrier says a call ended. `interrupted`: ours alone, when the process that held the call was gone before anybody could say. */
 export type CarrierOutcome = {
   end: CarrierEnd;
   /** SIP status or the vendor's error number. */
@@ -95,6 +95,8 @@ export const dispositions = {
   carrier_refused: { label: 'The carrier refuses our calls', retry: 'never', hubspot: notPlaced, stopsCampaign: true },
   carrier_overloaded: { label: 'The carrier could not place the call just now', retry: 'soon', hubspot: notPlaced },
   failed: { label: 'The call failed', retry: 'later', hubspot: notPlaced },
+  // Nobody knows what was said until then: rung again as after a failure.
+  interrupted: { label: 'The call was interrupted here', retry: 'later', hubspot: notPlaced },
   cancelled: { label: 'Cancelled', retry: 'never', hubspot: { disposition: null, status: 'CANCELED' } },
   unknown: { label: 'The outcome is not known', retry: 'later', hubspot: notPlaced },
 } as const satisfies Record<string, Meaning>;
@@ -143,6 +145,7 @@ export function dispositionOf(carrier: CarrierOutcome | null, result: Conversati
     case 'no_answer':
     case 'rejected':
     case 'cancelled':
+    case 'interrupted':
       return carrier.end;
   }
 }

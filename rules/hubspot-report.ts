@@ -52,10 +52,40 @@ function bodyOf({ number, nextAt, url, attemptId }: EndedAttempt, label: string)
 }
 
 const markOf = (attemptId: string) => `Ringside attempt ${attemptId}`;
+const markOfInbound = (inboundCallId: string) => `Ringside call ${inboundCallId}`;
 
-/** True for a call that was made for this attempt. */
-export function isLoggedFor(attemptId: string, body: string | null | undefined): boolean {
-  return body?.includes(markOf(attemptId)) ?? false;
+/** True for a call that was made for this attempt, or for this call to us. */
+export function isLoggedFor(subjectId: string, body: string | null | undefined): boolean {
+  return body?.includes(markOf(subjectId)) === true || body?.includes(markOfInbound(subjectId)) === true;
+}
+
+export type EndedInbound = Pick<EndedAttempt, 'agentName' | 'startedAt' | 'disposition' | 'url'> & {
+  inboundCallId: string;
+  callerName: string | null;
+  fromNumber: string;
+  toNumber: string;
+  talkedMs: number;
+  summary: string | null;
+};
+
+/** Of a call to us: nobody can say that it was really its contact who rang, so the text says how they are known. */
+export function loggedInboundCall(call: EndedInbound): Record<string, string> {
+  const { agentName, callerName, fromNumber, toNumber, disposition, summary, url } = call;
+  const { label, hubspot } = dispositions[disposition];
+  const lines = [
+    escapeHtml(`${label}. ${summary ?? ''}`.trim()),
+    escapeHtml(`Known by the number ${fromNumber} alone.`),
+    `<a href="${escapeHtml(url)}">Open it in Ringside</a>`,
+    markOfInbound(call.inboundCallId),
+  ];
+  return {
+    hs_timestamp: call.startedAt.toISOString(),
+    hs_call_title: `${callerName ?? fromNumber} rang ${agentName}`.slice(0, LONGEST_TITLE).toWellFormed(),
+    hs_call_body: lines.map((line) => `<p>${line}</p>`).join(''),
+    ...{ hs_call_direction: 'INBOUND', hs_call_status: hubspot.status, hs_call_duration: String(call.talkedMs) },
+    ...{ hs_call_from_number: fromNumber, hs_call_to_number: toNumber },
+    ...(hubspot.disposition === null ? {} : { hs_call_disposition: hubspot.disposition }),
+  };
 }
 
 export type EndedCall = {

@@ -5,13 +5,14 @@ import { readCalledPerson } from './called-person.ts';
 import { windowState } from './calling-window.ts';
 import type { CallingPolicy } from './calling-policy.ts';
 import type { CrmProperties } from './variable.ts';
+import type { Missed } from './inbound-outcome.ts';
 
 export type InboundFacts = {
   now: Date;
   /** E.164; null where the caller withholds it. */
   from: string | null;
   /** Null where the number is not of this team, or is not rung by this carrier. */
-  number: { answersAlways: boolean } | null;
+  number: { answersAlways: boolean; whenClosed: WhenClosed } | null;
   /** The published agent that answers at the number. */
   agent: { name: string; window: AgentWindow; isPaused: boolean } | null;
   /** The kill switch is on. */
@@ -23,10 +24,16 @@ export type InboundFacts = {
   callsAtOnce: number;
 };
 
+/** What a caller meets outside the hours. */
+export const whenClosed = ['say', 'take_message'] as const;
+export type WhenClosed = (typeof whenClosed)[number];
+
 export type InboundVerdict =
   | { kind: 'answer' }
+  /** The agent answers, greets with this, and takes a message. */
+  | { kind: 'take_message'; greeting: string }
   /** This is said, and the call ends. */
-  | { kind: 'say'; reason: 'nobody_answers' | 'closed' | 'all_taken'; text: string }
+  | { kind: 'say'; reason: Exclude<Missed, 'hung_up'>; text: string }
   /** The phone is not picked up. */
   | { kind: 'reject'; reason: 'unknown_number' | 'own_number' };
 
@@ -47,9 +54,10 @@ export function answerInbound(facts: InboundFacts): InboundVerdict {
   if (from !== null && facts.ownNumbers.includes(from)) return { kind: 'reject', reason: 'own_number' };
   if (!agent || agent.isPaused || facts.isTeamPaused) return { kind: 'say', reason: 'nobody_answers', text: NOBODY };
   const opensAt = number.answersAlways ? now : nextOpening(agent, zone, now);
-  if (opensAt === null || opensAt > now) return { kind: 'say', reason: 'closed', text: closedLine(opensAt, zone) };
+  const isClosed = opensAt === null || opensAt > now;
+  if (isClosed && number.whenClosed === 'say') return { kind: 'say', reason: 'closed', text: closedLine(opensAt, zone) };
   if (facts.callsAtOnce >= MOST_INBOUND_AT_ONCE) return { kind: 'say', reason: 'all_taken', text: ALL_TAKEN };
-  return { kind: 'answer' };
+  return isClosed ? { kind: 'take_message', greeting: closedGreeting(opensAt, zone) } : { kind: 'answer' };
 }
 
 /** `now` itself while it is open; null where it does not open soon. */
@@ -66,10 +74,18 @@ function nextOpening(agent: { name: string; window: AgentWindow }, zone: string,
 
 function closedLine(opensAt: Date | null, zone: string): string {
   if (opensAt === null) return NOBODY;
+  return `Thank you for calling. We are closed right now. Please call again ${openingInWords(opensAt, zone)}. Goodbye.`;
+}
+
+function closedGreeting(opensAt: Date | null, zone: string): string {
+  const opens = opensAt === null ? '' : `, and open again ${openingInWords(opensAt, zone)}`;
+  return `Thank you for calling. We are closed right now${opens}.`;
+}
+
+function openingInWords(opensAt: Date, zone: string): string {
   const read = (options: Intl.DateTimeFormatOptions) =>
     new Intl.DateTimeFormat('en-US', { timeZone: zone, ...options }).format(opensAt);
-  const time = read({ hour: 'numeric', minute: '2-digit' });
-  return `Thank you for calling. We are closed right now. Please call again on ${read({ weekday: 'long' })} from ${time}. Goodbye.`;
+  return `on ${read({ weekday: 'long' })} from ${read({ hour: 'numeric', minute: '2-digit' })}`;
 }
 
 export type FoundContact = { id: string; properties: CrmProperties };

@@ -63,10 +63,10 @@ describe('a conversation has told how it went', () => {
   }
 });
 
-test('a process that died leaves a failed call, or one nobody knows of when the carrier may not have had it', () => {
+test('a process that died leaves an interrupted call, or one nobody knows of when the carrier may not have had it', () => {
   const became = (state: LiveCallState, wasTaken: boolean) => dispositionOf(outcomeOfLostCall(state, wasTaken), null);
-  assert.equal(became('talking', true), 'failed');
-  assert.equal(became('dialling', true), 'failed');
+  assert.equal(became('talking', true), 'interrupted');
+  assert.equal(became('dialling', true), 'interrupted');
   assert.equal(became('dialling', false), 'unknown');
 });
 

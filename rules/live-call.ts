@@ -38,7 +38,7 @@ export function outcomeOfConversation({ answeredBy, endedBy, result }: Conversat
 
 /** The ending of a call whose process died, as the next one finds it. Null: whether the phone rang is not known. */
 export function outcomeOfLostCall(state: LiveCallState, wasTaken: boolean): CarrierOutcome | null {
-  return state === 'talking' || wasTaken ? { end: 'failed', code: null, answeredBy: null, endedBy: null } : null;
+  return state === 'talking' || wasTaken ? { end: 'interrupted', code: null, answeredBy: null, endedBy: null } : null;
 }
 
 /** The ending of a call whose conversation was waited for in vain. */

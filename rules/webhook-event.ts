@@ -86,7 +86,8 @@ export type AttemptNews = {
 /** What CallKaro tells of a call that has ended, field by field in its words. */
 export type CallEndedNews = {
   callSid: string;
-  name: 'outbound';
+  /** `inbound`: somebody rang a number of the team. */
+  name: 'outbound' | 'inbound';
   agent: string;
   versionId: string | null;
   /** Digits only, without a plus. */

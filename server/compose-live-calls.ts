@@ -9,7 +9,7 @@ import { recordingAccess } from './config.ts';
 import type { OpenHubspot } from './flows/context.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import { followLiveCalls } from './flows/outbound/follow-live-calls.ts';
-import type { LiveCallContext } from './flows/outbound/live-call-context.ts';
+import type { TalkContext } from './flows/outbound/talk-context.ts';
 import { useTool } from './flows/outbound/use-tool.ts';
 import { watchLiveCalls } from './flows/outbound/watch-live-calls.ts';
 import type { TransferCall } from './ports/call-tools.ts';
@@ -20,7 +20,7 @@ import { createTwilioTransfer } from './providers/twilio-transfer.ts';
 
 export const MOST_TALKS = 5;
 
-export type ComposedLiveCalls = { context: LiveCallContext; close(): Promise<void> };
+export type ComposedLiveCalls = { context: TalkContext; close(): Promise<void> };
 
 export type LiveCallsOptions = {
   /** Calls that carriers of the process may have at once, besides talks in the browser. */
@@ -48,7 +48,7 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
     clock: house.context.clock,
     log,
   });
-  const context: LiveCallContext = {
+  const context: TalkContext = {
     ...house.context,
     publicUrl: config.publicUrl(config.PORT),
     files: house.files,

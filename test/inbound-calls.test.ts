@@ -4,19 +4,23 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
+import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { newAgentSettings } from '../rules/agent.ts';
 import { newCallingPolicy } from '../rules/calling-policy.ts';
 import { addCallerNumber } from '../server/database/caller-numbers.ts';
 import { saveCallingPolicy } from '../server/database/calling-policy.ts';
+import { listInboundCalls } from '../server/database/inbound-calls.ts';
 import { beginTalk, findTalk } from '../server/database/talks.ts';
+import { addEndpoint } from '../server/database/webhooks.ts';
 import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import { endTalk } from '../server/flows/outbound/end-talk.ts';
 import { digestOf } from '../server/flows/outbound/media-token.ts';
 import { refuseCaller } from '../server/flows/outbound/refuse-caller.ts';
 import type { InboundContext } from '../server/flows/outbound/take-inbound-call.ts';
 import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts';
+import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
 import { openCallProcess } from '../server/providers/call-process-host.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
 import { createTwilioIncoming } from '../server/providers/twilio-incoming.ts';
@@ -27,6 +31,7 @@ import { twilioSignature } from './twilio-emulator.ts';
 
 const OURS = '+12125550100';
 const UNANSWERED = '+12125550101';
+const EVENING = '+12125550102';
 const ANN = '+12125550123';
 const publicUrl = 'https://calls.example.com';
 const accountSid = `AC${'5'.repeat(32)}`;
@@ -36,6 +41,8 @@ let scene: SyncScene;
 let context: InboundContext & { publicUrl: string };
 let app: FastifyInstance;
 let calls = 0;
+const endpointId = randomUUID();
+const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 before(async () => {
   scene = await openSyncScene();
@@ -57,6 +64,8 @@ before(async () => {
   const agentId = context.newId();
   const content = JSON.stringify({
     ...{ ...newAgentSettings, name: 'Nora', voice: 'any', firstMessage: 'Hello {{first}}.', instructions: 'Help.' },
+    // Open on another day than today.
+    window: { ...newAgentSettings.window, days: [weekdays[(context.clock.now().getUTCDay() + 3) % 7]] },
     variables: [
       {
         ...{ name: 'first', source: { kind: 'contact', property: 'firstname' }, fallbacks: [], required: false },
@@ -79,6 +88,12 @@ before(async () => {
   const number = { teamId, carrier: 'twilio', label: '', state: 'active', createdAt: at } as const;
   await addCallerNumber(db, { ...number, number: OURS, answeredBy: agentId, answersAlways: true });
   await addCallerNumber(db, { ...number, number: UNANSWERED });
+  await addCallerNumber(db, { ...number, number: EVENING, answeredBy: agentId, whenClosed: 'take_message' });
+  await addEndpoint(db, {
+    ...{ teamId, id: endpointId, agentId: null, kind: 'callkaro', url: 'https://example.com/hooks', events: ['call_ended'] },
+    ...{ lowScoreBelow: 50, state: 'active', disabledReason: null, failingSince: null, lastDeliveredAt: null },
+    ...{ secretHint: null, previousSecretUntil: null, createdBy: null, createdAt: at, updatedAt: at },
+  });
   app = Fastify();
   const streamUrl = (token: string) => `wss://calls.example.com/media/twilio/${token}`;
   const incoming = new Map([['twilio', createTwilioIncoming({ accountSid, authToken, publicUrl, streamUrl })]]);
@@ -112,6 +127,24 @@ const connect = async (token: string | null) =>
     ...{ tokenDigest: digestOf(token ?? ''), host: 'test', now: context.clock.now() },
     askedSince: new Date(context.clock.now().getTime() - 60_000),
   });
+
+/** What receivers are told of a call. */
+async function ended(inboundCallId: string) {
+  const rows = await context.db.selectFrom('webhookDelivery').select('body').where('endpointId', '=', endpointId).execute();
+  const data = rows.map(({ body }) => body['data'] as Record<string, unknown>);
+  return data.filter(({ callSid }) => callSid === inboundCallId);
+}
+
+const listed = (which: 'all' | 'missed' | 'messages') =>
+  listInboundCalls(context.db, scene.of.teamId, { which, after: null, limit: 100 });
+
+async function heldCall(how: Ring & { told?: Partial<CallTold> | null }): Promise<{ teamId: string; talkId: string }> {
+  const talk = await connect((await ring(how)).token);
+  assert.ok(talk);
+  const of = { teamId: scene.of.teamId, talkId: talk.id };
+  await endTalk(context, { ...of, told: how.told === null ? null : { ...told, ...how.told } });
+  return of;
+}
 
 const told: CallTold = {
   ...{ answeredBy: 'human', endedBy: 'callee', result: 'goal_reached', summary: 'They asked for our hours.', utterances: [] },
@@ -148,6 +181,62 @@ test('whom HubSpot knows is greeted by name; the call becomes one of Intake, and
   assert.equal((await findTalk(context.db, of))?.brief, null);
 });
 
+test('what a call came to is told once and stands in the list', async () => {
+  const { talkId } = await heldCall({ told: { result: 'callback_requested', endedBy: 'callee' } });
+  const [news, ...more] = await ended(talkId);
+  assert.deepEqual(more, []);
+  assert.partialDeepStrictEqual(news, {
+    ...{
+      name: 'inbound',
+      agent: 'Nora',
+      from: ANN.slice(1),
+      to: OURS.slice(1),
+      call_duration: 20,
+      hangup_reason: 'CLIENT_INITIATED',
+    },
+    ...{ disposition_reason: 'Asked to be called back', post_call: { need: 'hours' } },
+  });
+  const row = (await listed('all')).find(({ id }) => id === talkId);
+  assert.partialDeepStrictEqual(row, { agentName: 'Nora', outcome: 'callback_requested', talkedMs: 20_000 });
+  const died = await heldCall({ told: null });
+  assert.equal((await ended(died.talkId))[0]?.['disposition_reason'], 'The call was interrupted here');
+});
+
+test('HubSpot is told of a call only where the team wants it, and says by what the caller is known', async () => {
+  const { db } = context;
+  const calls = () => scene.hubspot.control.listRecords({ type: 'calls' });
+  await reportHubspot(context, scene.of, new AbortController().signal);
+  assert.equal(calls().length, 0);
+  const policy = { ...newCallingPolicy, defaultCountry: 'US' };
+  await saveCallingPolicy(db, scene.of.teamId, { ...policy, logsInboundCalls: true }, context.clock.now());
+  const { talkId } = await heldCall({});
+  // Nobody in HubSpot has this number.
+  await heldCall({ from: '+12125550198' });
+  for (const _ of [1, 2]) await reportHubspot(context, scene.of, new AbortController().signal);
+  await saveCallingPolicy(db, scene.of.teamId, policy, context.clock.now());
+  const [call, ...others] = calls();
+  assert.deepEqual(others, []);
+  assert.partialDeepStrictEqual(call?.properties, {
+    ...{ hs_call_direction: 'INBOUND', hs_call_status: 'COMPLETED', hs_call_title: 'Ann rang Nora', hs_call_duration: '20000' },
+    ...{ hs_call_from_number: ANN, hs_call_to_number: OURS },
+  });
+  assert.match(
+    call?.properties['hs_call_body'] ?? '',
+    new RegExp(`by the number .*${ANN.slice(1)} alone.*Ringside call ${talkId}`),
+  );
+});
+
+test('outside the hours a message is taken, and stands among the messages', async () => {
+  const talk = await connect((await ring({ to: EVENING })).token);
+  assert.match(talk?.brief?.agent.firstMessage ?? '', /^Thank you for calling\. We are closed right now, and open again on /);
+  assert.doesNotMatch(talk?.brief?.prompt ?? 'Help.', /Help\./);
+  const of = { teamId: scene.of.teamId, talkId: talk?.id ?? '' };
+  const answers = { name: 'Ann', message: 'Please send the offer again' };
+  await endTalk(context, { ...of, told: { ...told, result: 'message_left', answers } });
+  const [left, ...others] = await listed('messages');
+  assert.deepEqual([left?.id, left?.answers, left?.outcome, others.length], [of.talkId, answers, 'message_left', 0]);
+});
+
 test('a HubSpot that does not answer keeps nobody waiting; who is not found is greeted as anybody', async () => {
   scene.through(() => async ({ signal }) => {
     await sleep(20_000, undefined, signal ? { signal } : {});
@@ -177,6 +266,22 @@ for (const [name, how, status, body] of refused) {
   });
 }
 
+test('whom nobody answered stands in the list, and receivers are told; what is not ours is nobody’s call', async () => {
+  const sid = `CA${'9'.repeat(32)}`;
+  for (const _ of ['told', 'told again']) await ring({ to: UNANSWERED, sid });
+  const missed = (await listed('missed')).filter(({ carrierRef }) => carrierRef === sid);
+  assert.deepEqual(
+    missed.map(({ fromNumber, outcome, talkId }) => [fromNumber, outcome, talkId]),
+    [[ANN, 'nobody_answers', null]],
+  );
+  const [news] = await ended(missed[0]?.id ?? '');
+  assert.equal(news?.['disposition_reason'], 'Nobody answers at this number');
+  assert.deepEqual(
+    (await listed('all')).filter(({ toNumber }) => toNumber === '+12125550177'),
+    [],
+  );
+});
+
 test('who withholds the number is answered, and has none to be put on a list', async () => {
   const { token } = await ring({ from: '+266696687' });
   const talk = await connect(token);
@@ -205,4 +310,8 @@ test('who hangs up before the sound is connected, and whose process was killed, 
   await lookAfterLiveCalls(context);
   const open = await context.db.selectFrom('talk').select('id').where('state', '<>', 'ended').execute();
   assert.deepEqual(open, []);
+  assert.deepEqual(
+    (await listed('all')).filter(({ endedAt }) => endedAt === null),
+    [],
+  );
 });

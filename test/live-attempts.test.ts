@@ -10,7 +10,7 @@ import { findLiveCall } from '../server/database/live-calls.ts';
 import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import { takeCarrierNews } from '../server/flows/outbound/carrier-report.ts';
 import { endLiveCall, noteOptOut } from '../server/flows/outbound/end-live-call.ts';
-import type { LiveCallContext } from '../server/flows/outbound/live-call-context.ts';
+import type { TalkContext } from '../server/flows/outbound/talk-context.ts';
 import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts';
 import type { Carrier, DialRequest } from '../server/ports/carrier.ts';
 import type { CallTold } from '../server/ports/live-call.ts';
@@ -22,7 +22,7 @@ import { openDiallingScene, type DiallingScene } from './dialling-scene.ts';
 const folder = mkdtempSync(join(tmpdir(), 'ringside-live-attempts-'));
 const recordings = join(folder, 'live-calls');
 let scene: DiallingScene;
-let context: LiveCallContext;
+let context: TalkContext;
 let dialled: DialRequest[] = [];
 let numbers = 0;
 
@@ -105,7 +105,7 @@ describe('both orders come to one end', { concurrency: false }, () => {
       { ...told, answeredBy: null, endedBy: 'carrier', result: null },
       'failed',
     ],
-    ['the process of the conversation died', completed, null, 'failed'],
+    ['the process of the conversation died', completed, null, 'interrupted'],
   ];
   for (const [name, outcome, how, becomes] of cases) {
     for (const order of ['the carrier first', 'the conversation first'] as const) {
@@ -192,7 +192,7 @@ test('the server is killed: the next one takes in what was recorded and closes t
   await scene.advance(25_000);
   await lookAfterLiveCalls(context);
   const attempt = await call.attempt();
-  assert.deepEqual([attempt.state, attempt.disposition, attempt.callId], ['ended', 'failed', call.of.attemptId]);
+  assert.deepEqual([attempt.state, attempt.disposition, attempt.callId], ['ended', 'interrupted', call.of.attemptId]);
   assert.match(attempt.errorMessage ?? '', /interrupted/);
   const planned = await scene.call(call.plannedCallId);
   assert.equal(planned.state, 'planned', 'the rules say when it is tried again');

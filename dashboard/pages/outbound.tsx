@@ -14,6 +14,9 @@ export function OutboundFrame() {
         <Link to="/outbound" activeOptions={{ exact: true, includeSearch: false }} {...tabLook}>
           History
         </Link>
+        <Link to="/outbound/incoming" {...tabLook}>
+          Incoming
+        </Link>
         <Link to="/outbound/dry-run" {...tabLook}>
           Dry run
         </Link>

@@ -1,4 +1,4 @@
-// Calls that agents make: live, planned, allowed or not.
+// Calls that agents make and take: live, planned, incoming, allowed or not.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { plannedCallStates } from '../../rules/attempt.ts';
 import type { ConsentFilters, PlannedCallFilters } from '../outbound-queries.ts';
@@ -26,6 +26,11 @@ const outboundCalls = createRoute({
       number: text(search['number']),
     }) as PlannedCallFilters,
   component: lazyRouteComponent(() => import('../pages/outbound/calls.tsx'), 'OutboundCalls'),
+});
+const incoming = createRoute({
+  getParentRoute: () => outbound,
+  path: '/incoming',
+  component: lazyRouteComponent(() => import('../pages/outbound/incoming.tsx'), 'IncomingCalls'),
 });
 const dryRun = createRoute({
   getParentRoute: () => outbound,
@@ -75,6 +80,16 @@ const plannedCall = createRoute({
 
 export const outboundRoutes = [
   live,
-  outbound.addChildren([outboundCalls, dryRun, campaigns, callRequests, callingPolicy, doNotCall, consents, consentHistory]),
+  outbound.addChildren([
+    outboundCalls,
+    incoming,
+    dryRun,
+    campaigns,
+    callRequests,
+    callingPolicy,
+    doNotCall,
+    consents,
+    consentHistory,
+  ]),
   plannedCall,
 ] as const;

@@ -1,6 +1,7 @@
 // Every page one can go to by name: the sidebar, the menu of commands and the keys all read this table.
 import type { LinkProps } from '@tanstack/react-router';
 import {
+  Bell,
   Bot,
   CircleAlert,
   ClipboardList,
@@ -9,12 +10,14 @@ import {
   KeyRound,
   ListChecks,
   PhoneCall,
+  PhoneIncoming,
   PhoneOutgoing,
   Plug,
   Radio,
   ScrollText,
   Send,
   Settings,
+  ShieldCheck,
   Users,
   Workflow,
 } from 'lucide-react';
@@ -48,6 +51,7 @@ export const places: readonly Place[] = [
     words: 'queue dispute',
   },
   { to: '/reviews/agreement', label: 'Agreement', icon: ListChecks, needs: ['calls.review'], words: 'kappa' },
+  { to: '/mentions', label: 'Mentions of you', icon: Bell, needs: ['calls.read'], words: 'comments notices' },
   {
     ...{ to: '/practice/plan', under: '/practice', label: 'Practice', icon: Dumbbell, needs: ['practice.take'], key: 'g p' },
     words: 'coaching plan training roleplay',
@@ -63,6 +67,13 @@ export const places: readonly Place[] = [
     needs: ['agents.read'],
     key: 'g o',
     words: 'planned calls',
+  },
+  {
+    to: '/outbound/incoming',
+    label: 'Incoming calls',
+    icon: PhoneIncoming,
+    needs: ['calls.read'],
+    words: 'missed messages voicemail inbound',
   },
   { to: '/outbound/dry-run', label: 'Dry run', icon: PhoneOutgoing, needs: ['agents.read'] },
   { to: '/outbound/campaigns', label: 'Campaigns', icon: PhoneOutgoing, needs: ['agents.read'] },
@@ -93,6 +104,13 @@ export const places: readonly Place[] = [
     words: 'profile two-factor password',
   },
   { to: '/settings/team', label: 'Team', icon: Users, needs: ['team.read'], words: 'members invite roles' },
+  {
+    to: '/settings/privacy',
+    label: 'Privacy',
+    icon: ShieldCheck,
+    needs: ['privacy.manage'],
+    words: 'retention erase export person gdpr',
+  },
   { to: '/settings/audit', label: 'Audit log', icon: ScrollText, needs: ['audit.read'] },
 ];
 

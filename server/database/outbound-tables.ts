@@ -6,6 +6,7 @@ import type { AttemptState, PlannedCallState } from '../../rules/attempt.ts';
 import type { AttemptReason } from '../../rules/attempt-reason.ts';
 import type { CallingPolicy } from '../../rules/calling-policy.ts';
 import type { Disposition } from '../../rules/disposition.ts';
+import type { WhenClosed } from '../../rules/inbound-call.ts';
 import type { UnreadZone, ZoneEvidence } from '../../rules/time-zone-evidence.ts';
 import type { TriggerPeriod, TriggerRule } from '../../rules/trigger.ts';
 import type { PlanRequest } from '../../rules/trigger-parameters.ts';
@@ -65,6 +66,7 @@ export type CallerNumberTable = {
   /** The agent that answers calls to it. */
   answeredBy: ColumnType<string | null, string | null | undefined>;
   answersAlways: Generated<boolean>;
+  whenClosed: Generated<WhenClosed>;
   createdAt: Date;
 };
 export type CampaignTable = {

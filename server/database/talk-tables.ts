@@ -1,5 +1,6 @@
 // The tables of talks, and of the calls among them that came by telephone, as the query builder sees them.
-import type { ColumnType } from 'kysely';
+import type { ColumnType, Generated } from 'kysely';
+import type { InboundOutcome } from '../../rules/inbound-outcome.ts';
 import type { StoredBrief } from './live-call-tables.ts';
 
 export type TalkState = 'asked' | 'talking' | 'ended';
@@ -22,7 +23,11 @@ export type TalkTable = {
 
 export type InboundCallTable = {
   teamId: string;
-  talkId: string;
+  /** That of its talk where an agent answered. */
+  id: string;
+  /** Null where nobody answered. */
+  talkId: string | null;
+  agentId: string | null;
   carrier: string;
   carrierRef: string;
   fromNumber: string | null;
@@ -30,6 +35,13 @@ export type InboundCallTable = {
   portalId: string | null;
   contactId: string | null;
   contactName: string | null;
+  rangAt: Date;
+  talkedMs: Generated<number>;
+  /** Null while it goes on, as is `outcome`. */
+  endedAt: ColumnType<Date | null, Date | undefined>;
+  outcome: ColumnType<InboundOutcome | null, InboundOutcome | undefined>;
+  summary: ColumnType<string | null, string | undefined>;
+  answers: ColumnType<Record<string, string>, string | undefined, string>;
 };
 
 export type TalkTables = { talk: TalkTable; inboundCall: InboundCallTable };

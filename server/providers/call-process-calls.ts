@@ -92,8 +92,8 @@ export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
         placed?.answer?.({ kind: 'unknown', message });
         if (placed && !hasEnded(call)) {
           const { carrierRef } = placed;
-          const failed = { end: 'failed', code: null, answeredBy: null, endedBy: 'carrier' } as const;
-          const outcome = carrierRef === null ? null : failed;
+          const lost = { end: 'interrupted', code: null, answeredBy: null, endedBy: null } as const;
+          const outcome = carrierRef === null ? null : lost;
           const news = { reference, carrierRef, report: 'ended', at: now(), outcome, message } as const;
           placed.news.push(news);
           events.onNews(news);

@@ -77,7 +77,7 @@ export function registerCallingPolicy(web: Web, options: { context: InboundConte
 
   route(web, 'PATCH /api/caller-numbers/:number', async ({ asker, params, body }) => {
     const of = { teamId: asker.team.teamId, number: params.number };
-    const { label, state, carrier, answeredBy, answersAlways } = body;
+    const { label, state, carrier, answeredBy, answersAlways, whenClosed } = body;
     requireCarrier(carrier);
     await changeCallerNumber(context, {
       ...of,
@@ -87,6 +87,7 @@ export function registerCallingPolicy(web: Web, options: { context: InboundConte
         ...(carrier === undefined ? {} : { carrier }),
         ...(answeredBy === undefined ? {} : { answeredBy }),
         ...(answersAlways === undefined ? {} : { answersAlways }),
+        ...(whenClosed === undefined ? {} : { whenClosed }),
       },
     });
     return shownNumber(of.teamId, of.number);

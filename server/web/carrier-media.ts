@@ -1,7 +1,7 @@
 // The doors through which carriers connect the sound of answered calls to us: signed by the carrier, each address good once.
 import { Problem } from '../../rules/problem.ts';
 import { holdLiveCall } from '../flows/outbound/hold-live-call.ts';
-import type { LiveCallContext } from '../flows/outbound/live-call-context.ts';
+import type { TalkContext } from '../flows/outbound/talk-context.ts';
 import type { HandedLine, HandedSocket } from '../ports/live-calls.ts';
 import type { SocketDoor } from './upgrades.ts';
 
@@ -10,7 +10,7 @@ export type CarrierSockets = ReadonlyMap<Exclude<HandedLine, 'browser'>, (connec
 
 export const carrierMediaPath = (carrier: string): string => `/media/${carrier}/`;
 
-export function carrierMedia(context: LiveCallContext, sockets: CarrierSockets): SocketDoor[] {
+export function carrierMedia(context: TalkContext, sockets: CarrierSockets): SocketDoor[] {
   return [...sockets].map(([carrier, isGenuine]) => ({
     path: carrierMediaPath(carrier),
     async connect(token, connection) {

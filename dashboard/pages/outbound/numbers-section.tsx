@@ -61,7 +61,7 @@ const choicesOf = (carriers: readonly string[]) =>
     ...(isSimulated(carrier) && { note: 'Nobody’s phone rings' }),
   }));
 
-type NumberChange = Partial<Pick<CallerNumber, 'state' | 'carrier' | 'answeredBy' | 'answersAlways'>>;
+type NumberChange = Partial<Pick<CallerNumber, 'state' | 'carrier' | 'answeredBy' | 'answersAlways' | 'whenClosed'>>;
 
 function NumberLine({ number: own, carriers, may }: NumberLineProps) {
   const { number, label, carrier, state } = own;

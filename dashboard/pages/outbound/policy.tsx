@@ -110,6 +110,17 @@ function PolicyForm({ saved }: { saved: TeamPolicy }) {
           </div>
         </div>
       </Section>
+      <Section
+        title="Calls to us"
+        note="A caller’s number can be forged: whoever does so would have a call written to somebody else’s contact. So nothing is written unless you want it."
+      >
+        <Switch
+          label={<span className="text-fg">Write calls to us into HubSpot, on the contact that has the caller’s number</span>}
+          checked={policy.logsInboundCalls}
+          disabled={!may}
+          onChange={(logsInboundCalls) => put({ logsInboundCalls })}
+        />
+      </Section>
       <TeamHours hours={policy.hours} may={may} onChange={(hours) => put({ hours })} />
       <Section title="Limits" note="Counted for each number over everything your team calls.">
         <div className="flex flex-col gap-2">

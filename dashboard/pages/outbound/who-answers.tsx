@@ -12,11 +12,15 @@ import { Select } from '../../kit/select.tsx';
 import { Switch } from '../../kit/switch.tsx';
 import { agentsQuery, type TeamPolicy } from '../../outbound-queries.ts';
 
-type Answering = Pick<TeamPolicy['callerNumbers'][number], 'number' | 'answeredBy' | 'answersAlways'>;
-type Change = { answeredBy: string | null } | { answersAlways: boolean };
+type Answering = Pick<TeamPolicy['callerNumbers'][number], 'number' | 'answeredBy' | 'answersAlways' | 'whenClosed'>;
+type Change = Partial<Omit<Answering, 'number'>>;
 
 const NOBODY = 'nobody';
 const SOMEBODY = '+12125550123';
+const whenClosedChoices = [
+  { value: 'say', label: 'Else: says when to call again' },
+  { value: 'take_message', label: 'Else: takes a message' },
+];
 
 export function WhoAnswers({ number, may, onChange }: { number: Answering; may: boolean; onChange: (change: Change) => void }) {
   const [isRinging, setIsRinging] = useState(false);
@@ -45,6 +49,14 @@ export function WhoAnswers({ number, may, onChange }: { number: Answering; may: 
       {number.answeredBy !== null && (
         <>
           <Switch label="At any hour" checked={number.answersAlways} onChange={(answersAlways) => onChange({ answersAlways })} />
+          {!number.answersAlways && (
+            <Select
+              label={`What callers of ${number.number} meet at other hours`}
+              value={number.whenClosed}
+              choices={whenClosedChoices}
+              onChange={(value) => onChange({ whenClosed: value === 'take_message' ? value : 'say' })}
+            />
+          )}
           <Button size="s" variant="quiet" aria-label={`Ring ${number.number}`} onClick={() => setIsRinging(true)}>
             <PhoneIncoming className="icon-s" aria-hidden />
             Ring it

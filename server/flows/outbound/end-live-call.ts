@@ -12,7 +12,7 @@ import { findPlannedCall, type AttemptRow, type PlannedCallRow } from '../../dat
 import type { Db } from '../../database/tables.ts';
 import type { CallTold } from '../../ports/live-call.ts';
 import { closeAttempt, holdAttempt } from './close-attempt.ts';
-import type { LiveCallContext } from './live-call-context.ts';
+import type { TalkContext } from './talk-context.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { refuseNumbersIn } from './refuse-numbers.ts';
 import { takeHeldCallIn } from './take-held-call-in.ts';
@@ -24,7 +24,7 @@ const INTERRUPTED = 'The call was interrupted: the process that held it ended.';
 const CUT_OFF = 'The call was cut off before it came to anything.';
 
 /** Doing it again changes nothing. The attempt comes first, so that whoever was spoken with counts as that, whatever the recording does. */
-export async function endLiveCall(context: LiveCallContext, ended: EndedLiveCall): Promise<void> {
+export async function endLiveCall(context: TalkContext, ended: EndedLiveCall): Promise<void> {
   const of = { teamId: ended.teamId, attemptId: ended.attemptId };
   const known = await findAttempt(context.db, of);
   if (!known) return context.liveCalls.forget(attemptReference(of));
@@ -35,7 +35,7 @@ export async function endLiveCall(context: LiveCallContext, ended: EndedLiveCall
 
 /** Null where the attempt was closed before. */
 async function close(
-  context: LiveCallContext,
+  context: TalkContext,
   db: Db,
   known: AttemptRow,
   { told, ...of }: EndedLiveCall,
@@ -73,23 +73,23 @@ function keptOf({ utterances: _, recordingPath: __, ...told }: CallTold): Stored
 }
 
 /** Said in the middle of a call: nobody rings this number again, from this moment on. */
-export async function noteOptOut(context: LiveCallContext, of: OfAttempt & { said: string }): Promise<void> {
+export async function noteOptOut(context: TalkContext, of: OfAttempt & { said: string }): Promise<void> {
   const attempt = await findAttempt(context.db, of);
   if (attempt) await context.db.transaction().execute((db) => refuse(context, db, attempt, `They said: “${of.said}”`));
 }
 
 /** Once more with the end, for a server that was gone while it was said. */
-async function refuseWhoOptedOut(context: LiveCallContext, db: Db, attempt: AttemptRow, told: CallTold | null): Promise<void> {
+async function refuseWhoOptedOut(context: TalkContext, db: Db, attempt: AttemptRow, told: CallTold | null): Promise<void> {
   if (told?.result === 'opted_out') await refuse(context, db, attempt, told.summary);
 }
 
-async function refuse(context: LiveCallContext, db: Db, attempt: AttemptRow, note: string): Promise<void> {
+async function refuse(context: TalkContext, db: Db, attempt: AttemptRow, note: string): Promise<void> {
   const { teamId, id: attemptId, toNumber } = attempt;
   await refuseNumbersIn(context, db, { teamId, numbers: [toNumber], source: 'call', note, attemptId, createdBy: null });
 }
 
 /** The call that comes of an attempt has its id. */
-async function takeRecordingIn(context: LiveCallContext, { people = [], ...of }: EndedLiveCall): Promise<void> {
+async function takeRecordingIn(context: TalkContext, { people = [], ...of }: EndedLiveCall): Promise<void> {
   const { teamId, attemptId } = of;
   const [attempt, live] = await Promise.all([findAttempt(context.db, of), findLiveCall(context.db, of)]);
   const call = attempt && (await findPlannedCall(context.db, { teamId, plannedCallId: attempt.plannedCallId }));

@@ -3,6 +3,7 @@ import type { PersonOnCall } from '../../../rules/people-on-call.ts';
 import { findInboundCall, type InboundCallRow } from '../../database/inbound-calls.ts';
 import { closeTalk, lockTalk } from '../../database/talks.ts';
 import type { CallTold } from '../../ports/live-call.ts';
+import { endInboundCall } from './end-inbound-call.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import { takeHeldCallIn, type HeldCall } from './take-held-call-in.ts';
 import type { TalkContext } from './talk-context.ts';
@@ -27,7 +28,10 @@ export async function endTalk(context: TalkContext, of: EndedTalk): Promise<void
     ...{ tools: told?.tools ?? [], people },
     ...(rang ? ofCaller(rang, name, told) : ofBrowser(talkId, name, told)),
   });
-  await closeTalk(context.db, of, context.clock.now());
+  await context.db.transaction().execute(async (db) => {
+    await closeTalk(db, of, context.clock.now());
+    if (rang) await endInboundCall(context, db, rang, { told, agentName: name, answeredAt: talk.startedAt });
+  });
   await context.liveCalls.forget(talkId);
 }
 

@@ -4,7 +4,7 @@ import type { LiveCallEvents } from '../../ports/live-calls.ts';
 import { takeCarrierNews } from './carrier-report.ts';
 import { endLiveCall, noteOptOut } from './end-live-call.ts';
 import { endTalk } from './end-talk.ts';
-import type { LiveCallContext } from './live-call-context.ts';
+import type { TalkContext } from './talk-context.ts';
 import { refuseCaller } from './refuse-caller.ts';
 
 /** Longer than a database is usually away; what is lost then is found as a call nobody holds. */
@@ -19,16 +19,16 @@ export type FollowedCalls = {
   settled(): Promise<void>;
 };
 
-export function followLiveCalls(context: () => LiveCallContext, stopping: AbortSignal): FollowedCalls {
+export function followLiveCalls(context: () => TalkContext, stopping: AbortSignal): FollowedCalls {
   const last = new Map<string, Promise<void>>();
 
-  function inOrder(reference: string, save: (context: LiveCallContext) => Promise<void>): void {
+  function inOrder(reference: string, save: (context: TalkContext) => Promise<void>): void {
     const done = (last.get(reference) ?? Promise.resolve()).then(() => untilSaved(save));
     last.set(reference, done);
     void done.then(() => last.get(reference) === done && last.delete(reference));
   }
 
-  async function untilSaved(save: (context: LiveCallContext) => Promise<void>): Promise<void> {
+  async function untilSaved(save: (context: TalkContext) => Promise<void>): Promise<void> {
     const { log, clock } = context();
     for (let tries = 1; ; tries += 1) {
       try {

@@ -3,13 +3,13 @@ import { attemptReference } from '../../../rules/attempt-reference.ts';
 import { beginLiveCall } from '../../database/live-calls.ts';
 import type { HandedLine, HandedSocket } from '../../ports/live-calls.ts';
 import { endLiveCall } from './end-live-call.ts';
-import type { LiveCallContext } from './live-call-context.ts';
+import type { TalkContext } from './talk-context.ts';
 import { holdTalk } from './hold-talk.ts';
 import { digestOf } from './media-token.ts';
 
 /** Throws Problem `not_found` when the token is used or its call is over, `overloaded`; then the connection is still the carrier's. */
 export async function holdLiveCall(
-  context: LiveCallContext,
+  context: TalkContext,
   token: string,
   connection: HandedSocket,
   line: HandedLine,

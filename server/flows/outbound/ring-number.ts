@@ -3,7 +3,8 @@ import { Problem } from '../../../rules/problem.ts';
 import { readPhoneNumber } from '../../../rules/phone-number.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { findRungNumber } from '../../database/inbound-calls.ts';
-import { beginTalk, closeTalk } from '../../database/talks.ts';
+import { beginTalk } from '../../database/talks.ts';
+import { endTalk } from './end-talk.ts';
 import { digestOf } from './media-token.ts';
 import { takeInboundCall, type InboundContext } from './take-inbound-call.ts';
 
@@ -42,7 +43,7 @@ export async function ringNumber(
   const placed = { via: 'simulated', brief: { ...brief, teamId, reference: talkId }, request } as const;
   const answer = await context.liveCalls.place(placed, () => true);
   if (answer.kind === 'taken') return { kind: 'answered', callId: talkId };
-  await closeTalk(db, { teamId, talkId }, clock.now());
+  await endTalk(context, { teamId, talkId, told: null });
   const why = 'message' in answer ? answer.message : 'The process of live calls is busy.';
   throw new Problem('overloaded', `Nobody could be found to ring. ${why} Try again in a moment.`, { retryable: true });
 }

@@ -2,6 +2,7 @@
 import type { AgentSettings } from '../../../rules/agent.ts';
 import { preparedTexts, variablesOf } from '../../../rules/agent-texts.ts';
 import { answerInbound, type InboundVerdict } from '../../../rules/inbound-call.ts';
+import { takingMessage } from '../../../rules/inbound-message.ts';
 import { fillVariables } from '../../../rules/variables.ts';
 import { findPublishedAgents } from '../../database/agents.ts';
 import { listCallerNumbers } from '../../database/caller-numbers.ts';
@@ -13,12 +14,13 @@ import type { IncomingCall } from '../../ports/carrier.ts';
 import type { HubspotContext } from '../context.ts';
 import { findCaller, type Caller } from './find-caller.ts';
 import { newMediaToken } from './media-token.ts';
+import { missInboundCall } from './end-inbound-call.ts';
 import type { TalkContext } from './talk-context.ts';
 
 export type InboundContext = TalkContext & Pick<HubspotContext, 'openHubspot'> & { randomBytes(count: number): Uint8Array };
 
 export type TakenInbound =
-  | Exclude<InboundVerdict, { kind: 'answer' }>
+  | Extract<InboundVerdict, { kind: 'say' | 'reject' }>
   /** Whoever brings the token is connected with the agent. */
   | { kind: 'connect'; teamId: string; talkId: string; token: string }
   /** The carrier has told of it before, and it has been connected. */
@@ -51,16 +53,22 @@ export async function takeInboundCall(
     agent: agent && settings ? { name: agent.name, window: settings.window, isPaused: agent.state !== 'active' } : null,
     ownNumbers: numbers.map((one) => one.number),
   });
-  if (verdict.kind !== 'answer') return verdict;
+  const rang = { teamId, carrier, carrierRef, agentId: agent?.agentId ?? null, fromNumber: from, toNumber: to };
+  if (verdict.kind === 'reject') return verdict;
+  if (verdict.kind === 'say') {
+    await missInboundCall(context, rang, { outcome: verdict.reason, agentName: agent?.name ?? null });
+    return verdict;
+  }
   if (!agent || !settings) throw new Error('a call was to be answered without a published agent');
-  const caller = await findCaller(context, { teamId, from, policy: policy.policy, variables: variablesOf(settings) });
+  const spokenWith = verdict.kind === 'take_message' ? takingMessage(settings, verdict.greeting) : settings;
+  const caller = await findCaller(context, { teamId, from, policy: policy.policy, variables: variablesOf(spokenWith) });
   const talkId = context.newId();
   const now = clock.now();
   const isNew = await db.transaction().execute(async (db) => {
     await addTalk(db, {
       ...{ teamId, id: talkId, agentId: agent.agentId, personId: null, tokenDigest, state: 'asked', host: context.host },
       ...{
-        brief: JSON.stringify(briefOf(settings, caller, policy.policy.teamZone)),
+        brief: JSON.stringify(briefOf(spokenWith, caller, policy.policy.teamZone)),
         seenAt: now,
         createdAt: now,
         startedAt: null,
@@ -68,8 +76,10 @@ export async function takeInboundCall(
       },
     });
     const { portalId = null, contactId = null, name: contactName = null } = caller ?? {};
-    const rang = { teamId, talkId, carrier, carrierRef, fromNumber: from, toNumber: to, portalId, contactId, contactName };
-    if (await addInboundCall(db, rang)) return true;
+    if (await addInboundCall(db, { ...rang, id: talkId, talkId, portalId, contactId, contactName, rangAt: now })) {
+      await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
+      return true;
+    }
     // The carrier has told of it twice at once.
     await removeTalk(db, { teamId, talkId });
     return false;

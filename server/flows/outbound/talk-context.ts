@@ -10,4 +10,6 @@ export type TalkContext = BaseContext & {
   receiveCommit: ReceiveCommit;
   /** Names this machine among those that share the database. */
   host: string;
+  /** Where people find the dashboard, without a slash at the end. */
+  publicUrl: string;
 };

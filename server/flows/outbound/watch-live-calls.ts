@@ -4,14 +4,14 @@ import { listAbandonedLiveCalls, noteLiveCallsSeen } from '../../database/live-c
 import { listAbandonedTalks, noteTalksSeen } from '../../database/talks.ts';
 import { endLiveCall } from './end-live-call.ts';
 import { endTalk } from './end-talk.ts';
-import type { LiveCallContext } from './live-call-context.ts';
+import type { TalkContext } from './talk-context.ts';
 
 const EVERY_MS = 5_000;
 const ABANDONED_AFTER_MS = 20_000;
 const MOST_AT_ONCE = 50;
 
 /** Runs until stopped; a look that fails is a look later. */
-export async function watchLiveCalls(context: LiveCallContext, stopping: AbortSignal): Promise<void> {
+export async function watchLiveCalls(context: TalkContext, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     try {
       await lookAfterLiveCalls(context);
@@ -22,7 +22,7 @@ export async function watchLiveCalls(context: LiveCallContext, stopping: AbortSi
   }
 }
 
-export async function lookAfterLiveCalls(context: LiveCallContext): Promise<void> {
+export async function lookAfterLiveCalls(context: TalkContext): Promise<void> {
   const { db, host } = context;
   const now = context.clock.now();
   const held = context.liveCalls.held().map((reference) => ({ reference, attempt: readAttemptReference(reference) }));
