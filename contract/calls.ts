@@ -41,6 +41,8 @@ export const callRow = z
     score: z.int().nullable(),
     direction: z.string().nullable(),
     outcome: z.string().nullable(),
+    /** Gone through with the rep. */
+    isCoached: z.boolean(),
     /** The stage it is in now, while it is processed or after it failed. */
     current: stageLine.nullable(),
   })
@@ -63,6 +65,8 @@ export const callQuery = z.object({
   scorecard: z.string().max(200).optional(),
   criterion: z.string().max(200).optional(),
   band: z.enum(['strong', 'fair', 'weak', 'none']).optional(),
+  /** Gone through with the rep, or not yet. */
+  coached: z.enum(['yes', 'no']).optional(),
   minScore: z.coerce.number().int().min(0).max(100).optional(),
   maxScore: z.coerce.number().int().min(0).max(100).optional(),
   from: instant.optional(),

@@ -18,6 +18,7 @@ import { practiceRoutes } from './practice.ts';
 import { privacyRoutes } from './privacy.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { reviewRoutes } from './reviews.ts';
+import { recorderRoutes } from './recorders.ts';
 import { searchRoutes } from './search.ts';
 import { scorecardRoutes } from './scorecards.ts';
 import { talkRoutes } from './talks.ts';
@@ -30,6 +31,7 @@ export const dashboardApi = {
   ...analyticsRoutes,
   ...searchRoutes,
   ...pushKeyRoutes,
+  ...recorderRoutes,
   ...failedJobRoutes,
   ...teamRoutes,
   ...hubspotRoutes,

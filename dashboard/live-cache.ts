@@ -2,6 +2,7 @@
 import type { QueryClient, QueryKey } from '@tanstack/react-query';
 import type { LiveEventMessage } from '../contract/live-events.ts';
 import { request } from './api.ts';
+import { commentKeys } from './comment-queries.ts';
 import { callQuery, hubspotQuery, pageSize, portalChangeKey, toQuery } from './queries.ts';
 import { reviewKeys } from './review-queries.ts';
 import { scorecardKeys } from './scorecard-queries.ts';
@@ -27,7 +28,7 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
       const ids = new Set(changed);
       changed.clear();
       void refreshLists(client, ids);
-      freshen(client, [['home'], ['call-count'], ['failed-count'], ['failed-jobs'], ...reviewKeys]);
+      freshen(client, [['home'], ['call-count'], ['failed-count'], ['failed-jobs'], ...reviewKeys, ...commentKeys]);
     }, 1000);
   };
   return (event) => {

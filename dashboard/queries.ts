@@ -24,6 +24,7 @@ export type CallFilters = {
   source?: CallRow['source'];
   rep?: string;
   band?: 'strong' | 'fair' | 'weak' | 'none';
+  coached?: 'yes' | 'no';
   days?: number;
   sort?: '-date' | 'date' | '-score' | 'score' | '-length' | 'length';
 };

@@ -26,6 +26,7 @@ const groups = {
     '.': 'Faster',
     n: 'Next moment',
     b: 'Moment before',
+    c: 'Comment here',
     f: 'Follow playback',
     '/': 'Search in call',
     j: 'Next call',

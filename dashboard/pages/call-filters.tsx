@@ -17,9 +17,14 @@ const bands = [
   { value: 'weak', label: 'Needs work, under 50' },
   { value: 'none', label: 'Not scored' },
 ] as const;
+const coachedOrNot = [
+  { value: 'yes', label: 'Coached' },
+  { value: 'no', label: 'Not yet' },
+] as const;
 const sources = [
   { value: 'push', label: 'Push API' },
   { value: 'upload', label: 'Upload' },
+  { value: 'practice', label: 'Practice' },
 ] as const;
 const days = [
   { value: '1', label: 'Today' },
@@ -62,6 +67,12 @@ export function CallFilterBar({
           value={filters.source}
           choices={sources}
           onChange={(source) => pick('source', sources.find((s) => s.value === source)?.value)}
+        />
+        <FilterChip
+          label="Coached"
+          value={filters.coached}
+          choices={coachedOrNot}
+          onChange={(value) => pick('coached', coachedOrNot.find((one) => one.value === value)?.value)}
         />
         <FilterChip
           label="Date"

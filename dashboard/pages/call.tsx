@@ -3,6 +3,8 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
 import { ApiError } from '../api.ts';
+import { commentsQuery } from '../comment-queries.ts';
+import type { Comment } from '../comment-queries.ts';
 import { useKeys } from '../keyboard.ts';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { PageHeader, useTitle } from '../kit/page.tsx';
@@ -11,8 +13,12 @@ import { Tabs } from '../kit/tabs.tsx';
 import { useMedia } from '../media.ts';
 import { callQuery } from '../queries.ts';
 import type { CallDetail } from '../queries.ts';
+import { useMay } from '../session.ts';
 import { neighbours } from './call-neighbours.ts';
+import { callTabs } from './call/call-tab.ts';
 import { CheckReview } from './call/check-review.tsx';
+import { Comments } from './call/comments.tsx';
+import type { CommentAt } from './call/comments.tsx';
 import { Details } from './call/details.tsx';
 import { CoachingPanel } from './call/coaching-panel.tsx';
 import { evidenceByTurn } from './call/evidence.ts';
@@ -21,7 +27,7 @@ import { FailedStage } from './call/failed-stage.tsx';
 import { Figures } from './call/figures.tsx';
 import { CallHeader, CallTrail } from './call/header.tsx';
 import { useListeningKeys } from './call/listening-keys.ts';
-import { momentsOf } from './call/moments.ts';
+import { commentsByTurn, momentsOf } from './call/moments.ts';
 import { PlayerBar } from './call/player-bar.tsx';
 import { createPlayer } from './call/player.ts';
 import { ScorePanel } from './call/score-panel.tsx';
@@ -30,6 +36,8 @@ import { speakersOf } from './call/speakers.ts';
 import { StagesPanel } from './call/stages-panel.tsx';
 import { Timeline } from './call/timeline.tsx';
 import { Transcript } from './call/transcript.tsx';
+
+const none: Comment[] = [];
 
 export function CallPage() {
   const { callId } = useParams({ from: '/shell/calls/$callId' });
@@ -74,7 +82,10 @@ function OpenCall({ call }: { call: CallDetail }) {
   const player = useMemo(() => createPlayer(url, lengthMs, utterances, startMs), [url, lengthMs, utterances]);
   useEffect(() => player.start(), [player]);
   const speakers = useMemo(() => speakersOf(call), [call]);
-  const moments = useMemo(() => momentsOf(call.scores[0]), [call.scores]);
+  const comments = useQuery(commentsQuery(call.callId)).data?.comments ?? none;
+  const [writeAt, setWriteAt] = useState<CommentAt | null>(null);
+  const moments = useMemo(() => momentsOf(call.scores[0], comments), [call.scores, comments]);
+  const notes = useMemo(() => commentsByTurn(comments, utterances), [comments, utterances]);
   const evidence = useMemo(() => evidenceByTurn(call), [call]);
   const timed = utterances.some((utterance) => utterance.startMs !== null);
   const tab = search.tab ?? 'score';
@@ -87,8 +98,19 @@ function OpenCall({ call }: { call: CallDetail }) {
   const openCall = (id: string | null | undefined): void => {
     if (id !== null && id !== undefined) void navigate({ to: '/calls/$callId', params: { callId: id }, search: {} });
   };
+  const show = (value: string): void =>
+    void navigate({ to: '.', search: { ...search, tab: callTabs.find((name) => name === value) ?? 'score' }, replace: true });
+  const mayComment = useMay('calls.comment');
   useListeningKeys(player, moments);
-  useKeys({ j: () => openCall(near?.after), k: () => openCall(near?.before) });
+  useKeys({
+    j: () => openCall(near?.after),
+    k: () => openCall(near?.before),
+    c: () => {
+      if (!mayComment) return false;
+      setWriteAt({ atMs: player.audio !== null || timed ? Math.round(player.time()) : null, askedAt: performance.now() });
+      show('comments');
+    },
+  });
 
   const processing = call.state !== 'done';
   const score = (
@@ -116,7 +138,14 @@ function OpenCall({ call }: { call: CallDetail }) {
             : 'The transcript appears here as soon as it is ready.'}
       </p>
     ) : (
-      <Transcript transcript={call.transcript} speakers={speakers} player={player} evidence={evidence} focus={focus} />
+      <Transcript
+        transcript={call.transcript}
+        speakers={speakers}
+        player={player}
+        evidence={evidence}
+        comments={notes}
+        focus={focus}
+      />
     );
   const scroll = 'thin-scroll h-full overflow-y-auto';
   const panel = {
@@ -133,6 +162,16 @@ function OpenCall({ call }: { call: CallDetail }) {
       </div>
     ),
   };
+  const open = comments.filter(({ replyTo, resolved, isDeleted }) => replyTo === null && resolved === null && !isDeleted).length;
+  const written = {
+    value: 'comments',
+    label: open > 0 ? `Comments ${open}` : 'Comments',
+    panel: (
+      <div className={scroll}>
+        <Comments callId={call.callId} player={player} writeAt={writeAt} />
+      </div>
+    ),
+  };
   const details = {
     value: 'details',
     label: 'Details',
@@ -143,11 +182,12 @@ function OpenCall({ call }: { call: CallDetail }) {
     ),
   };
   const tabs = wide
-    ? [panel, coaching, details]
+    ? [panel, coaching, written, details]
     : [
         panel,
         coaching,
         { value: 'transcript', label: 'Transcript', panel: <div className="flex h-full flex-col">{transcript}</div> },
+        written,
         details,
       ];
   const tabBar = (
@@ -155,13 +195,7 @@ function OpenCall({ call }: { call: CallDetail }) {
       label="About this call"
       tabs={tabs}
       value={wide && tab === 'transcript' ? 'score' : tab}
-      onChange={(value) =>
-        void navigate({
-          to: '.',
-          search: { ...search, tab: value === 'details' || value === 'transcript' || value === 'coaching' ? value : 'score' },
-          replace: true,
-        })
-      }
+      onChange={show}
       className="flex-1"
       panelClass="overflow-hidden"
     />

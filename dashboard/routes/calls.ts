@@ -1,11 +1,11 @@
 // Calls that took place, and what was left undone about them.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { callTabs } from '../pages/call/call-tab.ts';
+import type { CallTab } from '../pages/call/call-tab.ts';
 import { callQuery, queryClient } from '../queries.ts';
 import type { CallFilters } from '../queries.ts';
 import { shell } from './frame.tsx';
 import { defined, one, text } from './search.ts';
-
-type CallTab = 'score' | 'coaching' | 'transcript' | 'details';
 
 const calls = createRoute({
   getParentRoute: () => shell,
@@ -15,9 +15,10 @@ const calls = createRoute({
     const found = {
       search: text(search['search']),
       state: one(search['state'], ['waiting_for_recording', 'processing', 'done', 'failed']),
-      source: one(search['source'], ['push', 'upload', 'import', 'hubspot', 'agent']),
+      source: one(search['source'], ['push', 'upload', 'import', 'hubspot', 'agent', 'practice']),
       rep: text(search['rep']),
       band: one(search['band'], ['strong', 'fair', 'weak', 'none']),
+      coached: one(search['coached'], ['yes', 'no']),
       days: Number.isInteger(days) && days > 0 && days <= 3660 ? days : undefined,
       sort: one(search['sort'], ['date', '-score', 'score', '-length', 'length']),
     };
@@ -32,11 +33,16 @@ const call = createRoute({
     const t = Number(search['t']);
     return defined({
       t: search['t'] !== undefined && Number.isFinite(t) && t >= 0 ? t : undefined,
-      tab: one(search['tab'], ['score', 'coaching', 'transcript', 'details']),
+      tab: one(search['tab'], callTabs),
     }) as { t?: number; tab?: CallTab };
   },
   loader: ({ params }) => void queryClient.prefetchQuery(callQuery(params.callId)),
   component: lazyRouteComponent(() => import('../pages/call.tsx'), 'CallPage'),
+});
+const mentions = createRoute({
+  getParentRoute: () => shell,
+  path: '/mentions',
+  component: lazyRouteComponent(() => import('../pages/mentions.tsx'), 'MentionsPage'),
 });
 const failedJobs = createRoute({
   getParentRoute: () => shell,
@@ -44,4 +50,4 @@ const failedJobs = createRoute({
   component: lazyRouteComponent(() => import('../pages/failed-jobs.tsx'), 'FailedJobsPage'),
 });
 
-export const callRoutes = [calls, call, failedJobs] as const;
+export const callRoutes = [calls, call, mentions, failedJobs] as const;

@@ -53,9 +53,11 @@ export const places: readonly Place[] = [
   { to: '/reviews/agreement', label: 'Agreement', icon: ListChecks, needs: ['calls.review'], words: 'kappa' },
   { to: '/mentions', label: 'Mentions of you', icon: Bell, needs: ['calls.read'], words: 'comments notices' },
   {
-    ...{ to: '/practice/plan', under: '/practice', label: 'Practice', icon: Dumbbell, needs: ['practice.take'], key: 'g p' },
-    words: 'coaching plan training roleplay',
+    ...{ to: '/practice', under: '/practice', label: 'Practice', icon: Dumbbell, needs: ['practice.take'], key: 'g p' },
+    words: 'training roleplay rounds',
   },
+  { to: '/practice/prospects', label: 'Prospects', icon: Dumbbell, needs: ['practice.take'], words: 'roleplay buyer' },
+  { to: '/practice/plan', label: 'Coaching plan', icon: Dumbbell, needs: ['practice.take'], words: 'focus weakest' },
   { to: '/scorecards', under: '/scorecards', label: 'Scorecards', icon: ClipboardList, needs: ['scorecards.read'], key: 'g d' },
   { to: '/scorecards/which', label: 'Which scorecard', icon: ClipboardList, needs: ['scorecards.read'], words: 'rules choice' },
   { to: '/live', under: '/live', label: 'Live', icon: Radio, needs: ['agents.read'], key: 'g l', words: 'listen take over' },

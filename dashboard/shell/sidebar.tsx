@@ -3,9 +3,10 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useNavigate, useRouterState } from '@tanstack/react-router';
 import type { NavigateOptions } from '@tanstack/react-router';
 import { clsx } from 'clsx';
-import { AudioLines, Check, ChevronsUpDown, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
+import { AudioLines, Bell, Check, ChevronsUpDown, LogOut, Menu as MenuIcon, Monitor, Moon, Search, Sun } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { request } from '../api.ts';
+import { mentionsQuery } from '../comment-queries.ts';
 import { signOut } from '../auth.ts';
 import { shortCount } from '../format.ts';
 import { Avatar } from '../kit/avatar.tsx';
@@ -125,6 +126,7 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
           <Avatar name={session.person.name} size={24} />
           <span className="truncate max-xl:sr-only">{session.person.name}</span>
         </Link>
+        <MentionsBell />
         <ThemeButton />
         <IconButton label="Sign out" onClick={leave}>
           <LogOut className="icon" aria-hidden />
@@ -152,6 +154,24 @@ function PlaceLink({ place }: { place: Shown }) {
       <place.icon className="icon" aria-hidden />
       <span className="flex-1 max-xl:sr-only">{place.label}</span>
       <span className="max-xl:sr-only">{place.note}</span>
+    </Link>
+  );
+}
+
+/** Rings when somebody has mentioned one. */
+function MentionsBell() {
+  const mayRead = useMay('calls.read');
+  const unseen = useQuery({ ...mentionsQuery, enabled: mayRead }).data?.unseen ?? 0;
+  if (!mayRead) return null;
+  return (
+    <Link
+      to="/mentions"
+      title="Mentions of you"
+      aria-label={unseen === 0 ? 'Mentions of you' : `Mentions of you, ${unseen} new`}
+      className="relative inline-flex size-8 shrink-0 items-center justify-center rounded-control text-muted hover:bg-hover hover:text-fg"
+    >
+      <Bell className="icon" aria-hidden />
+      {unseen > 0 && <span aria-hidden className="absolute top-1.5 right-1.5 size-2 rounded-full bg-accent" />}
     </Link>
   );
 }

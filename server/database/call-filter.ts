@@ -29,14 +29,20 @@ export type RepFound = { personIds: string[]; email: string | null; name: string
 
 type CallExpressions = ExpressionBuilder<Tables, 'call'>;
 
-const MOST_NAMED = 5_000;
+const MOST_NAMED = 2_000;
 const MOST_PERSONS = 50;
+
+/** True where many calls have to be opened to know which are asked for; they are met with soon in the order of the list. */
+export function isFoundByOpening({ titled, said, judged }: CallFilter): boolean {
+  return titled?.ids === null || said?.ids === null || judged?.ids === null;
+}
 
 export function matching(filter: CallFilter) {
   return (eb: CallExpressions) => {
     const all: Expression<SqlBool>[] = [eb('call.teamId', '=', filter.teamId)];
     if (filter.state) all.push(eb('call.state', '=', filter.state));
-    if (filter.source) all.push(eb('call.source', '=', filter.source));
+    // Practice is listed only where it is asked for.
+    all.push(filter.source ? eb('call.source', '=', filter.source) : eb('call.source', '<>', 'practice'));
     if (filter.by === 'agents') all.push(eb('call.source', '=', 'agent'));
     if (filter.by === 'people') all.push(eb('call.source', 'not in', ['agent', 'practice']));
     if (filter.direction) all.push(eb('call.direction', '=', filter.direction));

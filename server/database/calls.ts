@@ -2,7 +2,7 @@
 import { sql, type RawBuilder, type Selectable, type SqlBool } from 'kysely';
 import type { ScoreResult } from '../../rules/scorecard.ts';
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
-import { isCoached, matching, type CallFilter } from './call-filter.ts';
+import { isCoached, isFoundByOpening, matching, type CallFilter } from './call-filter.ts';
 import type { CallTable, Db } from './tables.ts';
 
 export type ListedCall = Pick<
@@ -104,20 +104,26 @@ async function byFigure(
   return query.orderBy(order.column, direction).orderBy('call.id', direction).limit(limit).execute();
 }
 
-/** Exact up to `most`. */
-export async function countCalls(db: Db, filter: CallFilter, most: number): Promise<number> {
+const MOST_COUNTED = 10_000;
+const MOST_OPENED = 1_000;
+
+/** Exact up to ten thousand, or to one thousand where each call has to be opened. */
+export async function countCalls(db: Db, filter: CallFilter): Promise<{ total: number; isTotalCut: boolean }> {
+  const isOpening = isFoundByOpening(filter);
+  const most = isOpening ? MOST_OPENED : MOST_COUNTED;
   const row = await db
     .selectFrom(
       db
         .selectFrom('call')
         .select(sql`1`.as('one'))
         .where(matching(filter))
+        .$if(isOpening, (query) => query.orderBy('call.calledAt', 'desc').orderBy('call.id', 'desc'))
         .limit(most)
         .as('bounded'),
     )
     .select((eb) => eb.fn.countAll<number>().as('total'))
     .executeTakeFirstOrThrow();
-  return row.total;
+  return { total: row.total, isTotalCut: row.total === most };
 }
 
 export type ListedRep = { name: string | null; email: string | null; personId: string | null };

@@ -48,4 +48,28 @@ export type DisputeTable = {
   resolvedAt: Date | null;
 };
 
-export type ReviewTables = { checkAnswer: CheckAnswerTable; openCheck: OpenCheckTable; dispute: DisputeTable };
+export type CallCommentTable = {
+  teamId: string;
+  id: string;
+  callId: string;
+  replyTo: string | null;
+  atMs: number | null;
+  text: string;
+  writtenBy: string | null;
+  writtenAt: Date;
+  editedAt: Date | null;
+  deletedAt: Date | null;
+  resolvedBy: string | null;
+  resolvedAt: Date | null;
+};
+export type CommentMentionTable = { teamId: string; commentId: string; personId: string; notedAt: Date; seenAt: Date | null };
+export type CoachedCallTable = { teamId: string; callId: string; coachedBy: string | null; coachedAt: Date };
+
+export type ReviewTables = {
+  checkAnswer: CheckAnswerTable;
+  openCheck: OpenCheckTable;
+  dispute: DisputeTable;
+  callComment: CallCommentTable;
+  commentMention: CommentMentionTable;
+  coachedCall: CoachedCallTable;
+};

@@ -1093,6 +1093,39 @@ create unlogged table rate_limit (
 );
 CREATE INDEX rate_limit_spoken_until ON public.rate_limit USING btree (spoken_until);
 
+create table recorder (
+  team_id text not null,
+  id uuid not null,
+  kind text not null,
+  name text not null,
+  created_by text,
+  created_at timestamp with time zone not null,
+  refused_at timestamp with time zone,
+  refused_why text,
+  constraint recorder_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint recorder_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint recorder_pkey PRIMARY KEY (team_id, id),
+  constraint recorder_id_key UNIQUE (id)
+);
+
+create table recorder_delivery (
+  team_id text not null,
+  recorder_id uuid not null,
+  id uuid not null,
+  event text not null,
+  state text not null,
+  attempt integer not null default 0,
+  why text,
+  call_id uuid,
+  received_at timestamp with time zone not null,
+  ended_at timestamp with time zone,
+  next_try_at timestamp with time zone,
+  constraint recorder_delivery_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'taken'::text, 'ignored'::text, 'failed'::text]))),
+  constraint recorder_delivery_team_id_recorder_id_fkey FOREIGN KEY (team_id, recorder_id) REFERENCES recorder(team_id, id) ON DELETE CASCADE,
+  constraint recorder_delivery_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX recorder_delivery_newest ON public.recorder_delivery USING btree (team_id, recorder_id, received_at DESC, id DESC);
+
 create table recording (
   team_id text not null,
   call_id uuid not null,

@@ -50,6 +50,7 @@ import { registerPractice } from './practice.ts';
 import { registerPrivacy } from './privacy.ts';
 import { registerPushKeys } from './push-keys.ts';
 import type { RateLimiter } from './rate-limit.ts';
+import { recorderDoor, registerRecorders } from './recorders.ts';
 import { registerRecordingStream } from './recording-stream.ts';
 import { addResponseHeaders } from './response-headers.ts';
 import type { Web } from './route.ts';
@@ -162,6 +163,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerSignIn(web, { clock, newId, rateLimiter: deps.rateLimiter, publicUrl });
   registerTeam(web, { context, publicUrl, version });
   registerPushKeys(web, { context, publicUrl });
+  const recorders = { context: { ...context, sealer: context.connection.sealer }, publicUrl };
+  registerRecorders(web, recorders);
   registerCalls(web, { context });
   registerHome(web, { context });
   registerAnalytics(web);
@@ -201,6 +204,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await registerApiDocs(app, { version, publicUrl });
   await app.register(deps.pushApi);
   await app.register((scope) => hubspotWebhooks(scope, { context, publicUrl }));
+  await app.register((scope) => recorderDoor(scope, recorders));
   await app.register((scope) => carrierReports(scope, { context, readers: deps.carriers.readers }));
   await app.register((scope) => carrierCalls(scope, { context: inbound, incoming: deps.carriers.incoming }));
   await app.register((scope) => callDoors(scope, { context, rateLimiter: deps.rateLimiter, publicUrl }));

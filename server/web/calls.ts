@@ -19,9 +19,6 @@ import { retryCall } from '../flows/intake/retry-call.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { route, type Ask, type Web } from './route.ts';
 
-const MOST_COUNTED = 10_000;
-/** Where each call that is counted has to be opened. */
-const MOST_COUNTED_SLOWLY = 1_000;
 const MOST_REPS = 500;
 
 /** Lower bounds of the bands that the dashboard colours scores by. */
@@ -51,10 +48,9 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
     const listingReps = calls.listReps(web.db, teamId, MOST_REPS);
     const filter = await readFilter(web.db, teamId, query);
     if (filter === null) return { items: [], nextCursor: null, total: 0, isTotalCut: false, reps: await listingReps };
-    const most = filter.said?.ids === null || filter.judged?.ids === null ? MOST_COUNTED_SLOWLY : MOST_COUNTED;
-    const [found, total, reps] = await Promise.all([
+    const [found, counted, reps] = await Promise.all([
       calls.listCalls(web.db, { filter, order, after, limit: query.limit + 1 }),
-      calls.countCalls(web.db, filter, most),
+      calls.countCalls(web.db, filter),
       listingReps,
     ]);
     const page = found.slice(0, query.limit);
@@ -69,8 +65,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
         ),
       ),
       nextCursor: found.length > query.limit && last ? cursorBehind(last, query.sort, order) : null,
-      total,
-      isTotalCut: total === most,
+      ...counted,
       reps,
     };
   });

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
-import { assertAccessible, createKey, createOwner, openBrowser, openWindow, owner, push } from './ringside-page.ts';
+import { assertAccessible, createKey, createOwner, joinAs, openBrowser, openWindow, owner, push } from './ringside-page.ts';
 import { serveFiles, startServer, untilState } from './ringside-page.ts';
 import type { Opened, Person, RunningServer } from './ringside-page.ts';
 import { hummedWav, timedTurns } from './sample-calls.ts';
@@ -15,6 +15,7 @@ describe('people beside the machine', () => {
   let server: RunningServer;
   let browser: Browser;
   let person: Person;
+  let member: Person;
   let opened: Opened;
   let page: Page;
   let callId = '';
@@ -23,6 +24,7 @@ describe('people beside the machine', () => {
     browser = await openBrowser();
     server = await startServer(recordings);
     person = await createOwner(server.url);
+    member = await joinAs(server.url, person, 'member');
     const key = await createKey(person);
     const call = { repName: 'Maya Okafor', transcript: turns };
     // The owner's own, so that there is somebody to dispute.
@@ -68,6 +70,56 @@ describe('people beside the machine', () => {
       .filter({ hasNotText: first ?? '' })
       .waitFor();
     assert.equal(await waiting.count(), before_ - 1);
+  });
+
+  it('find, listen, comment, score, next: a round without a mouse', async () => {
+    await page.goto('/calls');
+    await page.locator('[data-call]').nth(1).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('Discovery');
+    await page.locator('[data-call]').nth(1).waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await page.locator('[data-call]').nth(1).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await page.keyboard.press('Enter');
+    const title = page.getByRole('heading', { level: 1 });
+    await page.getByTestId('overall').waitFor();
+    const first = (await title.textContent()) ?? '';
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('c');
+    const field = page.getByLabel('Comment at 0:10');
+    await field.waitFor();
+    await page.keyboard.type('Say the number back, @no');
+    await page.getByRole('list', { name: 'Members' }).getByText('Noah Kim').waitFor();
+    await page.keyboard.press('Enter');
+    await assertAccessible(page, 'comments');
+    await page.keyboard.press('Control+Enter');
+    const written = page.getByRole('article', { name: 'Tom Reyes at 0:10' });
+    await written.getByText('Say the number back, @Noah Kim').waitFor();
+    await page.getByRole('region', { name: 'Text of the call' }).getByText('Say the number back').waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('j');
+    await title.filter({ hasNotText: first }).waitFor();
+    await page.keyboard.press('k');
+    await title.filter({ hasText: first }).waitFor();
+    await page.getByRole('tab', { name: 'Comments 1' }).click();
+    await page.getByRole('button', { name: 'Mark as coached' }).click();
+    await page.getByText('Coached by Tom Reyes').waitFor();
+    await page.goto('/calls?coached=yes');
+    await page.locator('[data-call]').first().waitFor();
+    assert.equal(await page.locator('[data-call]').count(), 1);
+
+    const mentioned = await openWindow(browser, server.url, { person: member });
+    await mentioned.page.goto('/calls');
+    await mentioned.page.getByRole('link', { name: 'Mentions of you, 1 new' }).click();
+    await mentioned.page.getByRole('region', { name: 'Mentions of you' }).getByText('Say the number back').waitFor();
+    await assertAccessible(mentioned.page, 'mentions');
+    await mentioned.page.getByRole('link', { name: 'Calls' }).first().click();
+    await mentioned.page.getByRole('link', { name: 'Mentions of you', exact: true }).waitFor();
+    assert.deepEqual(mentioned.errors, []);
+    await mentioned.context.close();
   });
 
   it('an answer in a score is changed with a reason, seen beside the machine’s, and taken back', async () => {

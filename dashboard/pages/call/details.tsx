@@ -2,6 +2,7 @@
 import { bytes, clock, exactTime, words } from '../../format.ts';
 import type { CallDetail } from '../../queries.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
+import { Hold } from '../privacy/hold.tsx';
 import { InHubspot } from './in-hubspot.tsx';
 import { StagesPanel } from './stages-panel.tsx';
 
@@ -79,6 +80,7 @@ export function Details({ call }: { call: CallDetail }) {
         <h2 className="px-4 pt-3 font-semibold">Stages</h2>
         <StagesPanel call={call} />
       </section>
+      <Hold callId={call.callId} />
       {metadata.length > 0 && (
         <section aria-label="Metadata" className="border-t border-line px-4 py-3">
           <div className="flex items-center justify-between">

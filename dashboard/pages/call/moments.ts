@@ -1,7 +1,8 @@
 // The moments of a call that matter for its score, and how close ones are drawn as one.
+import type { Comment } from '../../comment-queries.ts';
 import type { CallDetail } from '../../queries.ts';
 
-export type Tone = 'strong' | 'fair' | 'faint';
+export type Tone = 'strong' | 'fair' | 'faint' | 'note';
 export type Moment = { timeMs: number; endMs: number | null; label: string; quote: string; tone: Tone };
 type Score = CallDetail['scores'][number];
 
@@ -13,8 +14,13 @@ export const outcomeTone = {
   not_applicable: 'faint',
 } as const;
 
-export function momentsOf(score: Score | undefined): Moment[] {
-  const moments: Moment[] = [];
+/** Quotes of the score, and comments that stand at a moment. */
+export function momentsOf(score: Score | undefined, comments: readonly Comment[] = []): Moment[] {
+  const moments: Moment[] = comments.flatMap(({ atMs, replyTo, isDeleted, text, by }) =>
+    atMs === null || replyTo !== null || isDeleted
+      ? []
+      : [{ timeMs: atMs, endMs: null, label: by.name ?? 'Comment', quote: text, tone: 'note' }],
+  );
   for (const category of score?.categories ?? [])
     for (const criterion of category.criteria)
       for (const check of criterion.checks)
@@ -44,4 +50,22 @@ export function placeMoments(moments: readonly Moment[], lengthMs: number, width
     else groups.push({ x, moments: [moment] });
   }
   return groups;
+}
+
+/** Comments by the turn they stand at. */
+export function commentsByTurn(
+  comments: readonly Comment[],
+  utterances: readonly { startMs: number | null }[],
+): ReadonlyMap<number, Comment[]> {
+  const found = new Map<number, Comment[]>();
+  for (const comment of comments) {
+    const { atMs, replyTo, isDeleted } = comment;
+    if (atMs === null || replyTo !== null || isDeleted) continue;
+    const turn = Math.max(
+      0,
+      utterances.findLastIndex(({ startMs }) => startMs !== null && startMs <= atMs),
+    );
+    found.set(turn, [...(found.get(turn) ?? []), comment]);
+  }
+  return found;
 }

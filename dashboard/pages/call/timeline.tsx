@@ -13,7 +13,7 @@ import type { Speaker } from './speakers.ts';
 import { Waveform } from './waveform.tsx';
 
 const secondOf = (state: PlayerState): number => state.second;
-const toneFill = { strong: 'bg-strong', fair: 'bg-fair', faint: 'bg-faint' };
+const toneFill = { strong: 'bg-strong', fair: 'bg-fair', faint: 'bg-faint', note: 'bg-accent' };
 
 export function Timeline({
   player,
@@ -208,7 +208,7 @@ function Marker({ group, onMoment }: { group: Group; onMoment: (moment: Moment) 
             {group.moments.length}
           </span>
         ) : (
-          <span className={`size-2 rotate-45 rounded-[1.5px] ${toneFill[tone]}`} />
+          <span className={`size-2 ${tone === 'note' ? 'rounded-full' : 'rotate-45 rounded-[1.5px]'} ${toneFill[tone]}`} />
         )}
       </button>
     </Tooltip>

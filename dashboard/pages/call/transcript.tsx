@@ -8,6 +8,7 @@ import { Badge } from '../../kit/badge.tsx';
 import { IconButton } from '../../kit/button.tsx';
 import { Switch } from '../../kit/switch.tsx';
 import { Tooltip } from '../../kit/tooltip.tsx';
+import type { Comment } from '../../comment-queries.ts';
 import type { CallDetail, Utterance } from '../../queries.ts';
 import { usePlayer } from './player.ts';
 import type { Player, PlayerState } from './player.ts';
@@ -33,12 +34,14 @@ export function Transcript({
   speakers,
   player,
   evidence,
+  comments,
   focus,
 }: {
   transcript: Given;
   speakers: Speaker[];
   player: Player;
   evidence: ReadonlyMap<number, string[]>;
+  comments: ReadonlyMap<number, Comment[]>;
   focus: { turn: number; at: number } | null;
 }) {
   const { utterances } = transcript;
@@ -160,6 +163,7 @@ export function Transcript({
             wanted={wanted}
             currentNth={current?.index === index ? current.nth : -1}
             quotes={evidence.get(index)}
+            comments={comments.get(index)}
             pointed={focus?.turn === index}
           />
         ))}
@@ -177,10 +181,11 @@ type TurnProps = {
   wanted: string;
   currentNth: number;
   quotes: string[] | undefined;
+  comments: Comment[] | undefined;
   pointed: boolean;
 };
 
-const Turn = memo(function Turn({ index, utterance, color, player, wanted, currentNth, quotes, pointed }: TurnProps) {
+const Turn = memo(function Turn({ index, utterance, color, player, wanted, currentNth, quotes, comments, pointed }: TurnProps) {
   const word = usePlayer(
     player,
     useCallback((state: PlayerState) => (state.turn === index ? state.word : -2), [index]),
@@ -222,6 +227,12 @@ const Turn = memo(function Turn({ index, utterance, color, player, wanted, curre
           <p className="text-read break-words">
             <Words utterance={utterance} word={now ? word : -1} wanted={wanted} currentNth={currentNth} player={player} />
           </p>
+          {comments?.map((comment) => (
+            <p key={comment.commentId} className="mt-1 border-l-2 border-accent pl-2.5 break-words text-muted">
+              <span className="font-semibold text-fg">{comment.by.name ?? 'Somebody'}</span>{' '}
+              {comment.atMs !== null && <span className="nums text-caption">{clock(comment.atMs)}</span>} – {comment.text}
+            </p>
+          ))}
         </div>
       </div>
     </div>

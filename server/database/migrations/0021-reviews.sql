@@ -67,3 +67,44 @@ create table dispute (
 );
 create unique index dispute_open on dispute (team_id, call_id, scorecard_key, check_key) where state = 'open';
 create index dispute_of_call on dispute (team_id, call_id, raised_at);
+
+-- What people write about a call, at a moment of it or about the whole; answers stand under the comment they answer, one deep.
+create table call_comment (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  reply_to uuid,
+  at_ms integer check (at_ms >= 0),
+  -- Empty once it was taken away while answers stand under it.
+  text text not null,
+  written_by text references person (id) on delete set null,
+  written_at timestamptz not null,
+  edited_at timestamptz,
+  deleted_at timestamptz,
+  resolved_by text references person (id) on delete set null,
+  resolved_at timestamptz,
+  primary key (team_id, id),
+  foreign key (team_id, call_id) references call (team_id, id) on delete cascade,
+  foreign key (team_id, reply_to) references call_comment (team_id, id) on delete cascade
+);
+create index call_comment_of_call on call_comment (team_id, call_id, written_at);
+create table comment_mention (
+  team_id text not null,
+  comment_id uuid not null,
+  person_id text not null references person (id) on delete cascade,
+  noted_at timestamptz not null,
+  seen_at timestamptz,
+  primary key (team_id, comment_id, person_id),
+  foreign key (team_id, comment_id) references call_comment (team_id, id) on delete cascade
+);
+create index comment_mention_of_person on comment_mention (team_id, person_id, noted_at desc);
+
+-- Calls that somebody has gone through with the rep.
+create table coached_call (
+  team_id text not null,
+  call_id uuid not null,
+  coached_by text references person (id) on delete set null,
+  coached_at timestamptz not null,
+  primary key (team_id, call_id),
+  foreign key (team_id, call_id) references call (team_id, id) on delete cascade
+);
