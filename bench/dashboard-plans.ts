@@ -12,7 +12,6 @@ export type Listening = { asked: () => Asked[]; stop: () => void };
 /** Hears every statement of this process from now on. */
 export function listenToStatements(): Listening {
   const heard: Asked[] = [];
-  // eslint-disable-next-line typescript/unbound-method -- it is called with its client again
   const query = pg.Client.prototype.query as (...words: unknown[]) => unknown;
   pg.Client.prototype.query = function (this: object, ...words: unknown[]): unknown {
     const [first, second] = words;

@@ -6,6 +6,7 @@ import { auditRoutes } from './audit.ts';
 import { callingPolicyRoutes } from './calling-policy.ts';
 import { callRoutes } from './calls.ts';
 import { coachingRoutes } from './coaching.ts';
+import { clipRoutes } from './clips.ts';
 import { commentRoutes } from './comments.ts';
 import { doNotCallRoutes } from './do-not-call.ts';
 import { failedJobRoutes } from './failed-jobs.ts';
@@ -44,6 +45,7 @@ export const dashboardApi = {
   ...scorecardRoutes,
   ...reviewRoutes,
   ...commentRoutes,
+  ...clipRoutes,
   ...coachingRoutes,
   ...practiceRoutes,
   ...webhookRoutes,

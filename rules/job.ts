@@ -40,6 +40,8 @@ export type JobInputs = {
   'report-hubspot': { teamId: string; portalId: string };
   /** Counts the figures of days anew in which calls have changed. */
   'count-days': { teamId: string };
+  /** Takes in what a recorder of another maker has told of. */
+  'take-recorder-delivery': { teamId: string; deliveryId: string };
   /** Removes what a team has kept long enough. */
   'apply-retention': { teamId: string };
   /** Removes files whose rows are gone. */
@@ -73,6 +75,7 @@ export const jobNames = [
   'send-digest',
   'report-hubspot',
   'count-days',
+  'take-recorder-delivery',
   'apply-retention',
   'remove-files',
 ] as const satisfies readonly JobName[];

@@ -27,6 +27,7 @@ import { carrierCalls } from './carrier-calls.ts';
 import { carrierMedia } from './carrier-media.ts';
 import { carrierReports, type CarrierDoors } from './carrier-reports.ts';
 import { registerCoaching } from './coaching.ts';
+import { registerClips } from './clips.ts';
 import { registerComments } from './comments.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerDoNotCall } from './do-not-call.ts';
@@ -195,6 +196,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerScorecardChoice(web, { context });
   registerReviews(web, { context });
   registerComments(web, { context });
+  registerClips(web, { context });
   registerRescores(web, { context, judgedBy: deps.scoring.judgedBy });
   registerCoaching(web, { context });
   const playing = { ...context, receiveCommit: deps.receiveCommit, rehearsals: deps.rehearsals };

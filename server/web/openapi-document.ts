@@ -3,6 +3,7 @@ import { z } from 'zod';
 import * as agentSettingsContract from '../../contract/agent-settings.ts';
 import * as agentTestContract from '../../contract/agent-tests.ts';
 import * as agentContract from '../../contract/agents.ts';
+import * as analyticsContract from '../../contract/analytics.ts';
 import * as callDoorContract from '../../contract/call-doors.ts';
 import * as callContract from '../../contract/calls.ts';
 import * as callingPolicyContract from '../../contract/calling-policy.ts';
@@ -33,6 +34,7 @@ function openSchemas() {
     agentContract,
     agentSettingsContract,
     agentTestContract,
+    analyticsContract,
     callContract,
     callDoorContract,
     liveCallContract,

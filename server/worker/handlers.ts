@@ -8,6 +8,7 @@ import { fetchRecording } from '../flows/intake/fetch-recording.ts';
 import { rescoreCalls } from '../flows/intake/rescore-calls.ts';
 import { scoreCall } from '../flows/intake/score-call.ts';
 import { syncHubspot } from '../flows/intake/sync-hubspot.ts';
+import { takeRecorderDelivery, type TakeRecorderContext } from '../flows/intake/take-recorder-delivery.ts';
 import { takeHubspotCalls } from '../flows/intake/take-hubspot-calls.ts';
 import { transcribeCall } from '../flows/intake/transcribe-call.ts';
 import { dialAttempt } from '../flows/outbound/dial-attempt.ts';
@@ -27,7 +28,7 @@ import { sendDigest } from '../flows/reporting/send-digest.ts';
 import { reportHubspot } from '../flows/reporting/report-hubspot.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
 
-export type WorkerContext = IntakeContext & OutboundContext & NewsContext;
+export type WorkerContext = IntakeContext & OutboundContext & NewsContext & TakeRecorderContext;
 
 export type Handlers = {
   [N in JobName]: {
@@ -61,6 +62,7 @@ export function handlersFor(cores: number): Handlers {
     'report-hubspot': { concurrency: 4, run: reportHubspot },
     'deliver-webhooks': { concurrency: 16, run: deliverWebhooks },
     'send-digest': { concurrency: 2, run: (context, input) => sendDigest(context, input) },
+    'take-recorder-delivery': { concurrency: 4, run: takeRecorderDelivery },
     'apply-retention': { concurrency: 1, run: applyRetention },
     'remove-files': { concurrency: 1, run: (context, _, signal) => removeFiles(context, signal) },
     'count-days': { concurrency: 1, run: countChangedDays },
