@@ -32,6 +32,8 @@ const acts = {
   'webhook.changed': ['integrations', 'Changed an endpoint'],
   'webhook.rotated': ['integrations', 'Gave an endpoint a new secret'],
   'webhook.removed': ['integrations', 'Removed an endpoint'],
+  'recorder.connected': ['integrations', 'Connected a recorder'],
+  'recorder.removed': ['integrations', 'Removed a recorder'],
   'hubspot.connected': ['integrations', 'Connected a HubSpot portal'],
   'hubspot.changed': ['integrations', 'Changed the settings of a portal'],
   'hubspot.disconnected': ['integrations', 'Disconnected a portal'],

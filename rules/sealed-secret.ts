@@ -9,7 +9,11 @@ export type SecretKind =
   // of endpoints that are told news: what signs, what signed before it, and an address that is itself a secret
   | 'webhook-secret'
   | 'webhook-previous-secret'
-  | 'webhook-address';
+  | 'webhook-address'
+  // of recorders of other makers: what signs, what asks, and a message that has not been taken in yet
+  | 'recorder-secret'
+  | 'recorder-key'
+  | 'recorder-delivery';
 
 /** Sealed together with the secret: copied to another row it cannot be opened. */
 export type SecretPlace = {

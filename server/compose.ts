@@ -10,6 +10,7 @@ import { composeHubspot, type ComposedHubspot } from './compose-hubspot.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
 import { keepRunning } from './database/embedded-watch.ts';
 import { keepSecret } from './database/secrets.ts';
+import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import type { AdminContext } from './flows/admin/admin-context.ts';
 import type { RingsideLog } from './log.ts';
 import type { Transcriber } from './ports/transcription.ts';
@@ -18,6 +19,7 @@ import { createOpenAiCompatibleTranscriber } from './providers/openai-compatible
 import { createRecordingDownload } from './providers/recording-download.ts';
 import { createSherpaTranscriber } from './providers/sherpa-transcriber.ts';
 import { createSystemClock } from './providers/system-clock.ts';
+import { createGuardedText } from './providers/guarded-text.ts';
 import { createWebhookPost } from './providers/webhook-post.ts';
 import type { WorkerContext } from './worker/handlers.ts';
 import { startWorker } from './worker/start-worker.ts';
@@ -113,6 +115,7 @@ function composeWork(
   const { config, log } = house;
   const transcriber = chooseTranscriber(config, log);
   const { evaluator } = composeEvaluator(config, log);
+  const texts = createGuardedText({ policy: recordingAccess(config) });
   const webhooks = createWebhookPost({ policy: recordingAccess(config), clock: house.context.clock });
   return {
     context: {
@@ -131,6 +134,8 @@ function composeWork(
         maxBytes: config.RINGSIDE_MAX_RECORDING_MB * 1024 * 1024,
         clock: house.context.clock,
       }),
+      fetchText: texts.fetchText,
+      receiveCommit: openReceiveCommit(house.context),
       decodeAudio: createAudioDecoder(),
       transcriber,
       evaluator,
@@ -140,6 +145,7 @@ function composeWork(
       await transcriber.close();
       await evaluator.close();
       await webhooks.close();
+      await texts.close();
     },
   };
 }

@@ -8,6 +8,7 @@ import type { HubspotTables } from './hubspot-tables.ts';
 import type { LiveCallTables } from './live-call-tables.ts';
 import type { TalkTables } from './talk-tables.ts';
 import type { OutboundTables } from './outbound-tables.ts';
+import type { RecorderTables } from './recorder-tables.ts';
 import type { PrivacyTables } from './privacy-tables.ts';
 import type { CoachingTables } from './coaching-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
@@ -179,6 +180,7 @@ export type Tables = HubspotTables &
   LiveCallTables &
   CoachingTables &
   ReviewTables &
+  RecorderTables &
   ScorecardTables &
   PrivacyTables & {
     person: PersonTable;

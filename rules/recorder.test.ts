@@ -1,0 +1,179 @@
+// What messages of recorders come to. Shapes of Zoom, Fathom, Fireflies and Twilio are those of their documentation; Aloware's is not published.
+import assert from 'node:assert/strict';
+import { describe, test } from 'node:test';
+import { readPushedCall } from './push-payload.ts';
+import { readAloware } from './recorder-aloware.ts';
+import { readFathom } from './recorder-fathom.ts';
+import { readFireflies, readFirefliesMeeting } from './recorder-fireflies.ts';
+import { readTwilioRecording } from './recorder-twilio.ts';
+import { readZoom } from './recorder-zoom.ts';
+import { isAddressOf, recorderRetryMs, type RecorderReading } from './recorder.ts';
+
+const now = new Date('2026-11-27T12:00:00Z');
+const file = (type: string, more: object = {}) => ({
+  ...{ id: type, file_type: type, status: 'completed', download_url: `https://us02web.zoom.us/rec/webhook_download/${type}` },
+  ...more,
+});
+const zoom = (event: string, files: object[], more: object = {}) => ({
+  event,
+  event_ts: 1_795_600_000_000,
+  download_token: 'eyJ.token',
+  payload: {
+    account_id: 'A',
+    object: {
+      ...{ uuid: 'abc/DEF==', id: 8_123_456, host_email: 'maya@example.com', topic: 'Discovery – Brandt' },
+      ...{ start_time: '2026-11-26T10:00:00Z', duration: 31, recording_files: files, ...more },
+    },
+  },
+});
+const fathom = {
+  ...{ title: 'Impromptu', meeting_title: 'Discovery – Brandt', recording_id: 123_456, share_url: 'https://fathom.video/share/x' },
+  ...{ recording_start_time: '2026-11-26T10:00:00Z', recording_end_time: '2026-11-26T10:31:00Z' },
+  recorded_by: { name: 'Maya Okafor', email: 'maya@example.com' },
+  transcript: [
+    { speaker: { display_name: 'Maya Okafor' }, text: 'What does it cost you today?', timestamp: '00:00:05' },
+    { speaker: { display_name: 'Daniel Brandt' }, text: 'Ten hours a week.', timestamp: '00:01:02' },
+  ],
+};
+const fireflies = {
+  data: {
+    transcript: {
+      ...{ id: 'ASxwZxCstx', title: 'Discovery – Brandt', date: Date.parse('2026-11-26T10:00:00Z'), duration: 31 },
+      ...{ organizer_email: 'maya@example.com', audio_url: 'https://cdn.fireflies.ai/ASx/audio.mp3?sig=1' },
+      sentences: [
+        { speaker_name: 'Maya Okafor', text: 'What does it cost you today?', start_time: 5, end_time: 7.5 },
+        { speaker_name: 'Daniel Brandt', text: 'Ten hours a week.', start_time: 62, end_time: 64 },
+      ],
+    },
+  },
+};
+const aloware = {
+  event: 'Recording Saved',
+  body: {
+    ...{ id: 77, direction: 2, duration: 1860, created_at: '2026-11-26T10:00:00Z', recording_url: 'https://example.com/77.mp3' },
+    ...{ user: { name: 'Maya Okafor', email: 'maya@example.com' }, contact: { name: 'Daniel Brandt' } },
+  },
+};
+const twilio = (more: Record<string, string> = {}) =>
+  new URLSearchParams({
+    ...{ AccountSid: 'AC1', CallSid: 'CA1', RecordingSid: 'RE1', RecordingStatus: 'completed', RecordingDuration: '1860' },
+    ...{ RecordingUrl: 'https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE1', RecordingChannels: '2' },
+    ...{ RecordingStartTime: 'Thu, 26 Nov 2026 10:00:00 +0000', ...more },
+  });
+const asked = new URLSearchParams({ repEmail: 'maya@example.com', title: 'Discovery – Brandt' });
+
+describe('a recording becomes a call that the Push API would take', () => {
+  for (const [name, reading, wanted] of [
+    ['zoom', readZoom(zoom('recording.completed', [file('MP4'), file('M4A')])), { externalId: 'zoom:abc/DEF==', lines: 0 }],
+    ['fathom', readFathom(fathom), { externalId: 'fathom:123456', lines: 2 }],
+    ['fireflies', readFirefliesMeeting(fireflies, 'meeting.transcribed'), { externalId: 'fireflies:ASxwZxCstx', lines: 2 }],
+    ['aloware', readAloware(aloware), { externalId: 'aloware:77', lines: 0, title: null }],
+    ['twilio', readTwilioRecording(twilio(), asked), { externalId: 'twilio:RE1', lines: 0 }],
+  ] satisfies [string, RecorderReading, object][] as [
+    string,
+    RecorderReading,
+    { externalId: string; lines: number; title?: null },
+  ][])
+    test(name, () => {
+      assert.ok(reading.kind === 'call', JSON.stringify(reading));
+      const pushed = readPushedCall(reading.call.fields, now);
+      assert.notEqual(pushed.kind, 'refused', JSON.stringify(pushed));
+      const { call } = pushed as Exclude<typeof pushed, { kind: 'refused' }>;
+      assert.equal(call.externalId, wanted.externalId);
+      assert.equal(call.repEmail, 'maya@example.com');
+      assert.equal(call.titleSource, wanted.title === null ? 'none' : 'given');
+      assert.equal(call.calledAt.toISOString(), '2026-11-26T10:00:00.000Z');
+      assert.equal(call.duration.ms, 31 * 60_000);
+      assert.equal(call.metadata['source'], name);
+      assert.equal(Array.isArray(call.transcript) ? call.transcript.length : 0, wanted.lines);
+    });
+});
+
+describe('what has to be fetched, and what opens it', () => {
+  const opened = { kind: 'token', token: 'eyJ.token' };
+  for (const [name, body, audio, transcript] of [
+    ['sound alone before the picture', zoom('recording.completed', [file('MP4'), file('M4A')]), 'M4A', null],
+    ['the picture where there is no sound alone', zoom('recording.completed', [file('MP4'), file('CHAT')]), 'MP4', null],
+    [
+      'the transcript of a later message',
+      zoom('recording.transcript_completed', [file('TRANSCRIPT'), file('M4A')]),
+      null,
+      'TRANSCRIPT',
+    ],
+  ] as const)
+    test(`Zoom: ${name}`, () => {
+      const reading = readZoom(body);
+      assert.ok(reading.kind === 'call');
+      const at = (type: string | null) =>
+        type === null ? null : { url: `https://us02web.zoom.us/rec/webhook_download/${type}`, opens: opened };
+      assert.deepEqual([reading.call.audio, reading.call.transcript], [at(audio), at(transcript)]);
+    });
+
+  test('Twilio: as WAV, by the account', () => {
+    const reading = readTwilioRecording(twilio(), asked);
+    assert.ok(reading.kind === 'call');
+    const url = 'https://api.twilio.com/2010-04-01/Accounts/AC1/Recordings/RE1.wav';
+    assert.deepEqual(reading.call.audio, { url, opens: { kind: 'account', name: 'AC1' } });
+  });
+
+  test('Fireflies: only an id, by both versions of its webhooks', () => {
+    for (const body of [
+      { meetingId: 'ASxwZxCstx', eventType: 'Transcription completed', clientReferenceId: null },
+      { event: 'meeting.transcribed', timestamp: 1_795_600_000_000, meeting_id: 'ASxwZxCstx' },
+    ])
+      assert.equal((readFireflies(body) as { id?: string }).id, 'ASxwZxCstx');
+  });
+});
+
+describe('ignored, with the reason', () => {
+  for (const [name, reading, why] of [
+    ['another event of Zoom', readZoom(zoom('meeting.ended', [])), /finished/],
+    ['a file that is still worked on', readZoom(zoom('recording.completed', [file('M4A', { status: 'processing' })])), /neither/],
+    [
+      'an address that is not Zoom’s',
+      readZoom(zoom('recording.completed', [file('M4A', { download_url: 'https://zoom.us.example.com/x' })])),
+      /Zoom’s/,
+    ],
+    ['no meeting', readZoom(zoom('recording.completed', [file('M4A')], { uuid: undefined })), /no meeting/],
+    ['Fathom without a transcript', readFathom({ ...fathom, transcript: null }), /Include transcript/],
+    ['a meeting that Fireflies does not give', readFirefliesMeeting({ errors: [{ message: 'Not yours' }] }, 'x'), /Not yours/],
+    ['a meeting of another kind of id', readFireflies({ event: 'meeting.transcribed', meeting_id: '"}{' }), /no meeting/],
+    ['a summary', readFireflies({ event: 'meeting.summarized', meeting_id: 'a' }), /transcribed/],
+    ['Aloware before the recording', readAloware({ event: 'Call Disposed', body: { id: 77 } }), /no recording yet/],
+    ['a recording of Twilio that is absent', readTwilioRecording(twilio({ RecordingStatus: 'absent' }), asked), /finished/],
+    [
+      'a recording that is not at Twilio',
+      readTwilioRecording(twilio({ RecordingUrl: 'https://evil.example/x' }), asked),
+      /Twilio’s/,
+    ],
+    ['nothing', readZoom(null), /finished/],
+    ['a list', readAloware([1]), /no call/],
+  ] as const)
+    test(name, () => {
+      assert.equal(reading.kind, 'ignored');
+      assert.match((reading as { why: string }).why, why);
+    });
+});
+
+test('a token goes to the recorder alone', () => {
+  for (const [address, isTheirs] of [
+    ['https://zoom.us/rec', true],
+    ['https://us02web.zoom.us/rec', true],
+    ['http://zoom.us/rec', false],
+    ['https://notzoom.us/rec', false],
+    ['https://zoom.us@example.com/', false],
+    ['https://zoom.us:8443/rec', false],
+    ['file:///etc/passwd', false],
+    ['no address', false],
+  ] as const)
+    assert.equal(isAddressOf(address, ['zoom.us']), isTheirs, address);
+});
+
+test('it is tried again over a day, and then no more', () => {
+  const waits = [1, 2, 3, 4, 5, 6, 7].map(recorderRetryMs);
+  assert.deepEqual(waits.at(-1), null);
+  assert.equal(
+    waits.slice(0, -1).every((ms, at) => ms !== null && ms > (waits[at - 1] ?? 0)),
+    true,
+  );
+});
