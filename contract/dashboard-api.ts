@@ -17,6 +17,7 @@ import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
 import { practiceRoutes } from './practice.ts';
 import { privacyRoutes } from './privacy.ts';
+import { practiceRoutes } from './practice.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { reviewRoutes } from './reviews.ts';
 import { recorderRoutes } from './recorders.ts';
@@ -47,6 +48,7 @@ export const dashboardApi = {
   ...commentRoutes,
   ...clipRoutes,
   ...coachingRoutes,
+  ...practiceRoutes,
   ...practiceRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,

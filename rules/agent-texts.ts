@@ -1,5 +1,6 @@
 // An agent's texts for one call: what is said first, what the language model is told, each with the values in place.
 import type { AgentSettings } from './agent.ts';
+import type { Prospect } from './prospect.ts';
 import { dataNotice, placeholdersOf, renderPrompt, renderSpoken } from './template.ts';
 import type { Variable } from './variable.ts';
 import type { FilledVariable } from './variables.ts';
@@ -78,6 +79,8 @@ export type PreparedTexts = {
   prompt: string;
   /** Values by name, as they are spoken. */
   variables: Record<string, string>;
+  /** Whom the conversation plays where somebody of the team practises; then nobody is phoned. */
+  prospect?: Prospect;
 };
 
 /** `values` are those of `variablesOf` the settings. */

@@ -15,6 +15,12 @@ export type CalleeStep =
   /** The line is lost. */
   | { do: 'drop' };
 
+/** The line of the first phrase that was heard, whatever its capitals. */
+export function replyTo(replies: readonly { hears: string; say: string }[], heard: string): string | null {
+  const text = heard.toLowerCase();
+  return replies.find(({ hears }) => text.includes(hears.toLowerCase()))?.say ?? null;
+}
+
 const MOST_REPLIES = 20;
 
 /** Answers whatever is asked, in a few words. */

@@ -44,6 +44,17 @@ describe('what an endpoint hears', () => {
     });
   });
 
+  test('Kendo’s of practice: the training, and the prospect in the place of the agent', () => {
+    const news = { about: 'ai.training.completed' as const, call, prospect: { prospectId: 'o1', name: 'Daniel Brandt' } };
+    const told = tellingFor({ kind: 'kendo', events: ['ai.training.completed'], lowScoreBelow: 0 }, news, 'e1', at);
+    assert.deepEqual(told?.body['data'], {
+      ...{ trainingId: 'c1', agentId: 'o1', agentName: 'Daniel Brandt', userId: 'p1', teamMemberUserId: 'p1' },
+      ...{ duration: 245.5, aiScore: '87', timestamp: '2026-03-09T09:00:00.000Z' },
+    });
+    assert.equal(tellingFor({ kind: 'slack', events: ['score.notice'], lowScoreBelow: 50 }, news, 'e1', at), null);
+    assert.equal(tellingFor({ kind: 'kendo', events: ['call.uploaded'], lowScoreBelow: 0 }, news, 'e1', at), null);
+  });
+
   const slack = [
     { events: ['score.notice', 'score.low'], score: 87, event: 'score.notice' },
     { events: ['score.notice', 'score.low'], score: 49, event: 'score.low' },

@@ -15,6 +15,7 @@ export const webhookEvents = [
   'attempt.skipped',
   'call_ended',
   'call.uploaded',
+  'ai.training.completed',
   'score.notice',
   'score.low',
   'digest.daily',
@@ -33,9 +34,10 @@ export const eventsOfKind = {
     'attempt.ended',
     'attempt.skipped',
     'call_ended',
+    'ai.training.completed',
     'webhook.disabled',
   ],
-  kendo: ['call.uploaded'],
+  kendo: ['call.uploaded', 'ai.training.completed'],
   callkaro: ['call_ended'],
   slack: ['score.notice', 'score.low', 'digest.daily', 'webhook.disabled'],
 } as const satisfies Record<WebhookKind, readonly WebhookEvent[]>;
@@ -141,6 +143,8 @@ export type News =
   | { about: 'call.analyzed'; call: CallNews }
   /** A person has changed the score. */
   | { about: 'call.reviewed'; call: CallNews }
+  /** Somebody has practised, and the round is scored. */
+  | { about: 'ai.training.completed'; call: CallNews; prospect: { prospectId: string; name: string } }
   | { about: 'call.failed'; call: CallNews; failure: { stage: string; code: string; message: string } }
   | { about: AttemptEvent; attempt: AttemptNews }
   | { about: 'call_ended'; ended: CallEndedNews }
@@ -159,7 +163,7 @@ export function tellingFor(listener: Listener, news: News, eventId: string, at: 
     case 'callkaro':
       return { event, body: { event, data: dataOf(news) } };
     case 'kendo':
-      return 'call' in news ? { event, body: kendoBody(news.call, eventId, at) } : null;
+      return 'call' in news ? { event, body: kendoBody(news, event, eventId, at) } : null;
     case 'slack':
       return slackTelling(news, event);
   }
@@ -169,6 +173,7 @@ function eventFor({ kind, events, lowScoreBelow }: Listener, news: News): Webhoo
   if (kind === 'standard') return news.about;
   if (kind === 'callkaro') return news.about === 'call_ended' ? 'call_ended' : null;
   if (kind === 'slack' && news.about === 'webhook.disabled') return news.about;
+  if (kind === 'kendo' && news.about === 'ai.training.completed') return news.about;
   if (news.about !== 'call.analyzed') return null;
   if (kind === 'kendo') return 'call.uploaded';
   // One message for one call: the alarm rather than the notice.
@@ -180,19 +185,22 @@ function dataOf(news: News): Record<string, unknown> {
   if ('attempt' in news) return news.attempt;
   if ('ended' in news) return news.ended;
   if ('endpoint' in news) return news.endpoint;
+  if (news.about === 'ai.training.completed') return { ...news.call, prospect: news.prospect };
   return news.about === 'call.failed' ? { ...news.call, failure: news.failure } : news.call;
 }
 
 /** docs.kendo.ai, "Outgoing webhooks": seconds as a number, the score as a text. */
-function kendoBody(call: CallNews, eventId: string, at: Date): Record<string, unknown> {
+function kendoBody(news: Extract<News, { call: CallNews }>, event: WebhookEvent, eventId: string, at: Date): Record<string, unknown> {
+  const { call } = news;
+  const isPractice = news.about === 'ai.training.completed';
   return {
     id: eventId,
-    event: 'call.uploaded',
+    event,
     created_at: at.toISOString(),
     data: {
-      callId: call.callId,
-      agentId: call.agent?.agentId ?? null,
-      agentName: call.agent?.name ?? null,
+      ...(isPractice ? { trainingId: call.callId } : { callId: call.callId }),
+      agentId: isPractice ? news.prospect.prospectId : (call.agent?.agentId ?? null),
+      agentName: isPractice ? news.prospect.name : (call.agent?.name ?? null),
       userId: call.rep?.personId ?? null,
       teamMemberUserId: call.rep?.personId ?? null,
       duration: call.durationSeconds,

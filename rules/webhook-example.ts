@@ -35,6 +35,7 @@ function newsOf(event: WebhookEvent, at: Date): News {
   if (isAttemptEvent(event)) return { about: event, attempt: attempt(at) };
   if (event === 'call_ended') return { about: event, ended: ended(at) };
   if (event === 'webhook.disabled') return { about: event, endpoint: endpoint(at) };
+  if (event === 'ai.training.completed') return { about: event, call: call(at), prospect: { prospectId: NOBODY, name: 'Nobody' } };
   return { about: event === 'call.reviewed' ? event : 'call.analyzed', call: call(at) };
 }
 

@@ -7,6 +7,7 @@ import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.t
 import { createSystemClock } from './providers/system-clock.ts';
 import { createLanguageModelMind } from './voice/language-model-mind.ts';
 import type { Mind, MindMemory } from './voice/mind.ts';
+import { createProspectMind } from './voice/prospect-mind.ts';
 import { createScriptedMind } from './voice/scripted-mind.ts';
 import { rehearse } from './voice/rehearsal.ts';
 import { answerTurn, hearWords, stayQuiet } from './voice/text-talk.ts';
@@ -20,15 +21,20 @@ export type ComposedMinds = {
 export function composeMinds(config: Config, log: Log): ComposedMinds {
   const { RINGSIDE_LLM_URL: baseUrl, RINGSIDE_LLM_KEY: apiKey, RINGSIDE_LLM_MODEL: model } = config;
   if (baseUrl === undefined) {
-    return { kind: 'script', open: ({ agent }, memory) => createScriptedMind(agent, memory), close: async () => {} };
+    return {
+      kind: 'script',
+      open: ({ agent, prospect }, memory) => (prospect ? createProspectMind(prospect, memory) : createScriptedMind(agent, memory)),
+      close: async () => {},
+    };
   }
   const clock = createSystemClock();
   const languageModel = createOpenAiCompatibleChat({ baseUrl, apiKey, model, log });
   return {
     kind: 'language_model',
-    open: ({ agent, prompt }, memory) =>
+    open: ({ agent, prompt, prospect }, memory) =>
       createLanguageModelMind({
         ...{ model: languageModel, clock, agent: { firstMessage: agent.firstMessage, instructions: prompt, tools: agent.tools } },
+        plays: prospect ? 'prospect' : 'agent',
         ...(memory && { memory }),
       }),
     close: () => languageModel.close(),

@@ -2,10 +2,14 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { CallCoaching, CoachingPlanReply } from '../contract/coaching.ts';
+import type { ProspectReply, RoundReply } from '../contract/practice.ts';
 import type { Utterance } from '../rules/transcript.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
 import type { IntakeContext } from '../server/flows/context.ts';
+import { analyseCall } from '../server/flows/intake/analyse-call.ts';
 import { scoreCall } from '../server/flows/intake/score-call.ts';
+import { transcribeCall } from '../server/flows/intake/transcribe-call.ts';
+import { createWebhook } from '../server/flows/admin/change-webhooks.ts';
 import type { Evaluator } from '../server/ports/evaluator.ts';
 import { createLocalEvaluator } from '../server/providers/local-evaluator.ts';
 import { addCall } from './web-calls.ts';
@@ -105,5 +109,109 @@ describe('coaching', () => {
     assert.equal((await member.send('GET', '/api/coaching?personId=somebody')).status, 403);
     assert.equal((await member.send('DELETE', path)).status, 204);
     assert.equal(((await member.send('GET', '/api/coaching')).body as unknown as CoachingPlanReply).focus, null);
+  });
+});
+
+const made = async (browser: Browser, from: object): Promise<ProspectReply> => {
+  const answer = await browser.send('POST', '/api/prospects', { from });
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body as unknown as ProspectReply;
+};
+const began = async (browser: Browser, prospectId: string): Promise<RoundReply> => {
+  const answer = await browser.send('POST', '/api/practice/rounds', { prospectId, mode: 'text' });
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body['round'] as RoundReply;
+};
+const said = async (browser: Browser, roundId: string, line: string): Promise<RoundReply> => {
+  const answer = await browser.send('POST', `/api/practice/rounds/${roundId}/turns`, { said: line });
+  assert.equal(answer.status, 200, answer.text);
+  return answer.body as unknown as RoundReply;
+};
+async function scored(callId: string): Promise<void> {
+  const of = { teamId, callId };
+  for (const stage of [transcribeCall, analyseCall, scoreCall]) await stage(intake(), of, noStop);
+}
+
+describe('prospects', () => {
+  test('begin as a template or a copy; their maker and managers change them, each change on what it was made from', async () => {
+    const first = await made(manager, { kind: 'template', key: 'busy-owner' });
+    const change = { revision: first.revision, settings: { ...first.settings, name: 'Ada Lin' } };
+    assert.equal((await member.send('PUT', `/api/prospects/${first.prospectId}`, change)).status, 403);
+    assert.equal((await manager.send('PUT', `/api/prospects/${first.prospectId}`, change)).status, 200);
+    assert.equal((await manager.send('PUT', `/api/prospects/${first.prospectId}`, change)).status, 409);
+    const copy = await made(member, { kind: 'prospect', prospectId: first.prospectId });
+    assert.deepEqual([copy.settings.name, copy.mayChange], ['Ada Lin (copy)', true]);
+    assert.equal((await member.send('DELETE', `/api/prospects/${copy.prospectId}`)).status, 204);
+    assert.equal((await member.send('GET', `/api/prospects/${copy.prospectId}`)).status, 404);
+    const { items } = (await member.send('GET', '/api/prospects')).body as { items: ProspectReply[] };
+    assert.deepEqual(
+      items.map(({ settings, mayChange }) => [settings.name, mayChange]),
+      [['Ada Lin', false]],
+    );
+  });
+});
+
+describe('a round in writing', () => {
+  let prospect: ProspectReply;
+  before(async () => {
+    prospect = await made(manager, { kind: 'template', key: 'curious-operations' });
+  });
+
+  test('is answered by the prospect, ends in a scored call of practice, and is told to webhooks as a training', async () => {
+    const context = { ...server.context, sealer: server.context.connection.sealer };
+    const hook = { kind: 'kendo', url: 'https://example.com/hooks', events: ['ai.training.completed', 'call.uploaded'] } as const;
+    await createWebhook(context, {
+      ...{ ...hook, events: [...hook.events], lowScoreBelow: 50, digestTime: '09:00', digestZone: null },
+      ...{ teamId, agentId: null, createdBy: null },
+    });
+    const round = await began(member, prospect.prospectId);
+    assert.deepEqual(round.lines, [{ side: 'prospect', text: prospect.settings.opens }]);
+    await said(member, round.roundId, 'Hi Daniel, this is Maya from Northstar.');
+    const asked = await said(member, round.roundId, 'How many people work in the field?');
+    assert.equal(asked.lines.at(-1)?.text, 'We have about fifty people in the field.');
+    await said(member, round.roundId, 'Can we meet on Thursday at ten?');
+    const over = await said(member, round.roundId, 'Thank you, goodbye.');
+    assert.deepEqual([over.state, over.result, over.callId], ['ended', 'goal_reached', round.roundId]);
+    await scored(round.roundId);
+    const call = (await member.send('GET', `/api/calls/${round.roundId}`)).body as Record<string, never>;
+    const { source, rep, transcript } = call as unknown as {
+      source: string;
+      rep: { personId: string };
+      transcript: { utterances: Utterance[] };
+    };
+    assert.deepEqual([source, rep.personId], ['practice', maya.personId]);
+    assert.deepEqual(
+      transcript.utterances.slice(0, 2).map(({ side, speaker }) => [side, speaker]),
+      [
+        ['them', 'Daniel Brandt'],
+        ['us', maya.name],
+      ],
+    );
+    const { rows } = await server.database.pool.query<{ event: string; body: { data: Record<string, unknown> } }>(
+      'select event, body from webhook_delivery',
+    );
+    assert.deepEqual(
+      rows.map(({ event, body }) => [event, body.data['trainingId'], body.data['agentName'], typeof body.data['aiScore']]),
+      [['ai.training.completed', round.roundId, 'Daniel Brandt', 'string']],
+    );
+    const again = await member.send('POST', `/api/practice/rounds/${round.roundId}/turns`, { said: 'One more thing.' });
+    assert.equal(again.status, 409);
+  });
+
+  test('stands in no list, figure or plan of calls with customers', async () => {
+    const { total } = (await manager.send('GET', '/api/calls')).body as { total: number };
+    const practice = (await manager.send('GET', '/api/calls?source=practice')).body as { total: number };
+    assert.deepEqual([total, practice.total], [3, 1]);
+    assert.equal(((await member.send('GET', '/api/coaching')).body as unknown as CoachingPlanReply).calls, 3);
+  });
+
+  test('belongs to whoever plays it, and without a word of theirs it is no call', async () => {
+    const round = await began(member, prospect.prospectId);
+    const path = `/api/practice/rounds/${round.roundId}`;
+    assert.equal((await manager.send('GET', path)).status, 404);
+    assert.equal((await manager.send('POST', `${path}/turns`, { said: 'Hello.' })).status, 404);
+    const ended = (await member.send('POST', `${path}/end`)).body as unknown as RoundReply;
+    assert.deepEqual([ended.state, ended.callId], ['ended', null]);
+    assert.equal((await member.send('POST', `${path}/end`)).status, 200);
   });
 });

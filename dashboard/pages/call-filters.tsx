@@ -25,6 +25,7 @@ const sources = [
   { value: 'push', label: 'Push API' },
   { value: 'upload', label: 'Upload' },
   { value: 'practice', label: 'Practice' },
+  { value: 'practice', label: 'Practice' },
 ] as const;
 const days = [
   { value: '1', label: 'Today' },

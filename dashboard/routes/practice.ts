@@ -1,8 +1,30 @@
 // Coaching and practice.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { shell } from './frame.tsx';
-import { defined, text } from './search.ts';
+import { defined, text, uuid } from './search.ts';
 
+const practice = createRoute({
+  getParentRoute: () => shell,
+  path: '/practice',
+  component: lazyRouteComponent(() => import('../pages/practice.tsx'), 'PracticePage'),
+});
+const prospects = createRoute({
+  getParentRoute: () => shell,
+  path: '/practice/prospects',
+  component: lazyRouteComponent(() => import('../pages/practice/prospects.tsx'), 'ProspectsPage'),
+});
+const prospect = createRoute({
+  getParentRoute: () => shell,
+  path: '/practice/prospects/$prospectId',
+  component: lazyRouteComponent(() => import('../pages/practice/prospect.tsx'), 'ProspectPage'),
+});
+const play = createRoute({
+  getParentRoute: () => shell,
+  path: '/practice/play/$prospectId',
+  validateSearch: (search: Record<string, unknown>): { round?: string } =>
+    defined({ round: uuid(search['round']) }) as { round?: string },
+  component: lazyRouteComponent(() => import('../pages/practice/play.tsx'), 'PlayPage'),
+});
 const plan = createRoute({
   getParentRoute: () => shell,
   path: '/practice/plan',
@@ -11,4 +33,4 @@ const plan = createRoute({
   component: lazyRouteComponent(() => import('../pages/practice/plan.tsx'), 'PlanPage'),
 });
 
-export const practiceRoutes = [plan] as const;
+export const practiceRoutes = [practice, prospects, prospect, play, plan] as const;

@@ -58,6 +58,8 @@ export const places: readonly Place[] = [
   },
   { to: '/practice/prospects', label: 'Prospects', icon: Dumbbell, needs: ['practice.take'], words: 'roleplay buyer' },
   { to: '/practice/plan', label: 'Coaching plan', icon: Dumbbell, needs: ['practice.take'], words: 'focus weakest' },
+  { to: '/practice/prospects', label: 'Prospects', icon: Dumbbell, needs: ['practice.take'], words: 'roleplay buyer' },
+  { to: '/practice/plan', label: 'Coaching plan', icon: Dumbbell, needs: ['practice.take'], words: 'focus weakest' },
   { to: '/scorecards', under: '/scorecards', label: 'Scorecards', icon: ClipboardList, needs: ['scorecards.read'], key: 'g d' },
   { to: '/scorecards/which', label: 'Which scorecard', icon: ClipboardList, needs: ['scorecards.read'], words: 'rules choice' },
   { to: '/live', under: '/live', label: 'Live', icon: Radio, needs: ['agents.read'], key: 'g l', words: 'listen take over' },

@@ -15,7 +15,7 @@ export type TalkGoingOn = {
   startedAt: Date;
 };
 
-/** The newest first. */
+/** The newest first. Rounds of practice are not among them: whoever practises is not watched. */
 export async function listTalksGoingOn(db: Db, teamId: string, limit: number): Promise<TalkGoingOn[]> {
   return db
     .selectFrom('talk as t')
@@ -27,8 +27,10 @@ export async function listTalksGoingOn(db: Db, teamId: string, limit: number): P
     .select((eb) => eb.fn.coalesce('t.startedAt', 't.createdAt').as('startedAt'))
     .where('t.teamId', '=', teamId)
     .where('t.state', '=', 'talking')
+    .where('t.agentId', 'is not', null)
     .orderBy('t.createdAt', 'desc')
     .limit(limit)
+    .$narrowType<{ agentId: string }>()
     .execute();
 }
 

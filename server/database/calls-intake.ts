@@ -89,6 +89,7 @@ with arriving as materialized (
     'pending', a.received_at, a.received_at, a.received_at
   from (select a.*, gen_random_uuid() as event_id from stored join arriving a using (id)) a
   join webhook_endpoint e on e.team_id = a.team_id and e.state = 'active' and e.agent_id is null and 'call.received' = any (e.events)
+  where a.source <> 'practice'
   returning team_id, endpoint_id
 ), ${queueingJobs(`
   select job.name, jsonb_build_object('teamId', a.team_id, 'callId', a.id) as data, null::timestamptz as start_at

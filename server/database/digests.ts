@@ -40,7 +40,7 @@ export async function readDigestFigures(db: Db, of: OfDay): Promise<DigestFigure
 }
 
 const recordedOn = ({ teamId, agentId, from, until }: OfDay) => sql`
-  c.team_id = ${teamId} and c.called_at >= ${from} and c.called_at < ${until} and (${agentId}::uuid is null or exists (
+  c.team_id = ${teamId} and c.source <> 'practice' and c.called_at >= ${from} and c.called_at < ${until} and (${agentId}::uuid is null or exists (
     select 1 from attempt a where a.team_id = c.team_id and a.call_id = c.id and a.agent_id = ${agentId}))`;
 
 async function countRecorded(db: Db, of: OfDay): Promise<Pick<DigestFigures, 'calls' | 'scored' | 'meanScore'>> {

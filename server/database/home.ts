@@ -16,7 +16,7 @@ export type CallFigures = {
 
 const newest = ({ teamId, from, to, most }: Stretch) => sql`
   select id, title, score, talk_share, source, rep_person_id, rep_name, rep_email, called_at from call
-  where team_id = ${teamId} and called_at >= ${from} and called_at < ${to}
+  where team_id = ${teamId} and called_at >= ${from} and called_at < ${to} and source <> 'practice'
   order by called_at desc, id desc limit ${most}`;
 
 export async function countFigures(db: Db, of: Stretch & { weakBelow: number }): Promise<CallFigures> {

@@ -29,6 +29,7 @@ export async function listFinishedCalls(
     .select(['c.outcome', 'c.metadata', 's.scorecardKey', 's.scorecardVersion'])
     .where('c.teamId', '=', of.teamId)
     .where('c.state', '=', 'done')
+    .where('c.source', '<>', 'practice')
     .$if(of.from !== null, (query) => query.where('c.calledAt', '>=', of.from))
     .$if(of.to !== null, (query) => query.where('c.calledAt', '<', of.to))
     .where(({ exists, selectFrom }) =>

@@ -65,6 +65,7 @@ function waiting({ teamId, kind, scorecardKey, rep }: ReviewFilter) {
     from open_check o
     where o.team_id = ${teamId} ${ofCard} ${ofRep} and not exists (select 1 from dispute d
       where d.team_id = o.team_id and d.call_id = o.call_id and d.scorecard_key = o.scorecard_key and d.check_key = o.check_key
-        and d.state = 'open')`;
+        and d.state = 'open')
+      and not exists (select 1 from call p where p.team_id = o.team_id and p.id = o.call_id and p.source = 'practice')`;
   return sql`select * from (${disputes} union all ${open}) all_waiting where ${kind ?? null}::text is null or kind = ${kind ?? null}`;
 }

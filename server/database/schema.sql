@@ -394,6 +394,24 @@ CREATE UNIQUE INDEX check_answer_held ON public.check_answer USING btree (team_i
 CREATE INDEX check_answer_newest ON public.check_answer USING btree (team_id, answered_at DESC) WHERE (ended_at IS NULL);
 CREATE INDEX check_answer_of_call ON public.check_answer USING btree (team_id, call_id, answered_at);
 
+create table clip (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  title text not null,
+  from_ms integer not null,
+  to_ms integer not null,
+  made_by text,
+  made_at timestamp with time zone not null,
+  constraint clip_check CHECK ((to_ms > from_ms)),
+  constraint clip_from_ms_check CHECK ((from_ms >= 0)),
+  constraint clip_made_by_fkey FOREIGN KEY (made_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint clip_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint clip_pkey PRIMARY KEY (team_id, id)
+);
+CREATE INDEX clip_newest ON public.clip USING btree (team_id, made_at DESC, id);
+CREATE INDEX clip_of_call ON public.clip USING btree (team_id, call_id, from_ms);
+
 create table coached_call (
   team_id text not null,
   call_id uuid not null,
@@ -982,6 +1000,28 @@ CREATE UNIQUE INDEX planned_call_once ON public.planned_call USING btree (team_i
 CREATE INDEX planned_call_to_number ON public.planned_call USING btree (team_id, to_number) WHERE (to_number IS NOT NULL);
 CREATE INDEX planned_call_waited_for ON public.planned_call USING btree (ended_at) WHERE (callback_id IS NOT NULL);
 CREATE INDEX planned_call_waiting ON public.planned_call USING btree (next_at) WHERE (state = 'waiting_for_number'::text);
+
+create table playlist (
+  team_id text not null,
+  id uuid not null,
+  name text not null,
+  made_by text,
+  made_at timestamp with time zone not null,
+  constraint playlist_made_by_fkey FOREIGN KEY (made_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint playlist_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint playlist_pkey PRIMARY KEY (team_id, id)
+);
+
+create table playlist_clip (
+  team_id text not null,
+  playlist_id uuid not null,
+  clip_id uuid not null,
+  "position" integer not null,
+  constraint playlist_clip_team_id_clip_id_fkey FOREIGN KEY (team_id, clip_id) REFERENCES clip(team_id, id) ON DELETE CASCADE,
+  constraint playlist_clip_team_id_playlist_id_fkey FOREIGN KEY (team_id, playlist_id) REFERENCES playlist(team_id, id) ON DELETE CASCADE,
+  constraint playlist_clip_pkey PRIMARY KEY (team_id, playlist_id, clip_id)
+);
+CREATE INDEX playlist_clip_of_clip ON public.playlist_clip USING btree (team_id, clip_id);
 
 create table practice_assignment (
   team_id text not null,

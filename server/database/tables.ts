@@ -9,6 +9,7 @@ import type { LiveCallTables } from './live-call-tables.ts';
 import type { TalkTables } from './talk-tables.ts';
 import type { OutboundTables } from './outbound-tables.ts';
 import type { RecorderTables } from './recorder-tables.ts';
+import type { PracticeTables } from './practice-tables.ts';
 import type { PrivacyTables } from './privacy-tables.ts';
 import type { CoachingTables } from './coaching-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
@@ -179,6 +180,7 @@ export type Tables = HubspotTables &
   TalkTables &
   LiveCallTables &
   CoachingTables &
+  PracticeTables &
   ReviewTables &
   RecorderTables &
   ScorecardTables &

@@ -8,7 +8,8 @@ export type TalkState = 'asked' | 'talking' | 'ended';
 export type TalkTable = {
   teamId: string;
   id: string;
-  agentId: string;
+  /** Null where somebody practises with a prospect. */
+  agentId: string | null;
   personId: string | null;
   tokenDigest: string;
   /** Null when it has ended. */

@@ -2,6 +2,7 @@
 import type { AgentSettings } from '../../rules/agent.ts';
 import type { ToolUse } from '../../rules/agent-tool-call.ts';
 import type { ConversationResult } from '../../rules/disposition.ts';
+import type { Prospect } from '../../rules/prospect.ts';
 import type { Utterance } from '../../rules/transcript.ts';
 import type { LegEnd } from './media-leg.ts';
 
@@ -20,6 +21,8 @@ export type CallBrief = {
   recordingPath: string;
   /** Nothing is recorded before the other side has said yes to it. */
   needsRecordingConsent: boolean;
+  /** Whom the conversation plays where somebody of the team practises. */
+  prospect?: Prospect;
 };
 
 /** As it is known before the process that talks has chosen where to record. */

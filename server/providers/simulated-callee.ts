@@ -1,6 +1,6 @@
 // A person on the phone who is not one: a media leg whose other side speaks with a synthetic voice, listens, and follows a script.
 import { performance } from 'node:perf_hooks';
-import type { CalleeStep } from '../../rules/callee-script.ts';
+import { replyTo, type CalleeStep } from '../../rules/callee-script.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { LiveListener } from '../ports/live-speech.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
@@ -154,8 +154,7 @@ export async function createSimulatedCallee(options: SimulatedCalleeOptions): Pr
         return listen(step.quietMs, step.atMostMs);
       case 'reply': {
         await listen();
-        const text = (await understood()).toLowerCase();
-        return say(step.replies.find(({ hears }) => text.includes(hears.toLowerCase()))?.say ?? step.otherwise);
+        return say(replyTo(step.replies, await understood()) ?? step.otherwise);
       }
       case 'let_speak':
         heardMs = 0;

@@ -1,6 +1,6 @@
 // Holds a whole call in text: the agent on one side, a simulated callee who follows a script on the other.
 import type { AgentSettings } from '../../rules/agent.ts';
-import type { CalleeStep } from '../../rules/callee-script.ts';
+import { replyTo, type CalleeStep } from '../../rules/callee-script.ts';
 import { textTalkBegun, type TextTalk } from '../../rules/text-talk.ts';
 import type { CallTold } from '../ports/live-call.ts';
 import { answerTurn, cutOff, ended, hearTone, hearWords, stayQuiet, textTold, type TextTalkParts } from './text-talk.ts';
@@ -31,7 +31,7 @@ export async function rehearse(parts: TextTalkParts, steps: readonly CalleeStep[
       case 'reply': {
         await listen();
         const heard = lastHeard(talk);
-        return say(step.replies.find(({ hears }) => heard.includes(hears.toLowerCase()))?.say ?? step.otherwise);
+        return say(replyTo(step.replies, heard) ?? step.otherwise);
       }
       case 'let_speak':
         await listen();

@@ -9,7 +9,7 @@ import type { SocketDoor } from './upgrades.ts';
 
 export type TalkParts = Pick<TalkContext, 'liveCalls' | 'host'> & { mind: Talk['mind'] };
 
-const PATH = '/media/';
+export const MEDIA_PATH = '/media/';
 
 /** Answers the door through which the sound of a talk comes. */
 export function registerTalks(web: Web, options: { context: AdminContext & TalkContext; mind: Talk['mind'] }): SocketDoor {
@@ -20,8 +20,8 @@ export function registerTalks(web: Web, options: { context: AdminContext & TalkC
       ...{ teamId: asker.team.teamId, agentId: params.agentId, personId: asker.person.personId, values: body.values },
     });
     context.liveCalls.warm();
-    return { callId: talkId, mediaPath: `${PATH}${token}`, mind: options.mind };
+    return { callId: talkId, mediaPath: `${MEDIA_PATH}${token}`, mind: options.mind };
   });
 
-  return { path: PATH, connect: (token, connection) => holdTalk(context, token, connection) };
+  return { path: MEDIA_PATH, connect: (token, connection) => holdTalk(context, token, connection) };
 }

@@ -9,6 +9,12 @@ export function PracticeFrame({ actions, children }: { actions?: ReactNode; chil
     <>
       <PageHeader title="Practice">{actions}</PageHeader>
       <LinkTabs label="Practice">
+        <Link to="/practice" activeOptions={{ exact: true }} {...tabLook}>
+          Rounds
+        </Link>
+        <Link to="/practice/prospects" {...tabLook}>
+          Prospects
+        </Link>
         <Link to="/practice/plan" {...tabLook}>
           Plan
         </Link>

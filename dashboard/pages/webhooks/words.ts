@@ -16,6 +16,7 @@ export const eventWords: Record<WebhookEvent, string> = {
   'call.reviewed': 'A person has changed the score of a call',
   'call.failed': 'A call could not be worked on',
   'call.uploaded': 'A call is transcribed and scored',
+  'ai.training.completed': 'Somebody has practised, and it is scored',
   'attempt.started': 'An agent has begun to dial',
   'attempt.answered': 'Somebody picked up',
   'attempt.ended': 'An attempt has ended',

@@ -10,7 +10,7 @@ import {
 import { Problem } from '../../../rules/problem.ts';
 import { findFocus, listScoredFor, removeFocus, saveFocus, type FocusRow, type OfPerson } from '../../database/coaching.ts';
 import { findScorecard } from '../../database/scorecards.ts';
-import { listMembers } from '../../database/team-members.ts';
+import { isMember } from '../../database/team-members.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
 import { readCoaching } from './coach-call.ts';
@@ -65,13 +65,14 @@ export async function chooseFocus(
   await saveFocus(db, { ...input, name: criterion.name, chosenAt: now });
 }
 
+/** Throws Problem `not_found`. */
 export async function dropFocus(context: BaseContext, of: OfPerson): Promise<void> {
+  await requireMember(context.db, of);
   await removeFocus(context.db, of);
 }
 
 export async function requireMember(db: Db, of: OfPerson): Promise<void> {
-  const members = await listMembers(db, of.teamId);
-  if (members.some(({ personId }) => personId === of.personId)) return;
+  if (await isMember(db, of)) return;
   throw new Problem('not_found', 'Nobody of this team has this number. They may have left.');
 }
 

@@ -1,9 +1,11 @@
 // A talk has ended, or the process that held it: its recording becomes a call like any other, once, and the talk is closed.
 import type { PersonOnCall } from '../../../rules/people-on-call.ts';
 import { findInboundCall, type InboundCallRow } from '../../database/inbound-calls.ts';
+import { closeRound, findPlayer, findRound, type RoundRow } from '../../database/practice-rounds.ts';
 import { closeTalk, lockTalk } from '../../database/talks.ts';
 import type { CallTold } from '../../ports/live-call.ts';
 import { endInboundCall } from './end-inbound-call.ts';
+import { roundAsCall } from '../coaching/round-as-call.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import { takeHeldCallIn, type HeldCall } from './take-held-call-in.ts';
 import type { TalkContext } from './talk-context.ts';
@@ -19,6 +21,7 @@ export async function endTalk(context: TalkContext, of: EndedTalk): Promise<void
   const talk = await context.db.transaction().execute((db) => lockTalk(db, of));
   if (!talk?.brief || talk.state === 'ended') return;
   const { name } = talk.brief.agent;
+  const round = await findRound(context.db, { teamId, roundId: talkId });
   const rang = await findInboundCall(context.db, of);
   // Once more with the end, for a server that was gone while it was said.
   if (told?.result === 'opted_out') await refuseCaller(context, { ...of, said: told.summary });
@@ -26,8 +29,9 @@ export async function endTalk(context: TalkContext, of: EndedTalk): Promise<void
     ...{ teamId, callId: talkId, reference: talkId, agentName: name },
     ...{ calledAt: talk.startedAt ?? talk.createdAt, outcome: told?.result ?? null },
     ...{ tools: told?.tools ?? [], people },
-    ...(rang ? ofCaller(rang, name, told) : ofBrowser(talkId, name, told)),
+    ...(round ? await ofRound(context, round, told) : rang ? ofCaller(rang, name, told) : ofBrowser(talkId, name, told)),
   });
+  if (round) await closeRound(context.db, { teamId, roundId: talkId, result: told?.result ?? null, now: context.clock.now() });
   await context.db.transaction().execute(async (db) => {
     await closeTalk(db, of, context.clock.now());
     if (rang) await endInboundCall(context, db, rang, { told, agentName: name, answeredAt: talk.startedAt });
@@ -36,6 +40,19 @@ export async function endTalk(context: TalkContext, of: EndedTalk): Promise<void
 }
 
 type Particulars = Pick<HeldCall, 'externalId' | 'title' | 'direction' | 'metadata'>;
+
+async function ofRound(
+  { db }: TalkContext,
+  round: RoundRow,
+  told: CallTold | null,
+): Promise<Particulars & Pick<HeldCall, 'practisedBy'>> {
+  const { title, direction, externalId, metadata } = roundAsCall(round);
+  // In the recording the prospect is where agents are.
+  return {
+    ...{ title, direction, externalId, practisedBy: await findPlayer(db, round.personId) },
+    metadata: { ...metadata, ourChannel: 1, ended: told?.summary ?? PROCESS_DIED },
+  };
+}
 
 function ofBrowser(talkId: string, agentName: string, told: CallTold | null): Particulars {
   return {

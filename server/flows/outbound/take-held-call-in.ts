@@ -15,6 +15,8 @@ export type HeldCall = {
   externalId: string;
   title: string;
   agentName: string;
+  /** Who of ours spoke with it: practice is their call, not the agent's. */
+  practisedBy?: { name: string; email: string };
   calledAt: Date;
   direction: 'outbound' | 'inbound' | null;
   outcome: string | null;
@@ -26,20 +28,22 @@ export type HeldCall = {
 
 /** False where nothing was recorded. The recording stays where it was; who calls this removes it when all is done. */
 export async function takeHeldCallIn(context: TalkContext, held: HeldCall): Promise<boolean> {
-  const { teamId, callId, reference, title, agentName, calledAt, direction, outcome, externalId, tools, people } = held;
+  const { teamId, callId, reference, title, agentName, practisedBy, calledAt, direction, outcome, externalId, tools, people } = held;
   const sound = await context.liveCalls.recording(reference);
   if (sound === null) return false;
   const fileKey = recordingKey({ teamId, callId });
   const stored = await context.files.write(fileKey, sound);
   await receiveCall(context, context.receiveCommit, {
-    ...{ teamId, source: 'agent', callId, storedRecording: { fileKey, container: 'wav', ...stored } },
+    ...{ teamId, source: practisedBy ? 'practice' : 'agent', callId, storedRecording: { fileKey, container: 'wav', ...stored } },
     call: {
-      ...{ title, titleSource: 'given', wantsDerivedTitle: false, repName: agentName, repEmail: null },
+      ...{ title, titleSource: 'given', wantsDerivedTitle: false, repName: practisedBy?.name ?? agentName },
+      repEmail: practisedBy?.email ?? null,
       ...{ calledAt, calledAtGuessed: false, direction, outcome, externalId, hubspotCallId: null },
       duration: { kind: 'read', ms: null, unit: null, by: 'absent', confidence: 'none', warning: null },
       ...{ durationRaw: null, audioUrl: null, transcript: null, sanitized: false, identityText: null },
       metadata: {
-        ...{ agent: agentName, ...held.metadata },
+        ...(!practisedBy && { agent: agentName }),
+        ...held.metadata,
         ...(tools.length > 0 && { tools: tools.map(toolUseInWords) }),
         ...(people.length > 0 && { people: peopleOnCallWords(people) }),
       },

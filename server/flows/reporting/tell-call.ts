@@ -1,7 +1,8 @@
 // Tells of a recorded call: that it is analysed, or that it failed.
-import type { CallNews } from '../../../rules/webhook-event.ts';
+import type { CallNews, News } from '../../../rules/webhook-event.ts';
 import type { ScoreResult } from '../../../rules/scorecard.ts';
 import { findAgentOfCall, findCallNews, type CallNewsRow } from '../../database/call-news.ts';
+import { findRound } from '../../database/practice-rounds.ts';
 import type { Db } from '../../database/tables.ts';
 import { tellNews, type TellContext } from './tell-news.ts';
 
@@ -17,6 +18,7 @@ export async function tellAnalysed(
   const agentId = await findAgentOfCall(db, of);
   await tellNews(context, db, { teamId: of.teamId, agentId }, async () => {
     const row = await findCallNews(db, of);
+    if (row?.source === 'practice') return of.about === 'call.reviewed' ? null : practised(context, db, of, row);
     return row && { about: of.about ?? 'call.analyzed', call: present(context, of, row, of.scores) };
   });
 }
@@ -29,8 +31,21 @@ export async function tellFailed(
   const agentId = await findAgentOfCall(db, of);
   await tellNews(context, db, { teamId: of.teamId, agentId }, async () => {
     const row = await findCallNews(db, of);
-    return row && { about: 'call.failed', call: present(context, of, row, []), failure: of.failure };
+    if (!row || row.source === 'practice') return null;
+    return { about: 'call.failed', call: present(context, of, row, []), failure: of.failure };
   });
+}
+
+async function practised(
+  context: CallTellContext,
+  db: Db,
+  of: OfCall & { scores: readonly ScoreResult[] },
+  row: CallNewsRow,
+): Promise<News | null> {
+  const round = await findRound(db, { teamId: of.teamId, roundId: of.callId });
+  if (!round) return null;
+  const prospect = { prospectId: round.prospectId, name: round.prospect.name };
+  return { about: 'ai.training.completed', call: present(context, of, row, of.scores), prospect };
 }
 
 function present({ publicUrl }: CallTellContext, { callId }: OfCall, row: CallNewsRow, scores: readonly ScoreResult[]): CallNews {
