@@ -26,6 +26,7 @@ const check = z.strictObject({
   inReplyTo: z
     .strictObject({ saidBy: side, examples: sentences, patterns: patterns.exactOptional(), turns: z.int().min(1).max(50) })
     .exactOptional(),
+  askedBy: key.exactOptional(),
 });
 
 const criterion = z.strictObject({

@@ -16,17 +16,31 @@ export const aiDisclosed: Check = {
     'You are speaking with the digital assistant of the clinic.',
     'This is an automated call from your energy supplier.',
     'I am not a human, I am an AI agent.',
+    'No, you are talking to software.',
+    'Yes, I am a machine.',
+    "I'm the automated phone agent of the store.",
+    'There is no human behind this voice.',
+    'I am an artificial voice.',
+    'You are speaking with a bot.',
   ],
   counterExamples: [
     'I am the assistant of Doctor Miller.',
     'We build AI for sales teams.',
     'This call is recorded.',
     'I am calling on behalf of Acme.',
+    'You were chosen by our computer.',
+    'Nothing is made by machines here.',
+    'We build agents for companies.',
   ],
   patterns: [
-    '\\b(?:ai|a\\.i\\.|artificial intelligence|automat(?:ed|ic)|machine|virtual|digital|computer|robot) ?(?:assistant|agent|voice|system|call|caller)?\\b',
+    '\\b(?:ai|a\\.i\\.|artificial intelligence|automat(?:ed|ic)|machine|virtual|digital|computer|robot) (?:\\w+ )?(?:assistant|agent|voice|system|call|caller)\\b',
+    "\\b(?:i am|i'm|this is|it is|it's|talking to|speaking (?:to|with)|on the (?:phone|line) with)\\b.*\\b(?:software|program|robot|bot|machine|artificial|automat\\w+|virtual|digital|not (?:a )?(?:human|person))\\b",
   ],
-  counterPatterns: ['\\bwe (?:build|sell|make|offer)\\b', '\\bour (?:ai|software|product)\\b'],
+  counterPatterns: [
+    '\\bwe (?:build|sell|make|offer)\\b',
+    '\\bour (?:ai|software|product)\\b',
+    '\\bby our\\b|\\bfull of\\b|\\bno robots\\b',
+  ],
 };
 
 export const purposeStated: Check = {
@@ -45,6 +59,12 @@ export const purposeStated: Check = {
     'We noticed that you had not finished your order, and I wanted to ask if you need help.',
     'You left your number on our page, that is why I call.',
     'I ring you because your plan runs out.',
+    'Your filter is due for its check, so I am ringing to find a date.',
+    'Your order has arrived and I would like to arrange the delivery.',
+    'I have a question about your booking.',
+    'I have got your request about the apartment.',
+    'There is news about your order, that is the reason.',
+    'I would like to speak about your contract.',
   ],
   counterExamples: [
     'What is your call about?',
@@ -58,6 +78,12 @@ export const purposeStated: Check = {
     '\\b(?:reason|purpose) (?:for|of|why|i)\\b.*\\bcall',
     "\\bi (?:call|ring|phone)(?: you)? (?:because|about|since)\\b|\\bwhy i(?:'m| am)? (?:call|ring|phon)",
     '\\b(?:follow(?:ing)? up on|getting back to you)\\b',
+    "\\bso i(?:'m| am) (?:calling|ringing|phoning)\\b",
+    '\\bgetting in touch\\b',
+    "\\bi(?:'d| would) like to (?:arrange|talk|speak|discuss|confirm|find)\\b",
+    "\\byou(?:'d|'ve| had| have)? (?:sent|left|asked|written|filled|ordered|booked|requested)\\b",
+    '\\byour (?:\\w+ ){1,4}(?:is due|has arrived|runs? out|ends|expires|is ready)\\b',
+    "\\b(?:it|this)(?:'s| is) about your\\b",
   ],
 };
 
@@ -75,6 +101,12 @@ export const timeAsked: Check = {
     'Would it be better if I called you later?',
     'Have you got a minute for me?',
     'May I take a moment of your time?',
+    'Have I got you at a convenient time?',
+    'Can we speak for a moment?',
+    'Is it okay for you to talk now?',
+    'Are you free to speak?',
+    'Is now all right?',
+    'Do I disturb you?',
   ],
   counterExamples: [
     'What time suits you on Monday?',
@@ -86,6 +118,8 @@ export const timeAsked: Check = {
     '\\b(?:good|bad|right|convenient) (?:time|moment)\\b.*\\?|\\bcatch you at\\b',
     '\\b(?:do you have|have you got|got) (?:a|one|two|five|a few|a couple of|\\d+) (?:minutes?|moments?|seconds?)\\b',
     '\\b(?:can|are you able to|free to) (?:you )?talk (?:right )?now\\b',
+    '\\b(?:convenient|suits? you|okay|ok|all right|alright|free)\\b.*\\b(?:now|time|talk|speak|moment)\\b',
+    '\\bdisturb\\b',
   ],
 };
 
@@ -103,6 +137,11 @@ export const answerConfirmed: Check = {
     'So that is Meyer with e y, correct?',
     'I wrote down that you need it before the summer, does that sound right?',
     'Let me read that back to you.',
+    'Then Monday from one to three, is all of that right?',
+    'Did I understand you correctly?',
+    'The address is twelve Church Road, correct?',
+    'So four people on Sunday, have I got that?',
+    'I repeat: two rooms, three nights.',
   ],
   counterExamples: [
     'That is correct.',
@@ -110,11 +149,16 @@ export const answerConfirmed: Check = {
     'Is that all right with you?',
     'Could you repeat that?',
     'What is your number?',
+    'Have I got you at a convenient time?',
+    'Wait, I have more to tell you.',
+    'Is that a yes?',
   ],
   patterns: [
-    "\\b(?:i(?:'ve| have)? (?:noted|wrote|written|got|put|have) (?:you )?(?:down)?|let me (?:repeat|read)|(?:just )?to (?:confirm|make sure)|so that(?:'s| is))\\b.*(?:\\bcorrect\\b|\\bright\\b|\\?|\\bback\\b|\\d|\\byou\\b)",
+    "\\b(?:i(?:'ve| have)? (?:noted|wrote|written|got|put|have you|put you|wrote you) (?:down)?|let me (?:repeat|read)|(?:just )?to (?:confirm|make sure)|so that(?:'s| is))\\b.*(?:\\bcorrect\\b|\\bright\\b|\\?|\\bback\\b|\\d|\\byou\\b)",
+    '\\b(?:is )?(?:all of (?:that|it)|that|this|it) (?:right|correct)\\?',
+    '\\bdid i (?:get|catch|understand|hear)\\b',
   ],
-  counterPatterns: ['\\bcould you repeat\\b'],
+  counterPatterns: ['\\bcould you repeat\\b', '\\bhave i got you\\b|\\bi have (?:more|something)\\b'],
 };
 
 export const stopRespected: Check = {
@@ -131,11 +175,17 @@ export const stopRespected: Check = {
       'I do not want any more calls from you.',
       'Remove my number.',
       'Never call me again.',
+      'Do not let the machine ring me again.',
+      'No more phone calls, please.',
+      'Cross me off.',
+      'Never ring here again.',
+      'Leave me alone.',
     ],
     patterns: [
       "\\b(?:stop|don't|do not|never|quit) (?:\\w+ )?(?:call|ring|phon)\\w*\\b",
       '\\b(?:take|remove|delete)\\b.*\\b(?:list|number|data|me)\\b',
       '\\bno more calls\\b',
+      '\\bring (?:me|here) again\\b|\\blose my number\\b|\\bleave me alone\\b|\\bcross me off\\b',
     ],
   },
   examples: [
@@ -147,6 +197,11 @@ export const stopRespected: Check = {
     'I am sorry for the disturbance, your number is deleted.',
     'All right, I will make sure nobody rings you again.',
     'Done, you are on our do not call list.',
+    'Noted, this machine will leave you in peace.',
+    'I strike your number off.',
+    'Your number is erased.',
+    'There will be no further calls.',
+    'That was the last call you get from us.',
   ],
   counterExamples: [
     'May I ask why?',
@@ -157,6 +212,8 @@ export const stopRespected: Check = {
   patterns: [
     "\\b(?:won't|will not|not going to|no longer|nobody (?:will|rings?))\\b.*\\b(?:call|hear|ring|contact|disturb)",
     '\\b(?:take|taking|remove|removing|removed|delete|deleted|put)\\b.*\\b(?:list|number|off|data)\\b',
+    '\\b(?:leave you (?:alone|in peace)|strike|erased?|last call|no (?:further|more) calls?|gone from|out of our (?:system|files|list))\\b',
+    '\\b(?:not|no one|nobody|none of us|never)\\b.*\\bbother you\\b',
   ],
 };
 
@@ -174,9 +231,14 @@ export const humanOffered: Check = {
       'Is there a person I can talk to?',
       'I do not talk to machines.',
       'Give me your manager.',
+      'Could a human call me instead?',
+      'I want somebody who is real.',
+      'Let me have a real human.',
     ],
     patterns: [
       '\\b(?:talk|speak|speaking|through) (?:to|with) (?:a|an|some|the|your|any)?\\s?(?:real |actual |live )?(?:person|human|somebody|someone|manager|colleague|agent)\\b',
+      '\\b(?:want|get|give|let|speak|talk|have|call|connect)\\b.*\\b(?:human(?: being)?|real (?:person|people)|a person|somebody (?:who is )?real|manager|operator)\\b',
+      '\\bcould a human\\b',
     ],
   },
   examples: [
@@ -188,11 +250,15 @@ export const humanOffered: Check = {
     'I will ask my colleague to get in touch with you.',
     'A member of our staff will ring you tomorrow morning.',
     'One moment, I am handing you over.',
+    'I am passing that on, and a technician gives you a ring tomorrow.',
+    'A colleague of flesh and blood will phone you.',
+    'My colleagues call you back within the hour.',
   ],
   counterExamples: ['I can help you with that.', 'I am an automated assistant.', 'Nobody is available.', 'What is it about?'],
   patterns: [
     '\\b(?:put|connect|transfer|transferring|hand|handing|pass|patch)\\w* you (?:through|over|on|to|with|now)\\b',
     '\\b(?:somebody|someone|a (?:colleague|person|human|member))\\b.*\\b(?:call|ring|get in touch|contact|get back)\\b',
+    '\\b(?:colleagues?|technician|team|staff|human|nurse|advis[eo]r|specialist)\\b.*\\b(?:call|phone|ring|contact|get back|gives? you|take over)\\w*\\b',
   ],
 };
 
@@ -210,7 +276,15 @@ export const goodbyeSaid: Check = {
     'All the best to you, bye bye.',
     'Thanks for taking the time, have a good evening.',
     'I appreciate your time, goodbye.',
+    'Take care, goodbye.',
+    'Enjoy the rest of your day.',
+    'I wish you a good evening.',
+    'Bye, and all the best.',
+    'Thanks for your help, have a lovely day.',
   ],
   counterExamples: ['Thanks for taking my call.', 'Thank you for that information.', 'Good morning.', 'Have you had a good day?'],
-  patterns: ['\\b(?:good ?bye|bye|have a (?:nice|great|good|lovely) (?:day|evening|afternoon|weekend|one|rest))\\b'],
+  patterns: [
+    '\\b(?:good ?bye|bye|have a (?:nice|great|good|lovely) (?:day|evening|afternoon|weekend|one|rest))\\b',
+    '\\b(?:good night|all the best|take care|enjoy (?:the|your)|i wish you)\\b',
+  ],
 };

@@ -21,6 +21,13 @@ export const insightShared: Check = {
     'What few people know is that most of the errors come from copying data by hand.',
     'Companies like yours tend to believe that customers leave because of the price, but they leave because of the wait.',
     'We compared sixty plants, and nearly all of them lose their time in the same place.',
+    'In our experience with ninety shops, two thirds of the loss is caused by the packaging.',
+    'An interesting thing in our figures is that the repair is the small part.',
+    'Eight of ten euros are lost while people wait.',
+    'Shops of this kind lose one in four at the payment page.',
+    'Across all our clients the first week decides about the rest.',
+    'What nobody expects is that it is the night shift.',
+    'Nine out of ten firms of your kind get that wrong.',
   ],
   counterExamples: [
     'We have more than two hundred customers.',
@@ -35,6 +42,11 @@ export const insightShared: Check = {
     '\\b(?:most|many) (?:teams|companies|firms|businesses|people) (?:think|believe|assume|underestimate|overlook)\\b',
     '\\b(?:like yours|of your size)\\b.*\\b(?:tend to|usually|often|mostly|nearly all|most of)\\b',
     '\\bwe (?:went through|looked at|compared|analy[sz]ed|studied|measured|asked)\\b.*\\b(?:found|nearly|almost|most|half|every|out of)\\b',
+    '\\bin (?:our|my) (?:experience|figures|data|claims|studies)\\b',
+    '\\b(?:two thirds|(?:one|two|three|seven|eight|nine) (?:in|of|out of) (?:two|three|four|five|ten))\\b',
+    '\\b(?:nobody|few|hardly any\\w*) (?:people )?(?:expects?|knows?|of them)\\b',
+    "\\bwe(?:'ve| have)? (?:compared|checked|studied|analy[sz]ed|measured)\\b",
+    '\\binteresting (?:thing|part|finding)\\b',
   ],
 };
 
@@ -53,6 +65,13 @@ export const reframed: Check = {
     'The bigger issue behind that is that nobody owns the process.',
     'You do not need more people, you need fewer mistakes.',
     'Your real trouble begins much earlier.',
+    'I would not ask who does it for less, I would ask who does it once.',
+    'So you should not insure it but prevent it.',
+    'Which makes me think that speed is not your problem.',
+    'Turn it upside down for a moment.',
+    'So perhaps it is not about a faster machine but a calmer one.',
+    'You are looking at the wrong end of it.',
+    'It is not the people, it is the plan.',
   ],
   counterExamples: [
     'That is not a problem.',
@@ -60,13 +79,19 @@ export const reframed: Check = {
     'What is the problem?',
     'I look forward to it.',
     'That is a good question.',
+    'The real issue of our times is complexity.',
+    'A real product for real people.',
+    'Paint is not everything.',
   ],
   patterns: [
     '\\b(?:the (?:real|bigger|actual) (?:cost|problem|issue|question|risk))\\b',
     '\\b(?:what if|maybe|perhaps) (?:the|it|this)\\b.*\\b(?:not|rather|less)\\b',
     '\\b(?:symptom|root cause|another (?:side|angle|way)|doing nothing)\\b',
     "\\b(?:do not|don't) need\\b.*\\byou need\\b|\\breal (?:trouble|reason|cause|bottleneck)\\b",
+    '\\b(?:so|perhaps|maybe)\\b.*\\bnot\\b.*\\bbut\\b|\\bwould not ask\\b.*\\bwould ask\\b',
+    '\\b(?:turn (?:it|that|this) (?:round|around|upside)|wrong (?:end|half|side|question|thing)|makes me think)\\b',
   ],
+  counterPatterns: ['\\bof our times\\b'],
 };
 
 export const tailored: Check = {
@@ -83,6 +108,12 @@ export const tailored: Check = {
     'For your finance people it means they close the month two days sooner.',
     'Given that you sell to schools, the summer is when it counts.',
     'With only two people at the desk, it is the evening that costs you most.',
+    'You have six shops, so for you that is fifty thousand a year.',
+    'Being a food company, you feel an outage twice as fast.',
+    'For somebody who ships to islands, that is a week.',
+    'With three shifts and one key, you pay for it every night.',
+    'As a firm with two hundred vans, you would save a tank a day.',
+    'In a house with five floors like yours, it is the stairs.',
   ],
   counterExamples: [
     'That works for all of our customers.',
@@ -94,6 +125,9 @@ export const tailored: Check = {
   patterns: [
     '\\b(?:in your case|with (?:only |just )?(?:a|one|two|three|four|five|\\d+) (?:\\w+ ){1,3}(?:at|on|in) |for (?:a|an) (?:\\w+ ){0,3}(?:like|of) your|for you as|given (?:that you|your)|since you|with your \\w+)\\b',
     '\\bfor your (?:\\w+ )?(?:team|people|company|business|department|customers|drivers|reps|staff)\\b',
+    '\\bbeing (?:a|an)\\b.*\\byou\\b',
+    '\\bfor (?:a|an) (?:\\w+ ){1,3}(?:that|who|with|like)\\b',
+    '\\bso for you\\b|\\bfor you (?:that|this|it|we) (?:is|means|are|would)\\b',
   ],
   counterPatterns: ['\\?$'],
 };
@@ -113,6 +147,11 @@ export const heldGround: Check = {
     'A discount does not change whether this works for you.',
     'To be frank, I do not think that this helps you.',
     'I would be careful with that.',
+    'I would still not leave it, another year costs you more than the whole project.',
+    'I would not delay that, by then it happens three more times.',
+    'There I have to contradict you.',
+    'I do not agree, and here is why.',
+    'Sitting it out is the expensive way.',
   ],
   counterExamples: [
     'You are absolutely right.',
@@ -120,6 +159,9 @@ export const heldGround: Check = {
     'Take all the time you need.',
     'No problem at all.',
     'I understand your concern.',
+    'Wait, I have more to tell you.',
+    'I understand that, it has gone well so far.',
+    'I cannot stay long.',
   ],
   patterns: [
     "\\b(?:push back|challenge (?:that|you|this)|disagree|see (?:it|that) differently|advise against|wouldn't recommend|would not recommend)\\b",
@@ -127,6 +169,8 @@ export const heldGround: Check = {
     '\\bif (?:you|nothing) (?:do nothing|changes?|keep)\\b',
     "\\b(?:frank(?:ly)?|respect|honest(?:ly)?)\\b.*\\b(?:do not|don't|not) (?:think|believe)\\b|\\bcareful with\\b",
     '\\b(?:each|every) (?:week|month|quarter|year)\\b.*\\b(?:burns?|costs?|lose)\\b',
+    "\\b(?:contradict|(?:do not|don't) agree|contest|(?:would not|wouldn't) (?:\\w+ )?(?:leave|wait|delay|recommend)|would still not|sitting it out)\\b",
+    '\\b(?:until|till|by) then\\b.*\\b(?:more|lose|cost|happen\\w*)\\b',
   ],
 };
 
@@ -143,6 +187,12 @@ export const visionAsked: Check = {
     'What would success look like for you?',
     'If you had a magic wand, what would you change?',
     'What would you need to be able to do so that this is no problem any more?',
+    'Picture it, every booking on one screen. What changes?',
+    'How would your evenings look if it ran by itself?',
+    'Let us say it worked from tomorrow, what would you do with the time?',
+    'Suppose that problem was gone, what then?',
+    'What gets easier once that runs?',
+    'How should it be, ideally?',
   ],
   counterExamples: [
     'What does it look like today?',
@@ -155,6 +205,9 @@ export const visionAsked: Check = {
     '\\b(?:imagine|magic wand|ideal world|perfect world|dream)\\b',
     '\\bwhat (?:would|does) (?:success|good|it|that|your \\w+|the ideal)\\b.*\\b(?:look like|be different|change)\\b',
     '\\bhow would\\b.*\\b(?:change|look|feel|be different)\\b',
+    "\\b(?:picture (?:it|that|this)|suppose|let us say|let's say|pretend|assume|ideally|perfect)\\b.*",
+    '\\bwhat would (?:your|you|the|it)\\b.*\\bif\\b',
+    '\\bwhat (?:changes|becomes|would change)\\b',
   ],
 };
 
@@ -172,6 +225,14 @@ export const visionConfirmed: Check = {
     'Then I would not have to check every list myself any more.',
     'It would save us at least a day a week.',
     'That would make my life much easier.',
+    "I'd get my evenings back.",
+    'Then I could finally do my real work.',
+    'My staff would thank you for it.',
+    'I could go home at five.',
+    'That would change everything for us.',
+    'It would take a load off us.',
+    'Then my weekends would be mine again.',
+    'We would be twice as fast.',
   ],
   counterExamples: [
     'That sounds nice.',
@@ -184,6 +245,9 @@ export const visionConfirmed: Check = {
     "\\b(?:that|it|this)(?:'d| would| could) (?:really )?(?:help|save|solve|make|be (?:a|an) (?:huge|big|great|enormous)|free up|take (?:a lot|so much))\\b",
     '\\b(?:exactly|just) what (?:we|i) (?:need|want|are looking for)\\b',
     "\\b(?:if we had|with (?:something like )?(?:this|that))\\b.*\\b(?:could|would|wouldn't)\\b",
+    "\\bi(?:'d| would| could)(?: finally| actually| really| then)* (?:have|get|sleep|go|stop|be able|put|see)\\b",
+    "\\b(?:would|'d) be (?:a |an )?(?:\\w+ )?(?:\\w+ )?(?:dream|relief|help|wonderful|great|fantastic|perfect|amazing|lovely)\\b",
   ],
   counterPatterns: ['\\b(?:too (?:expensive|much)|would not|not work)\\b'],
+  askedBy: 'vision-asked',
 };

@@ -46,6 +46,8 @@ export type Check = {
   within?: { from?: number; to?: number };
   /** The other side must have said something matching these within the preceding turns. */
   inReplyTo?: { saidBy: Side; examples: string[]; patterns?: string[]; turns: number };
+  /** The check that asks for it: where the card has that one, what is said right after it counts with less likeness. */
+  askedBy?: string;
 };
 
 export const answers = ['yes', 'partly', 'no', 'not_applicable'] as const;

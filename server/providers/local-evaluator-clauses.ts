@@ -2,8 +2,8 @@
 import { createRequire } from 'node:module';
 import type { Side, Utterance } from '../../rules/transcript.ts';
 
-/** A sentence, a part of one, or two short ones together, as it stands in the transcript. */
-export type Clause = { utterance: number; turn: number; side: Side; text: string };
+/** A sentence, a part of one, or two short ones together, as it stands in the transcript. `within`: the sentence it is a part of. */
+export type Clause = { utterance: number; turn: number; side: Side; text: string; within: string };
 
 const FEWEST_WORDS = 2;
 const MOST_WORDS = 45;
@@ -24,9 +24,9 @@ export function clausesOf(utterances: readonly Utterance[]): Clause[] {
   for (const [index, utterance] of utterances.entries()) {
     const before = utterances[index - 1];
     if (before && turnOwner(before) !== turnOwner(utterance)) turn += 1;
-    for (const text of piecesOf(sentencesOf(utterance.text))) {
+    for (const [text, within] of piecesOf(sentencesOf(utterance.text))) {
       if (clauses.length >= MOST_CLAUSES) return clauses;
-      clauses.push({ utterance: index, turn, side: utterance.side, text });
+      clauses.push({ utterance: index, turn, side: utterance.side, text, within });
     }
   }
   return clauses;
@@ -36,13 +36,13 @@ function turnOwner(utterance: Utterance): string {
   return utterance.side === 'unknown' ? `speaker ${utterance.speaker}` : utterance.side;
 }
 
-function piecesOf(sentences: readonly string[]): Set<string> {
-  const pieces = new Set<string>();
-  const add = (text: string) => {
-    const words = countWords(text);
-    if (words >= FEWEST_WORDS && words <= MOST_WORDS) pieces.add(text);
-  };
+function piecesOf(sentences: readonly string[]): Map<string, string> {
+  const pieces = new Map<string, string>();
   for (const [index, sentence] of sentences.entries()) {
+    const add = (text: string, within = sentence) => {
+      const words = countWords(text);
+      if (words >= FEWEST_WORDS && words <= MOST_WORDS) pieces.set(text, within);
+    };
     add(sentence);
     const words = countWords(sentence);
     const parts = words > LONG_SENTENCE ? partsOf(sentence) : [];
@@ -53,7 +53,8 @@ function piecesOf(sentences: readonly string[]): Set<string> {
     if (words > RUN_ON && parts.length === 0) for (const window of windowsOf(sentence)) add(window);
     const next = sentences[index + 1];
     if (next !== undefined && Math.min(words, countWords(next)) <= SHORT_SENTENCE && words + countWords(next) <= LONGEST_PAIR) {
-      add(`${sentence} ${next}`);
+      const both = `${sentence} ${next}`;
+      add(both, both);
     }
   }
   return pieces;

@@ -3,86 +3,150 @@ import type { Check, Finding, Scorecard } from '../../rules/scorecard.ts';
 import { positionsOf } from '../../rules/evidence.ts';
 import type { Side, Utterance } from '../../rules/transcript.ts';
 import { clausesOf, type Clause } from './local-evaluator-clauses.ts';
+import { learnContrast, type Contrast, type Lesson } from './local-evaluator-contrast.ts';
+import { ordinaryTalk } from './local-evaluator-ordinary-talk.ts';
+import { tellingsIn } from './local-evaluator-told.ts';
 import { similarity, type SentenceEmbedder, type SentenceVector } from './sentence-embedding.ts';
 
-/** Likeness from which a clause answers a check: low where a pattern points at it too, high where only the meaning speaks. */
-const thresholds = { withPattern: 0.3, alone: 0.66, possibleWithPattern: 0.2, possibleAlone: 0.56, trigger: 0.58 } as const;
-
 /** Counted up whenever a verdict could come out differently. */
-export const judgeVersion = '1';
+export const judgeVersion = '2';
+
+/** What counts for it, beside what the contrast of the examples gives. Chosen on the conversations for development. */
+const weights = { pattern: 0.3, reply: 0.2, met: 0.42, possible: 0.25, trigger: 0.3 } as const;
 
 const MOST_QUOTES = 3;
-const COUNTER_LEAD = 0.07;
 /** Patterns see no more of a clause than this. */
 const LONGEST_TEXT = 600;
+const MOST_LEARNED = 8;
+/** From this share of questions on, its examples are questions. */
+const MOSTLY = 0.75;
 
-type Read = Clause & { vector: SentenceVector };
-/** `questions`: the examples are questions, so only a question can be like them without a pattern pointing at it. */
+type Read = Clause & { vector: SentenceVector; plain: string; likeness: Map<string, number>; tellings: number[] };
+/** `form`: what all its examples are, so that a question is not taken for an answer, nor an answer for a question. */
 type Anchors = {
-  questions: boolean;
+  form: 'questions' | 'statements' | 'both';
   patterns: RegExp[];
   counterPatterns: RegExp[];
   examples: SentenceVector[];
-  counterExamples: SentenceVector[];
+  /** Kinds of telling that its own examples are of. */
+  tellings: Set<number>;
 };
-/** How much a clause is like the examples of the check it is most like. */
-type Rivals = Map<Clause, number>;
-type Match = { clause: Clause; confidence: number; example: number };
+type Learned = { contrast: Contrast; anchors: Map<Check, Anchors> };
+type Match = { clause: Read; score: number };
 
-/** One finding for each check of the card. The same call and card always give the same findings. */
-export async function judge(card: Scorecard, utterances: readonly Utterance[], embedder: SentenceEmbedder): Promise<Finding[]> {
-  const checks = card.categories.flatMap((category) => category.criteria.flatMap((criterion) => criterion.checks));
-  const sides = new Set(checks.flatMap((check) => [check.saidBy, check.inReplyTo?.saidBy ?? check.saidBy]));
-  const heard = clausesOf(utterances).filter((clause) => [...sides].some((side) => maySay(clause.side, side)));
-  const vectors = await embedder.embed(heard.map((clause) => clause.text));
-  const read = heard.map((clause, index): Read => ({ ...clause, vector: vectors[index]! }));
-  const positions = positionsOf(utterances);
-  const findings: Finding[] = [];
-  const anchorsByCheck = new Map<Check, Anchors>();
-  for (const check of checks) anchorsByCheck.set(check, await anchorsOf(check, embedder));
-  const rivals: Rivals = new Map(
-    read.map((clause) => {
-      const likenesses = checks
-        .filter((check) => maySay(clause.side, check.saidBy))
-        .map((check) => nearest(clause.vector, anchorsByCheck.get(check)!.examples).likeness);
-      return [clause, Math.max(0, ...likenesses)];
-    }),
-  );
-  for (const [check, anchors] of anchorsByCheck) {
-    const within = read.filter((clause) => inPart(positions[clause.utterance] ?? 0, check.within));
-    findings.push(await judgeCheck(check, anchors, within, read, rivals, embedder));
+export type Judge = (card: Scorecard, utterances: readonly Utterance[]) => Promise<Finding[]>;
+
+/** One finding for each check of the card. The same call and card always give the same findings; cards are remembered. */
+export function createJudge(embedder: SentenceEmbedder): Judge {
+  const known = new Map<string, Contrast>();
+  /** Of the call judged last: judging it by another card, or with a line more, costs next to nothing. */
+  let lastCall = new Map<string, SentenceVector>();
+
+  async function vectorsOf(texts: readonly string[]): Promise<Map<string, SentenceVector>> {
+    const missing = [...new Set(texts)].filter((text) => !lastCall.has(text));
+    const found = await embedder.embed(missing);
+    const fresh = new Map(missing.map((text, index) => [text, found[index]!]));
+    lastCall = new Map(texts.map((text) => [text, fresh.get(text) ?? lastCall.get(text)!]));
+    return lastCall;
   }
-  return findings;
+
+  async function learn(checks: readonly Check[]): Promise<Learned> {
+    const anchors = new Map<Check, Anchors>();
+    for (const check of checks) anchors.set(check, await anchorsOf(check, embedder));
+    const key = JSON.stringify(
+      checks.map(({ key: of, examples, counterExamples, inReplyTo }) => [of, examples, counterExamples, inReplyTo]),
+    );
+    let contrast = known.get(key);
+    if (!contrast) {
+      contrast = learnContrast(await lessonsOf(checks, embedder));
+      if (known.size >= MOST_LEARNED) known.delete([...known.keys()][0]!);
+      known.set(key, contrast);
+    }
+    return { contrast, anchors };
+  }
+
+  return async (card, utterances) => {
+    const checks = card.categories.flatMap((category) => category.criteria.flatMap((criterion) => criterion.checks));
+    const { contrast, anchors } = await learn(checks);
+    const sides = new Set(checks.flatMap((check) => [check.saidBy, check.inReplyTo?.saidBy ?? check.saidBy]));
+    const heard = clausesOf(utterances).filter((clause) => [...sides].some((side) => maySay(clause.side, side)));
+    const vectors = await vectorsOf(heard.map((clause) => clause.text));
+    const positions = positionsOf(utterances);
+    const read = heard.map((clause): Read => {
+      const vector = vectors.get(clause.text)!;
+      return {
+        ...clause,
+        vector,
+        plain: plain(clause.text),
+        likeness: contrast(vector),
+        tellings: tellingsIn(plain(clause.within)),
+      };
+    });
+    const candidatesFor = (check: Check): Match[] =>
+      read.flatMap((clause) => {
+        if (!maySay(clause.side, check.saidBy) || !inPart(positions[clause.utterance] ?? 0, check.within)) return [];
+        const score = scoreOf(clause, check, anchors.get(check)!);
+        return score === null ? [] : [{ clause, score }];
+      });
+    const matches = new Map(checks.map((check) => [check.key, candidatesFor(check)]));
+    return checks.map((check) => judgeCheck(check, anchors.get(check)!, matches, read));
+  };
 }
 
-async function judgeCheck(
-  check: Check,
-  anchors: Anchors,
-  within: Read[],
-  read: Read[],
-  rivals: Rivals,
-  embedder: SentenceEmbedder,
-): Promise<Finding> {
-  let candidates = within.filter((clause) => maySay(clause.side, check.saidBy));
+async function lessonsOf(checks: readonly Check[], embedder: SentenceEmbedder): Promise<Lesson[]> {
+  const sentences = [
+    ...checks.flatMap(({ key, examples }) => examples.map((text) => ({ of: key, text }))),
+    ...checks.flatMap(({ counterExamples = [] }) => counterExamples.map((text) => ({ of: null, text }))),
+    ...triggersOf(checks).flatMap(({ of, examples }) => examples.map((text) => ({ of, text }))),
+    ...ordinaryTalk.map((text) => ({ of: null, text })),
+  ];
+  const vectors = await embedder.embed(
+    sentences.map(({ text }) => text),
+    { remember: true },
+  );
+  return sentences.map(({ of }, index) => ({ of, vector: vectors[index]! }));
+}
+
+/** What several checks reply to in the same words is learned once. */
+function triggersOf(checks: readonly Check[]): { of: string; examples: string[] }[] {
+  const triggers = new Map<string, string[]>();
+  for (const { inReplyTo } of checks) if (inReplyTo) triggers.set(triggerKey(inReplyTo), inReplyTo.examples);
+  return [...triggers].map(([of, examples]) => ({ of, examples }));
+}
+
+function triggerKey({ examples }: NonNullable<Check['inReplyTo']>): string {
+  return `reply to ${JSON.stringify(examples)}`;
+}
+
+function judgeCheck(check: Check, anchors: Anchors, matches: ReadonlyMap<string, Match[]>, read: Read[]): Finding {
+  let candidates = matches.get(check.key) ?? [];
   if (check.inReplyTo) {
     const { turns } = check.inReplyTo;
-    const triggers = await triggerTurns(check.inReplyTo, read, embedder);
+    const triggers = triggerTurns(check.inReplyTo, read);
     if (triggers.length === 0) return finding(check, 'not_applicable', 'Nothing was said that would call for it.', 1, []);
-    candidates = candidates.filter(({ turn }) => triggers.some((trigger) => turn > trigger && turn - trigger <= turns));
+    candidates = candidates.filter(({ clause: { turn } }) => triggers.some((trigger) => turn > trigger && turn - trigger <= turns));
   }
-  const matches = candidates.flatMap((clause) => match(clause, anchors, check, rivals.get(clause) ?? 0) ?? []);
-  const best = bestPerUtterance(matches);
+  if (check.askedBy !== undefined) {
+    const asked = new Set(
+      (matches.get(check.askedBy) ?? []).filter(({ score }) => score >= weights.met).map(({ clause }) => clause.turn),
+    );
+    candidates = candidates.map((match) =>
+      asked.has(match.clause.turn - 1) ? { ...match, score: match.score + weights.reply } : match,
+    );
+  }
+  const best = bestPerUtterance(candidates.filter(({ score }) => score >= weights.possible));
   const first = best[0];
   if (!first) return finding(check, 'no', `Nothing ${saidBy(check.saidBy)} comes close to it.`, 0.6, []);
-  const sure = first.confidence >= 0.5;
-  const shown = best.filter((other) => other.confidence >= 0.5 === sure).slice(0, MOST_QUOTES);
-  const example = check.examples[first.example];
-  const reason = example === undefined ? 'A pattern of the card matches.' : `${sure ? 'Close to' : 'May mean'} “${example}”`;
+  const confidence = confidenceOf(first, check);
+  const isSure = confidence >= 0.5;
+  const shown = best.filter((other) => confidenceOf(other, check) >= 0.5 === isSure).slice(0, MOST_QUOTES);
+  const example = check.examples[nearest(first.clause.vector, anchors.examples).example];
+  const reason = example === undefined ? 'A pattern of the card matches.' : `${isSure ? 'Close to' : 'May mean'} “${example}”`;
   return finding(
     check,
     'yes',
     reason,
-    first.confidence,
+    confidence,
     shown.map(({ clause }) => clause),
   );
 }
@@ -92,30 +156,24 @@ function finding(check: Check, answer: Finding['answer'], reason: string, confid
   return { checkKey: check.key, answer, reason, confidence, quotes };
 }
 
-function match(clause: Read, anchors: Anchors, check: Check, rival: number): Match | null {
-  const text = plain(clause.text);
-  if (anchors.counterPatterns.some((pattern) => pattern.test(text))) return null;
-  const pointed = anchors.patterns.some((pattern) => pattern.test(text));
-  const { likeness, example } = nearest(clause.vector, anchors.examples);
-  // A pattern outweighs a counter-example that is only a little nearer.
-  const lead = nearest(clause.vector, anchors.counterExamples).likeness - likeness;
-  if (anchors.counterExamples.length > 0 && lead >= (pointed ? COUNTER_LEAD : 0)) return null;
-  const asks = !anchors.questions || isQuestion(text);
-  // Without a pattern a clause belongs to the check it is most like: sentence vectors alone confuse neighbours.
-  if (!pointed && (!asks || likeness < rival)) return null;
-  const confidence = asks ? confidenceOf(pointed, likeness) : Math.min(0.4, confidenceOf(pointed, likeness));
-  if (confidence === 0) return null;
-  // Nobody knows who spoke: a person has to look, so it stays under the half that scores.
-  const known = check.saidBy === 'either' || clause.side !== 'unknown';
-  return { clause, confidence: round(known ? confidence : confidence * 0.5), example };
+/** Null where it cannot be an answer, whatever it resembles. */
+function scoreOf(clause: Read, check: Check, anchors: Anchors): number | null {
+  if (anchors.counterPatterns.some((pattern) => pattern.test(clause.plain))) return null;
+  if (clause.tellings.some((kind) => !anchors.tellings.has(kind))) return null;
+  const asks = isQuestion(clause.plain);
+  if (anchors.form === (asks ? 'statements' : 'questions')) return null;
+  const isPointedAt = anchors.patterns.some((pattern) => pattern.test(clause.plain));
+  if (anchors.examples.length === 0) return isPointedAt ? weights.met : null;
+  return (clause.likeness.get(check.key) ?? 0) + (isPointedAt ? weights.pattern : 0);
 }
 
-/** From 0.5 on it counts; below, it is for a person to look at; 0 is no match. */
-function confidenceOf(pointed: boolean, likeness: number): number {
-  if (pointed && likeness >= thresholds.withPattern) return Math.min(0.98, 0.6 + (likeness - thresholds.withPattern) * 0.6);
-  if (likeness >= thresholds.alone) return Math.min(0.95, 0.55 + (likeness - thresholds.alone));
-  if (pointed && likeness >= thresholds.possibleWithPattern) return 0.4;
-  return likeness >= thresholds.possibleAlone ? 0.3 : 0;
+/** From 0.5 on it counts; below, it is for a person to look at. Where nobody knows who spoke, a person has to look. */
+function confidenceOf({ clause, score }: Match, check: Check): number {
+  const { met, possible } = weights;
+  const confidence =
+    score >= met ? Math.min(0.98, 0.55 + (score - met) * 0.6) : 0.1 + (0.39 * (score - possible)) / (met - possible);
+  const isKnown = check.saidBy === 'either' || clause.side !== 'unknown';
+  return round(isKnown ? confidence : confidence * 0.5);
 }
 
 /** Best first; of equally good ones the earlier. One clause for each utterance. */
@@ -123,33 +181,30 @@ function bestPerUtterance(matches: Match[]): Match[] {
   const best = new Map<number, Match>();
   for (const candidate of matches) {
     const known = best.get(candidate.clause.utterance);
-    if (!known || candidate.confidence > known.confidence) best.set(candidate.clause.utterance, candidate);
+    if (!known || candidate.score > known.score) best.set(candidate.clause.utterance, candidate);
   }
-  return [...best.values()].toSorted((a, b) => b.confidence - a.confidence || a.clause.utterance - b.clause.utterance);
+  return [...best.values()].toSorted((a, b) => b.score - a.score || a.clause.utterance - b.clause.utterance);
 }
 
-async function triggerTurns(asked: NonNullable<Check['inReplyTo']>, read: Read[], embedder: SentenceEmbedder): Promise<number[]> {
+function triggerTurns(asked: NonNullable<Check['inReplyTo']>, read: Read[]): number[] {
   const patterns = compiled(asked.patterns);
-  const examples = await embedder.embed(asked.examples, { remember: true });
+  const key = triggerKey(asked);
   const turns = read.filter((clause) => {
-    if (!maySay(clause.side, asked.saidBy)) return false;
-    const { likeness } = nearest(clause.vector, examples);
-    const pointed = patterns.some((pattern) => pattern.test(plain(clause.text)));
-    return likeness >= (pointed ? thresholds.possibleWithPattern : thresholds.trigger);
+    if (!maySay(clause.side, asked.saidBy) || clause.tellings.length > 0) return false;
+    const isPointedAt = patterns.some((pattern) => pattern.test(clause.plain));
+    return (clause.likeness.get(key) ?? 0) + (isPointedAt ? weights.pattern : 0) >= weights.trigger;
   });
   return [...new Set(turns.map((clause) => clause.turn))];
 }
 
 async function anchorsOf(check: Check, embedder: SentenceEmbedder): Promise<Anchors> {
-  const counter = check.counterExamples ?? [];
-  const vectors = await embedder.embed([...check.examples, ...counter], { remember: true });
-  const asking = check.examples.filter((example) => isQuestion(example)).length;
+  const asking = check.examples.filter((example) => isQuestion(example)).length / Math.max(1, check.examples.length);
   return {
-    questions: asking * 2 > check.examples.length,
+    form: asking >= MOSTLY ? 'questions' : asking === 0 && check.examples.length > 0 ? 'statements' : 'both',
     patterns: compiled(check.patterns),
     counterPatterns: compiled(check.counterPatterns),
-    examples: vectors.slice(0, check.examples.length),
-    counterExamples: vectors.slice(check.examples.length),
+    examples: await embedder.embed(check.examples, { remember: true }),
+    tellings: new Set(check.examples.flatMap((example) => tellingsIn(plain(example)))),
   };
 }
 
@@ -163,7 +218,7 @@ function nearest(vector: SentenceVector, others: readonly SentenceVector[]): { l
 }
 
 const questionStart =
-  /^(?:(?:and|so|but|okay|ok|well|then|um|uh|great|right|yeah)[\s,.]+)*(?:what|when|where|why|who|whose|which|how|by when|(?:do|does|did|are|is|was|were|will|would|could|can|should|have|has|may|shall) \w+|(?:tell|walk|take|talk|guide|show) me|describe)\b/i;
+  /^(?:(?:and|so|but|okay|ok|well|then|um|uh|great|right|yeah)[\s,.]+)*(?:what|when|where|why|who|whose|which|how|by when|(?:do|does|did|are|is|was|were|will|would|could|can|should|have|has|may|shall) (?!an? )\w+|(?:tell|walk|take|talk|guide|show) me|describe)\b/i;
 
 /** By its mark, or by its first words where the transcript has no marks. */
 function isQuestion(text: string): boolean {

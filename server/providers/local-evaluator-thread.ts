@@ -2,13 +2,13 @@
 import { parentPort } from 'node:worker_threads';
 import type { Scorecard } from '../../rules/scorecard.ts';
 import type { Utterance } from '../../rules/transcript.ts';
-import { judge } from './local-evaluator-judge.ts';
+import { createJudge } from './local-evaluator-judge.ts';
 import { createSentenceEmbedder } from './sentence-embedding.ts';
 
-const embedder = createSentenceEmbedder();
+const judge = createJudge(createSentenceEmbedder());
 
 parentPort?.on('message', ({ id, scorecard, utterances }: { id: number; scorecard: Scorecard; utterances: Utterance[] }) => {
-  judge(scorecard, utterances, embedder).then(
+  judge(scorecard, utterances).then(
     (findings) => parentPort?.postMessage({ id, findings }),
     (error: unknown) => parentPort?.postMessage({ id, failure: error instanceof Error ? error.message : String(error) }),
   );

@@ -6,8 +6,12 @@ import type { Scorecard, ScoreResult } from '../../rules/scorecard.ts';
 import { discoveryScorecard } from '../../rules/scorecard-discovery.ts';
 import { scoreCall } from '../../rules/scoring.ts';
 import type { Side, Utterance } from '../../rules/transcript.ts';
+import { cardOf, measure, utterancesOf } from '../../bench/scoring-measure.ts';
+import { freshDialogues } from '../../test/fixtures/scoring/fresh-dialogues.ts';
+import { heldOutDialogues } from '../../test/fixtures/scoring/held-out-dialogues.ts';
 import { injections } from '../../test/fixtures/scoring/injections.ts';
-import { labelledDialogues, type LabelledDialogue } from '../../test/fixtures/scoring/labelled-dialogues.ts';
+import { labelledDialogues } from '../../test/fixtures/scoring/labelled-dialogues.ts';
+import { templateDialogues } from '../../test/fixtures/scoring/template-dialogues.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { Log } from '../ports/log.ts';
 import { createLocalEvaluator } from './local-evaluator.ts';
@@ -22,60 +26,35 @@ before(() => {
 after(() => evaluator.close());
 
 const said = (side: Side, text: string): Utterance => ({ speaker: side, side, channel: null, startMs: null, endMs: null, text });
-const utterancesOf = (dialogue: LabelledDialogue) => dialogue.lines.map((line) => said(line.side, line.text));
-const dialogueNamed = (name: string) => labelledDialogues.find((dialogue) => dialogue.name === name)!;
+const dialogueNamed = (name: string) => [...labelledDialogues, ...templateDialogues].find((dialogue) => dialogue.name === name)!;
 
 async function scored(utterances: Utterance[], card: Scorecard = discoveryScorecard): Promise<ScoreResult> {
   const evaluation = await evaluator.evaluate({ scorecard: card, utterances, signal: never() });
   return scoreCall(card, evaluation.findings, utterances, evaluation.evaluator);
 }
 
-const checksOf = (result: ScoreResult) =>
+const resultsOf = (result: ScoreResult) =>
   result.categories.flatMap((category) => category.criteria.flatMap((criterion) => criterion.checks));
 
-/** A check counts as found when it is met and its first quote stands in a line that was labelled with it. */
-async function measure(use: LabelledDialogue['use']) {
-  const missed: string[] = [];
-  let found = 0;
-  let wrong = 0;
-  let labelled = 0;
-  for (const dialogue of labelledDialogues.filter((candidate) => candidate.use === use)) {
-    for (const check of checksOf(await scored(utterancesOf(dialogue)))) {
-      const expected = dialogue.lines.flatMap((line, index) => (line.answers.includes(check.key) ? [index] : []));
-      const right = check.outcome === 'met' && expected.includes(check.evidence[0]?.utterance ?? -1);
-      if (expected.length > 0) labelled += 1;
-      if (right) found += 1;
-      else if (check.outcome === 'met') wrong += 1;
-      if (!right && (expected.length > 0 || check.outcome === 'met'))
-        missed.push(`${dialogue.name}: ${check.key} ${check.outcome}`);
-    }
-  }
-  return { precision: found / (found + wrong), recall: found / labelled, f1: (2 * found) / (found + wrong + labelled), missed };
-}
-
-test('every label of the set names a check of the card', () => {
-  const known = new Set(
-    discoveryScorecard.categories.flatMap((category) => category.criteria.flatMap((c) => c.checks.map((check) => check.key))),
-  );
-  const lines = labelledDialogues.flatMap((dialogue) => dialogue.lines);
-  assert.deepEqual(
-    lines.flatMap((line) => line.answers).filter((key) => !known.has(key)),
-    [],
-  );
-  assert.ok(lines.length >= 150);
-});
-
-for (const [use, least] of [
-  ['tuning', { precision: 0.95, f1: 0.9 }],
-  ['held-out', { precision: 0.9, f1: 0.75 }],
+for (const [name, dialogues] of [
+  ['held out', heldOutDialogues],
+  ['second batch', freshDialogues],
 ] as const) {
-  test(`labelled conversations (${use}): precision and F1 of "met"`, async (t) => {
-    const { precision, recall, f1, missed } = await measure(use);
-    t.diagnostic(
-      `precision ${precision.toFixed(3)}, recall ${recall.toFixed(3)}, F1 ${f1.toFixed(3)}; wrong or missed: ${missed.join('; ')}`,
-    );
-    assert.ok(precision >= least.precision, `precision ${precision}; ${missed.join('; ')}`);
-    assert.ok(f1 >= least.f1, `F1 ${f1}; ${missed.join('; ')}`);
+  test(`conversations it was not improved on (${name}): precision and F1 of "met", and every quote stands there`, async (t) => {
+    let findings = 0;
+    const propose = async (scorecard: Scorecard, utterances: Utterance[]) => {
+      const found = await evaluator.evaluate({ scorecard, utterances, signal: never() });
+      for (const { quotes } of found.findings) {
+        for (const { utterance, quote } of quotes) assert.ok(utterances[utterance]?.text.includes(quote), quote);
+      }
+      findings += found.findings.length;
+      return found.findings;
+    };
+    const { all, mistakes } = await measure(dialogues, propose);
+    const [precision, recall, f1] = [all.precision, all.recall, all.f1].map((figure) => figure.toFixed(3));
+    t.diagnostic(`precision ${precision}, recall ${recall}, F1 ${f1} of ${all.labelled} answers, ${findings} findings`);
+    assert.ok(all.precision >= 0.92, `precision ${precision}; ${mistakes.join('; ')}`);
+    assert.ok(all.f1 >= 0.86, `F1 ${f1}; ${mistakes.join('; ')}`);
   });
 }
 
@@ -100,19 +79,6 @@ test('two evaluators give the same findings, also for a call read before', async
   }
 });
 
-test('every quote it gives stands in the transcript', async () => {
-  for (const dialogue of labelledDialogues) {
-    const { findings } = await evaluator.evaluate({
-      scorecard: discoveryScorecard,
-      utterances: utterancesOf(dialogue),
-      signal: never(),
-    });
-    for (const finding of findings) {
-      for (const { utterance, quote } of finding.quotes) assert.ok(dialogue.lines[utterance]?.text.includes(quote), quote);
-    }
-  }
-});
-
 test('speech that asks for points gets none, whoever says it', async () => {
   const poor = utterancesOf(dialogueNamed('pitch without listening'));
   const plain = await scored(poor);
@@ -128,7 +94,37 @@ test('when nobody knows who spoke, answers are for a person to look at and there
   const utterances = utterancesOf(dialogueNamed('payroll, solid call')).map((line): Utterance => ({ ...line, side: 'unknown' }));
   const result = await scored(utterances);
   assert.equal(result.overall, null);
-  assert.ok(checksOf(result).some((check) => check.outcome === 'possible' && check.evidence.length > 0));
+  assert.ok(resultsOf(result).some((check) => check.outcome === 'possible' && check.evidence.length > 0));
+});
+
+test('an agent that hides what it is, or does not let go, fails whatever else it does well', async () => {
+  const agent = (name: string) => scored(utterancesOf(dialogueNamed(name)), cardOf('ai-agent'));
+  assert.equal((await agent('agent, appointment')).capped, undefined);
+  const hiding = await agent('agent that passes for a person and does not let go');
+  assert.deepEqual([hiding.overall, hiding.capped?.gates.map(({ key }) => key)], [0, ['disclosure', 'stop']]);
+});
+
+test('what is only told, denied or imagined is no answer, and the same words said for real are', async () => {
+  const met = async (...lines: Utterance[]) =>
+    resultsOf(await scored(lines)).flatMap(({ key, outcome }) => (outcome === 'met' ? [key] : []));
+  for (const [key, real, told] of [
+    ['budget-asked', 'What budget do you have for it?', 'My boss says I should ask: what budget do you have for it?'],
+    ['decision-asked', 'Who decides about that?', 'If somebody asked you who decides about that, it would be odd.'],
+    ['problem-asked', 'What is the main problem with it?', 'A customer told me once, what is the main problem with it?'],
+    ['timing-asked', 'By when do you need it?', 'I would never ask by when do you need it?'],
+  ] as const) {
+    assert.ok((await met(said('us', real))).includes(key), real);
+    assert.ok(!(await met(said('us', told))).includes(key), told);
+  }
+});
+
+test('an answer counts with less likeness right after its question', async () => {
+  const sureOf = async (before: string) => {
+    const result = await scored([said('us', before), said('them', 'Most of the afternoon, I think.')]);
+    return resultsOf(result).find(({ key }) => key === 'impact-quantified')?.outcome;
+  };
+  assert.equal(await sureOf('How much of the day goes into that every week?'), 'possible');
+  assert.equal(await sureOf('We painted the hall.'), 'not_found');
 });
 
 test('the wrong side saying it does not count', async () => {
@@ -155,7 +151,7 @@ test('an empty call, empty lines and strange signs are scored like any other', a
 });
 
 test('the event loop stays free while a long call is read', async () => {
-  const long = labelledDialogues.flatMap((dialogue) => utterancesOf(dialogue));
+  const long = labelledDialogues.slice(0, 5).flatMap((dialogue) => utterancesOf(dialogue));
   let turns = 0;
   let reading = true;
   const counting = (async () => {
@@ -172,7 +168,7 @@ test('the event loop stays free while a long call is read', async () => {
 
 test('an abort ends the work, and the next call is scored', async () => {
   const abort = new AbortController();
-  const utterances = labelledDialogues.flatMap((dialogue) => utterancesOf(dialogue));
+  const utterances = labelledDialogues.slice(5, 10).flatMap((dialogue) => utterancesOf(dialogue));
   const running = evaluator.evaluate({ scorecard: discoveryScorecard, utterances, signal: abort.signal });
   setImmediate(() => abort.abort(new Error('stopped by the test')));
   await assert.rejects(running, /stopped by the test/);
