@@ -17,7 +17,6 @@ import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
 import { practiceRoutes } from './practice.ts';
 import { privacyRoutes } from './privacy.ts';
-import { practiceRoutes } from './practice.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { reviewRoutes } from './reviews.ts';
 import { recorderRoutes } from './recorders.ts';
@@ -48,7 +47,6 @@ export const dashboardApi = {
   ...commentRoutes,
   ...clipRoutes,
   ...coachingRoutes,
-  ...practiceRoutes,
   ...practiceRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,

@@ -2,6 +2,7 @@
 import { createRouter } from '@tanstack/react-router';
 import { agentRoutes } from './routes/agents.ts';
 import { callRoutes } from './routes/calls.ts';
+import { clipRoutes } from './routes/clips.ts';
 import { doorRoutes } from './routes/door.ts';
 import { root, shell } from './routes/frame.tsx';
 import { home } from './routes/home.ts';
@@ -18,6 +19,7 @@ export const router = createRouter({
     shell.addChildren([
       home,
       ...callRoutes,
+      ...clipRoutes,
       ...integrationRoutes,
       ...agentRoutes,
       ...outboundRoutes,

@@ -27,6 +27,8 @@ const groups = {
     n: 'Next moment',
     b: 'Moment before',
     c: 'Comment here',
+    i: 'A clip begins here',
+    o: 'A clip ends here',
     f: 'Follow playback',
     '/': 'Search in call',
     j: 'Next call',

@@ -100,3 +100,41 @@ test('a call is marked as coached, and the list can be narrowed to those that ar
   assert.equal((await scene.ask(scene.manager, 'PUT', `/calls/${callId}/coached`, { isCoached: false })).status, 204);
   assert.equal((await commentsOf(callId)).coached, null);
 });
+
+test('a part of a call becomes a clip with what is said in it, and clips stand in a shared list in their order', async () => {
+  const callId = await scene.scoredCall({ title: 'A long one' });
+  const cut = (title: string, fromMs: number, toMs: number, by = scene.rep) =>
+    scene.ask(by, 'POST', `/calls/${callId}/clips`, { title, fromMs, toMs });
+  const wrong = await cut('Nothing', 1_000, 1_100);
+  assert.equal(wrong.status, 400);
+  assert.match(wrong.text, /half a second/);
+  const first = String((await cut('How to say it', 500, 4_000)).body['clipId']);
+  const second = String((await cut('And how not', 6_000, 8_000, scene.manager)).body['clipId']);
+  const { body } = await scene.ask(scene.other, 'GET', `/clips/${first}`);
+  const clip = body as { title: string; callTitle: string; utterances: { text: string }[]; isMine: boolean; recordingUrl: null };
+  assert.deepEqual([clip.title, clip.callTitle, clip.utterances.length, clip.isMine], ['How to say it', 'A long one', 2, false]);
+  assert.equal((await scene.ask(scene.other, 'PATCH', `/clips/${first}`, { title: 'Mine' })).status, 403);
+  assert.equal((await scene.ask(scene.rep, 'PATCH', `/clips/${first}`, { title: 'How to begin' })).status, 204);
+
+  const playlistId = String((await scene.ask(scene.manager, 'POST', '/playlists', { name: 'For beginners' })).body['playlistId']);
+  const path = `/playlists/${playlistId}`;
+  const change = { name: 'For all', clipIds: [second, first, second] };
+  assert.equal((await scene.ask(scene.other, 'PUT', path, change)).status, 204);
+  type List = { name: string; clips: number; lengthMs: number; items: { title: string }[] };
+  const list = async () => (await scene.ask(scene.rep, 'GET', path)).body as unknown as List;
+  const shown = await list();
+  assert.deepEqual([shown.name, shown.clips, shown.lengthMs], ['For all', 2, 5_500]);
+  assert.deepEqual(
+    shown.items.map(({ title }) => title),
+    ['And how not', 'How to begin'],
+  );
+  assert.equal((await scene.ask(scene.manager, 'DELETE', `/clips/${second}`)).status, 204);
+  assert.deepEqual(
+    (await list()).items.map(({ title }) => title),
+    ['How to begin'],
+  );
+  assert.equal((await scene.ask(scene.rep, 'DELETE', path)).status, 204);
+  assert.equal((await scene.ask(scene.rep, 'GET', path)).status, 404);
+  const clips = (await scene.ask(scene.rep, 'GET', `/clips?callId=${callId}`)).body as { items: unknown[] };
+  assert.equal(clips.items.length, 1);
+});

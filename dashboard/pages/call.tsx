@@ -17,6 +17,8 @@ import { useMay } from '../session.ts';
 import { neighbours } from './call-neighbours.ts';
 import { callTabs } from './call/call-tab.ts';
 import { CheckReview } from './call/check-review.tsx';
+import { ClipMaker } from './call/clip-maker.tsx';
+import type { ClipMarks } from './call/clip-maker.tsx';
 import { Comments } from './call/comments.tsx';
 import type { CommentAt } from './call/comments.tsx';
 import { Details } from './call/details.tsx';
@@ -101,6 +103,16 @@ function OpenCall({ call }: { call: CallDetail }) {
   const show = (value: string): void =>
     void navigate({ to: '.', search: { ...search, tab: callTabs.find((name) => name === value) ?? 'score' }, replace: true });
   const mayComment = useMay('calls.comment');
+  const [clipFromMs, setClipFromMs] = useState<number | null>(null);
+  const [cutting, setCutting] = useState<ClipMarks | null>(null);
+  const cutClip = (): void => {
+    if (!mayComment || player.audio === null) return;
+    const now = player.time();
+    // Without a beginning marked: the half minute that was just heard.
+    const fromMs = clipFromMs !== null && clipFromMs < now ? clipFromMs : Math.max(0, now - 30_000);
+    player.pause();
+    setCutting({ fromMs, toMs: Math.max(now, fromMs + 1_000) });
+  };
   useListeningKeys(player, moments);
   useKeys({
     j: () => openCall(near?.after),
@@ -110,6 +122,8 @@ function OpenCall({ call }: { call: CallDetail }) {
       setWriteAt({ atMs: player.audio !== null || timed ? Math.round(player.time()) : null, askedAt: performance.now() });
       show('comments');
     },
+    i: () => setClipFromMs(player.time()),
+    o: cutClip,
   });
 
   const processing = call.state !== 'done';
@@ -225,7 +239,7 @@ function OpenCall({ call }: { call: CallDetail }) {
           )}
           <FailedStage call={call} />
           {!timed && call.recording === null && <div className="h-3" />}
-          {player.audio !== null && <PlayerBar player={player} />}
+          {player.audio !== null && <PlayerBar player={player} onClip={mayComment ? cutClip : null} />}
           {player.audio === null && timed && <div className="h-2" />}
           {wide ? transcript : tabBar}
         </div>
@@ -235,6 +249,17 @@ function OpenCall({ call }: { call: CallDetail }) {
           </aside>
         )}
       </div>
+      {cutting !== null && (
+        <ClipMaker
+          callId={call.callId}
+          marks={cutting}
+          lengthMs={player.lengthMs}
+          onClose={() => {
+            setCutting(null);
+            setClipFromMs(null);
+          }}
+        />
+      )}
     </>
   );
 }

@@ -65,6 +65,19 @@ export type CallCommentTable = {
 export type CommentMentionTable = { teamId: string; commentId: string; personId: string; notedAt: Date; seenAt: Date | null };
 export type CoachedCallTable = { teamId: string; callId: string; coachedBy: string | null; coachedAt: Date };
 
+export type ClipTable = {
+  teamId: string;
+  id: string;
+  callId: string;
+  title: string;
+  fromMs: number;
+  toMs: number;
+  madeBy: string | null;
+  madeAt: Date;
+};
+export type PlaylistTable = { teamId: string; id: string; name: string; madeBy: string | null; madeAt: Date };
+export type PlaylistClipTable = { teamId: string; playlistId: string; clipId: string; position: number };
+
 export type ReviewTables = {
   checkAnswer: CheckAnswerTable;
   openCheck: OpenCheckTable;
@@ -72,4 +85,7 @@ export type ReviewTables = {
   callComment: CallCommentTable;
   commentMention: CommentMentionTable;
   coachedCall: CoachedCallTable;
+  clip: ClipTable;
+  playlist: PlaylistTable;
+  playlistClip: PlaylistClipTable;
 };

@@ -49,7 +49,6 @@ import { sendProblem } from './problem-answer.ts';
 import { PUSH_PREFIX } from './push-answer.ts';
 import { registerPractice } from './practice.ts';
 import { registerPrivacy } from './privacy.ts';
-import { registerPractice } from './practice.ts';
 import { registerPushKeys } from './push-keys.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { recorderDoor, registerRecorders } from './recorders.ts';
@@ -200,8 +199,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerClips(web, { context });
   registerRescores(web, { context, judgedBy: deps.scoring.judgedBy });
   registerCoaching(web, { context });
-  const playing = { ...context, receiveCommit: deps.receiveCommit, rehearsals: deps.rehearsals };
-  registerPractice(web, { context: playing, liveCalls: deps.talks.liveCalls });
   const playing = { ...context, receiveCommit: deps.receiveCommit, rehearsals: deps.rehearsals };
   registerPractice(web, { context: playing, liveCalls: deps.talks.liveCalls });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });

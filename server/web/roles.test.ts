@@ -7,7 +7,6 @@ import type { RouteContract } from '../../contract/route.ts';
 import { newAgentSettings } from '../../rules/agent.ts';
 import { mayDo, roles, type Role } from '../../rules/role.ts';
 import { prospectTemplates } from '../../rules/prospect-templates.ts';
-import { prospectTemplates } from '../../rules/prospect-templates.ts';
 import { scorecardTemplates } from '../../rules/scorecard-templates.ts';
 import { openWebServer, type Answer, type Browser, type WebServer } from '../../test/web-server.ts';
 import { hubspotDefaults } from '../../rules/hubspot-settings.ts';
@@ -16,7 +15,6 @@ import { savePortal } from '../database/hubspot-portals.ts';
 import { createWebhook } from '../flows/admin/change-webhooks.ts';
 import { createAgent } from '../flows/admin/create-agent.ts';
 import { createPushKey } from '../flows/admin/create-push-key.ts';
-import { keepProspect } from '../flows/coaching/change-prospect.ts';
 import { keepProspect } from '../flows/coaching/change-prospect.ts';
 import { inviteMember } from '../flows/admin/invite-member.ts';
 import { addCall } from '../../test/web-calls.ts';
@@ -55,11 +53,6 @@ before(async () => {
     invitationId: invitation.invitationId,
     agentId: (await createAgent(server.context, { teamId, name: 'Agent', createdBy: null })).agentId,
     version: '1',
-    personId: made.admin.personId,
-    ...(await keepProspect(server.context, {
-      ...{ teamId, fromCallId: null, createdBy: made.admin.personId },
-      settings: prospectTemplates['busy-owner']!,
-    })),
     personId: made.admin.personId,
     ...(await keepProspect(server.context, {
       ...{ teamId, fromCallId: null, createdBy: made.admin.personId },
@@ -167,8 +160,8 @@ describe('every route of the contract', () => {
         ...(key.includes('/rescores') ? { state: 'cancelled' } : {}),
         ...{ scorecardKey: 'discovery', checkKey: 'any', outcome: 'met', reason: 'Because.' },
         ...{ criterionKey: 'any', dueOn: '2099-01-01', settings: prospectTemplates['busy-owner'], said: 'Hello.' },
-        ...{ criterionKey: 'any', dueOn: '2099-01-01', settings: prospectTemplates['busy-owner'], said: 'Hello.' },
-        ...{ text: 'Mine', isResolved: true, isCoached: true },
+        ...(key.includes('/recorders') ? { secret: 'of another team' } : {}),
+        ...{ text: 'Mine', isResolved: true, isCoached: true, title: 'Mine', fromMs: 0, toMs: 1_000, clipIds: [] },
         ...(key.includes('/rings') ? { from: '+12125550123' } : {}),
       };
       const answer = await foreign.send(method, pathOf(key), method === 'GET' || method === 'DELETE' ? undefined : body);

@@ -101,7 +101,8 @@ describe('people beside the machine', () => {
     await page.getByRole('region', { name: 'Text of the call' }).getByText('Say the number back').waitFor();
     await page.keyboard.press('Escape');
     await page.keyboard.press('j');
-    await title.filter({ hasNotText: first }).waitFor();
+    await title.filter({ hasText: 'Brandt', hasNotText: first }).waitFor();
+    await page.getByTestId('overall').waitFor();
     await page.keyboard.press('k');
     await title.filter({ hasText: first }).waitFor();
     await page.getByRole('tab', { name: 'Comments 1' }).click();
@@ -110,6 +111,22 @@ describe('people beside the machine', () => {
     await page.goto('/calls?coached=yes');
     await page.locator('[data-call]').first().waitFor();
     assert.equal(await page.locator('[data-call]').count(), 1);
+
+    await page.goto(`/calls/${callId}?t=5`);
+    await page.getByTestId('overall').waitFor();
+    await page.keyboard.press('i');
+    await page.keyboard.press('ArrowRight');
+    await page.keyboard.press('o');
+    await page.getByRole('dialog').getByLabel('Title').fill('How to begin');
+    await assertAccessible(page, 'cutting a clip');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'How to begin' }).waitFor();
+    await page.getByText('0:00 / 0:05').waitFor();
+    await page.getByText('this is Maya Okafor from Northstar').waitFor();
+    await page.getByRole('button', { name: 'Play', exact: true }).click();
+    await page.getByText('0:01 / 0:05').waitFor();
+    await assertAccessible(page, 'a clip');
 
     const mentioned = await openWindow(browser, server.url, { person: member });
     await mentioned.page.goto('/calls');

@@ -1,7 +1,7 @@
 // Play, jump, speed.
-import { Pause, Play, RotateCcw, RotateCw } from 'lucide-react';
+import { Pause, Play, RotateCcw, RotateCw, Scissors } from 'lucide-react';
 import { clock } from '../../format.ts';
-import { IconButton } from '../../kit/button.tsx';
+import { Button, IconButton } from '../../kit/button.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { usePlayer, speeds } from './player.ts';
 import type { Player, PlayerState } from './player.ts';
@@ -11,7 +11,8 @@ const secondOf = (state: PlayerState): number => state.second;
 const speedOf = (state: PlayerState): number => state.speed;
 const brokenOf = (state: PlayerState): boolean => state.broken;
 
-export function PlayerBar({ player }: { player: Player }) {
+/** `onClip` null: one may not cut. */
+export function PlayerBar({ player, onClip }: { player: Player; onClip: (() => void) | null }) {
   const playing = usePlayer(player, playingOf);
   const second = usePlayer(player, secondOf);
   const speed = usePlayer(player, speedOf);
@@ -52,7 +53,13 @@ export function PlayerBar({ player }: { player: Player }) {
           The recording cannot be played.
         </p>
       )}
-      <div className="ml-auto max-sm:hidden">
+      <div className="ml-auto flex items-center gap-2 max-sm:hidden">
+        {onClip !== null && (
+          <Button variant="quiet" onClick={onClip}>
+            <Scissors className="icon-s" aria-hidden />
+            Clip
+          </Button>
+        )}
         <Segmented
           label="Speed"
           value={String(speed)}

@@ -30,6 +30,7 @@ export type Player = {
   /** Plays from one moment to another, then pauses; how evidence is heard. */
   playPart: (fromMs: number, toMs: number | null) => void;
   toggle: () => void;
+  pause: () => void;
   setSpeed: (speed: number) => void;
   jumpTurn: (step: 1 | -1) => void;
   start: () => () => void;
@@ -140,6 +141,7 @@ export function createPlayer(url: string | null, lengthMs: number, utterances: r
       if (audio?.paused === false) audio.pause();
       else play();
     },
+    pause: () => audio?.pause(),
     setSpeed(speed) {
       if (audio !== null) audio.playbackRate = speed;
       try {

@@ -108,3 +108,37 @@ create table coached_call (
   primary key (team_id, call_id),
   foreign key (team_id, call_id) references call (team_id, id) on delete cascade
 );
+
+-- Parts of calls worth hearing again, and ordered lists of them.
+create table clip (
+  team_id text not null,
+  id uuid not null,
+  call_id uuid not null,
+  title text not null,
+  from_ms integer not null check (from_ms >= 0),
+  to_ms integer not null check (to_ms > from_ms),
+  made_by text references person (id) on delete set null,
+  made_at timestamptz not null,
+  primary key (team_id, id),
+  foreign key (team_id, call_id) references call (team_id, id) on delete cascade
+);
+create index clip_newest on clip (team_id, made_at desc, id);
+create index clip_of_call on clip (team_id, call_id, from_ms);
+create table playlist (
+  team_id text not null references team (id) on delete cascade,
+  id uuid not null,
+  name text not null,
+  made_by text references person (id) on delete set null,
+  made_at timestamptz not null,
+  primary key (team_id, id)
+);
+create table playlist_clip (
+  team_id text not null,
+  playlist_id uuid not null,
+  clip_id uuid not null,
+  position integer not null,
+  primary key (team_id, playlist_id, clip_id),
+  foreign key (team_id, playlist_id) references playlist (team_id, id) on delete cascade,
+  foreign key (team_id, clip_id) references clip (team_id, id) on delete cascade
+);
+create index playlist_clip_of_clip on playlist_clip (team_id, clip_id);
