@@ -27,6 +27,8 @@ export const recorder = z
     name: z.string(),
     /** To be entered at the recorder. */
     url: z.string(),
+    /** Until then nothing is taken: some makers tell the secret only once they know the address. */
+    hasSecret: z.boolean(),
     createdBy: z.string().nullable(),
     createdAt: instant,
     /** The last message whose signature did not hold. */
@@ -54,10 +56,18 @@ export const recorderRoutes = routes({
     body: z.object({
       kind: z.enum(recorderKinds),
       name: z.string().trim().min(1).max(100),
-      secret: secret.describe('What its messages are signed with; for Twilio the auth token, for Aloware the bearer token'),
+      secret: secret.optional().describe('What its messages are signed with; may be given later'),
       key: secret.optional().describe('Fireflies only: the API key by which the meeting is asked for'),
     }),
     reply: z.object({ recorderId: z.uuid(), url: z.string() }),
+  },
+  'PATCH /api/recorders/:recorderId': {
+    summary: 'Give a connection its secret, or another one',
+    tag: 'Recorders',
+    needs: 'keys.manage',
+    params,
+    body: z.object({ secret }),
+    reply: z.void(),
   },
   'POST /api/recorders/:recorderId/retry': {
     summary: 'Try again what failed',

@@ -33,6 +33,7 @@ const acts = {
   'webhook.rotated': ['integrations', 'Gave an endpoint a new secret'],
   'webhook.removed': ['integrations', 'Removed an endpoint'],
   'recorder.connected': ['integrations', 'Connected a recorder'],
+  'recorder.changed': ['integrations', 'Gave a recorder its secret'],
   'recorder.removed': ['integrations', 'Removed a recorder'],
   'hubspot.connected': ['integrations', 'Connected a HubSpot portal'],
   'hubspot.changed': ['integrations', 'Changed the settings of a portal'],

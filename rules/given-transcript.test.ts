@@ -172,6 +172,7 @@ const cases: [name: string, given: unknown, format: string, lines: string[]][] =
     'srt',
     ['unknown Unknown 1000-2000: Hello', 'unknown Unknown 2000-3500: Hi'],
   ],
+  ['SBV', '0:00:01.000,0:00:02.000\nSam Lee: Hello\n\n0:00:02.000,0:00:03.500\nAnn: Hi\n', 'srt', cue],
   ['WebVTT without its header', '00:01.000 --> 00:02.000\n<v Sam Lee>Hello\n\n00:02.000 --> 00:03.500\n<v Ann>Hi', 'srt', cue],
   [
     'arrows in brackets',

@@ -28,7 +28,7 @@ const MOST_UTTERANCES = 50_000;
 const encoder = new TextEncoder();
 
 /**
- * Text (prose, `Name: text` lines, WebVTT, SRT), utterances as JSON, HubSpot's `transcriptUtterances`, or a string that holds such JSON.
+ * Text (prose, `Name: text` lines, WebVTT, SRT, SBV), utterances as JSON, HubSpot's `transcriptUtterances`, or a string that holds such JSON.
  * Speakers and times are kept when given and never invented. NUL and tag characters are taken out. Never throws.
  */
 export function readTranscript(given: unknown, names: OurNames): GivenTranscriptReading {
@@ -64,6 +64,9 @@ function refuse(message: string): GivenTranscriptReading {
   return { kind: 'refused', code: 'transcript_unreadable', message };
 }
 
+/** SBV, as YouTube and Meet write captions: both times on one line with a comma between. */
+const sbvTiming = /^(\d{1,2}:\d{2}:\d{2}\.\d{3}),(\d{1,2}:\d{2}:\d{2}\.\d{3})$/gm;
+
 type Read = { turns: GivenTurn[]; format: TranscriptFormat; timeUnit: TimeUnit | null };
 
 function readText(given: string): Read | null {
@@ -76,7 +79,8 @@ function readText(given: string): Read | null {
     const value = json.kind === 'ok' ? json.value : undefined;
     if (typeof value === 'string' || (typeof value === 'object' && value !== null)) return readValue(value);
   }
-  const cues = text.includes('-->') ? readCues(text) : null;
+  const arrowed = text.replaceAll(sbvTiming, '$1 --> $2');
+  const cues = arrowed.includes('-->') ? readCues(arrowed) : null;
   if (cues !== null) return { ...cues, timeUnit: null };
   if (/^WEBVTT(?:\n|$)/.test(text)) return null;
   const plain = withoutHtml(text);

@@ -19,7 +19,7 @@ test('every listed shortcut is bound, and every place with a key is listed', asy
     key.startsWith('g ') ? !goKeys.includes(key) : !binding.includes(`'${key}': `) && !new RegExp(`[{,\\s]${key}: `).test(binding),
   );
   assert.deepEqual(unbound, []);
-  assert.deepEqual(goKeys.toSorted(), listed.filter((key) => key.startsWith('g ')).toSorted());
+  assert.deepEqual(new Set(goKeys), new Set(listed.filter((key) => key.startsWith('g '))));
   assert.equal(new Set(goKeys).size, goKeys.length);
 });
 

@@ -2,11 +2,12 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import type { LinkProps } from '@tanstack/react-router';
-import { ChevronRight, KeyRound, Send, Workflow } from 'lucide-react';
+import { ChevronRight, KeyRound, Mic, Send, Workflow } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Badge } from '../kit/badge.tsx';
 import { PageHeader, useTitle } from '../kit/page.tsx';
 import { hubspotQuery, pushKeysQuery } from '../queries.ts';
+import { recordersQuery } from '../recorder-queries.ts';
 import { useMay } from '../session.ts';
 import { webhooksQuery } from '../webhook-queries.ts';
 import { portalState } from './hubspot/words.ts';
@@ -23,6 +24,7 @@ export function IntegrationsPage() {
         <ul>
           {mayHubspot && <HubspotLine />}
           {mayKeys && <PushLine />}
+          {mayKeys && <RecordersLine />}
           {mayWebhooks && <WebhooksLine />}
         </ul>
         {!mayHubspot && !mayKeys && !mayWebhooks && (
@@ -72,6 +74,28 @@ function PushLine() {
           'No keys'
         ) : (
           <Badge tone="strong">{live.length === 1 ? '1 key' : `${live.length} keys`}</Badge>
+        )
+      }
+    />
+  );
+}
+
+function RecordersLine() {
+  const { data } = useQuery(recordersQuery);
+  const isWrong = data?.items.some(({ hasSecret, deliveries }) => !hasSecret || deliveries[0]?.state === 'failed') === true;
+  return (
+    <Line
+      to="/integrations/recorders"
+      icon={<Mic className="icon" aria-hidden />}
+      name="Recorders"
+      text="Zoom, Fathom, Fireflies, Aloware and Twilio tell of their recordings."
+      state={
+        data === undefined ? null : data.items.length === 0 ? (
+          'None'
+        ) : (
+          <Badge tone={isWrong ? 'weak' : 'strong'}>
+            {isWrong ? 'Needs a look' : data.items.length === 1 ? '1 recorder' : `${data.items.length} recorders`}
+          </Badge>
         )
       }
     />

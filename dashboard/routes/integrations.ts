@@ -76,6 +76,11 @@ const pushApi = createRoute({
   path: '/integrations/push-api',
   component: lazyRouteComponent(() => import('../pages/push-keys.tsx'), 'PushKeysPage'),
 });
+const recorders = createRoute({
+  getParentRoute: () => shell,
+  path: '/integrations/recorders',
+  component: lazyRouteComponent(() => import('../pages/recorders.tsx'), 'RecordersPage'),
+});
 const webhooks = createRoute({
   getParentRoute: () => shell,
   path: '/integrations/webhooks',
@@ -87,5 +92,6 @@ export const integrationRoutes = [
   hubspotConnect,
   hubspot.addChildren([hubspotOverview, hubspotDeliveries, hubspotReconciliation, hubspotDoctor, hubspotSettings]),
   pushApi,
+  recorders,
   webhooks,
 ] as const;

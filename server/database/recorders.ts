@@ -8,16 +8,20 @@ export type DeliveryRow = Selectable<RecorderDeliveryTable>;
 export type OfRecorder = { teamId: string; recorderId: string };
 export type OfDelivery = { teamId: string; deliveryId: string };
 
+const hasSecret = sql<boolean>`exists (
+  select 1 from sealed_secret s
+  where s.team_id = recorder.team_id and s.kind = 'recorder-secret' and s.subject = recorder.id::text)`;
+
 export async function listRecorders(
   db: Db,
   teamId: string,
   limit: number,
-): Promise<(RecorderRow & { createdByName: string | null })[]> {
+): Promise<(RecorderRow & { createdByName: string | null; hasSecret: boolean })[]> {
   return db
     .selectFrom('recorder')
     .leftJoin('person', 'person.id', 'recorder.createdBy')
     .selectAll('recorder')
-    .select('person.name as createdByName')
+    .select(['person.name as createdByName', hasSecret.as('hasSecret')])
     .where('teamId', '=', teamId)
     .orderBy('recorder.createdAt')
     .orderBy('recorder.id')

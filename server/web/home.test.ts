@@ -24,7 +24,10 @@ async function signedIn(email: string): Promise<Browser> {
 }
 async function read(browser: Browser, days: number): Promise<Home> {
   const from = new Date(server.context.clock.now().getTime() - (days - 0.5) * 24 * HOUR_MS);
-  const answer = await browser.send('GET', `/api/home?${new URLSearchParams({ from: from.toISOString(), days: String(days) })}`);
+  const answer = await browser.send(
+    'GET',
+    `/api/home?${new URLSearchParams({ from: from.toISOString(), days: String(days) }).toString()}`,
+  );
   assert.equal(answer.status, 200, answer.text);
   return home.parse(answer.body);
 }
@@ -127,7 +130,7 @@ test('a few typed letters find calls by title and rep, and contacts for those wh
       } as never)
       .execute();
   const find = async (browser: Browser, text: string) => {
-    const answer = await browser.send('GET', `/api/search?${new URLSearchParams({ text })}`);
+    const answer = await browser.send('GET', `/api/search?${new URLSearchParams({ text }).toString()}`);
     const { calls, contacts } = found.parse(answer.body);
     return [calls.map(({ title }) => title), contacts.map(({ number }) => number)];
   };

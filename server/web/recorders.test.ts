@@ -206,8 +206,16 @@ describe('Zoom', () => {
   });
 });
 
-test('Fathom: the transcript stands in the message', async () => {
-  const { path } = await connect('fathom', 'whsec_c2VjcmV0IG9mIGZhdGhvbQ==');
+test('Fathom: the secret is known once the address is, and the transcript stands in the message', async () => {
+  const made = await admin.send('POST', '/api/recorders', { kind: 'fathom', name: 'Fathom' });
+  const { recorderId, url } = made.body as { recorderId: string; url: string };
+  const path = new URL(url).pathname;
+  assert.equal((await shown(recorderId)).hasSecret, false);
+  assert.equal((await tell(path, '{}', signed.fathom('{}', path))).status, 401);
+  assert.match((await shown(recorderId)).refused?.why ?? '', /no secret yet/);
+  const given = { secret: 'whsec_c2VjcmV0IG9mIGZhdGhvbQ==' };
+  assert.equal((await admin.send('PATCH', `/api/recorders/${recorderId}`, given)).status, 204);
+  assert.equal((await shown(recorderId)).hasSecret, true);
   const speaker = { display_name: 'Maya Okafor' };
   const body = JSON.stringify({
     ...{ recording_id: 7, title: 'Discovery', recording_start_time: CALLED, recorded_by: { email: 'maya@example.com' } },

@@ -3,7 +3,13 @@ import type { FastifyInstance } from 'fastify';
 import type { Recorder, RecorderDelivery } from '../../contract/recorders.ts';
 import { Problem } from '../../rules/problem.ts';
 import { listDeliveries, listRecorders, type DeliveryRow } from '../database/recorders.ts';
-import { createRecorder, removeRecorder, retryRecorder, type RecorderAdminContext } from '../flows/admin/change-recorders.ts';
+import {
+  createRecorder,
+  giveRecorderSecret,
+  removeRecorder,
+  retryRecorder,
+  type RecorderAdminContext,
+} from '../flows/admin/change-recorders.ts';
 import { receiveRecorderDelivery } from '../flows/intake/receive-recorder-delivery.ts';
 import { carrierMessage } from './carrier-reports.ts';
 import { sendProblem } from './problem-answer.ts';
@@ -28,9 +34,9 @@ export function registerRecorders(web: Web, { context, publicUrl }: RecorderOpti
       listDeliveries(web.db, teamId, SHOWN_DELIVERIES),
     ]);
     const items = recorders.map((row): Recorder => {
-      const { id: recorderId, kind, name, createdByName: createdBy, createdAt, refusedAt, refusedWhy } = row;
+      const { id: recorderId, kind, name, hasSecret, createdByName: createdBy, createdAt, refusedAt, refusedWhy } = row;
       return {
-        ...{ recorderId, kind, name, createdBy, url: urlOf(recorderId), createdAt: createdAt.toISOString() },
+        ...{ recorderId, kind, name, hasSecret, createdBy, url: urlOf(recorderId), createdAt: createdAt.toISOString() },
         refused: refusedAt && { at: refusedAt.toISOString(), why: refusedWhy ?? '' },
         deliveries: deliveries.filter((delivery) => delivery.recorderId === recorderId).map(present),
       };
@@ -39,10 +45,14 @@ export function registerRecorders(web: Web, { context, publicUrl }: RecorderOpti
   });
 
   route(web, 'POST /api/recorders', async ({ asker, body }) => {
-    const { kind, name, secret, key = null } = body;
+    const { kind, name, secret = null, key = null } = body;
     const made = { teamId: asker.team.teamId, kind, name, secret, key, createdBy: asker.person.personId };
     const { recorderId } = await createRecorder(context, made);
     return { recorderId, url: urlOf(recorderId) };
+  });
+
+  route(web, 'PATCH /api/recorders/:recorderId', async ({ asker, params, body }) => {
+    await giveRecorderSecret(context, { teamId: asker.team.teamId, ...params }, body.secret);
   });
 
   route(web, 'POST /api/recorders/:recorderId/retry', async ({ asker, params }) => ({

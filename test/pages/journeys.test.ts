@@ -308,6 +308,30 @@ describe('from the first start to a scored call', () => {
     await page.keyboard.press('Escape');
   });
 
+  it('connects a recorder, whose first message is refused and whose second comes in', async () => {
+    await page.goto('/integrations/recorders');
+    await page.getByRole('button', { name: 'Connect a recorder' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Connect a recorder' });
+    await dialog.getByRole('combobox', { name: 'Recorder' }).click();
+    await page.getByRole('option', { name: 'Aloware' }).click();
+    await dialog.getByLabel('Bearer token').fill('a token of our own');
+    await assertAccessible(page, 'recorder dialog');
+    await dialog.getByRole('button', { name: 'Connect', exact: true }).click();
+    const section = page.getByRole('region', { name: 'Aloware' });
+    const address = (await section.locator('code').textContent()) ?? '';
+    const tell = (token: string): Promise<Response> =>
+      fetch(address, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', authorization: `Bearer ${token}` },
+        body: JSON.stringify({ event: 'Call Disposed', body: { id: 1 } }),
+      });
+    assert.equal((await tell('another')).status, 401);
+    await section.getByText(/the signature does not match/).waitFor();
+    assert.equal((await tell('a token of our own')).status, 204);
+    await section.getByText('It has no recording yet.', { exact: false }).waitFor();
+    await assertAccessible(page, 'recorders');
+  });
+
   it('rotates and revokes a key', async () => {
     await page.goto('/integrations/push-api');
     await page.getByRole('button', { name: 'Actions for HubSpot workflow' }).click();

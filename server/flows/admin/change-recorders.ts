@@ -5,11 +5,14 @@ import {
   addRecorder,
   countRecorders,
   deleteRecorder,
+  findRecorder,
   forgetDeliveries,
   reopenFailed,
   type OfRecorder,
+  type RecorderRow,
 } from '../../database/recorders.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
+import type { Db } from '../../database/tables.ts';
 import type { Sealer } from '../../ports/sealer.ts';
 import { keepRecorderSecret } from '../intake/recorder-secrets.ts';
 import { noteAct } from '../note-act.ts';
@@ -21,7 +24,8 @@ type NewRecorder = {
   teamId: string;
   kind: RecorderKind;
   name: string;
-  secret: string;
+  /** Null where it is told only once the address is known. */
+  secret: string | null;
   key: string | null;
   createdBy: string | null;
 };
@@ -41,10 +45,20 @@ export async function createRecorder(context: RecorderAdminContext, input: NewRe
       throw new Problem('conflict', `A team connects at most ${MOST_RECORDERS} recorders. Remove one that is not used any more.`);
     const recorderId = context.newId();
     await addRecorder(db, { teamId, id: recorderId, kind, name, createdBy: input.createdBy, createdAt: context.clock.now() });
-    await keepRecorderSecret(context, db, { teamId, kind: 'recorder-secret', subject: recorderId }, secret);
+    if (secret !== null) await keepRecorderSecret(context, db, { teamId, kind: 'recorder-secret', subject: recorderId }, secret);
     if (key !== null) await keepRecorderSecret(context, db, { teamId, kind: 'recorder-key', subject: recorderId }, key);
     await noteAct(context, db, { teamId, act: 'recorder.connected', subject: name, detail: { kind } });
     return { recorderId };
+  });
+}
+
+/** Throws Problem `not_found`. */
+export async function giveRecorderSecret(context: RecorderAdminContext, of: OfRecorder, secret: string): Promise<void> {
+  const { teamId, recorderId } = of;
+  await context.db.transaction().execute(async (db) => {
+    const row = await recorderOf(db, of);
+    await keepRecorderSecret(context, db, { teamId, kind: 'recorder-secret', subject: recorderId }, secret);
+    await noteAct(context, db, { teamId, act: 'recorder.changed', subject: row.name, detail: { kind: row.kind } });
   });
 }
 
@@ -59,9 +73,10 @@ export async function removeRecorder(context: RecorderAdminContext, of: OfRecord
   });
 }
 
-/** How many are tried again. */
+/** How many are tried again. Throws Problem `not_found`. */
 export async function retryRecorder(context: RecorderAdminContext, of: OfRecorder): Promise<number> {
   return context.db.transaction().execute(async (db) => {
+    await recorderOf(db, of);
     const ids = await reopenFailed(db, { ...of, limit: MOST_RETRIED });
     await context.enqueueJobs(
       db,
@@ -69,4 +84,10 @@ export async function retryRecorder(context: RecorderAdminContext, of: OfRecorde
     );
     return ids.length;
   });
+}
+
+async function recorderOf(db: Db, { teamId, recorderId }: OfRecorder): Promise<RecorderRow> {
+  const row = await findRecorder(db, recorderId);
+  if (row?.teamId !== teamId) throw new Problem('not_found', 'There is no such recorder.');
+  return row;
 }

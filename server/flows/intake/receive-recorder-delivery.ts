@@ -37,7 +37,7 @@ export async function receiveRecorderDelivery(
   const now = clock.now();
   const fault =
     secret === null
-      ? 'the secret of this connection is lost: remove it and add it again'
+      ? 'this connection has no secret yet: enter it under Integrations › Recorders'
       : signatureFault(kind, secret, message, now);
   if (secret === null || fault !== null) {
     const why = fault ?? '';
