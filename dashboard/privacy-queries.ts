@@ -31,3 +31,15 @@ export const auditPeopleQuery = queryOptions({
   queryKey: ['audit-people'],
   queryFn: ({ signal }) => request('GET /api/audit/people', {}, signal),
 });
+
+export type PrivacyShown = Reply<'GET /api/privacy'>;
+
+export const privacyQuery = queryOptions({
+  queryKey: ['privacy'],
+  queryFn: ({ signal }) => request('GET /api/privacy', {}, signal),
+});
+export const callHoldQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ['call-hold', callId] as const,
+    queryFn: ({ signal }) => request('GET /api/calls/:callId/hold', { params: { callId } }, signal),
+  });

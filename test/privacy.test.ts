@@ -201,7 +201,7 @@ async function known(number: string): Promise<{ rung: string; pushed: string; ke
     .values({
       ...{ teamId, id: randomUUID(), plannedCallId, number: 1, state: 'ended', agentId: randomUUID(), agentVersion: 1 },
       ...{ toNumber: number, fromNumber: null, carrier: 'simulated', carrierRef: null, dueAt: now, intentAt: now, rangAt: now },
-      ...{ answeredAt: now, endedAt: now, disposition: 'completed', endedBy: null, errorCode: null, errorMessage: null },
+      ...{ answeredAt: now, endedAt: now, disposition: 'connected', endedBy: null, errorCode: null, errorMessage: null },
       ...{ allowedBecause: '[]', rulesVersion: '1', variables: '{}', worker: null, lookAt: null, callId: rung },
       ...{ createdAt: now, updatedAt: now },
     })

@@ -7,6 +7,7 @@ import { useMay } from '../session.ts';
 
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const mayTeam = useMay('team.read');
+  const mayPrivacy = useMay('privacy.manage');
   const mayAudit = useMay('audit.read');
   return (
     <>
@@ -18,6 +19,11 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
         {mayTeam && (
           <Link to="/settings/team" {...tabLook}>
             Team
+          </Link>
+        )}
+        {mayPrivacy && (
+          <Link to="/settings/privacy" {...tabLook}>
+            Privacy
           </Link>
         )}
         {mayAudit && (

@@ -23,6 +23,11 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('../pages/team.tsx'), 'TeamPage'),
 });
 
+const privacy = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/privacy',
+  component: lazyRouteComponent(() => import('../pages/privacy.tsx'), 'PrivacyPage'),
+});
 const audit = createRoute({
   getParentRoute: () => shell,
   path: '/settings/audit',
@@ -37,4 +42,4 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../pages/audit.tsx'), 'AuditPage'),
 });
 
-export const settingsRoutes = [settings, profile, team, audit] as const;
+export const settingsRoutes = [settings, profile, team, privacy, audit] as const;

@@ -11,6 +11,7 @@ import { makeHelp } from './help.ts';
 import { importCommand } from './import.ts';
 import { jobsCommand } from './jobs.ts';
 import { keysCommand } from './keys.ts';
+import { privacyCommand } from './privacy.ts';
 import { reconcileCommand } from './reconcile.ts';
 import { secretsCommand } from './secrets.ts';
 import { simulatedCarrierCommand } from './simulated-carrier.ts';
@@ -26,6 +27,7 @@ export const commands: Record<string, Command> = {
   agents: agentsCommand,
   agent: agentTestCommand,
   jobs: jobsCommand,
+  privacy: privacyCommand,
   secrets: secretsCommand,
   doctor: doctorCommand,
   reconcile: reconcileCommand,
