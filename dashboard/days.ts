@@ -6,6 +6,15 @@ export type Days = { from: string; to: string };
 const day = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric' });
 export const dayName = (iso: string): string => day.format(new Date(iso));
 
+const dayInUtc = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'short', year: 'numeric', timeZone: 'UTC' });
+
+/** `1 Sep 2026 – 21 Nov 2026`, of days in UTC; one end may be open. */
+export function spanName({ from, to }: { from?: string | undefined; to?: string | undefined }): string {
+  const [first, last] = [from, to].map((iso) => (iso === undefined ? '' : dayInUtc.format(new Date(`${iso}T00:00:00Z`))));
+  if (first === last) return first ?? '';
+  return last === '' ? `From ${first}` : first === '' ? `Until ${last}` : `${first} – ${last}`;
+}
+
 export function dayOf(date: Date): string {
   return `${date.getFullYear()}-${String(date.getMonth() + 1).padStart(2, '0')}-${String(date.getDate()).padStart(2, '0')}`;
 }

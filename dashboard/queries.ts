@@ -20,12 +20,22 @@ export type PushKey = Reply<'GET /api/push-keys'>['items'][number];
 /** Filters as they stand in the address bar. `days` counts back from the start of today. */
 export type CallFilters = {
   search?: string;
+  said?: string;
   state?: CallRow['state'];
   source?: CallRow['source'];
   rep?: string;
   band?: 'strong' | 'fair' | 'weak' | 'none';
   coached?: 'yes' | 'no';
+  by?: 'people' | 'agents';
+  direction?: 'inbound' | 'outbound';
+  scorecard?: string;
+  criterion?: string;
+  minScore?: number;
+  maxScore?: number;
   days?: number;
+  /** Days in UTC as figures are counted by, both inclusive; they stand above `days`. */
+  from?: string;
+  to?: string;
   sort?: '-date' | 'date' | '-score' | 'score' | '-length' | 'length';
 };
 
@@ -51,7 +61,7 @@ export const sessionQuery = queryOptions({
   retry: false,
 });
 
-export function toQuery({ days, ...rest }: CallFilters, cursor: string | undefined, limit: number) {
+export function toQuery({ days, from: firstDay, to: lastDay, ...rest }: CallFilters, cursor: string | undefined, limit: number) {
   const from = new Date();
   from.setHours(0, 0, 0, 0);
   if (days !== undefined) from.setDate(from.getDate() - (days - 1));
@@ -60,6 +70,8 @@ export function toQuery({ days, ...rest }: CallFilters, cursor: string | undefin
     limit,
     cursor,
     ...(days === undefined ? {} : { from: from.toISOString() }),
+    ...(firstDay === undefined ? {} : { from: `${firstDay}T00:00:00.000Z` }),
+    ...(lastDay === undefined ? {} : { to: `${lastDay}T23:59:59.999Z` }),
   };
 }
 

@@ -1,4 +1,5 @@
 // The row of filters over the list. What is chosen stands in the address bar.
+import { clsx } from 'clsx';
 import { ListFilter, Search, X } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import type { Reply } from '../api.ts';
@@ -8,6 +9,7 @@ import { Select } from '../kit/select.tsx';
 import type { Choice } from '../kit/select.tsx';
 import type { CallFilters } from '../queries.ts';
 import { useSettled } from '../settled.ts';
+import { LinkedFilters } from './call-linked-filters.tsx';
 
 type Reps = Reply<'GET /api/calls'>['reps'];
 
@@ -24,7 +26,9 @@ const coachedOrNot = [
 const sources = [
   { value: 'push', label: 'Push API' },
   { value: 'upload', label: 'Upload' },
-  { value: 'practice', label: 'Practice' },
+  { value: 'hubspot', label: 'HubSpot' },
+  { value: 'import', label: 'Import' },
+  { value: 'agent', label: 'AI agents' },
   { value: 'practice', label: 'Practice' },
 ] as const;
 const days = [
@@ -54,7 +58,19 @@ export function CallFilterBar({
   const { sort: __, ...narrowing } = filters;
   return (
     <div className="flex shrink-0 items-center gap-2 border-b border-line px-4 py-2 max-sm:flex-wrap">
-      <SearchBox value={filters.search ?? ''} onChange={(search) => pick('search', search === '' ? undefined : search)} />
+      <SearchBox
+        label="Filter calls by title or rep"
+        placeholder="Filter calls"
+        hasKey
+        value={filters.search ?? ''}
+        onChange={(search) => pick('search', search === '' ? undefined : search)}
+      />
+      <SearchBox
+        label="Filter calls by words that were said; words in double quotes follow one another"
+        placeholder="Said"
+        value={filters.said ?? ''}
+        onChange={(said) => pick('said', said === '' ? undefined : said)}
+      />
       <div className="flex min-w-0 flex-wrap gap-2">
         <FilterChip label="Rep" value={filters.rep} choices={repChoices} onChange={(rep) => pick('rep', rep)} />
         <FilterChip
@@ -81,6 +97,7 @@ export function CallFilterBar({
           choices={days}
           onChange={(value) => pick('days', value === undefined ? undefined : Number(value))}
         />
+        <LinkedFilters filters={filters} onChange={onChange} />
         {Object.keys(narrowing).length > 1 && (
           <button
             type="button"
@@ -102,12 +119,24 @@ export function CallFilterBar({
   );
 }
 
-function SearchBox({ value, onChange }: { value: string; onChange: (value: string) => void }) {
+function SearchBox({
+  label,
+  placeholder,
+  hasKey = false,
+  value,
+  onChange,
+}: {
+  label: string;
+  placeholder: string;
+  hasKey?: boolean;
+  value: string;
+  onChange: (value: string) => void;
+}) {
   const [text, setText] = useState(value);
   const input = useRef<HTMLInputElement>(null);
   const settled = useSettled(text.trim());
   const sent = useRef(value);
-  useKeys({ '/': () => input.current?.focus() });
+  useKeys(hasKey ? { '/': () => input.current?.focus() } : {});
   useEffect(() => {
     if (settled !== sent.current) {
       sent.current = settled;
@@ -122,22 +151,25 @@ function SearchBox({ value, onChange }: { value: string; onChange: (value: strin
     }
   }, [value]);
   return (
-    <div className="relative w-56 shrink-0 max-sm:w-full">
+    <div className={clsx('relative shrink-0 max-sm:w-full', hasKey ? 'w-56' : 'w-32')}>
       <Search className="icon-s pointer-events-none absolute top-2.25 left-2.5 text-muted" aria-hidden />
       <input
         ref={input}
         type="search"
-        aria-label="Filter calls by title or rep"
-        placeholder="Filter calls"
+        aria-label={label}
+        title={label}
+        placeholder={placeholder}
         maxLength={200}
         value={text}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={(event) => event.key === 'Escape' && (text === '' ? event.currentTarget.blur() : setText(''))}
-        className="h-8 w-full rounded-control border border-line-strong bg-surface pr-8 pl-8 shadow-1 hover:border-faint [&::-webkit-search-cancel-button]:hidden"
+        className="h-8 w-full rounded-control border border-line-strong bg-surface pr-2 pl-8 shadow-1 hover:border-faint [&::-webkit-search-cancel-button]:hidden"
       />
-      <span aria-hidden className="absolute inset-y-0 right-2 flex items-center max-sm:hidden">
-        <Kbd>/</Kbd>
-      </span>
+      {hasKey && (
+        <span aria-hidden className="absolute inset-y-0 right-2 flex items-center max-sm:hidden">
+          <Kbd>/</Kbd>
+        </span>
+      )}
     </div>
   );
 }

@@ -48,7 +48,7 @@ export function CallsPage() {
           first !== undefined && (
             <span className="nums mr-2 text-muted">
               {count(total)}
-              {total >= 10_000 ? '+' : ''}
+              {first.isTotalCut ? '+' : ''}
             </span>
           )
         }
@@ -89,7 +89,8 @@ export function CallsPage() {
           title={active === 1 ? 'No calls match this filter' : `No calls match these ${active} filters`}
           actions={<Button onClick={() => change({})}>Clear filters</Button>}
         >
-          {filters.search !== undefined && <>Searched titles and reps for “{filters.search}”.</>}
+          {filters.search !== undefined && <>Searched titles and reps for “{filters.search}”. </>}
+          {filters.said !== undefined && <>Searched what was said for the whole words “{filters.said}”.</>}
         </Empty>
       ) : (
         <NoCalls mayUpload={mayUpload} />

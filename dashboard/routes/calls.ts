@@ -1,11 +1,12 @@
 // Calls that took place, and what was left undone about them.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { callDirections, callSides } from '../../rules/call.ts';
 import { callTabs } from '../pages/call/call-tab.ts';
 import type { CallTab } from '../pages/call/call-tab.ts';
 import { callQuery, queryClient } from '../queries.ts';
 import type { CallFilters } from '../queries.ts';
 import { shell } from './frame.tsx';
-import { defined, one, text } from './search.ts';
+import { day, defined, one, text, wholeNumber } from './search.ts';
 
 const calls = createRoute({
   getParentRoute: () => shell,
@@ -14,11 +15,20 @@ const calls = createRoute({
     const days = Number(search['days']);
     const found = {
       search: text(search['search']),
+      said: text(search['said']),
       state: one(search['state'], ['waiting_for_recording', 'processing', 'done', 'failed']),
       source: one(search['source'], ['push', 'upload', 'import', 'hubspot', 'agent', 'practice']),
       rep: text(search['rep']),
       band: one(search['band'], ['strong', 'fair', 'weak', 'none']),
       coached: one(search['coached'], ['yes', 'no']),
+      by: one(search['by'], callSides),
+      direction: one(search['direction'], callDirections),
+      scorecard: text(search['scorecard']),
+      criterion: text(search['criterion']),
+      minScore: wholeNumber(search['minScore'], 0, 100),
+      maxScore: wholeNumber(search['maxScore'], 0, 100),
+      from: day(search['from']),
+      to: day(search['to']),
       days: Number.isInteger(days) && days > 0 && days <= 3660 ? days : undefined,
       sort: one(search['sort'], ['date', '-score', 'score', '-length', 'length']),
     };

@@ -4,6 +4,11 @@ export const one = <T extends string>(value: unknown, allowed: readonly T[]): T 
   allowed.find((item) => item === value);
 export const text = (value: unknown): string | undefined =>
   typeof value === 'string' && value !== '' ? value : typeof value === 'number' ? String(value) : undefined;
+export const wholeNumber = (value: unknown, least: number, most: number): number | undefined => {
+  const found = text(value);
+  const number = Number(found);
+  return found !== undefined && Number.isInteger(number) && number >= least && number <= most ? number : undefined;
+};
 export const defined = <T extends object>(value: T): T =>
   Object.fromEntries(Object.entries(value).filter(([, item]) => item !== undefined)) as T;
 
