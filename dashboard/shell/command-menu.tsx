@@ -39,6 +39,18 @@ const groupStyle =
 
 type Act = { label: string; icon: LucideIcon; words?: string; needs?: Permission; keys?: string[]; run: () => void };
 
+/** What is called so, begins so, holds it, or is known by such a word, in this order. */
+function fitting<T extends { label: string; words?: string }>(items: readonly T[], typed: string): T[] {
+  const rank = ({ label, words = '' }: T): number => {
+    const name = label.toLowerCase();
+    if (name === typed) return 0;
+    if (name.startsWith(typed)) return 1;
+    if (name.includes(typed)) return 2;
+    return words.includes(typed) ? 3 : 4;
+  };
+  return items.filter((item) => rank(item) < 4).toSorted((a, b) => rank(a) - rank(b));
+}
+
 export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => void; onShowKeys: () => void }) {
   const navigate = useNavigate();
   const { permissions } = useSession();
@@ -90,9 +102,14 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
     { label: 'Theme as the system', icon: Monitor, run: () => setTheme('system') },
     { label: 'Keyboard shortcuts', icon: Keyboard, words: 'keys help', keys: ['?'], run: onShowKeys },
   ];
-  const fits = (label: string, words = ''): boolean => `${label} ${words}`.toLowerCase().includes(typed);
-  const pages = places.filter((place) => mayOpen(place, permissions) && fits(place.label, place.words));
-  const doable = acts.filter((act) => (act.needs === undefined || permissions.includes(act.needs)) && fits(act.label, act.words));
+  const pages = fitting(
+    places.filter((place) => mayOpen(place, permissions)),
+    typed,
+  );
+  const doable = fitting(
+    acts.filter((act) => act.needs === undefined || permissions.includes(act.needs)),
+    typed,
+  );
   const isNothing = pages.length + doable.length + (found?.calls.length ?? 0) + (found?.contacts.length ?? 0) === 0;
   const item = (key: string, Icon: LucideIcon, label: ReactNode, note: ReactNode, run: () => void) => (
     <Command.Item
