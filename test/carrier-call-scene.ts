@@ -58,8 +58,8 @@ export async function openCarrierCallScene(carrier: string, environment: NodeJS.
     agentId,
     until,
     call: ask,
-    async plan(toNumber = CALLED): Promise<string> {
-      const body = { agentId, requestKey: randomUUID(), toNumber, parameters: {} };
+    async plan(toNumber = CALLED, parameters: { number_of_retries?: number } = {}): Promise<string> {
+      const body = { agentId, requestKey: randomUUID(), toNumber, parameters };
       const { plannedCallId } = await dashboard.ask('POST /api/outbound/calls', { body });
       if (plannedCallId === null) throw new Error('the call was not planned');
       return plannedCallId;

@@ -1,6 +1,7 @@
 // A Ringside of its own in a child process, as a user would start it: for tests that kill, restart and talk to it from outside.
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -21,6 +22,8 @@ export type RingsideProcess = {
   start(words?: string[]): Promise<void>;
   /** kill -9, waits until it is gone. */
   kill(): Promise<void>;
+  /** kill -9 of its process of live calls, in which one goes on. */
+  killCallProcess(): void;
   /** SIGTERM, waits for the end, returns the exit code. */
   stop(): Promise<number | null>;
   /** Runs one command of the command line with the same settings. */
@@ -66,6 +69,12 @@ export async function prepareRingside(environment: NodeJS.ProcessEnv = {}): Prom
     },
     async kill() {
       await end('SIGKILL');
+    },
+    killCallProcess() {
+      const children = readFileSync(`/proc/${child?.pid}/task/${child?.pid}/children`, 'utf8').trim().split(' ').map(Number);
+      const holder = children.find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('call-process'));
+      if (!holder) throw new Error('no process holds a call');
+      process.kill(holder, 'SIGKILL');
     },
     stop: () => end('SIGTERM'),
     command: (...words) => run([MAIN, ...words], settings),

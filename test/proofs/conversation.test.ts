@@ -293,7 +293,11 @@ suite('a call', { concurrency: 4 }, () => {
     };
     const numbers: string[] = [];
     const steps = ['Hello?', 'Where is my order?', 'Can I talk to a real person?'].flatMap(
-      (text) => [{ do: 'say', text }, { do: 'listen' }] as const,
+      (text) =>
+        [
+          { do: 'say', text },
+          { do: 'listen', quietMs: 1_500 },
+        ] as const,
     );
     const call = await calls.hold(steps, {
       ...{ mind, agent },

@@ -1,7 +1,7 @@
 // What is planned is dialled and spoken: a contact of HubSpot becomes a held conversation, and its recording a call with a score.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,8 @@ import { signIn, type DashboardClient } from '../../demo/dashboard-client.ts';
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
 import { usual } from '../../emulator/world.ts';
 import { newAgentSettings, type AgentSettings } from '../../rules/agent.ts';
+import { openWatch } from '../call-watcher.ts';
+import { spoken } from '../carrier-call-scene.ts';
 import { nora } from '../conversation-scene.ts';
 import { createKey, prepareRingside, type RingsideProcess } from '../ringside-process.ts';
 
@@ -84,6 +86,14 @@ async function shownLive(plannedCallId: string) {
   return assert.fail('the call was not listed while it went on');
 }
 
+async function until(what: string, isSo: () => boolean): Promise<void> {
+  for (let looks = 0; looks < 600; looks += 1) {
+    if (isSo()) return;
+    await sleep(50);
+  }
+  assert.fail(`waited in vain: ${what}`);
+}
+
 async function over(plannedCallId: string) {
   for (let looks = 0; looks < 900; looks += 1) {
     const [attempt] = (await look(plannedCallId)).attemptsMade;
@@ -94,14 +104,16 @@ async function over(plannedCallId: string) {
 }
 
 async function recordedCall(plannedCallId: string) {
+  let seen: string | null = null;
   for (let looks = 0; looks < 600; looks += 1) {
     const [attempt] = (await look(plannedCallId)).attemptsMade;
     const params = { callId: attempt?.callId ?? '' };
     const call = attempt?.callId ? await dashboard.ask('GET /api/calls/:callId', { params }) : null;
     if (call?.state === 'done' || call?.state === 'failed') return call;
+    seen = JSON.stringify(call?.stages ?? attempt);
     await sleep(100);
   }
-  return assert.fail('no recording was taken in');
+  return assert.fail(`no recording was taken in: ${seen}`);
 }
 
 suite('a call of an agent', { concurrency: 2 }, () => {
@@ -138,19 +150,43 @@ suite('a call of an agent', { concurrency: 2 }, () => {
     assert.equal(attempt.disposition, 'opted_out', JSON.stringify(attempt));
     assert.ok(listedAt !== null && listedAt < Date.parse(attempt.ended_at ?? ''), 'listed while the agent still said goodbye');
   });
+
+  test(
+    'is listened to and taken over while it goes on; the recording has both, and says who did',
+    { timeout: 180_000 },
+    async () => {
+      const plannedCallId = await call('Dora', 1_002);
+      const { reference } = await shownLive(plannedCallId);
+      const watch = await openWatch(ringside.url, dashboard, reference);
+      watch.ws.send('{"event":"listen","isOn":true}');
+      const lines = () => watch.told.flatMap(({ news }) => (news?.kind === 'words' && news.isFinal ? [news.text] : []));
+      // From their yes on the call is recorded.
+      await until('the agent’s question', () => /this is nora/i.test(lines().join(' ')));
+      assert.ok(watch.peaks.us > 3_000 && watch.peaks.them > 3_000, 'both sides were heard');
+      watch.ws.send('{"event":"take_over"}');
+      await until('the call to be taken over', () => watch.told.some(({ event }) => event === 'taken'));
+      await watch.speak(await spoken('Hello, this is a colleague of Nora speaking.'));
+      await until('an answer to the colleague', () => watch.peaks.alone > 3_000);
+      watch.ws.close();
+      const attempt = await over(plannedCallId);
+      assert.deepEqual([attempt.disposition, (await look(plannedCallId)).state], ['transferred', 'done']);
+      const recorded = await recordedCall(plannedCallId);
+      assert.match(String(recorded.metadata['people']), /^Owner listened in from .+ to .+\.,Owner took the call over at .+\.$/);
+      const said = (side: string) =>
+        (recorded.transcript?.utterances ?? []).flatMap((one) => (one.side === side ? [one.text] : [])).join(' ');
+      assert.match(said('us'), /colleague/i);
+      assert.notEqual(said('them'), '');
+    },
+  );
 });
 
-test('a call whose process is killed has failed, keeps what was recorded, and is not dialled again by itself', async () => {
+test('a call whose process is killed is interrupted, keeps what was recorded, and is not dialled again by itself', async () => {
   const plannedCallId = await call('Cleo', 1_001);
   const recording = await growing(plannedCallId);
   assert.ok(recording, `nothing was recorded: ${ringside.output().slice(-3_000)}`);
-  const { pid } = ringside.child ?? {};
-  const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-  const holder = children.find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('call-process'));
-  assert.ok(holder, 'no process holds the call');
-  process.kill(holder, 'SIGKILL');
+  ringside.killCallProcess();
   const attempt = await over(plannedCallId);
-  assert.equal(attempt.disposition, 'failed');
+  assert.equal(attempt.disposition, 'interrupted');
   assert.match(attempt.error?.message ?? '', /interrupted/);
   const recorded = await recordedCall(plannedCallId);
   assert.ok((recorded.durationMs ?? 0) > 1_000, `only ${recorded.durationMs} ms were kept`);

@@ -1,7 +1,7 @@
 // Somebody talks with an agent as a browser would: real server, real process of calls, real recognition; the talk becomes a scored call.
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,6 +11,7 @@ import type { AgentTest } from '../../rules/agent-test.ts';
 import { createFliteSynthesizer } from '../../server/providers/flite-synthesizer.ts';
 import { resample } from '../../server/providers/resample.ts';
 import type { LiveCallNews } from '../../server/ports/live-call.ts';
+import { openWatch, peakOf } from '../call-watcher.ts';
 import { nora } from '../conversation-scene.ts';
 import { createKey, prepareRingside, type RingsideProcess } from '../ringside-process.ts';
 
@@ -93,50 +94,6 @@ async function openTalk(path?: string, origin = ringside.url) {
   };
 }
 
-/** Somebody of the team who watches that call. */
-async function openWatch(person: DashboardClient, reference: string) {
-  const { path, maySteer } = await person.ask('POST /api/live-calls/:reference/watch', { params: { reference } });
-  const ws = new WebSocket(`${ringside.url.replace('http', 'ws')}${path}`, { origin: ringside.url });
-  const told: { event: string; news?: LiveCallNews; rateHz?: number }[] = [];
-  const peaks = { us: 0, them: 0, alone: 0 };
-  let isTaken = false;
-  ws.on('message', (data: Buffer, isBinary: boolean) => {
-    if (!isBinary) {
-      const message = JSON.parse(data.toString('utf8')) as (typeof told)[number];
-      told.push(message);
-      if (message.event === 'taken') isTaken = true;
-      return;
-    }
-    const half = data.length / 2;
-    if (isTaken) peaks.alone = Math.max(peaks.alone, peakOf(data));
-    else {
-      peaks.us = Math.max(peaks.us, peakOf(data.subarray(0, half)));
-      peaks.them = Math.max(peaks.them, peakOf(data.subarray(half)));
-    }
-  });
-  await once(ws, 'open');
-  return { ws, told, peaks, maySteer };
-}
-
-/** As a microphone does: in real time, whatever else the machine has to do. */
-async function speakInto(ws: WebSocket, speech: Int16Array): Promise<void> {
-  const beganAt = performance.now();
-  for (let at = 0; at < speech.length + 30 * FRAME_SAMPLES;) {
-    for (; at < (performance.now() - beganAt) * 16; at += FRAME_SAMPLES) {
-      const frame = new Int16Array(FRAME_SAMPLES);
-      frame.set(speech.subarray(at, at + FRAME_SAMPLES));
-      ws.send(Buffer.from(frame.buffer));
-    }
-    await sleep(10);
-  }
-}
-
-function peakOf(bytes: Buffer): number {
-  let peak = 0;
-  for (let at = 0; at + 1 < bytes.length; at += 2) peak = Math.max(peak, Math.abs(bytes.readInt16LE(at)));
-  return peak;
-}
-
 async function until(what: string, isSo: () => boolean): Promise<void> {
   for (let looks = 0; looks < 400; looks += 1) {
     if (isSo()) return;
@@ -173,9 +130,9 @@ describe('a talk', () => {
       items.map(({ reference, agentName, with: who, carrier, heldBy }) => [reference, agentName, who, carrier, heldBy]),
       [[talk.callId, 'Nora', 'Owner', 'browser', null]],
     );
-    const watch = await openWatch(manager, talk.callId);
+    const watch = await openWatch(ringside.url, manager, talk.callId);
     watch.ws.send('{"event":"listen","isOn":true}');
-    const read = await openWatch(viewer, talk.callId);
+    const read = await openWatch(ringside.url, viewer, talk.callId);
     read.ws.send('{"event":"listen","isOn":true}');
     read.ws.send('{"event":"take_over"}');
     await talk.lines(2);
@@ -196,7 +153,7 @@ describe('a talk', () => {
     await until('the call to be taken over', () => watch.told.some(({ event }) => event === 'taken'));
     talk.loudest();
     await talk.say('I can hear you very well.');
-    await speakInto(watch.ws, await spokenBy('slt', 'Hello, this is a colleague of Nora speaking.'));
+    await watch.speak(await spokenBy('slt', 'Hello, this is a colleague of Nora speaking.'));
     assert.ok(talk.loudest() > 3_000, 'the colleague was not heard');
     assert.ok(watch.peaks.alone > 3_000, 'the colleague heard nothing');
     const taken = talk.news.filter((one) => one.kind === 'taken_over');
@@ -266,11 +223,7 @@ describe('a talk', () => {
     const talk = await openTalk();
     await talk.lines(1);
     await sleep(1_000);
-    const { pid } = ringside.child ?? {};
-    const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').trim().split(' ').map(Number);
-    const holder = children.find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('call-process'));
-    assert.ok(holder, 'no process holds the call');
-    process.kill(holder, 'SIGKILL');
+    ringside.killCallProcess();
     await talk.closed;
     const call = await scored(talk.callId);
     assert.ok((call.durationMs ?? 0) > 1_500, `only ${call.durationMs} ms were kept`);

@@ -1,0 +1,59 @@
+// When a machine has answered one call: the talk stops, and a message is left where the agent leaves one.
+import type { AgentSettings } from '../../rules/agent.ts';
+import { createAnswerJudge, type Machine } from './answered-by.ts';
+import type { Tone } from './beep.ts';
+import type { CallMouth } from './call-mouth.ts';
+import { isTalkOver, stopThinking, type CallProgress } from './call-progress.ts';
+
+export type CallMachines = {
+  /** Each stretch of theirs, also while it grows. */
+  words(heard: { text: string; isFinal: boolean; endMs: number }): void;
+  tone(tone: Tone): void;
+  /** They have been speaking for so long without a pause, and nothing was answered yet. */
+  speech(lengthMs: number): void;
+  /** The carrier, who listens too, knows it. */
+  told(machine: Machine): void;
+  /** While a machine is on the line. Null quiet: it speaks. */
+  advance(nowMs: number, quietSinceMs: number | null): void;
+};
+
+export type CallMachinesOptions = {
+  call: CallProgress;
+  agent: Pick<AgentSettings, 'voicemail'>;
+  mouth: CallMouth;
+  callMs: () => number;
+};
+
+export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesOptions): CallMachines {
+  const judge = createAnswerJudge();
+  let sinceMs = 0;
+  let isLeavingMessage = false;
+
+  function meet(machine: Machine | null): void {
+    if (machine === null || isTalkOver(call)) return;
+    call.phase = 'machine';
+    call.answeredBy = machine === 'fax' ? 'fax' : 'voicemail';
+    sinceMs = callMs();
+    stopThinking(call, 'a machine has answered');
+    mouth.stop();
+    if (machine !== 'voicemail' || agent.voicemail.kind === 'hang_up') void mouth.hangUp();
+  }
+
+  async function leaveMessage(): Promise<void> {
+    if (isLeavingMessage || agent.voicemail.kind !== 'leave_message') return;
+    isLeavingMessage = true;
+    if (await mouth.say(agent.voicemail.message, 'last')) call.result = 'voicemail_left';
+    await mouth.hangUp();
+  }
+
+  return {
+    words: (heard) => meet(judge.words(heard, heard.endMs, call.answered)),
+    tone: (tone) => meet(judge.tone(tone, callMs(), call.answered)),
+    speech: (lengthMs) => meet(judge.speech(lengthMs)),
+    // Later than the first answers it would be a mistake of theirs.
+    told: (machine) => call.answered === 0 && meet(machine),
+    advance(nowMs, quietSinceMs) {
+      if (judge.isRecording(nowMs, sinceMs, quietSinceMs)) void leaveMessage();
+    },
+  };
+}

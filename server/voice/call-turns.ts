@@ -1,0 +1,133 @@
+// What the agent does with each turn of the other side: opens, asks whether it may record, answers by its mind, and owns up where that fails.
+import { scriptLines } from '../../rules/agent-script.ts';
+import { namesTime, readYesNo } from '../../rules/spoken-answer.ts';
+import type { Clock } from '../ports/clock.ts';
+import type { CallBrief, LiveCallNews } from '../ports/live-call.ts';
+import { LAST_WORDS_WITHIN_MS, type CallMouth } from './call-mouth.ts';
+import { isTalkOver, type CallProgress } from './call-progress.ts';
+import { within } from './conversation-time.ts';
+import type { Hands } from './hands.ts';
+import type { Mind } from './mind.ts';
+import { answerOrThinkAgain } from './second-thought.ts';
+
+export type CallTurns = {
+  /** The first words of ours, also to somebody who says nothing. */
+  open(): Promise<void>;
+  /** A whole turn of theirs. What comes before the last was answered is answered together with it. */
+  take(said: string): Promise<void>;
+  /** Something of ours failed: it is asked for again, and once too often ends the call. */
+  notUnderstood(fault: string): Promise<void>;
+  /** They want no more calls. */
+  optOut(said: string, atMs: number): Promise<void>;
+};
+
+export type CallTurnsOptions = {
+  call: CallProgress;
+  brief: CallBrief;
+  mind: Mind;
+  hands: Hands;
+  mouth: CallMouth;
+  /** They have said yes to it. */
+  record(): void;
+  thinks(): void;
+  tell: (news: LiveCallNews) => void;
+  callMs: () => number;
+  clock: Clock;
+};
+
+/** So often in a row we ask to hear it again; then something is wrong with us, and the call ends. */
+const MOST_FAULTS = 2;
+
+export function createCallTurns(options: CallTurnsOptions): CallTurns {
+  const { call, brief, mind, hands, mouth, record, thinks, tell, callMs, clock } = options;
+  const { agent, needsRecordingConsent } = brief;
+
+  async function open(): Promise<void> {
+    call.phase = 'talking';
+    await mouth.say(agent.disclosureLine, 'disclosure');
+    if (call.phase !== 'talking') return;
+    if (needsRecordingConsent) call.phase = 'consent';
+    await mouth.say(needsRecordingConsent ? scriptLines.consent : agent.firstMessage);
+  }
+
+  async function takeConsent(said: string): Promise<void> {
+    call.phase = 'talking';
+    if (readYesNo(said) === 'yes') record();
+    else await mouth.say(scriptLines.notRecorded);
+    await mouth.say(agent.firstMessage);
+  }
+
+  /** The mind has failed for good: all that can still be agreed is another call. */
+  async function offerCallBack(): Promise<void> {
+    call.fault = 'The agent had no answer and offered to call again.';
+    call.phase = 'call_back';
+    await mouth.say(scriptLines.offerCallBack);
+  }
+
+  async function takeCallBack(said: string): Promise<void> {
+    const agrees = namesTime(said) || readYesNo(said) === 'yes';
+    if (agrees) call.result = 'callback_requested';
+    if (namesTime(said)) {
+      call.callBackSaid = said;
+      const books = agent.tools.some(({ kind }) => kind === 'book_callback');
+      if (books) await within(clock, LAST_WORDS_WITHIN_MS, hands.use('book_callback', { when: said }));
+    }
+    await mouth.partWith(agrees ? scriptLines.callBack : scriptLines.closing);
+  }
+
+  async function optOut(said: string, atMs: number): Promise<void> {
+    if (call.result === 'opted_out') return;
+    call.result = 'opted_out';
+    call.answeredBy = 'human';
+    tell({ kind: 'opt_out', said, atMs });
+    await mouth.partWith(scriptLines.optedOut);
+  }
+
+  async function answer(said: string): Promise<void> {
+    call.thinking?.abort(new Error('there is more to answer'));
+    const own = new AbortController();
+    call.thinking = own;
+    call.unanswered = `${call.unanswered} ${said}`.trim();
+    thinks();
+    try {
+      const thinking = AbortSignal.any([own.signal, call.over.signal]);
+      const answered = await answerOrThinkAgain({
+        ask: () => mind.answer(call.unanswered, thinking, hands),
+        excuse: () => mouth.say(scriptLines.thinkAgain),
+        ...{ clock, signal: thinking },
+      });
+      if (own.signal.aborted) return;
+      call.unanswered = '';
+      call.faultsInARow = 0;
+      call.answered += 1;
+      call.thinking = null;
+      if (mind.outcome().result === 'opted_out') return await optOut(said, callMs());
+      await (answered.isLast ? mouth.partWith(answered.say) : mouth.say(answered.say));
+    } catch {
+      if (own.signal.aborted) return;
+      call.thinking = null;
+      if (!isTalkOver(call)) await offerCallBack();
+    }
+  }
+
+  return {
+    open,
+    optOut,
+    async take(said) {
+      if (isTalkOver(call)) return;
+      call.turns += 1;
+      call.answeredBy = 'human';
+      if (call.phase === 'greeting') return open();
+      if (call.phase === 'consent') return takeConsent(said);
+      if (call.phase === 'call_back') return takeCallBack(said);
+      return answer(said);
+    },
+    async notUnderstood(fault) {
+      if (isTalkOver(call)) return;
+      call.faultsInARow += 1;
+      if (call.faultsInARow <= MOST_FAULTS) return void (await mouth.say(scriptLines.sayAgain));
+      call.fault = fault;
+      await mouth.partWith(scriptLines.fault);
+    },
+  };
+}
