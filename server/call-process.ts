@@ -8,11 +8,11 @@ import { readConfig } from './config.ts';
 import { createLog } from './log.ts';
 import type { CallBrief, LiveCallNews } from './ports/live-call.ts';
 import type { MediaLeg } from './ports/media-leg.ts';
-import type { PlacingLine } from './ports/placing-line.ts';
+import type { PlacingLine, RingingCall } from './ports/placing-line.ts';
 import { LARGEST_MESSAGE_BYTES, openBrowserLeg } from './providers/browser-leg.ts';
 import { openTwilioLeg } from './providers/media-stream-twilio.ts';
 import { createSystemClock } from './providers/system-clock.ts';
-import { createAsks } from './providers/call-process-asks.ts';
+import { createAsks, createRings } from './providers/call-process-asks.ts';
 import { openWatchSocket } from './providers/watch-socket.ts';
 import { ALIVE_EVERY_MS, isStillTime, type FromCallProcess, type ToCallProcess } from './providers/call-process-wire.ts';
 import { callClock } from './voice/conversation-time.ts';
@@ -20,13 +20,14 @@ import { createWatchedCall, type WatchedCall } from './voice/watched-call.ts';
 
 const LAST_NEWS_WITHIN_MS = 2_000;
 const LOOK_MS = 50;
+/** For who is told that nobody answers. */
+const LONGEST_DISMISSAL_MS = 30_000;
 
 const config = readConfig();
 const log = createLog(config.RINGSIDE_LOG_LEVEL);
 const doors = new WebSocketServer({ noServer: true, maxPayload: LARGEST_MESSAGE_BYTES, perMessageDeflate: false });
 const clock = createSystemClock();
 const stopping = new AbortController();
-const parts = await composeCalls(config, log);
 
 type Order<K extends ToCallProcess['kind']> = Extract<ToCallProcess, { kind: K }>;
 type Conversation = {
@@ -42,6 +43,13 @@ const placed = new Map<string, PlacingLine>();
 const nowMs = () => performance.now();
 const say = (message: FromCallProcess): void => void (process.connected && process.send?.(message));
 const asks = createAsks((ask) => say({ kind: 'ask', ...ask }));
+const rings = createRings((ring) => say({ kind: 'rings', ...ring }));
+const parts = await composeCalls(config, log, (call) => {
+  ring(call).catch((error: unknown) => {
+    log.error({ err: error, carrierRef: call.carrierRef }, 'a call to us could not be answered');
+    call.refuse();
+  });
+});
 
 type Conversing = { tell?: (news: LiveCallNews) => void; isTrial?: boolean };
 
@@ -140,6 +148,16 @@ async function place({ via, brief, request, notAfter }: Order<'place'>): Promise
   say({ kind: 'placed', reference, answer });
 }
 
+async function ring({ pickUp, refuse, ...call }: RingingCall): Promise<void> {
+  const answer = stopping.signal.aborted ? ({ kind: 'reject' } as const) : await rings.ask(call, stopping.signal);
+  if (answer.kind === 'reject') return refuse();
+  const leg = await pickUp(answer.kind === 'connect' ? answer.brief.agent.longestCallMs : LONGEST_DISMISSAL_MS);
+  if (answer.kind === 'say') return leg ? parts.dismiss(leg, answer.text) : undefined;
+  const { brief } = answer;
+  if (leg) converse(brief, leg);
+  else say({ kind: 'ended', reference: brief.reference, told: null, people: [] });
+}
+
 function hangUp({ reference, by }: Order<'hang_up'>): void {
   const conversation = conversations.get(reference);
   if (conversation && by) conversation.watched.end(by);
@@ -179,6 +197,8 @@ process.on('message', (message: ToCallProcess, handle?: unknown) => {
       return conversations.get(message.reference)?.meetMachine(message.machine);
     case 'answered':
       return asks.answered(message.id, message.answer);
+    case 'rung':
+      return rings.answered(message.id, message.answer);
     case 'dismiss':
       return conversations.get(message.reference)?.watched.dismiss(message.watchId);
     case 'watch':

@@ -1,4 +1,5 @@
 // The settings of the carriers that make phones ring, and what they come to: a Twilio account, a SIP trunk, or neither.
+import { isIP } from 'node:net';
 import { z } from 'zod';
 import { wholeNumber, yesOrNo, type Setting } from './setting.ts';
 
@@ -9,6 +10,16 @@ const portRange = z.string().transform((text, issue) => {
   const ports = { from: Number(from), to: Number(to) };
   if (ports.from >= 1_024 && ports.to <= 65_535 && ports.from <= ports.to) return ports;
   issue.addIssue('must be two ports from 1024 to 65535 such as 16384-16583');
+  return z.NEVER;
+});
+
+const addresses = z.string().transform((text, issue) => {
+  const all = text
+    .split(',')
+    .map((one) => one.trim())
+    .filter((one) => one !== '');
+  if (all.every((one) => isIP(one) !== 0)) return all;
+  issue.addIssue('must be addresses such as 203.0.113.8, with commas between them');
   return z.NEVER;
 });
 
@@ -79,6 +90,16 @@ export const carrierSettings = {
     default: 'mu-law',
     what: 'Sound that is offered first: mu-law in North America and Japan, a-law elsewhere.',
   },
+  RINGSIDE_SIP_TAKES_CALLS: {
+    schema: yesOrNo,
+    default: 'no',
+    what: 'yes: calls that the trunk sends are taken. One process of a machine alone can listen at its port.',
+  },
+  RINGSIDE_SIP_CALLS_FROM: {
+    schema: addresses,
+    default: '',
+    what: 'Addresses calls of the trunk come from besides those of RINGSIDE_SIP_HOST, with commas between them. Others ring nobody.',
+  },
   RINGSIDE_SIP_CALLS_PER_SECOND: { schema: wholeNumber(1, 100), default: '1', what: 'Calls the trunk may start each second.' },
   RINGSIDE_SIP_CALLS_AT_ONCE: {
     schema: wholeNumber(1, 1_000),
@@ -104,6 +125,8 @@ export function sipTrunkOf(values: Values) {
     publicHost: values.RINGSIDE_SIP_PUBLIC_HOST ?? null,
     soundPorts: values.RINGSIDE_SIP_SOUND_PORTS ?? null,
     firstLaw: values.RINGSIDE_SIP_FIRST_LAW,
+    takesCalls: values.RINGSIDE_SIP_TAKES_CALLS,
+    callsFrom: values.RINGSIDE_SIP_CALLS_FROM,
   };
 }
 

@@ -10,7 +10,8 @@ import type { CallBrief, CallTold, LiveCallNews } from './ports/live-call.ts';
 import type { Log } from './ports/log.ts';
 import type { PlacedLine } from './ports/live-calls.ts';
 import type { MediaLeg } from './ports/media-leg.ts';
-import type { PlacingLine } from './ports/placing-line.ts';
+import type { PlacingLine, RingingCall } from './ports/placing-line.ts';
+import { sayAndHangUp } from './providers/say-and-hang-up.ts';
 import { createSimulatedCallee, type SimulatedCallee } from './providers/simulated-callee.ts';
 import { createSimulatedLine } from './providers/simulated-line.ts';
 import { createSipLine } from './providers/sip-line.ts';
@@ -37,13 +38,15 @@ export type ComposedCalls = {
   hold: HoldCall;
   /** Somebody simulated picks up, who speaks and listens. */
   pickUp(steps: readonly CalleeStep[]): Promise<SimulatedCallee>;
+  /** Says one thing to somebody who is not put through, and hangs up. */
+  dismiss(leg: MediaLeg, text: string): Promise<void>;
   /** Carriers of this process, where they are set up. */
   lines: Partial<Record<PlacedLine, PlacingLine>>;
   close(): Promise<void>;
 };
 
 /** Everything is loaded when it returns. Throws where a part of the engine is missing. */
-export async function composeCalls(config: Config, log: Log): Promise<ComposedCalls> {
+export async function composeCalls(config: Config, log: Log, rings?: (call: RingingCall) => void): Promise<ComposedCalls> {
   const clock = createSystemClock();
   const speeches = composeSpeech(config, log);
   await Promise.all([checkEngine(clock), speeches.warm()]);
@@ -51,7 +54,12 @@ export async function composeCalls(config: Config, log: Log): Promise<ComposedCa
   const trunk = sipTrunkOf(config);
   const lines: ComposedCalls['lines'] = {
     simulated: createSimulatedLine({ clock, log, speech: speeches.local }),
-    ...(trunk && { sip: createSipLine({ trunk, newToken: () => randomBytes(12).toString('hex'), clock, log }) }),
+    ...(trunk && {
+      sip: createSipLine({
+        ...{ trunk, newToken: () => randomBytes(12).toString('hex'), clock, log },
+        ...(trunk.takesCalls && rings && { rings }),
+      }),
+    }),
   };
   return {
     lines,
@@ -64,6 +72,7 @@ export async function composeCalls(config: Config, log: Log): Promise<ComposedCa
         mind: minds.open(brief),
       });
     },
+    dismiss: (leg, text) => sayAndHangUp(leg, text, speeches.local),
     async close() {
       await Promise.all(Object.values(lines).map((line) => line.close()));
       await Promise.all([speeches.close(), minds.close(), closeEngine()]);

@@ -1,15 +1,17 @@
 // Joins what live calls need in the server: the process that holds them, and what makes closed attempts and recorded calls of them.
+import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { MOST_INBOUND_AT_ONCE } from '../rules/inbound-call.ts';
 import { Problem } from '../rules/problem.ts';
-import { twilioAccountOf } from './carrier-settings.ts';
+import { sipTrunkOf, twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
 import { recordingAccess } from './config.ts';
 import type { OpenHubspot } from './flows/context.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import { followLiveCalls } from './flows/outbound/follow-live-calls.ts';
 import type { TalkContext } from './flows/outbound/talk-context.ts';
+import { takeRungCall } from './flows/outbound/take-rung-call.ts';
 import { useTool } from './flows/outbound/use-tool.ts';
 import { watchLiveCalls } from './flows/outbound/watch-live-calls.ts';
 import type { TransferCall } from './ports/call-tools.ts';
@@ -42,6 +44,8 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
   const { close, ...liveCalls } = openCallProcess({
     ...followed.events,
     onTool: (asked) => useTool({ ...context, openHubspot, callFunction: functions.call, transferCall }, asked, stopping.signal),
+    onRings: (call) => takeRungCall({ ...context, openHubspot, randomBytes }, call),
+    staysUp: sipTrunkOf(config)?.takesCalls === true,
     program: new URL('./call-process.ts', import.meta.url),
     folder: join(config.RINGSIDE_DATA, 'live-calls'),
     mostCalls: MOST_TALKS + MOST_INBOUND_AT_ONCE + mostPlaced,

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net';
 import type { Readable } from 'node:stream';
 import type { CalleeStep } from '../../rules/callee-script.ts';
 import type { PersonOnCall } from '../../rules/people-on-call.ts';
-import type { CarrierNews, DialAnswer, DialRequest, FoundCall } from './carrier.ts';
+import type { CarrierNews, DialAnswer, DialRequest, FoundCall, IncomingCall } from './carrier.ts';
 import type { ToolAnswer, ToolRequest } from './call-tools.ts';
 import type { CallTold, TalkBrief } from './live-call.ts';
 import type { LiveCallSeen, Watcher } from './live-watch.ts';
@@ -68,6 +68,17 @@ export type LiveCallEnd = {
   people: PersonOnCall[];
 };
 
+/** Somebody rings a number of ours at a carrier of that process. */
+export type RungCall = IncomingCall & { carrier: PlacedLine };
+
+/** What is done with it. */
+export type RungAnswer<Brief extends TalkBrief = TalkBrief> =
+  | { kind: 'connect'; brief: Brief }
+  /** This is said in English, and the call ends. */
+  | { kind: 'say'; text: string }
+  /** They hear that it is busy. */
+  | { kind: 'reject' };
+
 /** What a process of live calls tells the server of them. */
 export type LiveCallEvents = {
   onEnd: (end: LiveCallEnd) => void;
@@ -75,6 +86,8 @@ export type LiveCallEvents = {
   onNews: (news: CarrierNews) => void;
   /** Said before the call is over: do not call again. */
   onOptOut: (said: { teamId: string; reference: string; said: string }) => void;
+  /** Never throws. Where it answers `connect` the call’s end is told to `onEnd`. */
+  onRings?: (call: RungCall) => Promise<RungAnswer>;
   /** A mind wants something done for its call, while the person waits. Never throws. */
   onTool: (asked: { teamId: string; request: ToolRequest }) => Promise<ToolAnswer>;
 };

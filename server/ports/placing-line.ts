@@ -1,5 +1,6 @@
 // A carrier inside the process of live calls, as that process sees it: it dials, and hands over the sound once somebody has answered.
 import type { CarrierNews, DialAnswer, DialRequest } from './carrier.ts';
+import type { PlacedLine } from './live-calls.ts';
 import type { MediaLeg } from './media-leg.ts';
 
 export type PlacedCallEvents = {
@@ -16,4 +17,19 @@ export type PlacingLine = {
   hangUp(reference: string): void;
   /** Ends what goes on, within some seconds. */
   close(): Promise<void>;
+};
+
+/** Somebody rings a number of ours at a carrier of this process; it rings until one of these is called. */
+export type RingingCall = {
+  /** As it stands in `caller_number.carrier`. */
+  carrier: PlacedLine;
+  carrierRef: string;
+  /** E.164. */
+  to: string;
+  /** E.164; null where the caller withholds it. */
+  from: string | null;
+  /** Null where the caller has gone meanwhile. */
+  pickUp(longestCallMs: number): Promise<MediaLeg | null>;
+  /** They hear that it is busy. */
+  refuse(): void;
 };

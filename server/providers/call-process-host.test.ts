@@ -105,7 +105,10 @@ test('as many calls as may be; a call that rings is hung up; one whose process i
   process.kill(holder(), 'SIGKILL');
   await until(() => reportsOf(second.reference).includes('ended'), 'its end was not told');
   const last = news.findLast(({ reference }) => reference === second.reference);
-  assert.deepEqual([last?.outcome?.end, last?.message], ['interrupted', 'The process that held the call ended before the call did.']);
+  assert.deepEqual(
+    [last?.outcome?.end, last?.message],
+    ['interrupted', 'The process that held the call ended before the call did.'],
+  );
   assert.deepEqual(ends, [], 'nobody had spoken');
   assert.deepEqual(calls.held(), []);
 });

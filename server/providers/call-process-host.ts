@@ -20,12 +20,15 @@ export type CallProcessHostOptions = LiveCallEvents & {
   /** Where recordings grow while calls go on. */
   folder: string;
   mostCalls: number;
+  /** Calls may come in at any moment: one that has died is started again at once. */
+  staysUp?: boolean;
   clock: Clock;
   log: Log;
 };
 
 const READY_WITHIN_MS = 30_000;
 const STUCK_AFTER_MS = 15_000;
+const START_AGAIN_MS = 2_000;
 const STOP_WITHIN_MS = 10_000;
 /** An order to dial that arrives later than that is not carried out. */
 const DIAL_WITHIN_MS = 250;
@@ -99,6 +102,8 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
           return calls.optOut(message.reference, message.said);
         case 'ask':
           return void useTool(child, message);
+        case 'rings':
+          return void ring(child, message);
         case 'ended':
           if (rehearsals.ended(message.reference, message.told)) return;
           return calls.ended(message.reference, message.told, message.people);
@@ -113,8 +118,14 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       began.reject(new Problem('overloaded', 'Live calls cannot be held right now. Try again in a moment.', { retryable: true }));
       calls.allLost('The process that held the call ended before the call did.');
       rehearsals.allLost();
+      if (options.staysUp) void startAgain();
     });
     return started;
+  }
+
+  async function startAgain(): Promise<void> {
+    await clock.sleep(START_AGAIN_MS);
+    if (!isClosing) running ??= start();
   }
 
   async function useTool(child: ChildProcess, { id, request }: Extract<FromCallProcess, { kind: 'ask' }>): Promise<void> {
@@ -125,6 +136,17 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
     const answer = isRefused ? busy : await options.onTool({ teamId, request });
     toolsInUse -= 1;
     order(child, { kind: 'answered', id, answer });
+  }
+
+  async function ring(child: ChildProcess, { id, request }: Extract<FromCallProcess, { kind: 'rings' }>): Promise<void> {
+    const answer = isFull() || !options.onRings ? ({ kind: 'reject' } as const) : await options.onRings(request);
+    if (answer.kind !== 'connect') return order(child, { kind: 'rung', id, answer });
+    const { reference, teamId } = answer.brief;
+    calls.addHeld(reference, teamId);
+    await mkdir(options.folder, { recursive: true });
+    // The process has died meanwhile, and has told of the calls it had.
+    if (!child.connected) return calls.ended(reference, null);
+    order(child, { kind: 'rung', id, answer: { ...answer, brief: { ...answer.brief, recordingPath: pathOf(reference) } } });
   }
 
   const isFull = () => isClosing || calls.count >= options.mostCalls;

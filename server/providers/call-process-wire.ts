@@ -5,7 +5,7 @@ import type { PersonOnCall } from '../../rules/people-on-call.ts';
 import type { CarrierNews, DialAnswer, DialRequest } from '../ports/carrier.ts';
 import type { ToolAnswer, ToolRequest } from '../ports/call-tools.ts';
 import type { CallBrief, CallTold } from '../ports/live-call.ts';
-import type { HandedLine, PlacedLine } from '../ports/live-calls.ts';
+import type { HandedLine, PlacedLine, RungAnswer, RungCall } from '../ports/live-calls.ts';
 import type { LiveCallSeen, Watcher } from '../ports/live-watch.ts';
 
 /** A connection goes along with `hold` and `watch`. */
@@ -21,6 +21,8 @@ export type ToCallProcess =
   | { kind: 'meet_machine'; reference: string; machine: 'voicemail' | 'fax' }
   /** To what was asked with that id. */
   | { kind: 'answered'; id: number; answer: ToolAnswer }
+  /** To a call that rings. */
+  | { kind: 'rung'; id: number; answer: RungAnswer<CallBrief> }
   | { kind: 'stop' };
 
 export type FromCallProcess =
@@ -34,6 +36,8 @@ export type FromCallProcess =
   | { kind: 'opt_out'; reference: string; said: string }
   /** A mind wants something done. Answered once, unless the server goes. */
   | { kind: 'ask'; id: number; request: ToolRequest }
+  /** Somebody rings at a carrier of the process, and waits. Answered once, unless the server goes. */
+  | { kind: 'rings'; id: number; request: RungCall }
   /** `told` is null where the call could not even begin. A call that nobody answered has no such message. */
   | { kind: 'ended'; reference: string; told: CallTold | null; people: PersonOnCall[] };
 

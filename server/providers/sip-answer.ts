@@ -6,12 +6,19 @@ import type { SipPlace } from './sip-transaction.ts';
 export const allowedMethods = 'INVITE, ACK, CANCEL, BYE, OPTIONS, INFO, UPDATE';
 
 const reasons: Readonly<Record<number, string>> = {
+  100: 'Trying',
+  180: 'Ringing',
   200: 'OK',
+  400: 'Bad Request',
+  403: 'Forbidden',
   405: 'Method Not Allowed',
   480: 'Temporarily Unavailable',
   481: 'Call/Transaction Does Not Exist',
   488: 'Not Acceptable Here',
+  486: 'Busy Here',
+  487: 'Request Terminated',
   491: 'Request Pending',
+  503: 'Service Unavailable',
 };
 
 /** Via as it came, with where it really came from (RFC 3581), and a tag of ours where there is none. */

@@ -4,10 +4,10 @@ import type { DialRequest } from '../ports/carrier.ts';
 import type { MediaLeg } from '../ports/media-leg.ts';
 import type { TelephoneLaw } from './g711.ts';
 import type { RtpLeg, RtpLegs } from './rtp-legs.ts';
+import { isOfDialog, receiveInCall, sayBye } from './sip-in-call.ts';
 import { answerReInvite, type SipReInvites } from './sip-re-invite.ts';
-import { readSipAddress } from './sip-address.ts';
 import { dialogOf, requestIn, type SipDialog } from './sip-dialog.ts';
-import { headerOf, sequenceOf, type SipHeader, type SipRequest, type SipResponse } from './sip-message.ts';
+import { sequenceOf, type SipHeader, type SipRequest, type SipResponse } from './sip-message.ts';
 import { createSipRefer, type SipRefer } from './sip-refer.ts';
 import { outcomeOfStatus } from './sip-outcome.ts';
 import { agreedSound, offeredSound, printSoundDescription, readSoundDescription, type SoundDescription } from './sip-sdp.ts';
@@ -213,14 +213,7 @@ export function placeSipCall(options: SipCallOptions): SipCall {
     on({ kind: 'answered', leg: line.leg });
   }
 
-  /** Resolves when they have heard of it, or never will. */
-  function bye(of: SipDialog): Promise<void> {
-    const { request: asking, place } = requestIn(of, 'BYE', options.nextSequence());
-    if (!place) return Promise.resolve();
-    return new Promise((resolve) => {
-      options.ask(asking, place, { answered: ({ status }) => status >= 200 && resolve(), unanswered: () => resolve() });
-    });
-  }
+  const bye = (of: SipDialog) => sayBye(options, of);
 
   function hangUp(): void {
     if (stage === 'calling') return takeBack('agent');
@@ -239,31 +232,11 @@ export function placeSipCall(options: SipCallOptions): SipCall {
   }
 
   function receive(asking: SipRequest, from: SipPlace): void {
-    const tagOf = (name: string) => readSipAddress(headerOf(asking, name) ?? '')?.parameters.get('tag');
-    const isOfThis = dialog !== null && tagOf('from') === dialog.theirTag && tagOf('to') === tag;
+    const isOfThis = dialog !== null && isOfDialog(asking, dialog, tag);
     if (asking.method === 'ACK') return isOfThis ? reInvites?.acknowledged(asking) : undefined;
     if (!isOfThis || stage !== 'answered' || !line) return void options.answer(asking, from, 481);
-    switch (asking.method) {
-      case 'BYE':
-        options.answer(asking, from, 200);
-        return end({ end: 'completed', code: 200, answeredBy: null, endedBy: 'callee' }, null);
-      case 'INVITE':
-      case 'UPDATE':
-        return reInvites?.receive(asking, from);
-      case 'INFO': {
-        const digit = digitOf(asking);
-        if (digit) line.press(digit);
-        return void options.answer(asking, from, 200);
-      }
-      case 'NOTIFY':
-        options.answer(asking, from, 200);
-        return refer?.notified(asking);
-      case 'OPTIONS':
-      case 'CANCEL':
-        return void options.answer(asking, from, 200);
-      default:
-        return void options.answer(asking, from, 405);
-    }
+    const hungUp = () => end({ end: 'completed', code: 200, answeredBy: null, endedBy: 'callee' }, null);
+    receiveInCall(asking, from, { line, reInvites, refer, answer: options.answer, hungUp });
   }
 
   void start();
@@ -277,12 +250,4 @@ function failed(code: number | null): CarrierOutcome {
 function outcomeTakenBack(by: 'agent' | 'ring_limit' | 'no_sound'): CarrierOutcome {
   if (by === 'no_sound') return failed(null);
   return { end: by === 'agent' ? 'cancelled' : 'no_answer', code: 487, answeredBy: null, endedBy: 'agent' };
-}
-
-/** A key in the way of older exchanges: `Signal=5`. */
-function digitOf(info: SipRequest): string | null {
-  if (!/^application\/dtmf/i.test(headerOf(info, 'content-type') ?? '')) return null;
-  const [, relayed, plain] =
-    /^(?:Signal[ \t]*=[ \t]*([\d*#])|[ \t]*([\d*#])[ \t]*$)/im.exec(Buffer.from(info.body).toString('latin1')) ?? [];
-  return relayed ?? plain ?? null;
 }

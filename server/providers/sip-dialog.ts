@@ -26,6 +26,18 @@ export function dialogOf(invite: SipRequest, response: SipResponse): SipDialog |
   };
 }
 
+/** From an INVITE that we answer with this tag; null where it cannot be followed. */
+export function dialogOfInvite(invite: SipRequest, tag: string): SipDialog | null {
+  const theirs = headerOf(invite, 'from') ?? '';
+  const theirTag = readSipAddress(theirs)?.parameters.get('tag');
+  const contact = readSipAddress(listOf(invite, 'contact')[0] ?? '');
+  if (!theirTag || contact === null || readSipUri(contact.uri) === null) return null;
+  return {
+    ...{ callId: headerOf(invite, 'call-id') ?? '', from: `${headerOf(invite, 'to')};tag=${tag}`, to: theirs, theirTag },
+    ...{ target: contact.uri, route: listOf(invite, 'record-route') },
+  };
+}
+
 /** A later request and where it goes first. Proxies route loosely (§16.12), as all have for twenty years. */
 export function requestIn(
   dialog: SipDialog,

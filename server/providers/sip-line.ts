@@ -13,9 +13,10 @@ export type SipLineOptions = SipTrunkOptions & { clock: Clock };
 /** How long the first call waits for the trunk to take our registration; it is decided anew then. */
 const REGISTERED_WITHIN_MS = 3_000;
 const LOOK_MS = 50;
+const LISTEN_AGAIN_MS = 30_000;
 
 /**
- * The trunk is opened with the first call, since of several processes of a machine only one can listen at its port; one that cannot be opened
+ * The trunk is opened with the first call, or at once where calls are taken, since of several processes of a machine only one can listen at its port; one that cannot be opened
  * is tried again with the next.
  */
 export function createSipLine(options: SipLineOptions): PlacingLine {
@@ -72,6 +73,19 @@ export function createSipLine(options: SipLineOptions): PlacingLine {
     calls.set(reference, call);
     return answer.promise;
   }
+
+  /** Who wants to be rung has to be there before the first call of ours. */
+  async function listen(): Promise<void> {
+    for (let tries = 0; !isClosed; tries += 1) {
+      try {
+        return void (await opened());
+      } catch (error) {
+        if (tries === 0) log.warn({ err: error }, 'the SIP trunk takes no calls yet; it is tried again every half minute');
+        await clock.sleep(LISTEN_AGAIN_MS);
+      }
+    }
+  }
+  if (options.rings) void listen();
 
   return {
     async place(request, mayDial, events) {

@@ -1,18 +1,22 @@
-// A SIP trunk: one UDP socket over which all calls to one carrier are placed, with their sound beside it.
+// A SIP trunk: one UDP socket over which all calls to and from one carrier run, with their sound beside it.
 import { createSocket } from 'node:dgram';
 import { lookup } from 'node:dns/promises';
 import { Problem } from '../../rules/problem.ts';
 import type { DialRequest } from '../ports/carrier.ts';
+import type { RingingCall } from '../ports/placing-line.ts';
 import type { TelephoneLaw } from './g711.ts';
 import { openRtpLegs } from './rtp-legs.ts';
 import type { RtpPorts } from './rtp-wire.ts';
 import { readSipAddress } from './sip-address.ts';
 import { answerTo, rememberAnswers } from './sip-answer.ts';
+import { numbersOf } from './sip-caller.ts';
 import { placeSipCall, type SipCall, type SipCallEvent } from './sip-call.ts';
 import type { SipLogin } from './sip-digest.ts';
 import { headerOf, printSipMessage, readSipMessage, type SipMessage, type SipRequest } from './sip-message.ts';
 import { keepRegistered, type SipRegistration, type SipRegistrationState } from './sip-registration.ts';
+import { takeSipCall } from './sip-incoming.ts';
 import { createSignIn } from './sip-sign-in.ts';
+import { createSipSource } from './sip-source.ts';
 import { createSipTransactions, type SipPlace } from './sip-transaction.ts';
 
 export type SipTrunkSettings = {
@@ -31,6 +35,8 @@ export type SipTrunkSettings = {
   publicHost: string | null;
   soundPorts: RtpPorts;
   firstLaw: TelephoneLaw;
+  /** Addresses from which the carrier sends calls, besides those of its host. */
+  callsFrom?: readonly string[];
 };
 
 export type SipTrunk = {
@@ -44,6 +50,8 @@ export type SipTrunk = {
 
 export type SipTrunkOptions = {
   trunk: SipTrunkSettings;
+  /** Somebody rings us. Left out where calls are not taken. */
+  rings?: (call: RingingCall) => void;
   /** Not to be guessed: whoever knows it can speak in our name. */
   newToken(): string;
   log: { info(fields: object, message: string): void; warn(fields: object, message: string): void };
@@ -52,7 +60,7 @@ export type SipTrunkOptions = {
 const CLOSE_MS = 3_000;
 
 /** Throws Problem `configuration_invalid` where it cannot listen. */
-export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions): Promise<SipTrunk> {
+export async function createSipTrunk({ trunk, rings, newToken, log }: SipTrunkOptions): Promise<SipTrunk> {
   if (trunk.login && /[<>@;:?\s]/.test(trunk.login.username)) {
     throw new Problem(
       'configuration_invalid',
@@ -82,6 +90,7 @@ export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions):
   const contact = () => `<sip:${userPart}${hostPort}>`;
   const calls = new Map<string, SipCall>();
   const remembered = rememberAnswers();
+  const source = createSipSource(trunk);
   let isClosed = false;
   let closing: Promise<void> | null = null;
 
@@ -115,12 +124,42 @@ export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions):
     const call = calls.get(headerOf(message, 'call-id') ?? '');
     if (call) return call.receive(message, from);
     if (message.method === 'ACK') return;
-    // Nobody calls us here: this trunk is for calls of ours.
     const isOfCall = readSipAddress(headerOf(message, 'to') ?? '')?.parameters.has('tag') === true;
     if (isOfCall || message.method === 'CANCEL' || message.method === 'BYE') answer(message, from, 481);
     else if (message.method === 'OPTIONS') answer(message, from, 200);
-    else answer(message, from, message.method === 'INVITE' ? 480 : 405);
+    else if (message.method !== 'INVITE') answer(message, from, 405);
+    else if (!rings || closing) answer(message, from, 480);
+    else void ring(message, from, rings);
   });
+
+  /** Who is not the carrier rings nobody. */
+  async function ring(invite: SipRequest, from: SipPlace, rung: NonNullable<typeof rings>): Promise<void> {
+    // Asked again meanwhile, it is answered by that.
+    answer(invite, from, 100);
+    if (!(await source.isKnown(from.host))) {
+      log.warn(
+        { from: from.host },
+        'a call was refused that does not come from the SIP trunk; its address can be allowed by RINGSIDE_SIP_CALLS_FROM',
+      );
+      return void answer(invite, from, 403);
+    }
+    const { to, from: caller } = numbersOf(invite);
+    if (to === null) return void answer(invite, from, 404);
+    const call = takeSipCall({
+      ...{ invite, from, tag: newToken(), contact, uriOf, legs, answer, resend: send },
+      ...newThread(),
+      sound: { bindHost: trunk.bindHost, toldHost, first: trunk.firstLaw },
+    });
+    if (!call) return;
+    keep(call);
+    const { callId: carrierRef, pickUp } = call;
+    rung({ carrier: 'sip', carrierRef, to, from: caller, pickUp, refuse: () => call.refuse(486) });
+  }
+
+  function keep(call: SipCall): void {
+    calls.set(call.callId, call);
+    void call.ended.then(() => calls.delete(call.callId));
+  }
 
   /** A sequence of numbers and a sign-in for one call or registration. */
   function newThread() {
@@ -172,8 +211,7 @@ export async function createSipTrunk({ trunk, newToken, log }: SipTrunkOptions):
         },
         on,
       });
-      calls.set(call.callId, call);
-      void call.ended.then(() => calls.delete(call.callId));
+      keep(call);
       return { callId: call.callId, hangUp: call.hangUp };
     },
     registration: () => registration?.state() ?? null,

@@ -197,7 +197,7 @@ module_app ctrl_tcp.so
 `;
 }
 
-/** +1000, +1001 and +1002 are the phone, by how it answers, and so is every number of another country; +1xyz is refused with status xyz. All want the password, except of the phone itself. */
+/** +1000, +1001 and +1002 are the phone, by how it answers, and so is every number of another country; +1xyz is refused with status xyz. All want the password, except of the phone itself, whose calls to +12125550100 come to whoever is registered. */
 function kamailioSettings(port: number, phonePort: number): string {
   const modules = ['tm', 'sl', 'rr', 'pv', 'maxfwd', 'textops', 'siputils', 'auth', 'usrloc', 'registrar'];
   const credentials = `"trunk.test", "${PASSWORD}", "0"`;
@@ -231,6 +231,7 @@ request_route {
   t_check_trans();
   if ($sp != ${phonePort} && !pv_proxy_authenticate(${credentials})) { proxy_challenge("trunk.test", "1"); exit; }
   consume_credentials();
+  if ($sp == ${phonePort} && $rU == "+12125550100") { $rU = "${USERNAME}"; if (!lookup("location")) { sl_send_reply("404", "Nobody"); exit; } }
   if ($rU == "+1486") { t_newtran(); t_reply("486", "Busy Here"); exit; }
   if ($rU == "+1480") { t_newtran(); t_reply("480", "Temporarily Unavailable"); exit; }
   if ($rU == "+1404") { t_newtran(); t_reply("404", "Not Found"); exit; }

@@ -3,15 +3,13 @@ import { Problem } from '../../../rules/problem.ts';
 import { readPhoneNumber } from '../../../rules/phone-number.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { findRungNumber } from '../../database/inbound-calls.ts';
-import { beginTalk } from '../../database/talks.ts';
 import { endTalk } from './end-talk.ts';
-import { digestOf } from './media-token.ts';
-import { takeInboundCall, type InboundContext } from './take-inbound-call.ts';
+import type { InboundContext } from './take-inbound-call.ts';
+import { takeRung } from './take-rung-call.ts';
 
 /** In the books and wherever the call is shown. */
 export const SIMULATED_CARRIER = 'simulated';
 const RINGS_MS = 30_000;
-const ASKED_WITHIN_MS = 60_000;
 
 export type RungNumber = { kind: 'answered'; callId: string } | { kind: 'not_answered'; said: string };
 
@@ -20,7 +18,7 @@ export async function ringNumber(
   context: InboundContext,
   input: { teamId: string; number: string; from: string },
 ): Promise<RungNumber> {
-  const { db, clock, host } = context;
+  const { db } = context;
   const { teamId, number } = input;
   if (!(await findRungNumber(db, { number, teamId }))) throw new Problem('not_found', 'The team has no such number.');
   const { policy } = await readCallingPolicy(db, teamId);
@@ -30,17 +28,13 @@ export async function ringNumber(
     throw new Problem('validation_failed', message, { fields: [{ path: 'body.from', code, message }] });
   }
   const from = reading.e164;
-  const call = { carrier: SIMULATED_CARRIER, carrierRef: context.newId(), to: number, from, teamId };
-  const taken = await takeInboundCall(context, call);
-  if (taken.kind === 'say') return { kind: 'not_answered', said: taken.text };
-  if (taken.kind === 'reject') return { kind: 'not_answered', said: 'Your own numbers are not answered.' };
-  const now = clock.now();
-  const askedSince = new Date(now.getTime() - ASKED_WITHIN_MS);
-  const talk = await beginTalk(db, { tokenDigest: digestOf(taken.token), host, askedSince, now });
-  if (!talk?.brief) throw new Problem('internal', 'The call was gone before it began. Try again.');
-  const { id: talkId, brief } = talk;
+  const rung = await takeRung(context, { carrier: SIMULATED_CARRIER, carrierRef: context.newId(), to: number, from, teamId });
+  if (rung.kind === 'say') return { kind: 'not_answered', said: rung.text };
+  if (rung.kind === 'reject') return { kind: 'not_answered', said: 'Your own numbers are not answered.' };
+  const { brief } = rung;
+  const talkId = brief.reference;
   const request = { reference: talkId, to: from, from: number, ringMs: RINGS_MS, longestCallMs: brief.agent.longestCallMs };
-  const placed = { via: 'simulated', brief: { ...brief, teamId, reference: talkId }, request } as const;
+  const placed = { via: 'simulated', brief, request } as const;
   const answer = await context.liveCalls.place(placed, () => true);
   if (answer.kind === 'taken') return { kind: 'answered', callId: talkId };
   await endTalk(context, { teamId, talkId, told: null });
