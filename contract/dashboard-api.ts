@@ -3,6 +3,7 @@ import { agentTestRoutes } from './agent-tests.ts';
 import { analyticsRoutes } from './analytics.ts';
 import { agentRoutes } from './agents.ts';
 import { auditRoutes } from './audit.ts';
+import { callViewRoutes } from './call-views.ts';
 import { callingPolicyRoutes } from './calling-policy.ts';
 import { callRoutes } from './calls.ts';
 import { coachingRoutes } from './coaching.ts';
@@ -15,6 +16,7 @@ import { hubspotRoutes } from './hubspot.ts';
 import { inboundCallRoutes } from './inbound-calls.ts';
 import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
+import { practicePathRoutes } from './practice-paths.ts';
 import { practiceRoutes } from './practice.ts';
 import { privacyRoutes } from './privacy.ts';
 import { pushKeyRoutes } from './push-keys.ts';
@@ -22,12 +24,15 @@ import { reviewRoutes } from './reviews.ts';
 import { recorderRoutes } from './recorders.ts';
 import { searchRoutes } from './search.ts';
 import { scorecardRoutes } from './scorecards.ts';
+import { sharingRoutes } from './sharing.ts';
 import { talkRoutes } from './talks.ts';
 import { teamRoutes } from './team.ts';
+import { transcriptRoutes } from './transcripts.ts';
 import { webhookRoutes } from './webhooks.ts';
 
 export const dashboardApi = {
   ...callRoutes,
+  ...callViewRoutes,
   ...homeRoutes,
   ...analyticsRoutes,
   ...searchRoutes,
@@ -46,12 +51,15 @@ export const dashboardApi = {
   ...reviewRoutes,
   ...commentRoutes,
   ...clipRoutes,
+  ...transcriptRoutes,
   ...coachingRoutes,
   ...practiceRoutes,
+  ...practicePathRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,
   ...doNotCallRoutes,
   ...auditRoutes,
   ...privacyRoutes,
+  ...sharingRoutes,
 };
 export type DashboardApi = typeof dashboardApi;

@@ -43,3 +43,12 @@ export const callHoldQuery = (callId: string) =>
     queryKey: ['call-hold', callId] as const,
     queryFn: ({ signal }) => request('GET /api/calls/:callId/hold', { params: { callId } }, signal),
   });
+
+export type Share = Reply<'GET /api/calls/:callId/shares'>['items'][number];
+export type SharedCall = Reply<'POST /api/shared/:token/open'>;
+
+export const sharesQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ['shares', callId] as const,
+    queryFn: ({ signal }) => request('GET /api/calls/:callId/shares', { params: { callId } }, signal),
+  });

@@ -15,6 +15,8 @@ export const permissions = [
   'calls.comment',
   /** To answer checks in place of the evaluator, to decide disputes, to mark as coached. */
   'calls.review',
+  /** To show a call to somebody without an account. */
+  'calls.share',
   /** To listen in to a call that is going on, to take it over, to end it. */
   'calls.steer',
   'agents.read',
@@ -45,6 +47,7 @@ const granted: Record<Role, readonly Permission[]> = {
     'calls.read',
     'calls.upload',
     'calls.retry',
+    'calls.share',
     'calls.comment',
     'calls.review',
     'calls.steer',

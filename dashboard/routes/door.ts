@@ -32,4 +32,10 @@ const invitation = createRoute({
   component: lazyRouteComponent(() => import('../pages/accept-invitation.tsx'), 'AcceptInvitationPage'),
 });
 
-export const doorRoutes = [signIn, setUp, invitation] as const;
+const shared = createRoute({
+  getParentRoute: () => root,
+  path: '/shared/$token',
+  component: lazyRouteComponent(() => import('../pages/shared-call.tsx'), 'SharedCallPage'),
+});
+
+export const doorRoutes = [signIn, setUp, invitation, shared] as const;

@@ -21,6 +21,8 @@ export function addResponseHeaders(app: FastifyInstance, publicUrl: string): voi
   const always: Record<string, string> = {
     'content-security-policy': contentPolicy,
     'x-content-type-options': 'nosniff',
+    // Nothing of a team belongs into a search engine, a call that is shown by a link least of all.
+    'x-robots-tag': 'noindex, nofollow, noarchive',
     'referrer-policy': 'no-referrer',
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',

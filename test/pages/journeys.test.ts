@@ -377,6 +377,57 @@ describe('from the first start to a scored call', () => {
     await page.getByText('noah@northstar.test').first().waitFor();
   });
 
+  it('shows a call to somebody without an account, who has the link and the password', async () => {
+    await page.goto(`/calls/${callId}`);
+    await page.getByRole('button', { name: 'Share', exact: true }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByRole('switch', { name: 'What was said' }).click();
+    await dialog.getByRole('switch', { name: 'The recording' }).click();
+    await dialog.getByLabel('Password').fill('only for Daniel');
+    await assertAccessible(page, 'share dialog');
+    await dialog.getByRole('button', { name: 'Make a link' }).click();
+    const link = (await dialog.getByTestId('share-link').textContent()) ?? '';
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    const guest = await openWindow(browser, server.url);
+    await guest.page.goto(new URL(link).pathname);
+    await guest.page.getByRole('heading', { level: 1, name: 'This call is protected' }).waitFor();
+    await guest.page.getByLabel('Password').fill('only for Daniel');
+    await guest.page.getByRole('button', { name: 'Open' }).click();
+    await guest.page.getByRole('heading', { level: 1, name: 'Discovery – Brandt Field Services' }).waitFor();
+    await guest.page.getByRole('heading', { level: 2, name: 'Transcript' }).waitFor();
+    await until('the sound to be there', async () => await guest.page.evaluate("document.querySelector('audio').duration > 1"));
+    await assertAccessible(guest.page, 'shared call');
+    assert.equal(await guest.page.getByRole('link').count(), 0, 'nothing leads on from there');
+    assert.deepEqual(guest.errors, []);
+    await guest.context.close();
+  });
+
+  it('counts what would go before a time is set, and writes down who does what', async () => {
+    await page.goto('/settings/privacy');
+    await page.getByRole('switch', { name: 'Recordings' }).click();
+    await page.getByRole('button', { name: 'Save…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Save these times?' });
+    await dialog.getByText('Nothing is old enough today.').waitFor();
+    await assertAccessible(page, 'what would go');
+    await dialog.getByRole('button', { name: 'Save', exact: true }).click();
+    await page.getByText('Looked for again').waitFor();
+    await page.getByLabel('Number, e-mail or contact').fill('+14155550123');
+    await page.getByRole('button', { name: 'Look' }).click();
+    await page.getByText('No call and no plan is held of this person.').waitFor();
+    await page.getByRole('button', { name: 'Erase…' }).click();
+    await page.getByRole('dialog').getByLabel('Why').waitFor();
+    await assertAccessible(page, 'erase dialog');
+    await page.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('link', { name: 'Audit log' }).click();
+    await page.getByText('changed the privacy settings:').waitFor();
+    await page
+      .getByText('recordings days: none → 90', { exact: false })
+      .or(page.getByText('Recordings days: none → 90'))
+      .first()
+      .waitFor();
+    await page.getByText('shared a call:').waitFor();
+  });
+
   it('turns two-factor on, and asks for the code at the next sign-in', async () => {
     await page.goto('/settings/profile');
     await page.getByRole('button', { name: 'Turn on two-factor' }).click();

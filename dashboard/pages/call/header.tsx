@@ -10,6 +10,7 @@ import type { CallDetail } from '../../queries.ts';
 import { useMay } from '../../session.ts';
 import { lastFilters } from '../call-neighbours.ts';
 import type { Neighbours } from '../call-neighbours.ts';
+import { ShareButton } from '../share/share-button.tsx';
 import { useRetry } from './retry.ts';
 
 const stateTone = { done: null, processing: 'accent', waiting_for_recording: 'plain', failed: 'weak' } as const;
@@ -66,6 +67,7 @@ export function CallHeader({
           </IconButton>
         </span>
       )}
+      <ShareButton callId={call.callId} />
       {may && (
         <Menu
           trigger={
