@@ -41,7 +41,14 @@ export const analytics = z
         reps: z.array(earned.extend({ rep: z.string() })),
       }),
     ),
-    categories: z.array(earned.extend({ key: z.string(), name: z.string(), weeks: z.array(earned.extend({ week: day })) })),
+    categories: z.array(
+      earned.extend({
+        key: z.string(),
+        name: z.string(),
+        weeks: z.array(earned.extend({ week: day })),
+        reps: z.array(earned.extend({ rep: z.string() })),
+      }),
+    ),
     /** True while changes of some days are still being counted. */
     isCounting: z.boolean(),
   })

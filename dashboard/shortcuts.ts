@@ -5,6 +5,7 @@ const groups = {
     '?': 'This list',
     'g h': 'Home',
     'g c': 'Calls',
+    'g a': 'Analytics',
     'g r': 'Review',
     'g p': 'Practice',
     'g d': 'Scorecards',

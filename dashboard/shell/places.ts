@@ -3,6 +3,7 @@ import type { LinkProps } from '@tanstack/react-router';
 import {
   Bell,
   Bot,
+  ChartLine,
   CircleAlert,
   ClipboardList,
   Dumbbell,
@@ -53,6 +54,10 @@ export const places: readonly Place[] = [
     words: 'queue dispute',
   },
   { to: '/reviews/agreement', label: 'Agreement', icon: ListChecks, needs: ['calls.review'], words: 'kappa' },
+  {
+    ...{ to: '/analytics', under: '/analytics', label: 'Analytics', icon: ChartLine, needs: ['calls.read'], key: 'g a' },
+    words: 'figures trend leaderboard statistics reports',
+  },
   { to: '/clips', under: '/clips', label: 'Clips', icon: Scissors, needs: ['calls.read'], words: 'playlists' },
   { to: '/mentions', label: 'Mentions of you', icon: Bell, needs: ['calls.read'], words: 'comments notices' },
   {
@@ -60,6 +65,7 @@ export const places: readonly Place[] = [
     words: 'training roleplay rounds',
   },
   { to: '/practice/prospects', label: 'Prospects', icon: Dumbbell, needs: ['practice.take'], words: 'roleplay buyer' },
+  { to: '/practice/paths', label: 'Practice paths', icon: Dumbbell, needs: ['practice.manage'], words: 'assign training due' },
   { to: '/practice/plan', label: 'Coaching plan', icon: Dumbbell, needs: ['practice.take'], words: 'focus weakest' },
   { to: '/scorecards', under: '/scorecards', label: 'Scorecards', icon: ClipboardList, needs: ['scorecards.read'], key: 'g d' },
   { to: '/scorecards/which', label: 'Which scorecard', icon: ClipboardList, needs: ['scorecards.read'], words: 'rules choice' },

@@ -88,6 +88,13 @@ describe('figures of days', () => {
       applied.map(({ key, points, weight }) => ({ key, calls: 1, share: points / weight })),
     );
 
+    assert.deepEqual(
+      scored.categories.map(({ key, reps }) => [key, reps.map(({ rep }) => rep)]),
+      discoveryScorecard.categories
+        .filter(({ criteria }) => criteria.some(({ key }) => applied.some((criterion) => criterion.key === key)))
+        .map(({ key }) => [key, ['maya@example.com']]),
+    );
+
     const again = await score(teamId, callId, 7);
     assert.notEqual(again, overall);
     await count();

@@ -53,7 +53,10 @@ function presentCriteria(lines: Lines, versions: readonly Scorecard[]): Pick<Ana
     categories: [...categories].flatMap(([key, name]) => {
       const own = lines.criteria.filter((line) => line.categoryKey === key);
       const weeks = lines.categories.filter((line) => line.categoryKey === key);
-      return own.length === 0 ? [] : [{ key, name, ...sumOf(own), weeks }];
+      const reps = [...new Set(own.map(({ rep }) => rep))].map((rep) => ({
+        ...{ rep, ...sumOf(own.filter((line) => line.rep === rep)) },
+      }));
+      return own.length === 0 ? [] : [{ key, name, ...sumOf(own), weeks, reps }];
     }),
   };
 }

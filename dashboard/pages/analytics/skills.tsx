@@ -1,0 +1,122 @@
+// Points earned of points that could be earned: by category with its weeks, and by criterion, each a way to its calls.
+import { Link } from '@tanstack/react-router';
+import { clsx } from 'clsx';
+import { LEAST_CALLS } from '../../../rules/analytics.ts';
+import type { Analytics } from '../../analytics-queries.ts';
+import { bandOf, count, percent } from '../../format.ts';
+import type { CallFilters } from '../../queries.ts';
+
+type Category = Analytics['categories'][number];
+type Criterion = Analytics['criteria'][number];
+
+const ink = { strong: 'text-strong', fair: 'text-fair', weak: 'text-weak' };
+const fill = { strong: 'bg-strong', fair: 'bg-fair', weak: 'bg-weak' };
+const grid = 'grid grid-cols-[minmax(0,1fr)_44px_64px] items-center gap-x-3 sm:grid-cols-[minmax(0,1fr)_120px_44px_96px_72px]';
+
+export function Skills({
+  analytics,
+  compared,
+  mondays,
+  calls,
+}: {
+  analytics: Analytics;
+  compared: Analytics | undefined;
+  mondays: readonly string[];
+  calls: (criterion: string) => CallFilters;
+}) {
+  return (
+    <div className="flex flex-col gap-5">
+      {analytics.categories.map((category) => (
+        <section key={category.key} aria-label={category.name}>
+          <h3 className={clsx(grid, 'h-8 border-b border-line font-medium')}>
+            <span className="truncate">{category.name}</span>
+            <span className="max-sm:hidden">
+              <Trend category={category} mondays={mondays} />
+            </span>
+            <Share share={category.share} calls={category.calls} />
+            <span aria-hidden className="max-sm:hidden" />
+            <span aria-hidden className="text-right text-caption font-normal text-muted">
+              calls
+            </span>
+          </h3>
+          <ul>
+            {analytics.criteria
+              .filter((criterion) => criterion.category === category.key)
+              .map((criterion) => (
+                <li key={criterion.key} className={clsx(grid, 'relative h-8 hover:bg-surface-2')}>
+                  <Link
+                    to="/calls"
+                    search={calls(criterion.key)}
+                    title={criterion.name}
+                    className="truncate text-muted after:absolute after:inset-0"
+                  >
+                    {criterion.name}
+                  </Link>
+                  <span aria-hidden className="h-[5px] overflow-hidden rounded-full bg-track max-sm:hidden">
+                    <Bar share={criterion.share} />
+                  </span>
+                  <Share share={criterion.share} calls={criterion.calls} />
+                  <span className="nums truncate text-caption text-muted max-sm:hidden">
+                    {stepOf(
+                      criterion,
+                      compared?.criteria.find(({ key }) => key === criterion.key),
+                    )}
+                  </span>
+                  <span className="nums text-right text-caption text-muted">
+                    {count(criterion.calls)}
+                    <span className="sr-only"> calls</span>
+                  </span>
+                </li>
+              ))}
+          </ul>
+        </section>
+      ))}
+    </div>
+  );
+}
+
+const bandOfShare = (share: number) => bandOf(100 * share);
+
+function Bar({ share }: { share: number | null }) {
+  return share === null ? null : (
+    <span className={clsx('block h-full rounded-full', fill[bandOfShare(share)])} style={{ width: percent(share) }} />
+  );
+}
+
+/** Of too few calls nothing is said. */
+export function Share({ share, calls }: { share: number | null; calls: number }) {
+  if (share === null || calls < LEAST_CALLS)
+    return (
+      <span className="text-right text-faint" title="Too few calls">
+        –<span className="sr-only"> too few calls</span>
+      </span>
+    );
+  return <span className={clsx('nums text-right font-medium', ink[bandOfShare(share)])}>{percent(share)}</span>;
+}
+
+function stepOf(now: Criterion, before: Criterion | undefined): string {
+  if (now.share === null || before === undefined || before.share === null) return '';
+  if (now.calls < LEAST_CALLS || before.calls < LEAST_CALLS) return '';
+  const points = Math.round(100 * (now.share - before.share));
+  return points === 0 ? 'as before' : `${Math.abs(points)} pts ${points > 0 ? 'more' : 'less'}`;
+}
+
+/** The weeks in small, for the eye only: the figures stand beside. */
+function Trend({ category, mondays }: { category: Category; mondays: readonly string[] }) {
+  const known = new Map(category.weeks.map(({ week, share }) => [week, share]));
+  const points = mondays.flatMap((monday, index) => {
+    const share = known.get(monday) ?? null;
+    return share === null ? [] : [`${mondays.length < 2 ? 50 : (100 * index) / (mondays.length - 1)},${18 - 16 * share}`];
+  });
+  return (
+    <svg aria-hidden viewBox="0 0 100 20" preserveAspectRatio="none" height="20" className="block w-full">
+      <polyline
+        points={points.join(' ')}
+        className="fill-none stroke-accent"
+        strokeWidth="1.5"
+        strokeLinejoin="round"
+        vectorEffect="non-scaling-stroke"
+      />
+    </svg>
+  );
+}

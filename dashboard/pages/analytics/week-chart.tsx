@@ -1,0 +1,172 @@
+// A figure by week as lines, named at their ends; the same as a table below, each week a way to its calls.
+import { Link } from '@tanstack/react-router';
+import { clsx } from 'clsx';
+import { spanName } from '../../days.ts';
+import type { CallFilters } from '../../queries.ts';
+
+export type WeekLine = { name: string; values: readonly (number | null)[]; isMain: boolean };
+export type Week = { label: string; calls: CallFilters };
+
+const HEIGHT = 160;
+
+export function WeekChart({
+  title,
+  weeks,
+  lines,
+  scale,
+  written,
+}: {
+  title: string;
+  weeks: readonly Week[];
+  lines: readonly WeekLine[];
+  /** Lowest, highest and what is marked between. */
+  scale: readonly number[];
+  written: (value: number) => string;
+}) {
+  const [lowest, highest] = [scale[0] ?? 0, scale.at(-1) ?? 1];
+  const top = (value: number): number => HEIGHT * (1 - (value - lowest) / (highest - lowest || 1));
+  const left = (index: number): number => (weeks.length < 2 ? 50 : (100 * index) / (weeks.length - 1));
+  return (
+    <figure className="min-w-0">
+      <figcaption className="font-semibold">{title}</figcaption>
+      <div aria-hidden className="mt-3 grid grid-cols-[36px_minmax(0,1fr)_104px] text-tick text-muted">
+        <div className="nums relative" style={{ height: HEIGHT }}>
+          {scale.map((value) => (
+            <span key={value} className="absolute right-2 -translate-y-1/2" style={{ top: top(value) }}>
+              {written(value)}
+            </span>
+          ))}
+        </div>
+        <svg viewBox={`0 0 100 ${HEIGHT}`} preserveAspectRatio="none" className="block w-full overflow-visible" height={HEIGHT}>
+          {scale.map((value) => (
+            <line
+              key={value}
+              x1="0"
+              x2="100"
+              y1={top(value)}
+              y2={top(value)}
+              className="stroke-line"
+              vectorEffect="non-scaling-stroke"
+            />
+          ))}
+          {lines.map((line) => (
+            <g key={line.name} className={clsx('fill-none', line.isMain ? 'stroke-accent' : 'stroke-faint')}>
+              {stretchesOf(line.values).map((stretch) => (
+                <polyline
+                  key={stretch[0]?.index}
+                  points={pointsOf(stretch)
+                    .map(({ index, value }) => `${left(index)},${top(value)}`)
+                    .join(' ')}
+                  strokeWidth="2"
+                  strokeLinecap="round"
+                  strokeLinejoin="round"
+                  strokeDasharray={line.isMain ? undefined : '4 4'}
+                  vectorEffect="non-scaling-stroke"
+                />
+              ))}
+            </g>
+          ))}
+        </svg>
+        <div className="relative">
+          {labelsOf(lines, top).map(({ line, value, at }) => (
+            <span
+              key={line.name}
+              className={clsx(
+                'nums absolute left-2 max-w-24 -translate-y-1/2 truncate text-caption font-medium',
+                line.isMain ? 'text-accent' : 'text-muted',
+              )}
+              style={{ top: at }}
+            >
+              {line.name} {written(value)}
+            </span>
+          ))}
+        </div>
+        <div className="col-start-2 mt-1.5 flex justify-between">
+          <span>{weeks[0]?.label}</span>
+          {weeks.length > 1 && <span>{weeks.at(-1)?.label}</span>}
+        </div>
+      </div>
+      <details className="mt-2 text-caption">
+        <summary className="inline-flex min-h-6 cursor-pointer items-center rounded-chip text-muted hover:text-fg">
+          As a table
+        </summary>
+        <div className="thin-scroll mt-1 max-h-64 overflow-auto" tabIndex={0} role="region" aria-label={`${title} as a table`}>
+          <table className="nums w-full text-left">
+            <thead className="text-muted">
+              <tr>
+                <th scope="col" className="py-1 pr-4 font-medium">
+                  Week
+                </th>
+                {lines.map((line) => (
+                  <th key={line.name} scope="col" className="py-1 pr-4 text-right font-medium">
+                    {line.name}
+                  </th>
+                ))}
+              </tr>
+            </thead>
+            <tbody>
+              {weeks.map((week, index) => (
+                <tr key={week.label} className="border-t border-line">
+                  <th scope="row" className="py-1 pr-4 font-normal">
+                    <Link to="/calls" search={week.calls} className="inline-flex min-h-6 items-center text-accent">
+                      {spanName({ from: week.calls.from, to: week.calls.to })}
+                    </Link>
+                  </th>
+                  {lines.map((line) => {
+                    const value = line.values[index] ?? null;
+                    return (
+                      <td key={line.name} className="py-1 pr-4 text-right">
+                        {value === null ? '–' : written(value)}
+                      </td>
+                    );
+                  })}
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </details>
+    </figure>
+  );
+}
+
+type Point = { index: number; value: number };
+
+/** A week without the figure is a gap, not a zero. */
+function stretchesOf(values: readonly (number | null)[]): Point[][] {
+  const stretches: Point[][] = [];
+  let isOpen = false;
+  for (const [index, value] of values.entries()) {
+    if (value === null) isOpen = false;
+    else if (isOpen) stretches.at(-1)?.push({ index, value });
+    else {
+      stretches.push([{ index, value }]);
+      isOpen = true;
+    }
+  }
+  return stretches;
+}
+
+/** A lone week is drawn as a short stroke: a line needs two ends to be seen. */
+function pointsOf(stretch: readonly Point[]): readonly Point[] {
+  const only = stretch.length === 1 ? stretch[0] : undefined;
+  return only === undefined ? stretch : [only, { ...only, index: only.index + 0.05 }];
+}
+
+const LABEL_HEIGHT = 16;
+
+/** At the height of where each line ends, moved apart where they would stand on one another. */
+function labelsOf(lines: readonly WeekLine[], top: (value: number) => number): { line: WeekLine; value: number; at: number }[] {
+  const ends = lines.flatMap((line) => {
+    const value = line.values.findLast((one) => one !== null);
+    return value === undefined || value === null ? [] : [{ line, value, at: top(value) }];
+  });
+  let least = Number.NEGATIVE_INFINITY;
+  return ends
+    .toSorted((a, b) => a.at - b.at)
+    .map((end) => {
+      const at = Math.max(end.at, least);
+      least = at + LABEL_HEIGHT;
+      return { ...end, at };
+    });
+}
