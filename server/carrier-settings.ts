@@ -56,7 +56,8 @@ export const carrierSettings = {
     default: 'https://api.twilio.com',
     what: 'Where Twilio’s API answers; a stand-in on this machine for trials.',
   },
-  RINGSIDE_SIP_HOST: { schema: host.optional(), what: 'Where the carrier of your SIP trunk listens, by UDP.' },
+  RINGSIDE_SIP_HOST: { schema: host.optional(), what: 'Where the carrier of your SIP trunk listens.' },
+  RINGSIDE_SIP_TRANSPORT: { schema: z.enum(['udp', 'tcp']), default: 'udp', what: 'How its messages travel. Sound goes by UDP.' },
   RINGSIDE_SIP_PORT: { schema: wholeNumber(1, 65_535), default: '5060', what: 'Its port.' },
   RINGSIDE_SIP_DOMAIN: {
     schema: host.optional(),
@@ -76,7 +77,7 @@ export const carrierSettings = {
     default: '0.0.0.0',
     what: 'Address of this machine the trunk is listened to at.',
   },
-  RINGSIDE_SIP_BIND_PORT: { schema: wholeNumber(0, 65_535), default: '5060', what: 'Its UDP port; 0 takes a free one.' },
+  RINGSIDE_SIP_BIND_PORT: { schema: wholeNumber(0, 65_535), default: '5060', what: 'Its port; 0 takes a free one.' },
   RINGSIDE_SIP_PUBLIC_HOST: {
     schema: host.optional(),
     what: 'Address at which the carrier reaches this machine. Default: RINGSIDE_SIP_BIND_HOST.',
@@ -116,6 +117,7 @@ export function sipTrunkOf(values: Values) {
   if (trunkHost === undefined) return null;
   return {
     host: trunkHost,
+    transport: values.RINGSIDE_SIP_TRANSPORT === 'tcp' ? ('TCP' as const) : ('UDP' as const),
     port: values.RINGSIDE_SIP_PORT,
     domain: values.RINGSIDE_SIP_DOMAIN ?? trunkHost,
     login: username === undefined || password === undefined ? null : { username, password },

@@ -8,6 +8,8 @@ export type SipRegistrationState = { kind: 'registering' } | { kind: 'registered
 
 export type SipRegistration = {
   state(): SipRegistrationState;
+  /** The way to us has broken off: told anew where we are, soon. */
+  renew(): void;
   /** Signs off; waits for its answer for a short while. */
   close(): Promise<void>;
 };
@@ -15,6 +17,7 @@ export type SipRegistration = {
 const ASKED_S = 300;
 const SHORTEST_S = 30;
 const LONGEST_S = 3_600;
+const RENEW_S = 2;
 const RETRY_S = 30;
 const LONGEST_RETRY_S = 600;
 const SIGN_OFF_MS = 2_000;
@@ -89,6 +92,11 @@ export function keepRegistered(options: {
   send();
   return {
     state: () => state,
+    renew() {
+      if (isClosed || state.kind !== 'registered') return;
+      if (again) clearTimeout(again);
+      after(RENEW_S);
+    },
     async close() {
       if (isClosed) return;
       isClosed = true;

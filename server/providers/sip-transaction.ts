@@ -1,4 +1,4 @@
-// Requests of ours over UDP until their final answer (RFC 3261 §17.1): told again and again, acknowledged, cancelled, given up after 32 s.
+// Requests of ours until their final answer (RFC 3261 §17.1): told again and again, acknowledged, cancelled, given up after 32 s.
 import { headerOf, sequenceOf, type SipHeader, type SipMessage, type SipRequest, type SipResponse } from './sip-message.ts';
 import { readVia } from './sip-address.ts';
 
@@ -27,6 +27,8 @@ export type SipTransactions = {
 
 export type SipTransactionOptions = {
   send(message: SipMessage, place: SipPlace, failed: () => void): void;
+  /** Over what reaches the other side or fails, nothing is told again (§17.1.1.2). */
+  via: 'UDP' | 'TCP';
   /** Host and port of ours for Via. */
   sentBy(): string;
   newToken(): string;
@@ -43,7 +45,7 @@ export function createSipTransactions(options: SipTransactionOptions): SipTransa
 
   function ask(asked: SipRequest, place: SipPlace, answers: SipAnswers, sharedBranch?: string): SipAsked {
     const branch = sharedBranch ?? `z9hG4bK${options.newToken()}`;
-    const via: SipHeader = ['via', `SIP/2.0/UDP ${options.sentBy()};rport;branch=${branch}`];
+    const via: SipHeader = ['via', `SIP/2.0/${options.via} ${options.sentBy()};rport;branch=${branch}`];
     const request: SipRequest = { ...asked, headers: [via, ...asked.headers] };
     const isInvite = request.method === 'INVITE';
     const key = `${branch} ${request.method}`;
@@ -116,7 +118,7 @@ export function createSipTransactions(options: SipTransactionOptions): SipTransa
     open.set(key, { isInvite, receive, close });
     if (maySend()) {
       send(request);
-      repeat(T1_MS);
+      if (options.via === 'UDP') repeat(T1_MS);
     } else queueMicrotask(() => fail('too_late'));
     return {
       cancel() {

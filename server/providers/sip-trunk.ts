@@ -1,5 +1,4 @@
-// A SIP trunk: one UDP socket over which all calls to and from one carrier run, with their sound beside it.
-import { createSocket } from 'node:dgram';
+// A SIP trunk: one socket over which all calls to and from one carrier run, with their sound beside it.
 import { lookup } from 'node:dns/promises';
 import { Problem } from '../../rules/problem.ts';
 import type { DialRequest } from '../ports/carrier.ts';
@@ -18,9 +17,12 @@ import { takeSipCall } from './sip-incoming.ts';
 import { createSignIn } from './sip-sign-in.ts';
 import { createSipSource } from './sip-source.ts';
 import { createSipTransactions, type SipPlace } from './sip-transaction.ts';
+import { openSipTransport } from './sip-transport.ts';
 
 export type SipTrunkSettings = {
-  /** Where the carrier listens, by UDP. */
+  /** Left out: UDP. */
+  transport?: 'UDP' | 'TCP';
+  /** Where the carrier listens. */
   host: string;
   port: number;
   /** In SIP addresses; often the same as the host. */
@@ -67,27 +69,20 @@ export async function createSipTrunk({ trunk, rings, newToken, log }: SipTrunkOp
       'The user name of the SIP trunk may have none of <>@;:? and no blanks; enter it without its domain.',
     );
   }
-  const socket = createSocket(trunk.bindHost.includes(':') ? 'udp6' : 'udp4');
-  await new Promise<void>((resolve, reject) => {
-    const refuse = (error: Error) => {
-      socket.close();
-      const message = `The SIP trunk cannot listen at ${trunk.bindHost}:${trunk.bindPort}; choose another address or port.`;
-      reject(new Problem('configuration_invalid', message, { cause: error }));
-    };
-    socket.once('error', refuse);
-    socket.bind(trunk.bindPort, trunk.bindHost, () => {
-      socket.off('error', refuse);
-      resolve();
-    });
+  const transport = await openSipTransport(trunk.transport ?? 'UDP', {
+    ...{ bindHost: trunk.bindHost, bindPort: trunk.bindPort },
+    heard: (message, from) => hear(message, from),
+    // Where calls come from may be this connection alone.
+    lost: () => registration?.renew(),
+    failed: (error) => log.warn({ err: error }, 'the socket of the SIP trunk has failed'),
   });
-  socket.on('error', (error) => log.warn({ err: error }, 'the socket of the SIP trunk has failed'));
 
   const legs = openRtpLegs(trunk.soundPorts);
   const place: SipPlace = { host: trunk.host, port: trunk.port };
   const toldHost = trunk.publicHost ?? trunk.bindHost;
-  const hostPort = `${toldHost.includes(':') ? `[${toldHost}]` : toldHost}:${socket.address().port}`;
+  const hostPort = `${toldHost.includes(':') ? `[${toldHost}]` : toldHost}:${transport.port}`;
   const userPart = trunk.login ? `${trunk.login.username}@` : '';
-  const contact = () => `<sip:${userPart}${hostPort}>`;
+  const contact = () => `<sip:${userPart}${hostPort}${transport.name === 'TCP' ? ';transport=tcp' : ''}>`;
   const calls = new Map<string, SipCall>();
   const remembered = rememberAnswers();
   const source = createSipSource(trunk);
@@ -98,14 +93,18 @@ export async function createSipTrunk({ trunk, rings, newToken, log }: SipTrunkOp
   async function findTrunk(): Promise<SipPlace> {
     const family = trunk.bindHost.includes(':') ? 6 : 4;
     const found = await lookup(trunk.host, { family }).catch(() => null);
-    if (found) return { host: found.address, port: trunk.port };
+    if (found) {
+      const at = { host: found.address, port: trunk.port };
+      await transport.ready(at);
+      return at;
+    }
     throw new Problem('provider_unreachable', `The SIP trunk’s host ${trunk.host} has no address; check its name.`);
   }
 
   function send(message: SipMessage, to: SipPlace, failed: () => void = () => {}): void {
-    if (!isClosed) socket.send(printSipMessage(message), to.port, to.host, (error) => error && failed());
+    if (!isClosed) transport.send(printSipMessage(message), to, failed);
   }
-  const transactions = createSipTransactions({ send, sentBy: () => hostPort, newToken });
+  const transactions = createSipTransactions({ send, via: transport.name, sentBy: () => hostPort, newToken });
 
   function answer(request: SipRequest, from: SipPlace, status: number, more = {}) {
     const response = answerTo(request, from, status, { tag: newToken(), ...more });
@@ -114,11 +113,10 @@ export async function createSipTrunk({ trunk, rings, newToken, log }: SipTrunkOp
     return response;
   }
 
-  socket.on('message', (datagram, { address, port }) => {
-    const message = readSipMessage(datagram);
+  function hear(bytes: Buffer, from: SipPlace): void {
+    const message = readSipMessage(bytes);
     if (message === null) return;
     if (message.kind === 'response') return transactions.receive(message);
-    const from = { host: address, port };
     const before = message.method === 'ACK' ? null : remembered.find(message);
     if (before) return send(before, from);
     const call = calls.get(headerOf(message, 'call-id') ?? '');
@@ -130,7 +128,7 @@ export async function createSipTrunk({ trunk, rings, newToken, log }: SipTrunkOp
     else if (message.method !== 'INVITE') answer(message, from, 405);
     else if (!rings || closing) answer(message, from, 480);
     else void ring(message, from, rings);
-  });
+  }
 
   /** Who is not the carrier rings nobody. */
   async function ring(invite: SipRequest, from: SipPlace, rung: NonNullable<typeof rings>): Promise<void> {
@@ -190,7 +188,7 @@ export async function createSipTrunk({ trunk, rings, newToken, log }: SipTrunkOp
     isClosed = true;
     transactions.close();
     remembered.close();
-    socket.close();
+    transport.close();
     await legs.close();
   }
 
@@ -206,7 +204,7 @@ export async function createSipTrunk({ trunk, rings, newToken, log }: SipTrunkOp
         from: `<sip:${request.from === null ? userPart : `${uriUser(request.from)}@`}${trunk.domain}>`,
         sound: { bindHost: trunk.bindHost, toldHost, first: trunk.firstLaw },
         sendAlone: (alone, to) => {
-          const via = `SIP/2.0/UDP ${hostPort};rport;branch=z9hG4bK${newToken()}`;
+          const via = `SIP/2.0/${transport.name} ${hostPort};rport;branch=z9hG4bK${newToken()}`;
           send({ ...alone, headers: [['via', via], ...alone.headers] }, to);
         },
         on,

@@ -54,7 +54,7 @@ export function shareOfTone(samples: ArrayLike<number>, hz: number): number {
 /** The phone speaks so; without it it is one long tone. */
 export async function openExchange(speech: Int16Array = tone(PHONE_HZ, 60)): Promise<Exchange> {
   const folder = await mkdtemp(join(tmpdir(), 'ringside-sip-'));
-  const [port, phonePort] = [await freeUdpPort(), await freeUdpPort()];
+  const [port, phonePort] = [await freeSipPort(), await freeSipPort()];
   const controlPort = await freeTcpPort();
   const sounds = join(folder, 'heard');
   await mkdir(sounds);
@@ -162,12 +162,19 @@ function readNews(socket: Socket, told: string[]): void {
   });
 }
 
-async function freeUdpPort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => void socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  socket.close();
-  return port;
+/** For datagrams and connections alike: both peers listen to both. */
+async function freeSipPort(): Promise<number> {
+  for (let tries = 0; tries < 20; tries += 1) {
+    const port = await freeTcpPort();
+    const socket = createSocket('udp4');
+    const isFree = await new Promise<boolean>((resolve) => {
+      socket.once('error', () => resolve(false));
+      socket.bind(port, '127.0.0.1', () => resolve(true));
+    });
+    socket.close();
+    if (isFree) return port;
+  }
+  throw new Error('no port is free for SIP');
 }
 
 async function freeTcpPort(): Promise<number> {
@@ -207,6 +214,8 @@ log_stderror=yes
 children=2
 auto_aliases=no
 listen=udp:127.0.0.1:${port}
+listen=tcp:127.0.0.1:${port}
+tcp_children=1
 mpath="/usr/lib/x86_64-linux-gnu/kamailio/modules/:/usr/lib/aarch64-linux-gnu/kamailio/modules/"
 ${modules.map((name) => `loadmodule "${name}.so"\n`).join('')}
 modparam("auth", "qop", "auth")

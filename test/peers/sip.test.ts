@@ -1,6 +1,7 @@
 // Calls over a real SIP exchange and to a real phone: rung, spoken and listened to, keys both ways, every way to end; and a lossy way between.
 import assert from 'node:assert/strict';
 import { createSocket } from 'node:dgram';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, beforeEach, test } from 'node:test';
 import type { CarrierOutcome } from '../../rules/disposition.ts';
@@ -333,22 +334,67 @@ test('every third message is lost on the way: calls are still set up and ended o
   lossy.close();
 });
 
-test('the phone rings us: picked up where we are registered, both heard, and we hang up', { skip }, async () => {
-  const rung: RingingCall[] = [];
-  const on = await trunk({ registers: true }, (call) => void rung.push(call));
+for (const transport of ['UDP', 'TCP'] as const)
+  test(
+    `over ${transport} the phone rings us: picked up where we are registered, both heard, and we hang up`,
+    { skip },
+    async () => {
+      const rung: RingingCall[] = [];
+      const on = await trunk({ registers: true, transport }, (call) => void rung.push(call));
+      await until('registered', () => on.registration()?.kind === 'registered');
+      exchange.tell('dial', `sip:+12125550100@127.0.0.1:${exchange.port}`);
+      await until('rung', () => rung.length === 1);
+      assert.deepEqual([rung[0]?.to, rung[0]?.from], ['+12125550100', null]);
+      const leg = await rung[0]?.pickUp(60_000);
+      assert.ok(leg);
+      const heard: Int16Array[] = [];
+      leg.onAudio((pcm) => void heard.push(pcm));
+      leg.write(tone(1_000, 1));
+      assert.equal(await leg.mark(), 'played');
+      await until('the phone is heard', () => shareOfTone(samplesOf(heard).slice(-4_000), PHONE_HZ) > 0.9);
+      const told = exchange.told.length;
+      leg.close();
+      await until('the phone knows', () => exchange.told.slice(told).some((news) => news.startsWith('CALL_CLOSED')));
+      assert.ok(shareOfTone((await exchange.heard()).slice(-6_000), 1_000) > 0.5);
+      await on.close();
+    },
+  );
+
+test('over TCP: rung, answered, both heard, refused, not sent where nobody listens', { skip }, async () => {
+  const on = await trunk({ transport: 'TCP' });
+  const busy = dial(on, '+1486');
+  await until('busy', () => busy.outcome !== null);
+  assert.deepEqual([busy.kinds, busy.outcome?.end], [['ended'], 'busy']);
+  const call = dial(on, '+1000');
+  await until('answered', () => call.leg !== null);
+  call.leg?.write(tone(1_000, 1));
+  await until('the phone is heard', () => shareOfTone(samplesOf(call.heard).slice(-4_000), PHONE_HZ) > 0.9);
+  call.hangUp();
+  await until('over', () => call.outcome !== null);
+  assert.equal(call.outcome?.end, 'completed');
+  const nobody = await trunk({ transport: 'TCP', port: 9 });
+  const unreached = dial(nobody, '+1000');
+  await until('not sent', () => unreached.outcome !== null);
+  assert.equal(unreached.outcome?.end, 'failed');
+});
+
+test('a TCP connection that broke is opened anew, and tells the trunk where we are', { skip }, async () => {
+  const lines: Socket[] = [];
+  const between = createServer((line) => {
+    lines.push(line);
+    const on = connect(exchange.port, '127.0.0.1');
+    line.pipe(on).pipe(line);
+    for (const end of [line, on]) end.on('error', () => {});
+  });
+  await new Promise<void>((resolve) => void between.listen(0, '127.0.0.1', resolve));
+  const { port } = between.address() as AddressInfo;
+  const on = await trunk({ transport: 'TCP', port, registers: true });
   await until('registered', () => on.registration()?.kind === 'registered');
-  exchange.tell('dial', `sip:+12125550100@127.0.0.1:${exchange.port}`);
-  await until('rung', () => rung.length === 1);
-  assert.deepEqual([rung[0]?.to, rung[0]?.from], ['+12125550100', null]);
-  const leg = await rung[0]?.pickUp(60_000);
-  assert.ok(leg);
-  const heard: Int16Array[] = [];
-  leg.onAudio((pcm) => void heard.push(pcm));
-  leg.write(tone(1_000, 1));
-  assert.equal(await leg.mark(), 'played');
-  await until('the phone is heard', () => shareOfTone(samplesOf(heard).slice(-4_000), PHONE_HZ) > 0.9);
-  const told = exchange.told.length;
-  leg.close();
-  await until('the phone knows', () => exchange.told.slice(told).some((news) => news.startsWith('CALL_CLOSED')));
-  assert.ok(shareOfTone((await exchange.heard()).slice(-6_000), 1_000) > 0.5);
+  lines[0]?.destroy();
+  await until('connected again', () => lines.length === 2);
+  const busy = dial(on, '+1486');
+  await until('busy', () => busy.outcome !== null);
+  assert.equal(busy.outcome?.end, 'busy');
+  await on.close();
+  between.close();
 });
