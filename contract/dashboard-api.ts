@@ -17,6 +17,7 @@ import { inboundCallRoutes } from './inbound-calls.ts';
 import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
 import { practicePathRoutes } from './practice-paths.ts';
+import { practicePathRoutes } from './practice-paths.ts';
 import { practiceRoutes } from './practice.ts';
 import { privacyRoutes } from './privacy.ts';
 import { pushKeyRoutes } from './push-keys.ts';
@@ -54,6 +55,7 @@ export const dashboardApi = {
   ...transcriptRoutes,
   ...coachingRoutes,
   ...practiceRoutes,
+  ...practicePathRoutes,
   ...practicePathRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,

@@ -9,6 +9,8 @@ export type Prospect = Reply<'GET /api/prospects/:prospectId'>;
 export type ProspectSettings = Prospect['settings'];
 export type Round = Reply<'GET /api/practice/rounds/:roundId'>;
 export type RoundLine = Reply<'GET /api/practice/rounds'>['items'][number];
+export type Assignment = Reply<'GET /api/practice/due'>['items'][number];
+export type PathList = Reply<'GET /api/practice/paths'>;
 export type Plan = Reply<'GET /api/coaching'>;
 
 /** `scoredAt`: a call that is scored anew teaches something else. */
@@ -43,3 +45,13 @@ export const roundQuery = (roundId: string) =>
     queryFn: ({ signal }) => request('GET /api/practice/rounds/:roundId', { params: { roundId } }, signal),
     staleTime: 0,
   });
+export const dueQuery = queryOptions({
+  queryKey: ['practice-due'],
+  queryFn: ({ signal }) => request('GET /api/practice/due', {}, signal),
+  staleTime: 0,
+});
+export const pathsQuery = queryOptions({
+  queryKey: ['practice-paths'],
+  queryFn: ({ signal }) => request('GET /api/practice/paths', {}, signal),
+  staleTime: 0,
+});

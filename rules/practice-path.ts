@@ -1,5 +1,7 @@
 // A path: prospects in order, each with the score that passes it; and how far somebody has come on it.
 
+import type { FieldProblem } from './problem.ts';
+
 export type PathStep = { prospectId: string; passMark: number };
 
 export const MOST_STEPS = 20;
@@ -32,4 +34,21 @@ export function pathStanding(
   });
   const next = standings.find(({ isPassed }) => !isPassed) ?? null;
   return { steps: standings, next, state: next === null ? 'passed' : day.dueOn < day.today ? 'overdue' : 'open' };
+}
+
+/** The day before which every day is over, wherever somebody lives: nobody is late by the clock of others. */
+export function dayNotOver(now: Date): string {
+  return new Date(now.getTime() - 12 * 3_600_000).toISOString().slice(0, 10);
+}
+
+/** By the ids of those that can be played. */
+export function stepProblems(steps: readonly PathStep[], known: ReadonlySet<string>): FieldProblem[] {
+  return steps.flatMap(({ prospectId }, at): FieldProblem[] => {
+    const path = `steps.${at}.prospectId`;
+    if (!known.has(prospectId)) return [{ path, code: 'unknown', message: 'This prospect was put away. Choose another.' }];
+    const isTwice = steps.findIndex((step) => step.prospectId === prospectId) !== at;
+    return isTwice
+      ? [{ path, code: 'repeated', message: 'This prospect is on the path already. Make a copy to play it twice.' }]
+      : [];
+  });
 }

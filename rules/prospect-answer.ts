@@ -57,7 +57,7 @@ const manners: Record<Mood, { every: number; fillers: string[]; accepts: string[
 };
 
 const MOST_TURNS = 60;
-const goodbye = /\b(?:good ?bye|bye|have a (?:nice|good|great|lovely) (?:day|one|evening|weekend|week))\b/i;
+const goodbye = /\b(?:good[ -]?bye|bye|have a (?:nice|good|great|lovely) (?:day|one|evening|weekend|week))\b/i;
 const proposal =
   /\b(?:shall|can|could|should) we\b|\blet(?:['’]s| us)\b|\bhow about\b|\bwhat about\b|\b(?:works?|suits?|good) for you\b|\b(?:are|would) you (?:free|available|like|be)\b|\bi(?:['’]d| would| will|['’]ll) (?:like to|love to|suggest|propose|send|invite)\b|\bwould .{1,40}\bwork\b/i;
 const nextStep =

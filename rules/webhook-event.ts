@@ -190,7 +190,12 @@ function dataOf(news: News): Record<string, unknown> {
 }
 
 /** docs.kendo.ai, "Outgoing webhooks": seconds as a number, the score as a text. */
-function kendoBody(news: Extract<News, { call: CallNews }>, event: WebhookEvent, eventId: string, at: Date): Record<string, unknown> {
+function kendoBody(
+  news: Extract<News, { call: CallNews }>,
+  event: WebhookEvent,
+  eventId: string,
+  at: Date,
+): Record<string, unknown> {
   const { call } = news;
   const isPractice = news.about === 'ai.training.completed';
   return {

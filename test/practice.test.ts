@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import type { CallCoaching, CoachingPlanReply } from '../contract/coaching.ts';
+import type { AssignmentReply } from '../contract/practice-paths.ts';
 import type { ProspectReply, RoundReply } from '../contract/practice.ts';
 import type { Utterance } from '../rules/transcript.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
@@ -213,5 +214,50 @@ describe('a round in writing', () => {
     const ended = (await member.send('POST', `${path}/end`)).body as unknown as RoundReply;
     assert.deepEqual([ended.state, ended.callId], ['ended', null]);
     assert.equal((await member.send('POST', `${path}/end`)).status, 200);
+  });
+});
+
+describe('a path', () => {
+  test('is assigned until a day, gone in order, and passed by scores', async () => {
+    const [easy, hard] = [
+      await made(manager, { kind: 'template', key: 'curious-operations' }),
+      await made(manager, { kind: 'template', key: 'sceptical-finance' }),
+    ];
+    const steps = [
+      { prospectId: easy.prospectId, passMark: 1 },
+      { prospectId: hard.prospectId, passMark: 90 },
+    ];
+    const twice = await manager.send('POST', '/api/practice/paths', { name: 'First weeks', steps: [...steps, steps[0]] });
+    assert.deepEqual([twice.status, twice.body['code']], [400, 'validation_failed']);
+    const { pathId } = (await manager.send('POST', '/api/practice/paths', { name: 'First weeks', steps })).body;
+    const path = `/api/practice/paths/${String(pathId)}/assignments`;
+    assert.equal((await manager.send('POST', path, { personIds: ['somebody'], dueOn: '2099-01-01' })).status, 404);
+    assert.equal((await manager.send('POST', path, { personIds: [maya.personId], dueOn: '2020-01-01' })).status, 400);
+    for (const dueOn of ['2099-01-01', '2099-02-01'])
+      assert.equal((await manager.send('POST', path, { personIds: [maya.personId], dueOn })).status, 204);
+    const due = async () => ((await member.send('GET', '/api/practice/due')).body as { items: AssignmentReply[] }).items;
+    const [first, ...others] = await due();
+    assert.deepEqual(
+      [others.length, first?.dueOn, first?.state, first?.nextProspectId],
+      [0, '2099-02-01', 'open', easy.prospectId],
+    );
+    const round = await began(member, easy.prospectId);
+    for (const line of [
+      'Hi Daniel, this is Maya Okafor from Northstar.',
+      'Can you walk me through how you schedule a job today?',
+      'How often does that happen, and what does it cost you?',
+      'Shall we meet again on Thursday at ten?',
+    ])
+      await said(member, round.roundId, line);
+    await member.send('POST', `/api/practice/rounds/${round.roundId}/end`);
+    await scored(round.roundId);
+    const [second] = await due();
+    assert.deepEqual([second?.steps[0]?.tries, second?.steps[0]?.isPassed, second?.nextProspectId], [1, true, hard.prospectId]);
+    const seen = (await manager.send('GET', '/api/practice/paths')).body as { assignments: AssignmentReply[] };
+    assert.deepEqual(seen.assignments, [second]);
+    assert.equal((await manager.send('DELETE', `/api/practice/assignments/${second?.assignmentId}`)).status, 204);
+    assert.deepEqual(await due(), []);
+    assert.equal((await manager.send('DELETE', `/api/practice/paths/${String(pathId)}`)).status, 204);
+    assert.equal((await manager.send('POST', path, { personIds: [maya.personId], dueOn: '2099-01-01' })).status, 404);
   });
 });

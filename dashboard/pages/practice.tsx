@@ -1,4 +1,4 @@
-// One's own practice: the rounds played, with their scores.
+// One's own practice: what is due, and the rounds played with their scores.
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Dumbbell } from 'lucide-react';
@@ -10,13 +10,16 @@ import { ErrorPanel } from '../kit/error-panel.tsx';
 import { useTitle } from '../kit/page.tsx';
 import { Section } from '../kit/section.tsx';
 import { Skeleton } from '../kit/skeleton.tsx';
-import { roundsQuery } from '../practice-queries.ts';
+import { dueQuery, roundsQuery } from '../practice-queries.ts';
 import type { RoundLine } from '../practice-queries.ts';
+import { AssignmentLine } from './practice/assignment-line.tsx';
 import { PracticeFrame } from './practice/practice-frame.tsx';
 
 export function PracticePage() {
   useTitle('Practice');
   const rounds = useQuery(roundsQuery);
+  const due = useQuery(dueQuery);
+  const assigned = due.data?.items ?? [];
   const choose = (
     <Link to="/practice/prospects" className={buttonStyle({ variant: 'main' })}>
       Choose a prospect
@@ -28,7 +31,19 @@ export function PracticePage() {
       {rounds.error !== null && (
         <ErrorPanel what="Your rounds could not be loaded." error={rounds.error} onRetry={() => void rounds.refetch()} />
       )}
-      {rounds.data?.items.length === 0 && (
+      {due.error !== null && (
+        <ErrorPanel what="What is due could not be loaded." error={due.error} onRetry={() => void due.refetch()} />
+      )}
+      {assigned.length > 0 && (
+        <Section title="Asked of you">
+          <ul>
+            {assigned.map((assignment) => (
+              <AssignmentLine key={assignment.assignmentId} assignment={assignment} title={assignment.pathName} isOwn />
+            ))}
+          </ul>
+        </Section>
+      )}
+      {rounds.data?.items.length === 0 && assigned.length === 0 && (
         <Empty icon={<Dumbbell />} title="Your practice will be here" actions={choose}>
           Ring somebody made up, in writing or by voice. It is scored like a call and counts in no figure of the team.
         </Empty>

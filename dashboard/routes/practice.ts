@@ -25,6 +25,11 @@ const play = createRoute({
     defined({ round: uuid(search['round']) }) as { round?: string },
   component: lazyRouteComponent(() => import('../pages/practice/play.tsx'), 'PlayPage'),
 });
+const paths = createRoute({
+  getParentRoute: () => shell,
+  path: '/practice/paths',
+  component: lazyRouteComponent(() => import('../pages/practice/paths.tsx'), 'PathsPage'),
+});
 const plan = createRoute({
   getParentRoute: () => shell,
   path: '/practice/plan',
@@ -33,4 +38,4 @@ const plan = createRoute({
   component: lazyRouteComponent(() => import('../pages/practice/plan.tsx'), 'PlanPage'),
 });
 
-export const practiceRoutes = [practice, prospects, prospect, play, plan] as const;
+export const practiceRoutes = [practice, prospects, prospect, play, paths, plan] as const;

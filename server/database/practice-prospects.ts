@@ -1,5 +1,5 @@
 // Prospects of a team: made once, changed with a revision, put away but never removed while rounds tell of them.
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
 import type { Prospect } from '../../rules/prospect.ts';
 import type { ProspectTable } from './practice-tables.ts';
 import type { Db } from './tables.ts';
@@ -84,4 +84,16 @@ export async function archiveProspectRow(db: Db, of: OfProspect & { now: Date })
     .where('id', '=', of.prospectId)
     .where('archivedAt', 'is', null)
     .execute();
+}
+
+/** Names by id, also of those that were put away. */
+export async function nameProspects(db: Db, teamId: string, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('prospect')
+    .select(['id', sql<string>`settings ->> 'name'`.as('name')])
+    .where('teamId', '=', teamId)
+    .where('id', 'in', ids)
+    .execute();
+  return new Map(rows.map(({ id, name }) => [id, name]));
 }

@@ -159,7 +159,7 @@ describe('every route of the contract', () => {
         ...{ content: scorecardTemplates[0]?.content, activeVersion: null, callId: ids['callId'] },
         ...(key.includes('/rescores') ? { state: 'cancelled' } : {}),
         ...{ scorecardKey: 'discovery', checkKey: 'any', outcome: 'met', reason: 'Because.' },
-        ...{ criterionKey: 'any', dueOn: '2099-01-01', settings: prospectTemplates['busy-owner'], said: 'Hello.' },
+        ...{ criterionKey: 'any', personIds: ['any'], dueOn: '2099-01-01', settings: prospectTemplates['busy-owner'], said: 'Hello.' },
         ...(key.includes('/recorders') ? { secret: 'of another team' } : {}),
         ...{ text: 'Mine', isResolved: true, isCoached: true, title: 'Mine', fromMs: 0, toMs: 1_000, clipIds: [] },
         ...(key.includes('/rings') ? { from: '+12125550123' } : {}),

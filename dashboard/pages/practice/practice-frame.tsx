@@ -3,18 +3,25 @@ import { Link } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
 import { LinkTabs, tabLook } from '../../kit/link-tabs.tsx';
 import { PageHeader } from '../../kit/page.tsx';
+import { useMay } from '../../session.ts';
 
 export function PracticeFrame({ actions, children }: { actions?: ReactNode; children: ReactNode }) {
+  const mayManage = useMay('practice.manage');
   return (
     <>
       <PageHeader title="Practice">{actions}</PageHeader>
       <LinkTabs label="Practice">
         <Link to="/practice" activeOptions={{ exact: true }} {...tabLook}>
-          Rounds
+          Yours
         </Link>
         <Link to="/practice/prospects" {...tabLook}>
           Prospects
         </Link>
+        {mayManage && (
+          <Link to="/practice/paths" {...tabLook}>
+            Paths
+          </Link>
+        )}
         <Link to="/practice/plan" {...tabLook}>
           Plan
         </Link>

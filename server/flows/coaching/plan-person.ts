@@ -7,6 +7,7 @@ import {
   type FocusProgress,
   type PlanMoment,
 } from '../../../rules/coaching-plan.ts';
+import { dayNotOver } from '../../../rules/practice-path.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { findFocus, listScoredFor, removeFocus, saveFocus, type FocusRow, type OfPerson } from '../../database/coaching.ts';
 import { findScorecard } from '../../database/scorecards.ts';
@@ -76,10 +77,8 @@ export async function requireMember(db: Db, of: OfPerson): Promise<void> {
   throw new Problem('not_found', 'Nobody of this team has this number. They may have left.');
 }
 
-/** Somewhere on earth it is still the day before. */
 export function requireDayToCome(dueOn: string, now: Date): void {
-  const yesterday = new Date(now.getTime() - 24 * 3_600_000).toISOString().slice(0, 10);
-  if (dueOn >= yesterday) return;
+  if (dueOn >= dayNotOver(now)) return;
   const message = 'That day has passed. Choose today or a later one.';
   throw new Problem('validation_failed', message, { fields: [{ path: 'dueOn', code: 'past', message }] });
 }

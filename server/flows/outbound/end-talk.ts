@@ -4,8 +4,8 @@ import { findInboundCall, type InboundCallRow } from '../../database/inbound-cal
 import { closeRound, findPlayer, findRound, type RoundRow } from '../../database/practice-rounds.ts';
 import { closeTalk, lockTalk } from '../../database/talks.ts';
 import type { CallTold } from '../../ports/live-call.ts';
-import { endInboundCall } from './end-inbound-call.ts';
 import { roundAsCall } from '../coaching/round-as-call.ts';
+import { endInboundCall } from './end-inbound-call.ts';
 import { refuseCaller } from './refuse-caller.ts';
 import { takeHeldCallIn, type HeldCall } from './take-held-call-in.ts';
 import type { TalkContext } from './talk-context.ts';
