@@ -28,6 +28,7 @@ import { Facts } from './call/facts.tsx';
 import { FailedStage } from './call/failed-stage.tsx';
 import { Figures } from './call/figures.tsx';
 import { CallHeader, CallTrail } from './call/header.tsx';
+import { CallOnPaper } from './call/on-paper.tsx';
 import { useListeningKeys } from './call/listening-keys.ts';
 import { commentsByTurn, momentsOf } from './call/moments.ts';
 import { PlayerBar } from './call/player-bar.tsx';
@@ -217,6 +218,7 @@ function OpenCall({ call }: { call: CallDetail }) {
 
   return (
     <>
+      <CallOnPaper call={call} />
       <CallHeader call={call} near={near} onOpen={openCall} />
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">

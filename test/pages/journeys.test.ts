@@ -174,6 +174,18 @@ describe('from the first start to a scored call', () => {
     await assertAccessible(page, 'call, playing');
   });
 
+  it('prints a call as its score and all that was said, without the frame', async () => {
+    await page.emulateMedia({ media: 'print' });
+    await page.evaluate("dispatchEvent(new Event('beforeprint'))");
+    const paper = page.locator('[data-paper]');
+    await paper.getByRole('heading', { name: /^Discovery call v1: \d+ of 100$/ }).waitFor();
+    for (const { text } of turns.slice(0, 3)) assert.match(await paper.innerText(), new RegExp(text.slice(0, 20)));
+    for (const name of ['Sidebar', 'Score and details']) assert.equal(await page.getByLabel(name).isVisible(), false, name);
+    await page.evaluate("dispatchEvent(new Event('afterprint'))");
+    await page.emulateMedia({ media: null });
+    await paper.waitFor({ state: 'detached' });
+  });
+
   it('is steered by the keyboard', async () => {
     const slider = page.getByRole('slider', { name: 'Place in the call' });
     const place = async (): Promise<number> => Number(await slider.getAttribute('aria-valuenow'));
