@@ -147,7 +147,13 @@ const criterionResult = z.object({
 export const score = z
   .object({
     scorecard: z.object({ key: z.string(), version: z.int(), name: z.string() }),
-    evaluator: z.object({ kind: z.enum(['local', 'language-model']), name: z.string(), version: z.string() }),
+    evaluator: z.object({
+      kind: z.enum(['local', 'language-model']),
+      name: z.string(),
+      version: z.string(),
+      /** Only where a language model is set up and this machine had to judge in its place, and why. */
+      insteadOf: z.object({ because: z.literal('budget_spent'), limitUsd: z.number() }).exactOptional(),
+    }),
     overall: z.int().nullable(),
     /** Only where gates were not passed: which, and what the score would be without them. */
     capped: z

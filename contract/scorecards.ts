@@ -94,6 +94,14 @@ export const scorecardChoice = z
   })
   .meta({ id: 'ScorecardChoice' });
 
+/** An estimate. `usd` where the prices of the provider are set. */
+const scoringCost = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('local'), computingMs: z.int() }),
+  z.object({ kind: z.literal('language-model'), inputTokens: z.int(), outputTokens: z.int(), usd: z.number().nullable() }),
+]);
+/** Of the team in this calendar month (UTC); null where there is no limit. Once it is spent this machine judges. */
+const budgetLeft = z.object({ limitUsd: z.number(), spentUsd: z.number() }).nullable();
+
 export const rescoreEstimate = z
   .object({
     version: z.int(),
@@ -101,10 +109,8 @@ export const rescoreEstimate = z
     calls: z.int(),
     /** There are more of them; these are the newest. */
     hasMore: z.boolean(),
-    cost: z.discriminatedUnion('kind', [
-      z.object({ kind: z.literal('local'), computingMs: z.int() }),
-      z.object({ kind: z.literal('language-model'), inputTokens: z.int(), outputTokens: z.int() }),
-    ]),
+    cost: scoringCost,
+    budget: budgetLeft,
   })
   .meta({ id: 'RescoreEstimate' });
 

@@ -1,4 +1,5 @@
 // Scoring calls anew by another card or version: what it will take, and how old and new scores compare.
+import { dollars, microUsdOf, type ModelPrices } from './evaluation-cost.ts';
 import type { Outcome, Scorecard, ScoreResult } from './scorecard.ts';
 
 /** What is kept of a score for comparing it. */
@@ -20,8 +21,8 @@ export const MOST_RESCORED = 2_000;
 
 export type RescoreCost =
   | { kind: 'local'; computingMs: number }
-  /** What the provider will bill, roughly. */
-  | { kind: 'language-model'; inputTokens: number; outputTokens: number };
+  /** What the provider will bill, roughly; dollars where its prices are known. */
+  | { kind: 'language-model'; inputTokens: number; outputTokens: number; usd: number | null };
 
 /** Speech that was measured: 150 words a minute make about 200 tokens, with the frame of ten turns as many again. */
 const TOKENS_PER_MINUTE = 400;
@@ -34,18 +35,23 @@ const LOCAL_EACH_MS = 300;
 const USUAL_LENGTH_MS = 600_000;
 
 /** An estimate: calls differ, and long ones are read in several parts. */
-export function rescoreCost(lengthsMs: readonly (number | null)[], card: Scorecard, kind: RescoreCost['kind']): RescoreCost {
+export function rescoreCost(
+  lengthsMs: readonly (number | null)[],
+  card: Scorecard,
+  kind: RescoreCost['kind'],
+  prices: ModelPrices | null = null,
+): RescoreCost {
   const known = lengthsMs.filter((length) => length !== null);
   const usual = known.length === 0 ? USUAL_LENGTH_MS : known.reduce((sum, length) => sum + length, 0) / known.length;
   const totalMs = lengthsMs.reduce((sum: number, length) => sum + (length ?? usual), 0);
   if (kind === 'local') return { kind, computingMs: Math.round(totalMs * LOCAL_SHARE + lengthsMs.length * LOCAL_EACH_MS) };
   const checks = card.categories.flatMap((category) => category.criteria.flatMap((criterion) => criterion.checks));
   const asked = Math.ceil(JSON.stringify(checks).length / LETTERS_PER_TOKEN);
-  return {
-    kind,
+  const tokens = {
     inputTokens: Math.round((totalMs / 60_000) * TOKENS_PER_MINUTE) + lengthsMs.length * asked,
     outputTokens: lengthsMs.length * checks.length * TOKENS_PER_ANSWER,
   };
+  return { kind, ...tokens, usd: prices && dollars(microUsdOf(tokens, prices)) };
 }
 
 export type ScoreComparison = {

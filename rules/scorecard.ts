@@ -109,7 +109,13 @@ export type CategoryResult = {
 
 export type ScoreResult = {
   scorecard: { key: string; version: number; name: string };
-  evaluator: { kind: 'local' | 'language-model'; name: string; version: string };
+  evaluator: {
+    kind: 'local' | 'language-model';
+    name: string;
+    version: string;
+    /** Only where a language model is set up and another one had to judge, and why. */
+    insteadOf?: { because: 'budget_spent'; limitUsd: number };
+  };
   /** 0 to 100, whole. Null when no criterion applied. */
   overall: number | null;
   /** Only where gates were not passed: which, and what the score would be without them. */

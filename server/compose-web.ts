@@ -74,7 +74,7 @@ export async function composeWeb(
     trustProxy: config.RINGSIDE_URL !== undefined,
   });
   await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
-    await Promise.all([events.close(), minds.close(), functions.close(), scoring.evaluator.close()]);
+    await Promise.all([events.close(), minds.close(), functions.close(), scoring.close()]);
     throw portProblem(error, port, config.HOST);
   });
   return {
@@ -82,7 +82,7 @@ export async function composeWeb(
     async close() {
       stopping = true;
       await app.close();
-      await Promise.all([events.close(), minds.close(), functions.close(), scoring.evaluator.close()]);
+      await Promise.all([events.close(), minds.close(), functions.close(), scoring.close()]);
     },
   };
 }

@@ -114,7 +114,7 @@ function composeWork(
 ): { context: WorkerContext; close(): Promise<void> } {
   const { config, log } = house;
   const transcriber = chooseTranscriber(config, log);
-  const { evaluator } = composeEvaluator(config, log);
+  const judging = composeEvaluator(config, log);
   const texts = createGuardedText({ policy: recordingAccess(config) });
   const webhooks = createWebhookPost({ policy: recordingAccess(config), clock: house.context.clock });
   return {
@@ -138,12 +138,13 @@ function composeWork(
       receiveCommit: openReceiveCommit(house.context),
       decodeAudio: createAudioDecoder(),
       transcriber,
-      evaluator,
+      evaluator: judging.evaluator,
+      paidJudging: judging.paidJudging,
       publicUrl: config.publicUrl(config.PORT),
     },
     async close() {
       await transcriber.close();
-      await evaluator.close();
+      await judging.close();
       await webhooks.close();
       await texts.close();
     },

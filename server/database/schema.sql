@@ -574,6 +574,18 @@ create table do_not_call_removal (
 );
 CREATE INDEX do_not_call_removal_newest ON public.do_not_call_removal USING btree (team_id, removed_at DESC, id DESC);
 
+create table evaluation_spend (
+  team_id text not null,
+  month text not null,
+  requests bigint not null,
+  input_tokens bigint not null,
+  output_tokens bigint not null,
+  micro_usd bigint not null,
+  constraint evaluation_spend_month_check CHECK ((month ~ '^\d{4}-\d{2}$'::text)),
+  constraint evaluation_spend_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint evaluation_spend_pkey PRIMARY KEY (team_id, month)
+);
+
 create table file_to_remove (
   team_id text not null,
   file_key text not null,

@@ -56,6 +56,14 @@ export type RescoredCallTable = {
   after: FiguresOrNull;
   errorMessage: string | null;
 };
+export type EvaluationSpendTable = {
+  teamId: string;
+  month: string;
+  requests: number;
+  inputTokens: number;
+  outputTokens: number;
+  microUsd: number;
+};
 
 export type ScorecardTables = {
   scorecard: ScorecardTable;
@@ -63,4 +71,5 @@ export type ScorecardTables = {
   score: ScoreTable;
   rescore: RescoreTable;
   rescoredCall: RescoredCallTable;
+  evaluationSpend: EvaluationSpendTable;
 };

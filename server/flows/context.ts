@@ -7,7 +7,7 @@ import type { Db, Tables } from '../database/tables.ts';
 import type { HubspotClient } from '../hubspot/client.ts';
 import type { DecodeAudio } from '../ports/audio-decoder.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
-import type { Evaluator } from '../ports/evaluator.ts';
+import type { Evaluator, PaidJudging } from '../ports/evaluator.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { DownloadRecording } from '../ports/recording-download.ts';
@@ -51,6 +51,8 @@ export type IntakeContext = HubspotContext & {
   decodeAudio: DecodeAudio;
   transcriber: Transcriber;
   evaluator: Evaluator;
+  /** Absent where judging costs no money. */
+  paidJudging?: PaidJudging | undefined;
 };
 
 /** What a job knows about its own run. */

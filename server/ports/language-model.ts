@@ -1,4 +1,5 @@
 // A language model that answers in JSON. It has no memory and no secrets; what it says is checked, and what it asks for done, by whoever asked.
+import type { TokenUsage } from '../../rules/evaluation-cost.ts';
 
 export type OfferedTool = {
   name: string;
@@ -24,13 +25,15 @@ export type LanguageModelRequest = {
   /** Instead of an answer it may ask for some of these, unless `mayAsk` is false: then it has to answer. */
   tools?: { offered: readonly OfferedTool[]; rounds: readonly ToolRound[]; mayAsk: boolean };
   signal: AbortSignal;
+  /** Told what the answer used up before it is looked at: one that is of no use is paid for as well. */
+  onUsage?: (usage: TokenUsage) => void;
 };
 
 export type LanguageModelAnswer = {
   /** The parsed answer; not checked against the schema. Null where it asks for tools. */
   value: unknown;
   asked?: readonly AskedTool[];
-  usage: { inputTokens: number; outputTokens: number };
+  usage: TokenUsage;
 };
 
 /**

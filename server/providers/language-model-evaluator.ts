@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { Problem } from '../../rules/problem.ts';
 import { answers, type Answer, type Check, type Finding, type Scorecard } from '../../rules/scorecard.ts';
-import type { Evaluator } from '../ports/evaluator.ts';
+import type { EvaluationInput, Evaluator } from '../ports/evaluator.ts';
 import type { LanguageModel } from '../ports/language-model.ts';
 import type { Log } from '../ports/log.ts';
 import { transcriptParts } from './language-model-evaluator-parts.ts';
@@ -67,20 +67,20 @@ const acceptedAnswer = z.object({
 
 /** Long calls are read in overlapping parts; the best answer of any part counts. Throws what the model throws, and `evaluation_failed`. */
 export function createLanguageModelEvaluator({ model, log }: { model: LanguageModel; log: Log }): Evaluator {
-  async function findingsOf(checks: Check[], transcript: unknown[], signal: AbortSignal, usage: Usage): Promise<Finding[]> {
+  async function findingsOf(checks: Check[], transcript: unknown[], input: EvaluationInput): Promise<Finding[]> {
+    const { signal, onUsage } = input;
     const material = JSON.stringify({ checks: checks.map((check) => describe(check)), transcript });
     const request = {
       material,
       answer: { name: 'call_assessment', schema: z.toJSONSchema(answerShape, { target: 'draft-7' }) as Record<string, unknown> },
       maxOutputTokens: outputTokens(checks),
       signal,
+      ...(onUsage && { onUsage }),
     };
     let correction = '';
     for (let tries = 0; ; tries++) {
       try {
-        const { value, usage: used } = await model.answer({ ...request, instructions: instructions + correction });
-        usage.inputTokens += used.inputTokens;
-        usage.outputTokens += used.outputTokens;
+        const { value } = await model.answer({ ...request, instructions: instructions + correction });
         const parsed = acceptedAnswer.safeParse(value);
         if (parsed.success) return cleaned(parsed.data.findings, checks);
         const what = parsed.error.issues
@@ -104,7 +104,8 @@ export function createLanguageModelEvaluator({ model, log }: { model: LanguageMo
   }
 
   return {
-    async evaluate({ scorecard, utterances, signal }) {
+    async evaluate(input) {
+      const { scorecard, utterances, signal } = input;
       signal.throwIfAborted();
       const checks = checksOf(scorecard);
       const parts = transcriptParts(utterances, roomForTranscript(model, checks));
@@ -112,20 +113,17 @@ export function createLanguageModelEvaluator({ model, log }: { model: LanguageMo
         const message = 'The call is too long for this language model. Set a larger context size for it and retry.';
         throw new Problem('evaluation_failed', message);
       }
-      const usage: Usage = { inputTokens: 0, outputTokens: 0 };
       const answered: Finding[][] = [];
-      for (const part of parts) answered.push(await findingsOf(checks, part, signal, usage));
+      for (const part of parts) answered.push(await findingsOf(checks, part, input));
       return {
         findings: checks.flatMap((check) => bestOf(check, answered) ?? []),
         evaluator: { kind: 'language-model', name: model.name, version: VERSION },
-        usage,
       };
     },
     close: () => model.close(),
   };
 }
 
-type Usage = { inputTokens: number; outputTokens: number };
 type Accepted = z.infer<typeof acceptedAnswer>['findings'];
 
 function checksOf(card: Scorecard): Check[] {

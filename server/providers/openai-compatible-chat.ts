@@ -80,7 +80,7 @@ export function createOpenAiCompatibleChat(options: OpenAiCompatibleChatOptions)
         }
         if (status !== 200) throw problemOf(status, retryAfter);
         if (!request.tools?.mayAsk) firstFormat = index;
-        return readAnswer(text);
+        return readAnswer(text, request);
       }
       throw problemOf(400, '');
     },
@@ -167,20 +167,27 @@ const completion = z.object({
     )
     .min(1),
   usage: z
-    .object({ prompt_tokens: z.number().nonnegative().catch(0), completion_tokens: z.number().nonnegative().catch(0) })
+    .object({ prompt_tokens: z.number().nonnegative(), completion_tokens: z.number().nonnegative() })
     .partial()
     .nullish()
     .catch(null),
 });
 
-function readAnswer(text: string): LanguageModelAnswer {
+/** Servers that do not count are counted for, roughly, so that no budget waits for them in vain. */
+const LETTERS_PER_TOKEN = 3.5;
+
+function readAnswer(text: string, request: LanguageModelRequest): LanguageModelAnswer {
   const parsed = completion.safeParse(readJsonAnswer(text));
   if (!parsed.success) throw invalid('Its answer is not a chat completion.', parsed.error);
   const { choices, usage } = parsed.data;
   const choice = choices[0]!;
+  const used = {
+    inputTokens: usage?.prompt_tokens ?? Math.ceil((request.instructions.length + request.material.length) / LETTERS_PER_TOKEN),
+    outputTokens: usage?.completion_tokens ?? Math.ceil(JSON.stringify(choice.message).length / LETTERS_PER_TOKEN),
+  };
+  request.onUsage?.(used);
   if (choice.finish_reason === 'length') throw invalid('Its answer was cut off.');
   if (choice.message.refusal) throw invalid('It refused to answer.');
-  const used = { inputTokens: usage?.prompt_tokens ?? 0, outputTokens: usage?.completion_tokens ?? 0 };
   const asked = (choice.message.tool_calls ?? []).map(({ id, function: { name, arguments: given } }): AskedTool => {
     return { id, name, arguments: typeof given === 'string' ? given : JSON.stringify(given) };
   });

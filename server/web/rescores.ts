@@ -12,8 +12,9 @@ import type { Scoring } from './scorecards.ts';
 const MOST_LISTED = 20;
 const MOST_MOVED = 100;
 
-export function registerRescores(web: Web, options: { context: BaseContext; judgedBy: Scoring['judgedBy'] }): void {
-  const { context, judgedBy } = options;
+export function registerRescores(web: Web, options: { context: BaseContext; scoring: Scoring }): void {
+  const { context, scoring } = options;
+  const { judgedBy, paidJudging } = scoring;
 
   async function lineOf(row: RescoreRow): Promise<RescoreLine> {
     const { teamId, id: rescoreId, scorecardVersion: version, state, createdAt, endedAt, waitsBecause } = row;
@@ -31,7 +32,7 @@ export function registerRescores(web: Web, options: { context: BaseContext; judg
   }
 
   route(web, 'POST /api/scorecards/:scorecardKey/rescores/estimate', async ({ asker, params, body }) =>
-    estimateRescore(context, { ...params, ...spanOf(body), teamId: asker.team.teamId, judgedBy }),
+    estimateRescore({ ...context, paidJudging }, { ...params, ...spanOf(body), teamId: asker.team.teamId, judgedBy }),
   );
 
   route(web, 'POST /api/scorecards/:scorecardKey/rescores', async ({ asker, params, body }) => {

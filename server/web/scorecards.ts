@@ -31,7 +31,7 @@ import {
 } from '../flows/admin/edit-scorecard.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { tryScorecard } from '../flows/intake/try-scorecard.ts';
-import type { Evaluator } from '../ports/evaluator.ts';
+import type { Evaluator, PaidJudging } from '../ports/evaluator.ts';
 import { route, type Web } from './route.ts';
 import { readScorecardFile, writeScorecardFile } from './scorecard-file.ts';
 
@@ -40,7 +40,7 @@ const MOST_COUNTED = 10_000;
 /** Each may take as long as its call is long; more of them would keep the calls waiting that come in. */
 const MOST_TRIED_AT_ONCE = 3;
 
-export type Scoring = { evaluator: Evaluator; judgedBy: 'local' | 'language-model' };
+export type Scoring = { evaluator: Evaluator; judgedBy: 'local' | 'language-model'; paidJudging?: PaidJudging | undefined };
 
 export function registerScorecards(web: Web, options: { context: BaseContext; scoring: Scoring }): void {
   const { context, scoring } = options;
@@ -162,7 +162,7 @@ export function registerScorecards(web: Web, options: { context: BaseContext; sc
     trying += 1;
     try {
       const { saved, tried } = await tryScorecard(
-        { ...context, evaluator: scoring.evaluator },
+        { ...context, ...scoring },
         { teamId: asker.team.teamId, callId: body.callId, card },
         gone.signal,
       );

@@ -106,6 +106,8 @@ export function ScorePanel({ scores, onPlay, underCheck }: { scores: Score[]; on
       <p className="border-t border-line px-4 py-3 text-caption text-muted">
         Scored by {score.evaluator.kind === 'local' ? 'the local evaluator' : 'a language model'}, {score.evaluator.name}{' '}
         {score.evaluator.version}
+        {score.evaluator.insteadOf !== undefined &&
+          `, because the month’s budget of $${score.evaluator.insteadOf.limitUsd.toFixed(2)} for the language model was spent`}
         {score.scoredAt !== null && ` · ${dateTime(score.scoredAt)}`}
       </p>
     </div>

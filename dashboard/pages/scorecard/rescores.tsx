@@ -3,8 +3,8 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { RotateCcw } from 'lucide-react';
 import { useState } from 'react';
-import { request } from '../../api.ts';
-import { count, dateTime, percent, roughly } from '../../format.ts';
+import { request, type Reply } from '../../api.ts';
+import { count, dateTime, percent } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Empty } from '../../kit/empty.tsx';
@@ -15,6 +15,7 @@ import { toast, toastError } from '../../kit/toast.tsx';
 import { rescoreQuery, rescoresQuery } from '../../scorecard-queries.ts';
 import type { Rescore, RescoreLine } from '../../scorecard-queries.ts';
 import { useCard } from './draft.ts';
+import { budgetInWords, scoringCost } from './scoring-cost.ts';
 
 const spans = [
   { value: '7', label: '7 days' },
@@ -102,17 +103,10 @@ function Start({ version, ended }: { version: number; ended: number }) {
   );
 }
 
-type Estimate = {
-  calls: number;
-  hasMore: boolean;
-  cost: { kind: 'local'; computingMs: number } | { kind: 'language-model'; inputTokens: number; outputTokens: number };
-};
-
-function costInWords({ calls, hasMore, cost }: Estimate): string {
+function costInWords({ calls, hasMore, cost, budget }: Reply<'POST /api/scorecards/:scorecardKey/rescores/estimate'>): string {
   if (calls === 0) return 'No call to score again in these days.';
   const many = `${count(calls)} ${calls === 1 ? 'call' : 'calls'}${hasMore ? ', the newest of more' : ''}`;
-  if (cost.kind === 'local') return `${many}. About ${roughly(cost.computingMs)} of this machine’s time, no money.`;
-  return `${many}. About ${count(Math.ceil(cost.inputTokens / 1000))} thousand tokens in and ${count(Math.ceil(cost.outputTokens / 1000))} thousand out, billed by your provider.`;
+  return `${many}. ${scoringCost(cost)}${budgetInWords(budget)}`;
 }
 
 function fromOf(span: Span): string | null {

@@ -1,5 +1,6 @@
 // Score calls anew by a card's active version: first how many and at what cost, then in the background, until it is done or stopped.
 import { Problem } from '../../../rules/problem.ts';
+import type { BudgetLeft } from '../../../rules/evaluation-cost.ts';
 import { MOST_RESCORED, rescoreCost, type RescoreCost } from '../../../rules/rescore.ts';
 import { chooseScorecard } from '../../../rules/scorecard-choice.ts';
 import type { Scorecard } from '../../../rules/scorecard.ts';
@@ -7,14 +8,21 @@ import { addRescore, endRescore, listFinishedCalls, type OfRescore, type Finishe
 import { findChoice, findScorecard, listActiveScorecards, type OfScorecard } from '../../database/scorecards.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { budgetLeft, type JudgingContext } from '../intake/judge-call.ts';
 import { keysOf } from './choose-scorecards.ts';
 
 export type RescoreSpan = OfScorecard & { from: Date | null; to: Date | null };
-export type RescoreEstimate = { version: number; calls: number; hasMore: boolean; cost: RescoreCost };
+export type RescoreEstimate = {
+  version: number;
+  calls: number;
+  hasMore: boolean;
+  cost: RescoreCost;
+  budget: BudgetLeft | null;
+};
 
 /** Throws Problem `not_found`, and `conflict` when the card is not active. */
 export async function estimateRescore(
-  context: Pick<BaseContext, 'db'>,
+  context: Pick<JudgingContext, 'db' | 'clock' | 'paidJudging'>,
   input: RescoreSpan & { judgedBy: RescoreCost['kind'] },
 ): Promise<RescoreEstimate> {
   const { card, calls, hasMore } = await callsToRescore(context.db, input);
@@ -22,8 +30,10 @@ export async function estimateRescore(
     calls.map(({ lengthMs }) => lengthMs),
     card,
     input.judgedBy,
+    context.paidJudging?.prices,
   );
-  return { version: card.version, calls: calls.length, hasMore, cost };
+  const budget = await budgetLeft(context, input.teamId);
+  return { version: card.version, calls: calls.length, hasMore, cost, budget };
 }
 
 /** `version` is the one that was estimated. Throws Problem `not_found`, and `conflict`: another version by now, nothing to do, or another one runs. */

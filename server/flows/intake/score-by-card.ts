@@ -3,14 +3,11 @@ import { Problem } from '../../../rules/problem.ts';
 import { scoreCall } from '../../../rules/scoring.ts';
 import type { Scorecard, ScoreResult } from '../../../rules/scorecard.ts';
 import { findTranscript } from '../../database/transcripts.ts';
-import type { BaseContext } from '../context.ts';
-import type { Evaluator } from '../../ports/evaluator.ts';
-
-export type ScoringContext = BaseContext & { evaluator: Evaluator };
+import { judgeCall, type JudgingContext } from './judge-call.ts';
 
 /** Saves nothing. Throws Problem `transcript_unreadable` without a transcript, and what the evaluator throws. */
 export async function scoreByCard(
-  context: Pick<ScoringContext, 'db' | 'evaluator'>,
+  context: JudgingContext,
   of: { teamId: string; callId: string },
   scorecard: Scorecard,
   signal: AbortSignal,
@@ -18,6 +15,6 @@ export async function scoreByCard(
   const transcript = await findTranscript(context.db, of);
   if (!transcript) throw new Problem('transcript_unreadable', 'There is no transcript to score. Retry the transcription.');
   const { utterances, version: transcriptVersion } = transcript;
-  const { findings, evaluator } = await context.evaluator.evaluate({ scorecard, utterances, signal });
+  const { findings, evaluator } = await judgeCall(context, of.teamId, { scorecard, utterances, signal });
   return { result: scoreCall(scorecard, findings, utterances, evaluator), transcriptVersion };
 }

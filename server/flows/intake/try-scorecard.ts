@@ -3,13 +3,14 @@ import { Problem } from '../../../rules/problem.ts';
 import type { Scorecard, ScoreResult } from '../../../rules/scorecard.ts';
 import { findCall } from '../../database/calls-pipeline.ts';
 import { findScore } from '../../database/scores.ts';
-import { scoreByCard, type ScoringContext } from './score-by-card.ts';
+import type { JudgingContext } from './judge-call.ts';
+import { scoreByCard } from './score-by-card.ts';
 
 export type TriedScorecard = { saved: { result: ScoreResult; createdAt: Date } | null; tried: ScoreResult };
 
 /** Throws Problem `not_found`, `conflict` for a call without a transcript, and what the evaluator throws. */
 export async function tryScorecard(
-  context: Pick<ScoringContext, 'db' | 'evaluator'>,
+  context: JudgingContext,
   input: { teamId: string; callId: string; card: Scorecard },
   signal: AbortSignal,
 ): Promise<TriedScorecard> {
