@@ -49,7 +49,6 @@ import { registerOutbound } from './outbound.ts';
 import { sendProblem } from './problem-answer.ts';
 import { PUSH_PREFIX } from './push-answer.ts';
 import { registerPracticePaths } from './practice-paths.ts';
-import { registerPracticePaths } from './practice-paths.ts';
 import { registerPractice } from './practice.ts';
 import { registerPrivacy } from './privacy.ts';
 import { registerPushKeys } from './push-keys.ts';
@@ -210,7 +209,6 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerRescores(web, { context, scoring: deps.scoring });
   registerCoaching(web, { context });
   const playing = { ...context, receiveCommit: deps.receiveCommit, rehearsals: deps.rehearsals };
-  registerPracticePaths(web, { context });
   registerPracticePaths(web, { context });
   registerPractice(web, { context: playing, liveCalls: deps.talks.liveCalls });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
