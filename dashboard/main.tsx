@@ -6,11 +6,13 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Toasts } from './kit/toast.tsx';
+import { watchNewVersion } from './new-version.ts';
 import { queryClient } from './queries.ts';
 import { router } from './router.ts';
 
 const root = document.getElementById('root');
 if (root === null) throw new Error('index.html lost its root element');
+watchNewVersion();
 createRoot(root).render(
   <StrictMode>
     <QueryClientProvider client={queryClient}>

@@ -2,11 +2,12 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import type { NavigateOptions } from '@tanstack/react-router';
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
 import { useKeys } from '../keyboard.ts';
 import { listenLive } from '../live.ts';
 import { applyLiveEvents } from '../live-cache.ts';
 import { isSessionEnded, onSessionEnded, watchSession } from '../session-ended.ts';
+import { part, useNewVersion } from '../new-version.ts';
 import { useMay, useSession } from '../session.ts';
 import { nextTheme, setTheme, useTheme } from '../theme.ts';
 import { DropZone } from './drop-zone.tsx';
@@ -14,11 +15,11 @@ import { mayOpen, places } from './places.ts';
 import { MobileBar, Sidebar } from './sidebar.tsx';
 import { UploadPanel } from './upload-panel.tsx';
 
-const CommandMenu = lazy(() => import('./command-menu.tsx'));
-const KeyboardList = lazy(() => import('./keyboard-list.tsx'));
-const EndpointBar = lazy(() => import('./endpoint-bar.tsx'));
-const StopBar = lazy(() => import('./stop-bar.tsx'));
-const SignInAgain = lazy(() => import('./sign-in-again.tsx'));
+const CommandMenu = part(() => import('./command-menu.tsx'));
+const KeyboardList = part(() => import('./keyboard-list.tsx'));
+const EndpointBar = part(() => import('./endpoint-bar.tsx'));
+const StopBar = part(() => import('./stop-bar.tsx'));
+const SignInAgain = part(() => import('./sign-in-again.tsx'));
 
 export function Shell() {
   const navigate = useNavigate();
@@ -28,6 +29,7 @@ export function Shell() {
   const mayAgents = useMay('agents.read');
   const mayWebhooks = useMay('webhooks.manage');
   const reconnecting = useLiveUpdates();
+  const hasNewVersion = useNewVersion();
   const ended = useSyncExternalStore(onSessionEnded, isSessionEnded);
   useFocusOnNavigation();
   useEffect(watchSession, []);
@@ -74,6 +76,14 @@ export function Shell() {
             tabIndex={-1}
             className="relative flex min-h-0 flex-1 flex-col overflow-hidden border-line bg-surface outline-none max-sm:border-t sm:rounded-sheet sm:border sm:shadow-1"
           >
+            {hasNewVersion && (
+              <p role="status" className="shrink-0 border-b border-line bg-accent-soft px-4 py-1 text-caption">
+                A new version is ready.{' '}
+                <button type="button" className="min-h-6 font-medium text-accent" onClick={() => window.location.reload()}>
+                  Reload
+                </button>
+              </p>
+            )}
             {reconnecting && (
               <p role="status" className="shrink-0 border-b border-line bg-fair-soft px-4 py-1 text-caption text-fair">
                 Reconnecting. What you see may be a little old.
