@@ -8,7 +8,7 @@ import { routes } from './route.ts';
 
 const instant = z.iso.datetime();
 const side = z.enum(['us', 'them', 'unknown']);
-const outcome = z.enum(['met', 'partly', 'possible', 'not_found', 'not_applicable']);
+export const outcome = z.enum(['met', 'partly', 'possible', 'not_found', 'not_applicable']);
 
 export const rep = z
   .object({ name: z.string().nullable(), email: z.string().nullable(), personId: z.string().nullable() })
@@ -67,6 +67,8 @@ export const callQuery = z.object({
   band: z.enum(['strong', 'fair', 'weak', 'none']).optional(),
   /** Gone through with the rep, or not yet. */
   coached: z.enum(['yes', 'no']).optional(),
+  /** Id of the person who is to look at it; `me`: whoever asks. */
+  reviewer: z.string().max(100).optional(),
   minScore: z.coerce.number().int().min(0).max(100).optional(),
   maxScore: z.coerce.number().int().min(0).max(100).optional(),
   from: instant.optional(),
@@ -212,7 +214,10 @@ export const callDetail = callRow
     transcript: transcript.nullable(),
     metrics: metrics.nullable(),
     score: z.int().nullable(),
-    scores: z.array(score),
+    scores: z.array(
+      /** Stale: the transcript was corrected since. Quotes were looked up again, but nothing was judged anew. */
+      score.extend({ isStale: z.boolean() }).meta({ id: 'ScoreOfCall' }),
+    ),
   })
   .meta({ id: 'CallDetail' });
 export type CallDetail = z.output<typeof callDetail>;

@@ -41,13 +41,15 @@ export const mention = z
 
 export const commentRoutes = routes({
   'GET /api/calls/:callId/comments': {
-    summary: 'Comments on a call in the order in which they were written, and whether it was coached',
+    summary: 'Comments on a call in the order in which they were written, whether it was coached, and who is to review it',
     tag: 'Comments',
     needs: 'calls.read',
     params: callParams,
     reply: z.object({
       comments: z.array(comment),
       coached: z.object({ by: z.string().nullable(), at: instant }).nullable(),
+      /** Who is to look at the call. */
+      reviewer: z.object({ personId: z.string(), name: z.string() }).nullable(),
       /** Who can be mentioned: `@` and the name. */
       people: z.array(z.object({ personId: z.string(), name: z.string() })),
     }),

@@ -17,13 +17,13 @@ import { inboundCallRoutes } from './inbound-calls.ts';
 import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
 import { practicePathRoutes } from './practice-paths.ts';
-import { practicePathRoutes } from './practice-paths.ts';
 import { practiceRoutes } from './practice.ts';
 import { privacyRoutes } from './privacy.ts';
 import { pushKeyRoutes } from './push-keys.ts';
 import { reviewRoutes } from './reviews.ts';
 import { recorderRoutes } from './recorders.ts';
 import { searchRoutes } from './search.ts';
+import { scoreStabilityRoutes } from './score-stability.ts';
 import { scorecardRoutes } from './scorecards.ts';
 import { sharingRoutes } from './sharing.ts';
 import { talkRoutes } from './talks.ts';
@@ -49,13 +49,13 @@ export const dashboardApi = {
   ...outboundRoutes,
   ...inboundCallRoutes,
   ...scorecardRoutes,
+  ...scoreStabilityRoutes,
   ...reviewRoutes,
   ...commentRoutes,
   ...clipRoutes,
   ...transcriptRoutes,
   ...coachingRoutes,
   ...practiceRoutes,
-  ...practicePathRoutes,
   ...practicePathRoutes,
   ...webhookRoutes,
   ...callingPolicyRoutes,

@@ -2,11 +2,10 @@
 import { z } from 'zod';
 import { disputeStates } from '../rules/dispute.ts';
 import { openCheckKinds, reviewedOutcomes } from '../rules/review.ts';
-import { rep } from './calls.ts';
+import { outcome, rep } from './calls.ts';
 import { routes } from './route.ts';
 
 const instant = z.iso.datetime();
-const outcome = z.enum(['met', 'partly', 'possible', 'not_found', 'not_applicable']);
 const key = z.string().min(1).max(100);
 const callParams = z.object({ callId: z.uuid() });
 const reason = z.string().trim().max(1_000);

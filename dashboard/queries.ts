@@ -26,6 +26,8 @@ export type CallFilters = {
   rep?: string;
   band?: 'strong' | 'fair' | 'weak' | 'none';
   coached?: 'yes' | 'no';
+  /** Who is to look at them: a person's id, or `me`. */
+  reviewer?: string;
   by?: 'people' | 'agents';
   direction?: 'inbound' | 'outbound';
   scorecard?: string;
@@ -38,6 +40,9 @@ export type CallFilters = {
   to?: string;
   sort?: '-date' | 'date' | '-score' | 'score' | '-length' | 'length';
 };
+
+/** The address of the list: its filters, and which columns it shows. */
+export type CallSearch = CallFilters & { columns?: string };
 
 function noticeEnd(error: Error): void {
   if (error instanceof ApiError && error.code === 'sign_in_required') sessionHasEnded();

@@ -27,12 +27,17 @@ export const outcomeWords = {
 } as const;
 
 /** All that a change of a call makes old. */
-export const reviewKeys = [['reviews'], ['agreement'], ['call-review']];
+export const reviewKeys = [['reviews'], ['agreement'], ['call-review'], ['transcripts']];
 
 export const callReviewQuery = (callId: string) =>
   queryOptions({
     queryKey: ['call-review', callId] as const,
     queryFn: ({ signal }) => request('GET /api/calls/:callId/review', { params: { callId } }, signal),
+  });
+export const transcriptsQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ['transcripts', callId] as const,
+    queryFn: ({ signal }) => request('GET /api/calls/:callId/transcripts', { params: { callId } }, signal),
   });
 export const reviewsQuery = (filters: ReviewFilters) =>
   queryOptions({

@@ -16,7 +16,7 @@ const groups = {
     'g i': 'Integrations',
     'g s': 'Settings',
   },
-  Lists: { '/': 'Search here', j: 'Next', k: 'Previous', enter: 'Open', escape: 'Close what is open beside' },
+  Lists: { '/': 'Search here', j: 'Next', k: 'Previous', enter: 'Open', x: 'Choose', escape: 'Close what is open beside' },
   Call: {
     ' ': 'Play or pause',
     arrowleft: 'Back 5 seconds',

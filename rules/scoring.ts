@@ -125,7 +125,7 @@ function checkResult(check: Check, finding: VerifiedFinding | undefined, positio
       : result('not_found', 'It applies to every call, and nothing in the transcript answers it.');
   }
   if (finding.answer === 'no') return result('not_found', finding.reason);
-  const evidence = finding.evidence.filter((item) => counts(item, check, positions));
+  const evidence = finding.evidence.filter((item) => countsFor(item, check, positions));
   if (evidence.length === 0) return result('not_found', whyNothingCounts(finding));
   if (confidenceOf(finding) < LEAST_CONFIDENCE) return result('possible', finding.reason, evidence);
   return result(finding.answer === 'yes' ? 'met' : 'partly', finding.reason, evidence);
@@ -135,7 +135,8 @@ function mayBeLeftOut(check: Check): boolean {
   return check.notApplicableWhen !== undefined || check.inReplyTo !== undefined;
 }
 
-function counts(item: Evidence, check: Check, positions: readonly number[]): boolean {
+/** True when the card's side said it, in the part of the call it asks about. */
+export function countsFor(item: Evidence, check: Check, positions: readonly number[]): boolean {
   const side = check.saidBy === 'either' || item.side === 'unknown' || item.side === check.saidBy;
   const position = positions[item.utterance] ?? 0;
   return side && position >= (check.within?.from ?? 0) && position <= (check.within?.to ?? 1);

@@ -138,3 +138,88 @@ test('a part of a call becomes a clip with what is said in it, and clips stand i
   const clips = (await scene.ask(scene.rep, 'GET', `/clips?callId=${callId}`)).body as { items: unknown[] };
   assert.equal(clips.items.length, 1);
 });
+
+test('a transcript is corrected in versions; a point whose quote is gone is gone, and the score says that it is stale', async () => {
+  const callId = await scene.scoredCall();
+  type Call = {
+    score: number;
+    transcript: { version: number; source: string; utterances: { speaker: string; text: string }[] };
+    scores: { isStale: boolean; overall: number }[];
+    metrics: { speakers: { speaker: string }[] };
+  };
+  const call = async () => (await scene.ask(scene.manager, 'GET', `/calls/${callId}`)).body as unknown as Call;
+  const edit = (body: object, by = scene.manager) => scene.ask(by, 'PATCH', `/calls/${callId}/transcript`, body);
+  assert.deepEqual([(await call()).score, (await call()).scores[0]?.isStale], [60, false]);
+  assert.equal((await edit({ version: 1, name: { speaker: 'Maya', to: 'Maya Okafor' } }, scene.rep)).status, 403);
+  assert.equal((await edit({ version: 1, name: { speaker: 'Maya', to: 'Maya Okafor' } })).status, 200);
+  const named = await call();
+  assert.deepEqual([named.score, named.transcript.source, named.transcript.utterances[2]?.speaker], [60, 'edited', 'Maya Okafor']);
+  assert.ok(named.scores[0]?.isStale && named.metrics.speakers.some(({ speaker }) => speaker === 'Maya Okafor'));
+  assert.equal((await edit({ version: 1, turn: { utterance: 0, text: 'Too late' } })).status, 409);
+  assert.equal((await edit({ version: 2, turn: { utterance: 99, text: 'Nowhere' } })).status, 404);
+  assert.equal((await edit({ version: 2, turn: { utterance: 0, text: 'You can bark right behind our building.' } })).status, 200);
+  assert.equal((await call()).score, 0);
+  assert.equal((await scene.ask(scene.manager, 'POST', `/calls/${callId}/transcript/restore`, { version: 1 })).status, 200);
+  await scene.score(callId);
+  assert.deepEqual([(await call()).score, (await call()).scores[0]?.isStale], [60, false]);
+  const { items } = (await scene.ask(scene.rep, 'GET', `/calls/${callId}/transcripts`)).body as {
+    items: { version: number; source: string; by: string | null }[];
+  };
+  assert.deepEqual(
+    items.map(({ version, source, by }) => [version, source, by]),
+    [
+      [4, 'given', 'manager'],
+      [3, 'edited', 'manager'],
+      [2, 'edited', 'manager'],
+      [1, 'given', null],
+    ],
+  );
+});
+
+test('many calls are acted on at once: coached, scored again, given to a reviewer', async () => {
+  const callIds = [await scene.scoredCall(), await scene.scoredCall()];
+  const act = (body: object, by = scene.manager) =>
+    scene.ask(by, 'POST', '/calls/acts', { callIds: [...callIds, crypto.randomUUID()], act: body });
+  const listed = async (query: string, by = scene.manager) => {
+    const { items } = (await scene.ask(by, 'GET', `/calls?${query}`)).body as { items: { callId: string }[] };
+    return items.filter(({ callId }) => callIds.includes(callId)).length;
+  };
+  assert.equal((await act({ kind: 'coached', isCoached: true }, scene.rep)).status, 403);
+  assert.deepEqual((await act({ kind: 'coached', isCoached: true })).body, { done: 2, left: 1 });
+  assert.deepEqual((await act({ kind: 'coached', isCoached: true })).body, { done: 2, left: 1 });
+  assert.equal(await listed('coached=yes'), 2);
+  assert.equal((await act({ kind: 'reviewer', personId: 'nobody' })).status, 404);
+  assert.deepEqual((await act({ kind: 'reviewer', personId: scene.people.manager.personId })).body, { done: 2, left: 1 });
+  assert.deepEqual([await listed('reviewer=me'), await listed('reviewer=me', scene.rep)], [2, 0]);
+  const { reviewer } = (await commentsOf(callIds[0] ?? '')) as Comments & { reviewer: { name: string } };
+  assert.equal(reviewer.name, 'manager');
+  await act({ kind: 'reviewer', personId: null });
+  assert.equal(await listed('reviewer=me'), 0);
+  assert.deepEqual((await act({ kind: 'score' })).body, { done: 2, left: 1 });
+  const waiting = (await scene.server.jobs()).filter(({ name }) => name === 'score-call');
+  assert.equal(waiting.length, 2);
+  const many = await scene.ask(scene.manager, 'POST', '/calls/acts', {
+    callIds: Array.from({ length: 201 }, () => crypto.randomUUID()),
+    act: { kind: 'score' },
+  });
+  assert.equal(many.status, 400);
+});
+
+test('a view of the list is saved under a name, for oneself or for the team', async () => {
+  type Views = { items: { viewId: string; name: string; isMine: boolean; search: Record<string, string> }[] };
+  const views = async (by: Browser) => ((await scene.ask(by, 'GET', '/call-views')).body as Views).items;
+  const save = (by: Browser, name: string, isShared: boolean) =>
+    scene.ask(by, 'POST', '/call-views', { name, isShared, search: { band: 'weak', columns: 'rep,score' } });
+  const own = String((await save(scene.rep, 'My weak ones', false)).body['viewId']);
+  const shared = String((await save(scene.rep, 'Weak ones', true)).body['viewId']);
+  assert.deepEqual(
+    (await views(scene.other)).map(({ name, isMine, search }) => [name, isMine, search['band']]),
+    [['Weak ones', false, 'weak']],
+  );
+  assert.equal((await views(scene.rep)).length, 2);
+  assert.equal((await scene.ask(scene.other, 'DELETE', `/call-views/${own}`)).status, 404);
+  assert.equal((await scene.ask(scene.other, 'DELETE', `/call-views/${shared}`)).status, 403);
+  assert.equal((await scene.ask(scene.manager, 'DELETE', `/call-views/${shared}`)).status, 204);
+  assert.equal((await scene.ask(scene.rep, 'DELETE', `/call-views/${own}`)).status, 204);
+  assert.equal((await views(scene.rep)).length, 0);
+});

@@ -29,6 +29,8 @@ export type ReviewScene = {
 };
 
 export const cardKey = 'visits';
+/** What comes before scoring. */
+const before = { fetch: 'skipped', decode: 'skipped', transcribe: 'done', analyse: 'done' } as const;
 const check = (key: string, question: string) => ({ key, question, saidBy: 'us' as const, examples: [question] });
 export const visits: ScorecardContent = {
   ...{ name: 'Visits', description: '' },
@@ -123,7 +125,7 @@ export async function openReviewScene(): Promise<ReviewScene> {
     other: await browserOf(people.other),
     findings: (next) => void (answers = next),
     async scoredCall({ title = 'A visit', utterances = talk } = {}) {
-      const callId = await addCall(server, { teamId, title, durationMs: 60_000, stages: { score: 'waiting' } });
+      const callId = await addCall(server, { teamId, title, durationMs: 60_000, stages: { ...before, score: 'waiting' } });
       calls += 1;
       await db
         .updateTable('call')

@@ -22,6 +22,7 @@ const coachedOrNot = [
   { value: 'yes', label: 'Coached' },
   { value: 'no', label: 'Not yet' },
 ] as const;
+const toReview = [{ value: 'me', label: 'Me' }] as const;
 const sources = [
   { value: 'push', label: 'Push API' },
   { value: 'upload', label: 'Upload' },
@@ -56,7 +57,7 @@ export function CallFilterBar({
   };
   const { sort: __, ...narrowing } = filters;
   return (
-    <div className="flex shrink-0 items-center gap-2 border-b border-line px-4 py-2 max-sm:flex-wrap">
+    <div className="flex shrink-0 items-start gap-2 border-b border-line px-4 py-2 max-sm:flex-wrap">
       <SearchBox
         label="Filter calls by title or rep"
         placeholder="Filter calls"
@@ -90,6 +91,7 @@ export function CallFilterBar({
           choices={coachedOrNot}
           onChange={(value) => pick('coached', coachedOrNot.find((one) => one.value === value)?.value)}
         />
+        <FilterChip label="Reviewer" value={filters.reviewer} choices={toReview} onChange={(value) => pick('reviewer', value)} />
         <FilterChip
           label="Date"
           value={filters.days === undefined ? undefined : String(filters.days)}
@@ -107,7 +109,7 @@ export function CallFilterBar({
           </button>
         )}
       </div>
-      <p aria-hidden className="ml-auto hidden shrink-0 items-center gap-1 text-caption text-muted lg:flex">
+      <p aria-hidden className="ml-auto hidden h-8 shrink-0 items-center gap-1 text-caption text-muted lg:flex">
         <Kbd>J</Kbd>
         <Kbd>K</Kbd>
         <span className="mr-2">move</span>

@@ -1,14 +1,17 @@
 // Which call stands before and after this one in the list somebody came from.
 import type { QueryClient } from '@tanstack/react-query';
 import { callsQuery } from '../queries.ts';
-import type { CallFilters, CallList } from '../queries.ts';
+import type { CallFilters, CallList, CallSearch } from '../queries.ts';
 
 let last: CallFilters = {};
+let lastColumns: Pick<CallSearch, 'columns'> = {};
 
-export function rememberFilters(filters: CallFilters): void {
+export function rememberList({ columns, ...filters }: CallSearch): void {
   last = filters;
+  lastColumns = columns === undefined ? {} : { columns };
 }
-export const lastFilters = (): CallFilters => last;
+/** Where the way back leads. */
+export const lastList = (): CallSearch => ({ ...last, ...lastColumns });
 
 export type Neighbours = { position: number; total: number; before: string | null; after: string | null };
 

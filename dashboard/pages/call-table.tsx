@@ -1,31 +1,27 @@
-// The rows of the list, drawn only where one looks. Plain elements and CSS inside rows: there are many.
-import { Link, useNavigate } from '@tanstack/react-router';
+// The list of calls: its head, its keys, and rows that are drawn only where one looks.
+import { useNavigate } from '@tanstack/react-router';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { clsx } from 'clsx';
-import { ArrowDown, ArrowUp, PhoneIncoming, PhoneOutgoing, Phone } from 'lucide-react';
-import { memo, useEffect, useState } from 'react';
-import { clock, dateTime, exactTime, percent, words } from '../format.ts';
+import { ArrowDown, ArrowUp } from 'lucide-react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { MOST_CALLS_AT_ONCE } from '../../rules/call-view.ts';
+import type { CallColumn } from '../../rules/call-view.ts';
 import { useKeys } from '../keyboard.ts';
-import { Avatar } from '../kit/avatar.tsx';
 import { useMedia } from '../media.ts';
 import type { CallFilters, CallRow } from '../queries.ts';
-import { CallResult } from './call-result.tsx';
+import { callGrid, Choice, Row } from './call-row.tsx';
 
 type Sort = NonNullable<CallFilters['sort']>;
-type Column = { name: string; sort?: 'date' | 'length' | 'score'; hide?: string };
+type Column = { name: string; sort?: 'date' | 'length' | 'score'; width: string; from?: 'lg' | 'xl' };
 
-const grid =
-  'grid grid-cols-[minmax(0,1fr)_140px_124px_72px_150px] items-center gap-x-4 lg:grid-cols-[minmax(0,1fr)_156px_132px_76px_112px_140px] xl:grid-cols-[minmax(0,1fr)_160px_132px_76px_112px_140px_132px]';
-const columns: Column[] = [
-  { name: 'Call' },
-  { name: 'Rep' },
-  { name: 'Date', sort: 'date' },
-  { name: 'Length', sort: 'length' },
-  { name: 'Talk ratio', hide: 'hidden lg:block' },
-  { name: 'Score', sort: 'score' },
-  { name: 'Outcome', hide: 'hidden xl:block' },
-];
-
+const columnsBy: Record<CallColumn, Column> = {
+  rep: { name: 'Rep', width: '156px' },
+  date: { name: 'Date', sort: 'date', width: '132px' },
+  length: { name: 'Length', sort: 'length', width: '76px' },
+  talk: { name: 'Talk ratio', width: '112px', from: 'lg' },
+  score: { name: 'Score', sort: 'score', width: '140px' },
+  outcome: { name: 'Outcome', width: '132px', from: 'xl' },
+};
 let lastSelected: string | null = null;
 
 export function CallTable({
@@ -37,6 +33,9 @@ export function CallTable({
   more,
   onRetry,
   stale,
+  columns,
+  chosen,
+  onChoose,
 }: {
   rows: CallRow[];
   total: number;
@@ -46,12 +45,23 @@ export function CallTable({
   more: 'more' | 'end' | 'failed';
   onRetry: () => void;
   stale: boolean;
+  columns: readonly CallColumn[];
+  /** Ids of the calls that something is to be done to. */
+  chosen: ReadonlySet<string>;
+  onChoose: (callIds: readonly string[], isChosen: boolean) => void;
 }) {
   const navigate = useNavigate();
   const narrow = useMedia('(max-width: 719.9px)');
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [selected, setSelected] = useState<string | null>(lastSelected);
   const rowHeight = narrow ? 60 : 40;
+  const lg = useMedia('(min-width: 1024px)');
+  const xl = useMedia('(min-width: 1280px)');
+  const shownColumns = useMemo(
+    () => columns.filter((column) => ({ lg, xl })[columnsBy[column].from ?? 'lg'] || columnsBy[column].from === undefined),
+    [columns, lg, xl],
+  );
+  const template = `24px minmax(0,1fr) ${shownColumns.map((column) => columnsBy[column].width).join(' ')}`;
   // The compiler of React does not apply here; the virtualiser's own state drives the redraw.
   const virtual = useVirtualizer({
     count: rows.length,
@@ -72,14 +82,30 @@ export function CallTable({
     const next = Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + step));
     const row = rows[next];
     if (row === undefined) return;
-    lastSelected = row.callId;
-    setSelected(row.callId);
+    pick(row.callId);
     virtual.scrollToIndex(next, { align: 'auto' });
   };
   const open = (): void => {
     if (selected !== null && at >= 0) void navigate({ to: '/calls/$callId', params: { callId: selected } });
   };
-  useKeys({ j: () => move(1), k: () => move(-1), arrowdown: () => move(1), arrowup: () => move(-1), enter: open, o: open });
+  const pick = useCallback((callId: string) => {
+    lastSelected = callId;
+    setSelected(callId);
+  }, []);
+  const choose = useCallback((callId: string, isChosen: boolean) => onChoose([callId], isChosen), [onChoose]);
+  const loaded = rows.slice(0, MOST_CALLS_AT_ONCE);
+  const areAllChosen = loaded.length > 0 && loaded.every(({ callId }) => chosen.has(callId));
+  useKeys({
+    x: () => {
+      if (selected !== null && at >= 0) choose(selected, !chosen.has(selected));
+    },
+    j: () => move(1),
+    k: () => move(-1),
+    arrowdown: () => move(1),
+    arrowup: () => move(-1),
+    enter: open,
+    o: open,
+  });
   const sort = filters.sort ?? '-date';
 
   return (
@@ -88,31 +114,31 @@ export function CallTable({
         <div
           role="row"
           aria-rowindex={1}
-          className={clsx(grid, 'h-8 border-b border-line px-4 text-caption text-muted')}
-          style={{ scrollbarGutter: 'stable' }}
+          className={clsx(callGrid, 'h-8 border-b border-line px-4 text-caption text-muted')}
+          style={{ scrollbarGutter: 'stable', gridTemplateColumns: template }}
         >
-          {columns.map((column) => (
-            <span
-              key={column.name}
-              role="columnheader"
-              className={column.hide}
-              aria-sort={
-                column.sort === undefined
-                  ? undefined
-                  : sort === column.sort
-                    ? 'ascending'
-                    : sort === `-${column.sort}`
-                      ? 'descending'
-                      : 'none'
+          <span role="columnheader">
+            <Choice
+              label={`Choose the first ${loaded.length} calls`}
+              isChosen={areAllChosen}
+              onChange={(isChosen) =>
+                onChoose(
+                  loaded.map(({ callId }) => callId),
+                  isChosen,
+                )
               }
-            >
-              {column.sort === undefined ? (
-                column.name
-              ) : (
-                <SortButton name={column.name} by={column.sort} sort={sort} onSort={onSort} />
-              )}
-            </span>
-          ))}
+            />
+          </span>
+          <span role="columnheader">Call</span>
+          {shownColumns.map((column) => {
+            const { name, sort: by } = columnsBy[column];
+            const order = sort === by ? 'ascending' : sort === `-${by}` ? 'descending' : 'none';
+            return (
+              <span key={column} role="columnheader" aria-sort={by === undefined ? undefined : order}>
+                {by === undefined ? name : <SortButton name={name} by={by} sort={sort} onSort={onSort} />}
+              </span>
+            );
+          })}
         </div>
       </div>
       <div
@@ -133,7 +159,11 @@ export function CallTable({
                 height={rowHeight}
                 selected={row.callId === selected}
                 narrow={narrow}
-                onSelect={setSelected}
+                onSelect={pick}
+                columns={shownColumns}
+                template={template}
+                chosen={chosen.has(row.callId)}
+                onChoose={choose}
               />
             );
           })}
@@ -177,120 +207,5 @@ function SortButton({
       {down && <ArrowDown className="size-3" aria-hidden />}
       {up && <ArrowUp className="size-3" aria-hidden />}
     </button>
-  );
-}
-
-type RowProps = {
-  row: CallRow;
-  index: number;
-  top: number;
-  height: number;
-  selected: boolean;
-  narrow: boolean;
-  onSelect: (callId: string) => void;
-};
-
-const Row = memo(function Row({ row, index, top, height, selected, narrow, onSelect }: RowProps) {
-  const rep = row.rep.name ?? row.rep.email;
-  const pick = (): void => {
-    lastSelected = row.callId;
-    onSelect(row.callId);
-  };
-  const title = (
-    <Link to="/calls/$callId" params={{ callId: row.callId }} onClick={pick} className="row-link min-w-0 truncate font-medium">
-      {row.title}
-    </Link>
-  );
-  const frame = clsx('absolute inset-x-0 top-0 border-b border-line px-4', selected ? 'bg-accent-soft' : 'hover:bg-surface-2');
-  const place = { height, transform: `translateY(${top}px)` };
-  const bar = selected && <span aria-hidden className="absolute inset-y-0 left-0 w-[2px] bg-accent" />;
-  const when = (
-    <time dateTime={row.calledAt} title={exactTime(row.calledAt)}>
-      {dateTime(row.calledAt)}
-    </time>
-  );
-  if (narrow)
-    return (
-      <div
-        role="row"
-        aria-rowindex={index + 2}
-        aria-current={selected || undefined}
-        data-call={row.callId}
-        className={clsx(frame, 'flex items-center gap-3')}
-        style={place}
-      >
-        {bar}
-        <div role="cell" className="flex min-w-0 flex-1 flex-col">
-          <span className="flex min-w-0 items-center gap-2">{title}</span>
-          <span className="nums truncate text-caption text-muted">
-            {rep ?? 'No rep'} · {when}
-            {row.durationMs !== null && ` · ${clock(row.durationMs)}`}
-          </span>
-        </div>
-        <div role="cell" className="w-24 shrink-0">
-          <CallResult row={row} />
-        </div>
-      </div>
-    );
-  return (
-    <div
-      role="row"
-      aria-rowindex={index + 2}
-      aria-current={selected || undefined}
-      data-call={row.callId}
-      className={clsx(frame, grid, 'nums')}
-      style={place}
-    >
-      {bar}
-      <span role="cell" className="flex min-w-0 items-center gap-2.5">
-        <Direction direction={row.direction} />
-        {title}
-      </span>
-      <span role="cell" className="flex min-w-0 items-center gap-2">
-        {rep === null ? (
-          <span className="text-faint">–</span>
-        ) : (
-          <>
-            <Avatar name={rep} agent={row.source === 'agent'} />
-            <span className="truncate">{rep}</span>
-          </>
-        )}
-      </span>
-      <span role="cell" className="truncate text-muted">
-        {when}
-      </span>
-      <span role="cell" className="text-muted">
-        {row.durationMs === null ? '–' : clock(row.durationMs)}
-      </span>
-      <span role="cell" className="hidden items-center gap-2 text-muted lg:flex">
-        <TalkBar share={row.talkShare} />
-      </span>
-      <span role="cell">
-        <CallResult row={row} />
-      </span>
-      <span role="cell" className="hidden truncate text-muted xl:block">
-        {row.outcome === null ? '–' : words(row.outcome)}
-      </span>
-    </div>
-  );
-});
-
-function Direction({ direction }: { direction: string | null }) {
-  const way = direction?.toLowerCase() ?? '';
-  const Icon = way.startsWith('in') ? PhoneIncoming : way.startsWith('out') ? PhoneOutgoing : Phone;
-  const label = way.startsWith('in') ? 'Incoming' : way.startsWith('out') ? 'Outgoing' : 'Call';
-  return <Icon className="icon-s text-muted" aria-label={label} role="img" />;
-}
-
-function TalkBar({ share }: { share: number | null }) {
-  if (share === null) return <span className="text-faint">–</span>;
-  return (
-    <>
-      <span aria-hidden className="flex h-[5px] w-14 gap-[2px] overflow-hidden rounded-full">
-        <span className="bg-us1" style={{ width: `${share * 100}%` }} />
-        <span className="flex-1 bg-them1 opacity-60" />
-      </span>
-      <span className="nums">{percent(share)}</span>
-    </>
   );
 }

@@ -104,6 +104,7 @@ function OpenCall({ call }: { call: CallDetail }) {
   const show = (value: string): void =>
     void navigate({ to: '.', search: { ...search, tab: callTabs.find((name) => name === value) ?? 'score' }, replace: true });
   const mayComment = useMay('calls.comment');
+  const mayReview = useMay('calls.review');
   const [clipFromMs, setClipFromMs] = useState<number | null>(null);
   const [cutting, setCutting] = useState<ClipMarks | null>(null);
   const cutClip = (): void => {
@@ -160,6 +161,7 @@ function OpenCall({ call }: { call: CallDetail }) {
         evidence={evidence}
         comments={notes}
         focus={focus}
+        callId={mayReview ? call.callId : null}
       />
     );
   const scroll = 'thin-scroll h-full overflow-y-auto';

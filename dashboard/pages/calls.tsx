@@ -2,7 +2,8 @@
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { AudioLines, KeyRound, SearchX, Workflow } from 'lucide-react';
-import { useEffect } from 'react';
+import { useCallback, useEffect, useMemo, useState } from 'react';
+import { MOST_CALLS_AT_ONCE, readColumns } from '../../rules/call-view.ts';
 import { count } from '../format.ts';
 import { buttonStyle } from '../kit/button.tsx';
 import { Button } from '../kit/button.tsx';
@@ -12,12 +13,14 @@ import { PageHeader, useTitle } from '../kit/page.tsx';
 import { Segmented } from '../kit/segmented.tsx';
 import { Skeleton } from '../kit/skeleton.tsx';
 import { callsQuery } from '../queries.ts';
-import type { CallFilters } from '../queries.ts';
+import type { CallFilters, CallSearch } from '../queries.ts';
 import { useMay } from '../session.ts';
 import { UploadButton } from '../shell/upload-button.tsx';
-import { rememberFilters } from './call-neighbours.ts';
+import { CallActs } from './call-acts.tsx';
+import { rememberList } from './call-neighbours.ts';
 import { CallFilterBar } from './call-filters.tsx';
 import { CallTable } from './call-table.tsx';
+import { CallViews } from './call-views.tsx';
 
 const views = [
   { value: 'all', label: 'All' },
@@ -27,15 +30,23 @@ const views = [
 
 export function CallsPage() {
   useTitle('Calls');
-  const filters = useSearch({ from: '/shell/calls' });
+  const search = useSearch({ from: '/shell/calls' });
+  const { columns: named, ...filters } = search;
+  const columns = useMemo(() => readColumns(named), [named]);
   const navigate = useNavigate();
   const mayUpload = useMay('calls.upload');
   const calls = useInfiniteQuery({ ...callsQuery(filters), placeholderData: keepPreviousData });
-  useEffect(() => rememberFilters(filters), [filters]);
+  useEffect(() => rememberList(search), [search]);
+  const [chosen, setChosen] = useState<ReadonlySet<string>>(new Set());
+  const choose = useCallback(
+    (callIds: readonly string[], isChosen: boolean) => setChosen((now) => withChosen(now, callIds, isChosen)),
+    [],
+  );
   const rows = calls.data?.pages.flatMap((page) => page.items) ?? [];
   const first = calls.data?.pages[0];
   const total = first?.total ?? 0;
-  const change = (next: CallFilters): void => void navigate({ to: '/calls', search: next, replace: true });
+  const open = (next: CallSearch): void => void navigate({ to: '/calls', search: next, replace: true });
+  const change = (next: CallFilters): void => open(named === undefined ? next : { ...next, columns: named });
   const { sort: _, ...narrowing } = filters;
   const active = Object.keys(narrowing).length;
   const view = filters.state === 'processing' || filters.state === 'failed' ? filters.state : 'all';
@@ -62,6 +73,7 @@ export function CallsPage() {
             change(next === 'all' ? rest : { ...rest, state: next });
           }}
         />
+        <CallViews search={search} columns={columns} onOpen={open} />
         {mayUpload && <UploadButton />}
       </PageHeader>
       <CallFilterBar filters={filters} reps={first?.reps ?? []} onChange={change} />
@@ -82,6 +94,9 @@ export function CallsPage() {
           more={calls.isFetchNextPageError ? 'failed' : calls.hasNextPage ? 'more' : 'end'}
           onRetry={() => void calls.fetchNextPage()}
           stale={calls.isPlaceholderData}
+          columns={columns}
+          chosen={chosen}
+          onChoose={choose}
         />
       ) : active > 0 ? (
         <Empty
@@ -95,8 +110,17 @@ export function CallsPage() {
       ) : (
         <NoCalls mayUpload={mayUpload} />
       )}
+      <CallActs rows={rows.filter(({ callId }) => chosen.has(callId))} onDone={() => setChosen(new Set())} />
     </>
   );
+}
+
+function withChosen(now: ReadonlySet<string>, callIds: readonly string[], isChosen: boolean): ReadonlySet<string> {
+  const next = new Set(now);
+  for (const callId of callIds)
+    if (!isChosen) next.delete(callId);
+    else if (next.size < MOST_CALLS_AT_ONCE) next.add(callId);
+  return next;
 }
 
 function NoCalls({ mayUpload }: { mayUpload: boolean }) {

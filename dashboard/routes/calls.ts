@@ -1,17 +1,18 @@
 // Calls that took place, and what was left undone about them.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { callDirections, callSides } from '../../rules/call.ts';
+import { readColumns, writeColumns } from '../../rules/call-view.ts';
 import { callTabs } from '../pages/call/call-tab.ts';
 import type { CallTab } from '../pages/call/call-tab.ts';
 import { callQuery, queryClient } from '../queries.ts';
-import type { CallFilters } from '../queries.ts';
+import type { CallSearch } from '../queries.ts';
 import { shell } from './frame.tsx';
 import { day, defined, one, text, wholeNumber } from './search.ts';
 
 const calls = createRoute({
   getParentRoute: () => shell,
   path: '/calls',
-  validateSearch: (search: Record<string, unknown>): CallFilters => {
+  validateSearch: (search: Record<string, unknown>): CallSearch => {
     const days = Number(search['days']);
     const found = {
       search: text(search['search']),
@@ -21,6 +22,8 @@ const calls = createRoute({
       rep: text(search['rep']),
       band: one(search['band'], ['strong', 'fair', 'weak', 'none']),
       coached: one(search['coached'], ['yes', 'no']),
+      reviewer: text(search['reviewer']),
+      columns: writeColumns(readColumns(text(search['columns']))),
       by: one(search['by'], callSides),
       direction: one(search['direction'], callDirections),
       scorecard: text(search['scorecard']),
@@ -32,7 +35,7 @@ const calls = createRoute({
       days: Number.isInteger(days) && days > 0 && days <= 3660 ? days : undefined,
       sort: one(search['sort'], ['date', '-score', 'score', '-length', 'length']),
     };
-    return defined(found) as CallFilters;
+    return defined(found) as CallSearch;
   },
   component: lazyRouteComponent(() => import('../pages/calls.tsx'), 'CallsPage'),
 });

@@ -15,6 +15,7 @@ export type CallFilter = {
   scorecardKey?: string | undefined;
   judged?: Judged | undefined;
   isCoached?: boolean | undefined;
+  reviewerId?: string | undefined;
   score?: { from: number; below: number } | 'none' | undefined;
   from?: Date | undefined;
   to?: Date | undefined;
@@ -55,6 +56,7 @@ export function matching(filter: CallFilter) {
     if (filter.scorecardKey !== undefined) all.push(scoredBy(sql`s.scorecard_key = ${filter.scorecardKey}`));
     if (filter.judged) all.push(judged(filter.judged));
     if (filter.isCoached !== undefined) all.push(filter.isCoached ? isCoached : eb.not(isCoached));
+    if (filter.reviewerId !== undefined) all.push(reviewedBy(filter.reviewerId));
     if (filter.rep) all.push(ofRep(filter.rep));
     if (filter.titled) all.push(titled(filter.titled));
     if (filter.said) all.push(said(filter.said));
@@ -63,6 +65,11 @@ export function matching(filter: CallFilter) {
 }
 
 export const isCoached = sql<SqlBool>`exists (select 1 from coached_call k where k.team_id = call.team_id and k.call_id = call.id)`;
+
+function reviewedBy(personId: string) {
+  return sql<SqlBool>`exists (select 1 from call_reviewer v
+    where v.team_id = call.team_id and v.call_id = call.id and v.person_id = ${personId})`;
+}
 
 /** Each part is answered by an index of its own. */
 function ofRep({ personIds, email, name }: RepFound) {

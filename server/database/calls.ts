@@ -1,8 +1,8 @@
 // Calls as lists and call pages read them: pages by position in an order, so that new rows never shift what was seen.
 import { sql, type RawBuilder, type Selectable, type SqlBool } from 'kysely';
-import type { ScoreResult } from '../../rules/scorecard.ts';
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
 import { isCoached, isFoundByOpening, matching, type CallFilter } from './call-filter.ts';
+import type { SavedScore } from './scores.ts';
 import type { CallTable, Db } from './tables.ts';
 
 export type ListedCall = Pick<
@@ -194,10 +194,7 @@ export async function findMetrics(db: Db, of: { teamId: string; callId: string }
 }
 
 /** In the order of the team's scorecards: the first one's overall is the call's score. */
-export async function listScores(
-  db: Db,
-  of: { teamId: string; callId: string },
-): Promise<{ result: ScoreResult; createdAt: Date }[]> {
+export async function listScores(db: Db, of: { teamId: string; callId: string }): Promise<SavedScore[]> {
   return db
     .selectFrom('score')
     .leftJoin('scorecard', (join) =>
@@ -206,7 +203,7 @@ export async function listScores(
         .onRef('scorecard.key', '=', 'score.scorecardKey')
         .onRef('scorecard.version', '=', 'score.scorecardVersion'),
     )
-    .select(['score.result', 'score.createdAt'])
+    .select(['score.result', 'score.transcriptVersion', 'score.createdAt'])
     .where('score.teamId', '=', of.teamId)
     .where('score.callId', '=', of.callId)
     .orderBy('scorecard.createdAt')

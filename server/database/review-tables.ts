@@ -1,4 +1,5 @@
 // The tables of what people say of calls as the query builder sees them.
+import type { JSONColumnType } from 'kysely';
 import type { OpenCheckKind, ReviewedOutcome } from '../../rules/review.ts';
 import type { DisputeState } from '../../rules/dispute.ts';
 import type { Outcome } from '../../rules/scorecard.ts';
@@ -78,6 +79,17 @@ export type ClipTable = {
 export type PlaylistTable = { teamId: string; id: string; name: string; madeBy: string | null; madeAt: Date };
 export type PlaylistClipTable = { teamId: string; playlistId: string; clipId: string; position: number };
 
+export type CallReviewerTable = { teamId: string; callId: string; personId: string; assignedBy: string | null; assignedAt: Date };
+export type CallViewTable = {
+  teamId: string;
+  id: string;
+  name: string;
+  isShared: boolean;
+  search: JSONColumnType<Record<string, string>>;
+  madeBy: string;
+  madeAt: Date;
+};
+
 export type ReviewTables = {
   checkAnswer: CheckAnswerTable;
   openCheck: OpenCheckTable;
@@ -88,4 +100,6 @@ export type ReviewTables = {
   clip: ClipTable;
   playlist: PlaylistTable;
   playlistClip: PlaylistClipTable;
+  callReviewer: CallReviewerTable;
+  callView: CallViewTable;
 };

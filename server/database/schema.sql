@@ -266,6 +266,19 @@ CREATE UNIQUE INDEX call_request_id ON public.call_request USING btree (team_id,
 CREATE INDEX call_request_newest ON public.call_request USING btree (team_id, received_at DESC, id DESC);
 CREATE INDEX call_request_pending ON public.call_request USING btree (team_id, next_try_at NULLS FIRST, received_at) WHERE (state = 'pending'::text);
 
+create table call_reviewer (
+  team_id text not null,
+  call_id uuid not null,
+  person_id text not null,
+  assigned_by text,
+  assigned_at timestamp with time zone not null,
+  constraint call_reviewer_assigned_by_fkey FOREIGN KEY (assigned_by) REFERENCES person(id) ON DELETE SET NULL,
+  constraint call_reviewer_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint call_reviewer_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint call_reviewer_pkey PRIMARY KEY (team_id, call_id)
+);
+CREATE INDEX call_reviewer_of_person ON public.call_reviewer USING btree (team_id, person_id);
+
 create table call_sender (
   team_id text not null,
   call_id uuid not null,
@@ -291,6 +304,19 @@ create table call_stage (
   constraint call_stage_pkey PRIMARY KEY (team_id, call_id, stage)
 );
 CREATE INDEX call_stage_failed ON public.call_stage USING btree (team_id, ended_at DESC) WHERE (state = 'failed'::text);
+
+create table call_view (
+  team_id text not null,
+  id uuid not null,
+  name text not null,
+  is_shared boolean not null,
+  search jsonb not null,
+  made_by text not null,
+  made_at timestamp with time zone not null,
+  constraint call_view_made_by_fkey FOREIGN KEY (made_by) REFERENCES person(id) ON DELETE CASCADE,
+  constraint call_view_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint call_view_pkey PRIMARY KEY (team_id, id)
+);
 
 create table call_words (
   team_id text not null,
@@ -1414,7 +1440,9 @@ create table transcript (
   times_estimated boolean not null,
   utterances jsonb not null,
   created_at timestamp with time zone not null,
+  edited_by text,
   constraint transcript_source_check CHECK ((source = ANY (ARRAY['given'::text, 'transcribed'::text, 'hubspot'::text, 'edited'::text]))),
+  constraint transcript_edited_by_fkey FOREIGN KEY (edited_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint transcript_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint transcript_pkey PRIMARY KEY (team_id, call_id, version)
 );

@@ -170,6 +170,7 @@ export type TranscriptTable = {
   timesEstimated: boolean;
   utterances: Json<Utterance[]>;
   createdAt: Date;
+  editedBy: Generated<string | null>;
 };
 export type CallAnalysisTable = { teamId: string; callId: string; metrics: Json<ConversationMetrics>; createdAt: Date };
 export type BellTable = { name: string; rungAt: Date };

@@ -19,8 +19,14 @@ export async function findTranscript(db: Db, of: OfCall): Promise<TranscriptRow 
   return row ?? null;
 }
 
-/** Returns the version it was saved under. */
-export async function saveTranscript(db: Db, of: OfCall, transcript: Transcript, now: Date): Promise<number> {
+/** Returns the version it was saved under. `editedBy`: who corrected it. */
+export async function saveTranscript(
+  db: Db,
+  of: OfCall,
+  transcript: Transcript,
+  now: Date,
+  editedBy: string | null = null,
+): Promise<number> {
   const row = await db
     .insertInto('transcript')
     .values({
@@ -32,8 +38,35 @@ export async function saveTranscript(db: Db, of: OfCall, transcript: Transcript,
       timesEstimated: transcript.timesEstimated,
       utterances: JSON.stringify(transcript.utterances),
       createdAt: now,
+      editedBy,
     })
     .returning('version')
     .executeTakeFirstOrThrow();
   return row.version;
+}
+
+export async function findTranscriptVersion(db: Db, of: OfCall & { version: number }): Promise<TranscriptRow | null> {
+  const row = await db
+    .selectFrom('transcript')
+    .selectAll()
+    .where('teamId', '=', of.teamId)
+    .where('callId', '=', of.callId)
+    .where('version', '=', of.version)
+    .executeTakeFirst();
+  return row ?? null;
+}
+
+export type TranscriptLine = Pick<TranscriptRow, 'version' | 'source' | 'engine' | 'createdAt'> & { editedByName: string | null };
+
+/** Newest first. */
+export async function listTranscripts(db: Db, of: OfCall, limit: number): Promise<TranscriptLine[]> {
+  return db
+    .selectFrom('transcript as t')
+    .leftJoin('person as p', 'p.id', 't.editedBy')
+    .select(['t.version', 't.source', 't.engine', 't.createdAt', 'p.name as editedByName'])
+    .where('t.teamId', '=', of.teamId)
+    .where('t.callId', '=', of.callId)
+    .orderBy('t.version', 'desc')
+    .limit(limit)
+    .execute();
 }

@@ -218,7 +218,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   await app.register((scope) => hubspotWebhooks(scope, { context, publicUrl }));
   await app.register((scope) => recorderDoor(scope, recorders));
   await app.register((scope) => carrierReports(scope, { context, readers: deps.carriers.readers }));
-  await app.register((scope) => carrierCalls(scope, { context: inbound, incoming: deps.carriers.incoming }));
+  await app.register((scope) => carrierCalls(scope, { context: inbound, ...deps.carriers }));
   await app.register((scope) => callDoors(scope, { context, rateLimiter: deps.rateLimiter, publicUrl }));
   return app;
 }

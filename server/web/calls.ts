@@ -46,7 +46,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
     const from = readCursor(place.extend({ sort: z.literal(query.sort) }), query.cursor);
     const after = from ? { value: from.value, calledAt: new Date(from.at), id: from.id } : null;
     const listingReps = calls.listReps(web.db, teamId, MOST_REPS);
-    const filter = await readFilter(web.db, teamId, query);
+    const filter = await readFilter(web.db, { teamId, personId: asker.person.personId }, query);
     if (filter === null) return { items: [], nextCursor: null, total: 0, isTotalCut: false, reps: await listingReps };
     const [found, counted, reps] = await Promise.all([
       calls.listCalls(web.db, { filter, order, after, limit: query.limit + 1 }),
@@ -108,7 +108,10 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
       },
       transcript,
       metrics,
-      scores: scores.map(({ result, createdAt }) => ({ ...result, scoredAt: createdAt.toISOString() })),
+      scores: scores.map(({ result, transcriptVersion, createdAt }) => ({
+        ...{ ...result, scoredAt: createdAt.toISOString() },
+        isStale: transcript !== null && transcriptVersion < transcript.version,
+      })),
     };
   });
 
@@ -120,7 +123,11 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
 }
 
 /** Null where words are looked for and none is left of them. */
-async function readFilter(db: Db, teamId: string, query: Ask<'GET /api/calls'>['query']): Promise<CallFilter | null> {
+async function readFilter(
+  db: Db,
+  { teamId, personId }: { teamId: string; personId: string },
+  query: Ask<'GET /api/calls'>['query'],
+): Promise<CallFilter | null> {
   const title = query.search?.trim() ? titleQuery(query.search) : undefined;
   const speech = query.said?.trim() ? saidQuery(query.said) : undefined;
   if (title === null || speech === null) return null;
@@ -136,6 +143,7 @@ async function readFilter(db: Db, teamId: string, query: Ask<'GET /api/calls'>['
   return {
     ...{ teamId, titled, said, rep, state: query.state, source: query.source, direction: query.direction },
     ...{ by: query.by, scorecardKey, judged },
+    reviewerId: query.reviewer === 'me' ? personId : query.reviewer,
     isCoached: query.coached === undefined ? undefined : query.coached === 'yes',
     score: query.band ? bands[query.band] : isRange ? { from: minScore ?? 0, below: (maxScore ?? 100) + 1 } : undefined,
     from: query.from ? new Date(query.from) : undefined,

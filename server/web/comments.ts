@@ -1,5 +1,6 @@
 // Routes of comments on calls, of mentions, and of the mark that a call was coached.
 import { Problem } from '../../rules/problem.ts';
+import { findReviewer } from '../database/call-views.ts';
 import { findCallPage } from '../database/calls.ts';
 import { countUnseenMentions, findCoached, listComments, listMentions, seeMentions } from '../database/comments.ts';
 import { listMembers } from '../database/team-members.ts';
@@ -19,10 +20,11 @@ export function registerComments(web: Web, options: { context: BaseContext }): v
   route(web, 'GET /api/calls/:callId/comments', async (ask) => {
     const { teamId, personId } = whose(ask);
     const of = { teamId, ...ask.params };
-    const [call, rows, coached, people] = await Promise.all([
+    const [call, rows, coached, reviewer, people] = await Promise.all([
       findCallPage(web.db, of),
       listComments(web.db, of, MOST_LISTED),
       findCoached(web.db, of),
+      findReviewer(web.db, of),
       listMembers(web.db, teamId),
     ]);
     if (!call) throw new Problem('not_found', 'There is no such call in this team.');
@@ -34,6 +36,7 @@ export function registerComments(web: Web, options: { context: BaseContext }): v
         editedAt: row.editedAt?.toISOString() ?? null,
         resolved: row.resolvedAt && { by: row.resolvedByName, at: row.resolvedAt.toISOString() },
       })),
+      reviewer,
       coached: coached && { by: coached.by, at: coached.at.toISOString() },
       people: people.slice(0, MOST_PEOPLE).map(({ personId: id, name }) => ({ personId: id, name })),
     };

@@ -9,8 +9,9 @@ import { findCallPage } from '../database/calls.ts';
 import { listDisputes, type DisputeLine } from '../database/disputes.ts';
 import { countWaiting, listWaiting, type WaitingReview } from '../database/reviews.ts';
 import { listScorecards } from '../database/scorecards.ts';
-import { answerCheck, takeAnswersBack, type ReviewContext } from '../flows/review/answer-check.ts';
+import { answerCheck, takeAnswersBack } from '../flows/review/answer-check.ts';
 import { disputeCheck, withdrawDispute } from '../flows/review/dispute-check.ts';
+import type { ReviewContext } from '../flows/review/review-context.ts';
 import { route, type Web } from './route.ts';
 
 const MOST_LISTED = 500;

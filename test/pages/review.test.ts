@@ -1,5 +1,6 @@
 // A manager's round by keyboard: what waits is judged, a score is answered, and the next one follows.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import { assertAccessible, createKey, createOwner, joinAs, openBrowser, openWindow, owner, push } from './ringside-page.ts';
@@ -139,6 +140,43 @@ describe('people beside the machine', () => {
     await mentioned.context.close();
   });
 
+  it('calls are chosen by X and acted on together; filters and columns are kept as a view', async () => {
+    await page.goto('/calls');
+    await page.locator('[data-call]').nth(1).waitFor();
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    await page.keyboard.press('j');
+    await page.keyboard.press('x');
+    const acts = page.getByRole('region', { name: 'Chosen calls' });
+    await acts.getByText('2 chosen').waitFor();
+    await assertAccessible(page, 'chosen calls');
+    const file = page.waitForEvent('download');
+    await acts.getByRole('button', { name: 'Export CSV' }).click();
+    const lines = (await readFile(await (await file).path(), 'utf8')).trim().split('\r\n');
+    assert.equal(lines.length, 3);
+    assert.match(lines[0] ?? '', /^Call,Rep,/);
+    await acts.getByRole('combobox', { name: 'Reviewer of the chosen calls' }).click();
+    await page.getByRole('option', { name: 'Tom Reyes' }).click();
+    await page.getByText('2 calls done.').waitFor();
+    await page.getByRole('combobox', { name: 'Reviewer', exact: true }).click();
+    await page.getByRole('option', { name: 'Me' }).click();
+    await page.getByRole('button', { name: 'Columns' }).click();
+    await page.getByRole('menuitem', { name: 'Talk ratio' }).click();
+    await page.getByRole('columnheader', { name: 'Talk ratio' }).waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Save this view…' }).click();
+    await page.getByRole('dialog').getByLabel('Name').fill('Mine to review');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Mine to review' }).waitFor();
+    await page.goto('/calls');
+    await page.getByRole('columnheader', { name: 'Talk ratio' }).waitFor();
+    await page.getByRole('button', { name: 'Views' }).click();
+    await page.getByRole('menuitem', { name: 'Mine to review' }).click();
+    await page.getByRole('columnheader', { name: 'Talk ratio' }).waitFor({ state: 'detached' });
+    assert.match(page.url(), /reviewer=me/);
+    assert.equal(await page.locator('[data-call]').count(), 2);
+  });
+
   it('an answer in a score is changed with a reason, seen beside the machine’s, and taken back', async () => {
     await page.goto(`/calls/${callId}`);
     const overall = page.getByTestId('overall');
@@ -158,6 +196,17 @@ describe('people beside the machine', () => {
     await page.getByText('The evaluator’s answer counts again.').waitFor();
     await page.getByRole('button', { name: 'Undo' }).waitFor({ state: 'detached' });
     assert.equal(await overall.textContent(), was);
+    await page.getByRole('button', { name: 'Correct turn 1', exact: true }).click();
+    const turn = page.getByRole('form', { name: 'Turn 1' });
+    await turn.getByLabel('Speaker').fill('Maya O.');
+    await turn.getByRole('button', { name: 'All their turns' }).click();
+    await assertAccessible(page, 'correcting a turn');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('The transcript was corrected since.').waitFor();
+    assert.ok((await page.getByRole('region', { name: 'Text of the call' }).getByText('Maya O.').count()) > 1);
+    await page.getByRole('tab', { name: 'Details' }).click();
+    await page.getByRole('button', { name: 'Take up again' }).click();
+    await page.getByText('The earlier transcript counts again.').waitFor();
     await page.goto('/reviews/agreement');
     await page.getByText('Not enough data').first().waitFor();
     assert.deepEqual(opened.errors, []);

@@ -1,13 +1,18 @@
 // What a call teaches: what was strong, what was missing and how to say it, each at its time, and what to practise next.
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useNavigate } from '@tanstack/react-router';
 import { Dumbbell, Quote, ThumbsUp } from 'lucide-react';
 import type { ReactNode } from 'react';
+import { request } from '../../api.ts';
 import { clock } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
+import { Button } from '../../kit/button.tsx';
 import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
-import { coachingQuery } from '../../practice-queries.ts';
+import { toastError } from '../../kit/toast.tsx';
+import { coachingQuery, prospectsQuery } from '../../practice-queries.ts';
 import type { CallCoaching, CoachingGap } from '../../practice-queries.ts';
+import { useMay } from '../../session.ts';
 import type { PlayEvidence } from './score-panel.tsx';
 
 type Place = CallCoaching['strengths'][number]['moment'];
@@ -20,6 +25,9 @@ const reasons = {
 } as const;
 
 export function CoachingPanel({ callId, scoredAt, onPlay }: { callId: string; scoredAt: string | null; onPlay: PlayEvidence }) {
+  const mayPractise = useMay('practice.take');
+  const play = (moment: { utterance: number | null; name: string; isMain?: boolean }): ReactNode =>
+    mayPractise && <PlayMoment callId={callId} {...moment} />;
   const query = useQuery({ ...coachingQuery(callId, scoredAt ?? ''), enabled: scoredAt !== null });
   if (scoredAt === null) return <p className="px-4 py-6 text-muted">Coaching appears here once the call has a score.</p>;
   if (query.isPending) return <Skeleton rows={5} height={64} slow="Coaching is taking longer than usual." />;
@@ -31,10 +39,16 @@ export function CoachingPanel({ callId, scoredAt, onPlay }: { callId: string; sc
   const { strengths, gaps, practice } = coaching;
   return (
     <div>
-      {practice !== null && <NextPractice gap={practice} />}
+      {practice !== null && (
+        <NextPractice gap={practice}>
+          {play({ utterance: practice.moment?.utterance ?? null, name: practice.name, isMain: true })}
+        </NextPractice>
+      )}
       <Part title="To work on" empty="Nothing on the scorecard was missed.">
         {gaps.map((gap) => (
-          <Gap key={gap.checkKey} gap={gap} onPlay={onPlay} />
+          <Gap key={gap.checkKey} gap={gap} onPlay={onPlay}>
+            {gap.moment !== null && play({ utterance: gap.moment.utterance, name: gap.name })}
+          </Gap>
         ))}
       </Part>
       <Part title="Strong" empty="No criterion was met in full.">
@@ -63,19 +77,55 @@ function Part({ title, empty, children }: { title: string; empty: string; childr
   );
 }
 
-function NextPractice({ gap }: { gap: CoachingGap }) {
+function NextPractice({ gap, children }: { gap: CoachingGap; children: ReactNode }) {
   return (
     <section aria-label="Practise next" className="px-4 py-4">
       <h2 className="flex items-center gap-1.5 text-read font-semibold">
         <Dumbbell className="icon text-accent" aria-hidden />
         Practise next: {gap.name}
       </h2>
-      <p className="mt-1 text-muted">{gap.aim}</p>
+      <p className="mt-1 mb-3 text-muted">{gap.aim}</p>
+      {children}
     </section>
   );
 }
 
-function Gap({ gap, onPlay }: { gap: CoachingGap; onPlay: PlayEvidence }) {
+/** Makes a prospect that begins with what they said at the moment, or a call of its own where there is none, and rings it. */
+function PlayMoment({
+  callId,
+  utterance,
+  name,
+  isMain = false,
+}: {
+  callId: string;
+  utterance: number | null;
+  name: string;
+  isMain?: boolean;
+}) {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const make = useMutation({
+    mutationFn: () => request('POST /api/prospects', { body: { from: { kind: 'call', callId, utterance } } }),
+    onSuccess: ({ prospectId }) => {
+      void client.invalidateQueries({ queryKey: prospectsQuery.queryKey });
+      void navigate({ to: '/practice/play/$prospectId', params: { prospectId } });
+    },
+    onError: toastError,
+  });
+  const what = utterance === null ? 'Practise this call' : 'Practise this moment';
+  return (
+    <Button
+      {...(isMain ? { variant: 'main' as const } : { size: 's' as const, className: 'mt-2' })}
+      busy={make.isPending}
+      onClick={() => make.mutate()}
+      aria-label={`${what}: ${name}`}
+    >
+      {what}
+    </Button>
+  );
+}
+
+function Gap({ gap, onPlay, children }: { gap: CoachingGap; onPlay: PlayEvidence; children: ReactNode }) {
   const { moment, better } = gap;
   return (
     <li className="border-t border-line px-4 py-2.5">
@@ -102,6 +152,7 @@ function Gap({ gap, onPlay }: { gap: CoachingGap; onPlay: PlayEvidence }) {
           </span>
         </p>
       )}
+      {children}
     </li>
   );
 }

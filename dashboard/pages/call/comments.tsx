@@ -33,13 +33,14 @@ export function Comments({ callId, player, writeAt }: { callId: string; player: 
     return <Skeleton rows={4} height={64} slow="The comments are taking longer than usual." onRetry={() => void found.refetch()} />;
   if (found.isError)
     return <ErrorPanel what="The comments could not be loaded." error={found.error} onRetry={() => void found.refetch()} />;
-  const { comments, coached, people } = found.data;
+  const { comments, coached, reviewer, people } = found.data;
   const threads = comments
     .filter(({ replyTo }) => replyTo === null)
     .sort((a, b) => (a.atMs ?? -1) - (b.atMs ?? -1) || a.at.localeCompare(b.at));
   return (
     <div>
       <Coached callId={callId} coached={coached} />
+      {reviewer !== null && <p className="border-b border-line px-4 py-2 text-muted">To be reviewed by {reviewer.name}</p>}
       {mayWrite && (
         <div className="border-b border-line px-4 py-3">
           <CommentForm

@@ -4,6 +4,7 @@ import type { CallDetail } from '../../queries.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { Hold } from '../privacy/hold.tsx';
 import { InHubspot } from './in-hubspot.tsx';
+import { TranscriptVersions } from './transcript-versions.tsx';
 import { StagesPanel } from './stages-panel.tsx';
 
 const sourceName: Record<CallDetail['source'], string> = {
@@ -81,6 +82,7 @@ export function Details({ call }: { call: CallDetail }) {
         <StagesPanel call={call} />
       </section>
       <Hold callId={call.callId} />
+      <TranscriptVersions callId={call.callId} />
       {metadata.length > 0 && (
         <section aria-label="Metadata" className="border-t border-line px-4 py-3">
           <div className="flex items-center justify-between">

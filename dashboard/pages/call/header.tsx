@@ -8,7 +8,7 @@ import { Menu } from '../../kit/menu.tsx';
 import { PageHeader } from '../../kit/page.tsx';
 import type { CallDetail } from '../../queries.ts';
 import { useMay } from '../../session.ts';
-import { lastFilters } from '../call-neighbours.ts';
+import { lastList } from '../call-neighbours.ts';
 import type { Neighbours } from '../call-neighbours.ts';
 import { ShareButton } from '../share/share-button.tsx';
 import { useRetry } from './retry.ts';
@@ -21,7 +21,7 @@ export function CallTrail() {
     <>
       <Link
         to="/calls"
-        search={lastFilters()}
+        search={lastList()}
         className="inline-flex min-h-6 items-center rounded-chip text-read text-muted hover:text-fg"
       >
         Calls

@@ -9,7 +9,7 @@ import type { CallDetail } from '../../queries.ts';
 import type { Moment } from './moments.ts';
 
 /** `scoredAt` is null where it was only tried. */
-type Score = Omit<CallDetail['scores'][number], 'scoredAt'> & { scoredAt: string | null };
+type Score = Omit<CallDetail['scores'][number], 'scoredAt' | 'isStale'> & { scoredAt: string | null; isStale?: boolean };
 type Criterion = Score['categories'][number]['criteria'][number];
 export type Check = Criterion['checks'][number];
 type Evidence = Check['evidence'][number];
@@ -79,6 +79,11 @@ export function ScorePanel({ scores, onPlay, underCheck }: { scores: Score[]; on
       {score.overall === null && (
         <p className="px-4 pb-3 text-muted">
           Nothing on this scorecard applied to the call, or nobody on it could be told to be on your side.
+        </p>
+      )}
+      {score.isStale === true && (
+        <p className="mx-4 mb-3 rounded-list bg-fair-soft px-3 py-2 text-fair">
+          The transcript was corrected since. Points whose quotes are gone were taken away; score the call again to judge the rest.
         </p>
       )}
       {score.capped !== undefined && (

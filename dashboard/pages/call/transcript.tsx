@@ -1,5 +1,5 @@
 // What was said. All turns stand in the page, so that find, print and screen readers work; each listens only to its own index.
-import { ChevronDown, ChevronUp, Search } from 'lucide-react';
+import { ChevronDown, ChevronUp, Pencil, Search } from 'lucide-react';
 import { memo, useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode } from 'react';
 import { clock } from '../../format.ts';
@@ -13,6 +13,7 @@ import type { CallDetail, Utterance } from '../../queries.ts';
 import { usePlayer } from './player.ts';
 import type { Player, PlayerState } from './player.ts';
 import type { Speaker } from './speakers.ts';
+import { TurnEditor } from './turn-editor.tsx';
 
 type Given = NonNullable<CallDetail['transcript']>;
 const turnOf = (state: PlayerState): number => state.turn;
@@ -36,6 +37,7 @@ export function Transcript({
   evidence,
   comments,
   focus,
+  callId,
 }: {
   transcript: Given;
   speakers: Speaker[];
@@ -43,8 +45,12 @@ export function Transcript({
   evidence: ReadonlyMap<number, string[]>;
   comments: ReadonlyMap<number, Comment[]>;
   focus: { turn: number; at: number } | null;
+  /** Null: one may not correct it. */
+  callId: string | null;
 }) {
   const { utterances } = transcript;
+  const [editing, setEditing] = useState<number | null>(null);
+  const edit = callId === null ? null : setEditing;
   const [text, setText] = useState('');
   const [hit, setHit] = useState(0);
   const [follow, setFollow] = useState(true);
@@ -153,20 +159,30 @@ export function Transcript({
         aria-label="Text of the call"
         className="thin-scroll relative min-h-0 flex-1 overflow-y-auto px-2 py-2 -outline-offset-2"
       >
-        {utterances.map((utterance, index) => (
-          <Turn
-            key={index}
-            index={index}
-            utterance={utterance}
-            color={colors.get(utterance.speaker) ?? '--muted'}
-            player={player}
-            wanted={wanted}
-            currentNth={current?.index === index ? current.nth : -1}
-            quotes={evidence.get(index)}
-            comments={comments.get(index)}
-            pointed={focus?.turn === index}
-          />
-        ))}
+        {utterances.map((utterance, index) =>
+          callId !== null && editing === index ? (
+            <TurnEditor
+              key={index}
+              {...{ callId, index, utterance, speakers }}
+              version={transcript.version}
+              onClose={() => setEditing(null)}
+            />
+          ) : (
+            <Turn
+              key={index}
+              index={index}
+              utterance={utterance}
+              color={colors.get(utterance.speaker) ?? '--muted'}
+              player={player}
+              wanted={wanted}
+              currentNth={current?.index === index ? current.nth : -1}
+              quotes={evidence.get(index)}
+              comments={comments.get(index)}
+              pointed={focus?.turn === index}
+              onEdit={edit}
+            />
+          ),
+        )}
         {utterances.length === 0 && <p className="px-4 py-8 text-center text-muted">Nobody spoke in this recording.</p>}
       </div>
     </section>
@@ -183,9 +199,21 @@ type TurnProps = {
   quotes: string[] | undefined;
   comments: Comment[] | undefined;
   pointed: boolean;
+  onEdit: ((index: number) => void) | null;
 };
 
-const Turn = memo(function Turn({ index, utterance, color, player, wanted, currentNth, quotes, comments, pointed }: TurnProps) {
+const Turn = memo(function Turn({
+  index,
+  utterance,
+  color,
+  player,
+  wanted,
+  currentNth,
+  quotes,
+  comments,
+  pointed,
+  onEdit,
+}: TurnProps) {
   const word = usePlayer(
     player,
     useCallback((state: PlayerState) => (state.turn === index ? state.word : -2), [index]),
@@ -196,7 +224,7 @@ const Turn = memo(function Turn({ index, utterance, color, player, wanted, curre
     <div
       data-turn={index}
       aria-current={now || undefined}
-      className={`turn rounded-list ${now || pointed ? 'bg-accent-soft' : 'hover:bg-surface-2'}`}
+      className={`turn group rounded-list ${now || pointed ? 'bg-accent-soft' : 'hover:bg-surface-2'}`}
     >
       <div className="grid grid-cols-[52px_minmax(0,1fr)] gap-x-3 py-2 pr-3">
         <span className="nums pt-px text-right text-caption leading-5 text-muted">
@@ -222,6 +250,17 @@ const Turn = memo(function Turn({ index, utterance, color, player, wanted, curre
                 <span aria-hidden className="size-[7px] shrink-0 rotate-45 rounded-[1.5px] bg-strong" />
                 <span className="truncate">{quotes.join(', ')}</span>
               </span>
+            )}
+            {onEdit !== null && (
+              <button
+                type="button"
+                aria-label={`Correct turn ${index + 1}`}
+                title="Correct"
+                className="no-print inline-flex size-6 shrink-0 items-center justify-center rounded-chip text-muted opacity-0 group-hover:opacity-100 hover:text-fg focus-visible:opacity-100"
+                onClick={() => onEdit(index)}
+              >
+                <Pencil className="size-3" aria-hidden />
+              </button>
             )}
           </p>
           <p className="text-read break-words">

@@ -142,3 +142,30 @@ create table playlist_clip (
   foreign key (team_id, clip_id) references clip (team_id, id) on delete cascade
 );
 create index playlist_clip_of_clip on playlist_clip (team_id, clip_id);
+
+-- Who corrected a transcript; null for those that came with the call or were made of its sound.
+alter table transcript add column edited_by text references person (id) on delete set null;
+
+-- Who is to look at a call.
+create table call_reviewer (
+  team_id text not null,
+  call_id uuid not null,
+  person_id text not null references person (id) on delete cascade,
+  assigned_by text references person (id) on delete set null,
+  assigned_at timestamptz not null,
+  primary key (team_id, call_id),
+  foreign key (team_id, call_id) references call (team_id, id) on delete cascade
+);
+create index call_reviewer_of_person on call_reviewer (team_id, person_id);
+
+-- Filters and columns of the list of calls under a name: a person's own, or the team's.
+create table call_view (
+  team_id text not null references team (id) on delete cascade,
+  id uuid not null,
+  name text not null,
+  is_shared boolean not null,
+  search jsonb not null,
+  made_by text not null references person (id) on delete cascade,
+  made_at timestamptz not null,
+  primary key (team_id, id)
+);

@@ -9,12 +9,9 @@ import { lockCall } from '../../database/retries.ts';
 import { findScorecardVersion } from '../../database/scorecards.ts';
 import { findScore, type SavedScore } from '../../database/scores.ts';
 import type { Db } from '../../database/tables.ts';
-import type { HubspotContext } from '../context.ts';
-import { planWriteBack } from '../reporting/plan-write-back.ts';
-import { tellAnalysed } from '../reporting/tell-call.ts';
+import type { ReviewContext } from './review-context.ts';
 import { settleScore, withKeptAnswers } from './settle-score.ts';
-
-export type ReviewContext = Omit<HubspotContext, 'openHubspot'>;
+import { tellReviewed } from './tell-reviewed.ts';
 
 /** An open dispute about the check is decided by it. Throws Problem `not_found`, and `validation_failed` without a reason where one is needed. */
 export async function answerCheck(
@@ -84,13 +81,8 @@ function findCheck({ result }: SavedScore, checkKey: string) {
 
 async function scoreAnew(context: ReviewContext, db: Db, of: OfCall, { score, card }: Scored): Promise<void> {
   const call = { teamId: of.teamId, callId: of.callId };
-  const now = context.clock.now();
   const result = await withKeptAnswers(db, call, card, score.result);
   await settleScore(db, call, { result, transcriptVersion: score.transcriptVersion }, score.createdAt);
-  if (result.overall !== score.result.overall) {
-    // One property changes; nobody wants another note and task for each check that is answered.
-    await planWriteBack(context, db, { ...call, scores: [result], onlyProperties: true }, now);
-    await tellAnalysed(context, db, { ...call, scores: [result], about: 'call.reviewed' });
-  }
+  await tellReviewed(context, db, call, { before: score.result, after: result });
   await context.publishEvents(db, [{ kind: 'call.changed', ...call }]);
 }
