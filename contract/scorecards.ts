@@ -5,6 +5,7 @@ import { MOST_CONDITIONS, MOST_RULES } from '../rules/scorecard-choice.ts';
 import { score } from './calls.ts';
 import { fieldProblem } from './problem.ts';
 import { routes } from './route.ts';
+import { budgetLeft, onCall, scoringCost } from './score-stability.ts';
 import { scorecardContent } from './scorecard-content.ts';
 
 const instant = z.iso.datetime();
@@ -93,14 +94,6 @@ export const scorecardChoice = z
     defaultKey: z.string().max(80).nullable(),
   })
   .meta({ id: 'ScorecardChoice' });
-
-/** An estimate. `usd` where the prices of the provider are set. */
-const scoringCost = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('local'), computingMs: z.int() }),
-  z.object({ kind: z.literal('language-model'), inputTokens: z.int(), outputTokens: z.int(), usd: z.number().nullable() }),
-]);
-/** Of the team in this calendar month (UTC); null where there is no limit. Once it is spent this machine judges. */
-const budgetLeft = z.object({ limitUsd: z.number(), spentUsd: z.number() }).nullable();
 
 export const rescoreEstimate = z
   .object({
@@ -259,11 +252,7 @@ export const scorecardRoutes = routes({
     tag: 'Scorecards',
     needs: 'scorecards.manage',
     params: ofCard,
-    body: z.object({
-      callId: z.uuid(),
-      /** What is edited, or a version by its number. */
-      of: z.union([z.literal('draft'), z.int().min(1)]).default('draft'),
-    }),
+    body: onCall,
     reply: z.object({ saved: score.nullable(), tried: score.omit({ scoredAt: true }) }),
   },
   'GET /api/scorecard-choice': {

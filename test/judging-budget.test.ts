@@ -1,4 +1,4 @@
-// A team's budget for a language model that judges: counted by its tokens, wrong answers too, and this machine goes on once it is spent.
+// A language model that judges: counted by its tokens, wrong answers too, held to a budget, and asked several times how steady it is.
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -6,10 +6,13 @@ import { after, before, test } from 'node:test';
 import type { Scorecard } from '../rules/scorecard.ts';
 import type { Side, Utterance } from '../rules/transcript.ts';
 import { findSpend } from '../server/database/evaluation-spend.ts';
+import { saveTranscript } from '../server/database/transcripts.ts';
 import { budgetLeft, judgeCall, type JudgingContext } from '../server/flows/intake/judge-call.ts';
+import { estimateStability, measureStability } from '../server/flows/intake/measure-stability.ts';
 import { createLanguageModelEvaluator } from '../server/providers/language-model-evaluator.ts';
 import { createLocalEvaluator } from '../server/providers/local-evaluator.ts';
 import { createOpenAiCompatibleChat } from '../server/providers/openai-compatible-chat.ts';
+import { addCall } from './web-calls.ts';
 import { openWebServer, type WebServer } from './web-server.ts';
 
 const said = (side: Side, text: string): Utterance => ({ speaker: side, side, channel: null, startMs: null, endMs: null, text });
@@ -96,4 +99,48 @@ test('what failed for good is counted, too; without a budget nothing stops it', 
     assert.equal((await judgeCall(unlimited, teamId, input())).evaluator.kind, 'language-model');
   assert.equal(await budgetLeft(unlimited, teamId), null);
   assert.equal((await findSpend(context.db, { teamId, month: '2026-04' })).requests, 5);
+});
+
+test('how steady a score is: costs first, then the spread; when the budget is spent on the way, what was made until then counts', async () => {
+  const { teamId } = await web.team();
+  const callId = await addCall(web, { teamId, durationMs: 60_000 });
+  const transcript = { source: 'given', engine: 'test', speakersEstimated: false, timesEstimated: false, utterances } as const;
+  await saveTranscript(context.db, { teamId, callId }, { ...transcript, utterances: [...utterances] }, now);
+  const asked = { teamId, callId, card, times: 5, judgedBy: 'language-model' as const };
+  const never = new AbortController().signal;
+
+  const untilThen = requests;
+  const { cost, budget } = await estimateStability(context, asked);
+  assert.ok(cost.kind === 'language-model' && cost.inputTokens > 5 * 400 && cost.outputTokens === 500 && cost.usd! > 0.07);
+  assert.deepEqual(budget, { limitUsd: 0.05, spentUsd: 0 });
+  assert.equal(requests, untilThen, 'an estimate asks nobody');
+
+  const met = { check: 'asked', answer: 'yes', reason: '', confidence: 1, quotes: [{ utterance: 0, quote: utterances[0]!.text }] };
+  sayings.push(JSON.stringify({ findings: [met] }), JSON.stringify({ findings: [] }), JSON.stringify({ findings: [met] }));
+  const measured = await measureStability(context, asked, never);
+  assert.deepEqual(measured, {
+    ...{ kind: 'measured', overall: [100, 0, 100], lowest: 0, highest: 100, steady: 0 },
+    unsteady: [
+      {
+        ...{ key: 'asked', question: 'Did we ask?' },
+        outcomes: [
+          { outcome: 'met', times: 2 },
+          { outcome: 'not_found', times: 1 },
+        ],
+      },
+    ],
+  });
+
+  const before = requests;
+  await assert.rejects(measureStability(context, asked, never), {
+    code: 'conflict',
+    message: /budget for the language model is spent/,
+  });
+  assert.equal(requests, before, 'nothing is asked any more');
+  const ours = { ...asked, judgedBy: 'local' as const };
+  assert.deepEqual(await measureStability(context, ours, never), { kind: 'deterministic' });
+  assert.deepEqual((await estimateStability(context, ours)).cost, { kind: 'local', computingMs: 0 });
+  await assert.rejects(measureStability(context, { ...ours, callId: '00000000-0000-4000-8000-000000000000' }, never), {
+    code: 'not_found',
+  });
 });

@@ -242,6 +242,8 @@ describe('trying', () => {
     assert.deepEqual([saved.overall, tried.overall], [60, 90]);
     assert.match(tried.categories[0]?.criteria[0]?.checks[0]?.evidence[0]?.quote ?? '', /park right behind/);
     assert.equal((await callOf(callId)).score, 60);
+    const steady = await send('POST', '/site-visits/stability', { callId, times: 3 });
+    assert.deepEqual(steady.body, { kind: 'deterministic' }, 'this machine is not asked several times');
     await publish(draft);
     assert.equal((await callOf(callId)).score, 60, 'a score keeps the version it was made with');
   });

@@ -1,4 +1,5 @@
 // Routes of scorecards: their drafts, versions and files, and what one would score a call.
+import type { FastifyRequest } from 'fastify';
 import type { ScorecardDetail, ScorecardRow } from '../../contract/scorecards.ts';
 import { Problem } from '../../rules/problem.ts';
 import { cardProblems } from '../../rules/scorecard-problems.ts';
@@ -30,6 +31,7 @@ import {
   saveScorecardDraft,
 } from '../flows/admin/edit-scorecard.ts';
 import type { BaseContext } from '../flows/context.ts';
+import { estimateStability, measureStability } from '../flows/intake/measure-stability.ts';
 import { tryScorecard } from '../flows/intake/try-scorecard.ts';
 import type { Evaluator, PaidJudging } from '../ports/evaluator.ts';
 import { route, type Web } from './route.ts';
@@ -150,9 +152,34 @@ export function registerScorecards(web: Web, options: { context: BaseContext; sc
 
   let trying = 0;
   route(web, 'POST /api/scorecards/:scorecardKey/try', async ({ asker, params, body, request }) => {
-    const scorecard = of(asker, params);
+    const card = await cardToTry(of(asker, params), body.of);
+    const { saved, tried } = await tryOut(request, (signal) =>
+      tryScorecard({ ...context, ...scoring }, { teamId: asker.team.teamId, callId: body.callId, card }, signal),
+    );
+    return { saved: saved && { ...saved.result, scoredAt: saved.createdAt.toISOString() }, tried };
+  });
+
+  route(web, 'POST /api/scorecards/:scorecardKey/stability/estimate', async ({ asker, params, body }) => {
+    const { callId, times } = body;
+    const card = await cardToTry(of(asker, params), body.of);
+    const asked = { teamId: asker.team.teamId, callId, card, times, judgedBy: scoring.judgedBy };
+    return estimateStability({ ...context, ...scoring }, asked);
+  });
+
+  route(web, 'POST /api/scorecards/:scorecardKey/stability', async ({ asker, params, body, request }) => {
+    const { callId, times } = body;
+    const card = await cardToTry(of(asker, params), body.of);
+    const asked = { teamId: asker.team.teamId, callId, card, times, judgedBy: scoring.judgedBy };
+    return tryOut(request, (signal) => measureStability({ ...context, ...scoring }, asked, signal));
+  });
+
+  async function cardToTry(scorecard: OfScorecard, which: 'draft' | number): Promise<Scorecard> {
     const found = await known(scorecard);
-    const card = body.of === 'draft' ? editedOf(found) : (await published(scorecard, body.of)).card;
+    return which === 'draft' ? editedOf(found) : (await published(scorecard, which)).card;
+  }
+
+  /** Ends when whoever asked has gone. */
+  async function tryOut<T>(request: FastifyRequest, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
     if (trying >= MOST_TRIED_AT_ONCE) {
       throw new Problem('overloaded', 'Others are trying scorecards at the moment. Try again in a minute.', { retryable: true });
     }
@@ -161,17 +188,12 @@ export function registerScorecards(web: Web, options: { context: BaseContext; sc
     request.raw.socket.once('close', onClose);
     trying += 1;
     try {
-      const { saved, tried } = await tryScorecard(
-        { ...context, ...scoring },
-        { teamId: asker.team.teamId, callId: body.callId, card },
-        gone.signal,
-      );
-      return { saved: saved && { ...saved.result, scoredAt: saved.createdAt.toISOString() }, tried };
+      return await work(gone.signal);
     } finally {
       trying -= 1;
       request.raw.socket.off('close', onClose);
     }
-  });
+  }
 }
 
 /** The draft, else what would become one with the first change. */

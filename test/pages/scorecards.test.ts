@@ -71,6 +71,7 @@ describe('scorecards', () => {
     await result.waitFor();
     assert.equal(await result.getByTestId('overall').first().innerText(), '100');
     assert.equal(await result.getByText('Discovery call v1').count(), 1);
+    await result.getByText('this machine gives the same call and the same card the same points').waitFor();
     await assertAccessible(page, 'a scorecard, tried');
   });
 

@@ -12,6 +12,7 @@ import { Field } from '../../kit/field.tsx';
 import { useSettled } from '../../settled.ts';
 import { ScorePanel } from '../call/score-panel.tsx';
 import { useCard } from './draft.ts';
+import { ScoreStability } from './stability.tsx';
 
 type Tried = Reply<'POST /api/scorecards/:scorecardKey/try'>;
 type Call = Reply<'GET /api/calls'>['items'][number];
@@ -117,6 +118,7 @@ function Result({ call, saved, tried }: { call: Call } & Tried) {
           )}
         </div>
       </div>
+      <ScoreStability key={call.callId} callId={call.callId} />
     </section>
   );
 }
