@@ -1,5 +1,6 @@
 // How long what is kept, calls that must stay, and what is held of one person: seen, handed out, erased.
 import { z } from 'zod';
+import { redactedKinds } from '../rules/redaction.ts';
 import { routes } from './route.ts';
 
 const instant = z.iso.datetime();
@@ -10,6 +11,11 @@ export const privacyPolicy = z
     keepDays: z
       .object({ recordings: days, transcripts: days, calls: days, logs: days })
       .describe('In days, by when a call took place; null keeps it for good.'),
+    redact: z
+      .array(z.enum(redactedKinds))
+      .max(redactedKinds.length)
+      .default([])
+      .describe('Taken out of transcripts of calls that come from now on, before anybody or anything sees them.'),
   })
   .meta({ id: 'PrivacyPolicy' });
 export type PrivacyPolicyBody = z.output<typeof privacyPolicy>;

@@ -1,5 +1,6 @@
 // What a team has decided about its data: how long what is kept, and what is hidden. A new team keeps everything and hides nothing.
 import type { FieldProblem } from './problem.ts';
+import type { RedactedKind } from './redaction.ts';
 
 /** Kinds of data that have a time of their own. */
 export const keptKinds = ['recordings', 'transcripts', 'calls', 'logs'] as const;
@@ -8,17 +9,20 @@ export type KeptKind = (typeof keptKinds)[number];
 export type PrivacyPolicy = {
   /** In days; null: for good. */
   keepDays: Record<KeptKind, number | null>;
+  /** What is taken out of transcripts before anybody sees them. */
+  redact: readonly RedactedKind[];
 };
 
 export const newPrivacyPolicy: PrivacyPolicy = {
   keepDays: { recordings: null, transcripts: null, calls: null, logs: null },
+  redact: [],
 };
 
 /** The caps on how often a number may be rung look back a month: whoever forgets calls earlier rings too often. */
 export const LEAST_DAYS: Record<KeptKind, number> = { recordings: 1, transcripts: 1, calls: 32, logs: 30 };
 export const MOST_DAYS = 36_500;
 
-export function privacyProblems({ keepDays }: PrivacyPolicy): FieldProblem[] {
+export function privacyProblems({ keepDays }: Pick<PrivacyPolicy, 'keepDays'>): FieldProblem[] {
   const problems: FieldProblem[] = [];
   for (const kind of keptKinds) {
     const days = keepDays[kind];
@@ -34,7 +38,7 @@ const DAY_MS = 86_400_000;
 /** What took place before the instant is kept no longer; null: everything is kept. */
 export type Cutoffs = Record<KeptKind, Date | null>;
 
-export function cutoffsOf({ keepDays }: PrivacyPolicy, now: Date): Cutoffs {
+export function cutoffsOf({ keepDays }: Pick<PrivacyPolicy, 'keepDays'>, now: Date): Cutoffs {
   const before = (days: number | null): Date | null => (days === null ? null : new Date(now.getTime() - days * DAY_MS));
   return {
     recordings: before(keepDays.recordings),
@@ -44,4 +48,5 @@ export function cutoffsOf({ keepDays }: PrivacyPolicy, now: Date): Cutoffs {
   };
 }
 
-export const keepsEverything = ({ keepDays }: PrivacyPolicy): boolean => keptKinds.every((kind) => keepDays[kind] === null);
+export const keepsEverything = ({ keepDays }: Pick<PrivacyPolicy, 'keepDays'>): boolean =>
+  keptKinds.every((kind) => keepDays[kind] === null);

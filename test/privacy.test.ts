@@ -9,7 +9,8 @@ import { readArchive } from '../server/database/backup-archive.ts';
 import { numberHash } from '../server/database/do-not-call.ts';
 import { readNumbers } from '../server/database/dials.ts';
 import { saveFetchedRecording } from '../server/database/recordings.ts';
-import { saveTranscript } from '../server/database/transcripts.ts';
+import { findTranscript, saveTranscript } from '../server/database/transcripts.ts';
+import { transcribeCall } from '../server/flows/intake/transcribe-call.ts';
 import { applyRetention } from '../server/flows/privacy/apply-retention.ts';
 import { removeFiles } from '../server/flows/privacy/remove-files.ts';
 import { ringDueWork } from '../server/worker/ticker.ts';
@@ -163,6 +164,32 @@ test('old entries of the audit log go when logs have a time, and by no other way
     ['retention.ran'],
   );
   await save({ logs: null });
+});
+
+test('what is to be taken out of transcripts is gone before one is kept', async () => {
+  const { updatedAt } = (await admin.send('GET', '/api/privacy')).body;
+  const policy = { ...newPrivacyPolicy, redact: ['card', 'email'] };
+  assert.equal((await admin.send('PUT', '/api/privacy', { policy, updatedAt })).status, 200);
+  const { db } = server.database;
+  const callId = await addCall(server, { teamId, state: 'processing', stages: { transcribe: 'waiting' } });
+  const given =
+    'Ann: My card is four one one one, one one one one, one one one one, one one one one.\nBob: And your mail is ann@example.com, at +14155550123.';
+  await db
+    .updateTable('call')
+    .set({ givenTranscript: JSON.stringify(given) })
+    .where('id', '=', callId)
+    .execute();
+  const nobody = (): never => assert.fail('nobody outside is asked for a transcript that was sent along');
+  const outside = { downloadRecording: nobody, decodeAudio: nobody, transcriber: { transcribe: nobody, close: nobody } };
+  const evaluator = { kind: 'local' as const, evaluate: nobody, close: nobody };
+  await transcribeCall({ ...server.context, files: server.files, ...outside, evaluator }, { teamId, callId }, never);
+  const kept = await findTranscript(db, { teamId, callId });
+  assert.deepEqual(
+    kept?.utterances.map(({ text }) => text),
+    ['My card is [card number].', 'And your mail is [e-mail address], at +14155550123.'],
+  );
+  const call = await db.selectFrom('call').select('givenTranscript').where('id', '=', callId).executeTakeFirstOrThrow();
+  assert.equal(call.givenTranscript, null, 'what was sent along said it all');
 });
 
 test('a time that is too short is refused, and so are settings that somebody else has changed', async () => {

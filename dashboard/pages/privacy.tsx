@@ -5,6 +5,7 @@ import { useTitle } from '../kit/page.tsx';
 import { Skeleton } from '../kit/skeleton.tsx';
 import { privacyQuery } from '../privacy-queries.ts';
 import { PersonSection } from './privacy/person.tsx';
+import { RedactionSection } from './privacy/redaction.tsx';
 import { RetentionSection } from './privacy/retention.tsx';
 import { SettingsFrame } from './settings-frame.tsx';
 
@@ -22,6 +23,7 @@ export function PrivacyPage() {
       {privacy.data !== undefined && (
         <>
           <RetentionSection key={privacy.data.updatedAt} saved={privacy.data} />
+          <RedactionSection saved={privacy.data} />
           <PersonSection />
         </>
       )}

@@ -70,3 +70,8 @@ export async function listTranscripts(db: Db, of: OfCall, limit: number): Promis
     .limit(limit)
     .execute();
 }
+
+/** What was sent along goes; what was read of it stays. */
+export async function dropGivenTranscript(db: Db, of: OfCall): Promise<void> {
+  await db.updateTable('call').set({ givenTranscript: null }).where('teamId', '=', of.teamId).where('id', '=', of.callId).execute();
+}

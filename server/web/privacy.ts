@@ -24,7 +24,11 @@ export function registerPrivacy(web: Web, options: { context: BaseContext; files
 
   async function shown(teamId: string): Promise<Reply<'GET /api/privacy'>> {
     const { policy, updatedAt, retentionAt } = await readPrivacyPolicy(web.db, teamId);
-    return { policy, updatedAt: updatedAt?.toISOString() ?? null, retentionAt: retentionAt?.toISOString() ?? null };
+    return {
+      policy: { ...policy, redact: [...policy.redact] },
+      updatedAt: updatedAt?.toISOString() ?? null,
+      retentionAt: retentionAt?.toISOString() ?? null,
+    };
   }
   const personOf = (teamId: string, written: string): Promise<PersonKey> => readPerson(web.db, teamId, written);
 

@@ -252,11 +252,28 @@ describe('from the first start to a scored call', () => {
     await page.waitForURL(/search=Brandt/);
     await page.reload();
     await until('one row after a reload', async () => (await page.locator('[data-call]').count()) === 1);
-    await page.getByRole('searchbox').fill('nobody by this name');
+    const titles = page.getByRole('searchbox', { name: 'title or rep' });
+    await titles.fill('nobody by this name');
     await page.getByRole('heading', { name: 'No calls match this filter' }).waitFor();
     await assertAccessible(page, 'calls, nothing matches');
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await until('all rows', async () => (await page.locator('[data-call]').count()) === 4);
+    await page.getByRole('searchbox', { name: 'words that were said' }).fill('"invite her"');
+    await until('the call in which it was said', async () => (await page.locator('[data-call]').count()) === 1);
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  });
+
+  it('adds up figures, and leads from each to its calls', async () => {
+    await page.goto('/analytics');
+    const totals = page.getByRole('region', { name: 'Totals' });
+    await totals.getByRole('listitem').filter({ hasText: 'Calls' }).getByText('4', { exact: true }).waitFor();
+    await page.getByRole('region', { name: 'Table of reps' }).getByRole('link', { name: 'calls of Maya Okafor' }).waitFor();
+    await page.getByRole('link', { name: 'Sets an agenda' }).click();
+    await page.waitForURL(/\/calls\?.*criterion=/);
+    await until('the calls it was counted from', async () => (await page.locator('[data-call]').count()) > 0);
+    const removes = page.getByRole('button', { name: 'Remove filter Criterion' });
+    await removes.click();
+    await removes.waitFor({ state: 'detached' });
   });
 
   it('takes recordings dropped on the page, and says when one is here already', async () => {
@@ -416,7 +433,7 @@ describe('from the first start to a scored call', () => {
 
   it('counts what would go before a time is set, and writes down who does what', async () => {
     await page.goto('/settings/privacy');
-    await page.getByRole('switch', { name: 'Recordings' }).click();
+    await page.getByRole('switch', { name: 'Logs' }).click();
     await page.getByRole('button', { name: 'Save…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Save these times?' });
     await dialog.getByText('Nothing is old enough today.').waitFor();
@@ -432,11 +449,7 @@ describe('from the first start to a scored call', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
     await page.getByRole('link', { name: 'Audit log' }).click();
     await page.getByText('changed the privacy settings:').waitFor();
-    await page
-      .getByText('recordings days: none → 90', { exact: false })
-      .or(page.getByText('Recordings days: none → 90'))
-      .first()
-      .waitFor();
+    await page.getByText('none → 365').waitFor();
     await page.getByText('shared a call:').waitFor();
   });
 

@@ -2,10 +2,12 @@
 import { readTranscript } from '../../../rules/given-transcript.ts';
 import { tellSides } from '../../../rules/heard-side.ts';
 import { Problem } from '../../../rules/problem.ts';
+import { redactTranscript } from '../../../rules/redaction.ts';
 import type { Transcript } from '../../../rules/transcript.ts';
 import type { CallRow } from '../../database/calls-pipeline.ts';
+import { readPrivacyPolicy } from '../../database/privacy-policies.ts';
 import { findRecording } from '../../database/recordings.ts';
-import { saveTranscript } from '../../database/transcripts.ts';
+import { dropGivenTranscript, saveTranscript } from '../../database/transcripts.ts';
 import type { IntakeContext } from '../context.ts';
 import { openDecoded, tidyDecoded } from './decode-recording.ts';
 import { runStage, type OfCall, type StageTools } from './run-stage.ts';
@@ -13,8 +15,13 @@ import { runStage, type OfCall, type StageTools } from './run-stage.ts';
 export function transcribeCall(context: IntakeContext, of: OfCall, signal: AbortSignal): Promise<void> {
   return runStage(context, 'transcribe', of, signal, async (_, call, tools) => {
     const transcript = call.givenTranscript === null ? await hear(context, of, call, tools) : read(call);
+    // Before it is kept: nothing that reads a transcript, here or elsewhere, meets what was to be taken out.
+    const { policy } = await readPrivacyPolicy(context.db, of.teamId);
+    const shown = redactTranscript(transcript, new Set(policy.redact));
     return async (db, now) => {
-      await saveTranscript(db, of, transcript, now);
+      await saveTranscript(db, of, shown, now);
+      // What was sent along still says it.
+      if (shown.utterances.some((utterance, at) => utterance !== transcript.utterances[at])) await dropGivenTranscript(db, of);
     };
   });
 }

@@ -40,8 +40,10 @@ export async function changePrivacy(
   });
 }
 
-const told = ({ keepDays }: PrivacyPolicy): object =>
-  Object.fromEntries(Object.entries(keepDays).map(([kind, days]) => [`${kind}_days`, days]));
+const told = ({ keepDays, redact }: PrivacyPolicy): object => ({
+  ...Object.fromEntries(Object.entries(keepDays).map(([kind, days]) => [`${kind}_days`, days])),
+  redacted: redact.join(', '),
+});
 
 function check(policy: PrivacyPolicy): void {
   const problems = privacyProblems(policy);
