@@ -86,13 +86,16 @@ export const practiceRoutes = routes({
     }),
   },
   'POST /api/prospects': {
-    summary: 'Make a prospect, from a beginning of the house or from another one',
+    summary: 'Make a prospect, from a beginning of the house, another one, or a call',
     tag: TAG,
     needs: 'practice.take',
     body: z.object({
       from: z.discriminatedUnion('kind', [
         z.strictObject({ kind: z.literal('template'), key: z.string().max(100) }),
         z.strictObject({ kind: z.literal('prospect'), prospectId: z.uuid() }),
+        z
+          .strictObject({ kind: z.literal('call'), callId: z.uuid(), utterance: z.int().min(0).nullable() })
+          .describe('Of a real call, masked; it begins with what they said at that utterance, or from the start'),
       ]),
     }),
     reply: prospect,

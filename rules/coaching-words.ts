@@ -9,13 +9,16 @@ const empty = new Set(
   ).split(' '),
 );
 
-function wordsOf(text: string): Set<string> {
+/** In small letters, as they were said, each once. */
+export function meaningfulWords(text: string): string[] {
   const words = text
     .toLowerCase()
     .replaceAll(/['’‘ʼ](?:s|m|d|re|ve|ll|t)\b/g, '')
     .match(/[\p{L}\p{N}]+/gu);
-  return new Set((words ?? []).map(stem).filter((word) => word.length > 1 && !empty.has(word)));
+  return [...new Set(words ?? [])].filter((word) => word.length > 1 && !empty.has(word));
 }
+
+const wordsOf = (text: string): Set<string> => new Set(meaningfulWords(text).map(stem));
 
 /** Of English words the endings that change no meaning. */
 function stem(word: string): string {

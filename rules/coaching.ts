@@ -125,7 +125,7 @@ function momentOf(
   if (asked) return momentAt(asked, 'they_asked');
   const places = placesWithin(check, utterances);
   const close = bestLine(places, check.saidBy, check.examples, FEWEST_SHARED);
-  if (close) return momentAt(close, 'almost_said');
+  if (close) return momentAt(close, 'same_topic');
   const sameTopic = criterion.checks.flatMap(({ evidence }) => evidence);
   const inPlace = sameTopic.find(({ utterance }) => places.some(({ index }) => index === utterance));
   if (inPlace) return { ...inPlace, why: 'same_topic' };

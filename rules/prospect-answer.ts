@@ -64,10 +64,14 @@ const nextStep =
   /\b(?:meet(?:ing)?|demo|calendar|schedule|appointment|next step|follow[ -]up|book|set up|invit\w+|(?:mon|tues|wednes|thurs|fri)day|tomorrow|next week|sign|pilot|trial|go ahead)\b/i;
 const proposesNextStep = (said: string): boolean => proposal.test(said) && nextStep.test(said);
 
-export const prospectBegun = ({ difficulty }: Prospect): ProspectState => ({
-  ...{ turns: 0, raised: 0, open: null, unresolved: [], since: 0, result: null },
-  patience: ways[difficulty].patience,
-});
+/** Whoever picks up with their first objection waits for an answer to it. */
+export function prospectBegun({ difficulty, opens, objections }: Prospect): ProspectState {
+  const isOpen = objections[0]?.says === opens;
+  return {
+    ...{ turns: 0, raised: isOpen ? 1 : 0, open: isOpen ? { index: 0, pushes: 0 } : null, unresolved: [], since: 0 },
+    ...{ patience: ways[difficulty].patience, result: null },
+  };
+}
 
 /** The next line of the prospect after a whole turn of whoever practises. */
 export function prospectStep(prospect: Prospect, before: ProspectState, said: string): ProspectStep {

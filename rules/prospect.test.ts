@@ -2,8 +2,11 @@
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { prospectBegun, prospectStep } from './prospect-answer.ts';
+import { prospectFromCall } from './prospect-from-call.ts';
+import { maskWords } from './prospect-mask.ts';
 import { prospectTemplates } from './prospect-templates.ts';
 import type { Prospect } from './prospect.ts';
+import type { Utterance } from './transcript.ts';
 
 const prospect: Prospect = {
   ...prospectTemplates['curious-operations']!,
@@ -113,5 +116,56 @@ describe('a round with a prospect', () => {
       }
       assert.equal(state.result, 'goal_reached', key);
     }
+  });
+});
+
+describe('a prospect made of a call', () => {
+  const lines: [Utterance['side'], string][] = [
+    ['us', 'Hi Daniel, this is Maya.'],
+    ['them', 'Hello, Daniel Brandt of Brandt Field Services.'],
+    ['us', 'How many people plan your crews?'],
+    ['them', 'Three, call Daniel at +49 30 1234567 or daniel@brandt.example.'],
+    ['us', 'We would take that off your hands.'],
+    ['them', 'I fear that is more expensive than our spreadsheet.'],
+    ['us', 'Quality has its price.'],
+  ];
+  const utterances = lines.map(([side, text]): Utterance => ({
+    speaker: side,
+    side,
+    channel: null,
+    startMs: null,
+    endMs: null,
+    text,
+  }));
+  const call = { utterances, people: ['Daniel Brandt'], companies: ['Brandt Field Services'] };
+
+  test('tells and objects what was told and objected, and nothing of who they were', () => {
+    const made = prospectFromCall(call, null);
+    assert.deepEqual(made?.facts, [{ hears: 'people', say: 'Three, call Alex at 555 0100 or alex@example.com.' }]);
+    assert.deepEqual(
+      made?.objections.map(({ says }) => says),
+      ['I fear that is more expensive than our spreadsheet.'],
+    );
+    assert.doesNotMatch(JSON.stringify(made), /Daniel|Brandt|1234567/);
+  });
+
+  test('at a moment begins with what they said then, and waits for an answer to it', () => {
+    for (const at of [5, 6]) {
+      const made = prospectFromCall(call, at);
+      assert.ok(made);
+      assert.equal(made.opens, 'I fear that is more expensive than our spreadsheet.');
+      assert.match(made.briefing, /You: We would take that off your hands\.$/);
+      const { answers } = play(made, ['Well, that is how it is.', 'What does it cost you to go on?']);
+      assert.deepEqual(answers, [made.objections[0]?.pushes, 'Okay, understood. I could not say offhand.']);
+    }
+    assert.equal(prospectFromCall({ ...call, utterances: utterances.filter(({ side }) => side === 'us') }, 0), null);
+  });
+
+  test('names are masked as words of their own, whatever their capitals', () => {
+    const known = { people: ['Ann Lee'], companies: ['Acme (UK)'] };
+    assert.equal(
+      maskWords('ANN plans at Acme (UK), annually; Lee too.', known),
+      'Alex plans at our company, annually; Morgan too.',
+    );
   });
 });

@@ -152,6 +152,20 @@ describe('prospects', () => {
   });
 });
 
+describe('a moment of a call', () => {
+  test('is played again by a prospect of the same words and of no name', async () => {
+    const callId = await scoredCall(4);
+    const { coaching } = (await member.send('GET', `/api/calls/${callId}/coaching`)).body as { coaching: CallCoaching };
+    const asked = coaching.gaps.find(({ moment }) => moment?.quote.includes('expensive'))?.moment ?? { utterance: 3 };
+    const prospect = await made(member, { kind: 'call', callId, utterance: asked.utterance });
+    assert.deepEqual([prospect.fromCallId, prospect.settings.opens], [callId, lines[3]?.[1]]);
+    const round = await began(member, prospect.prospectId);
+    const pushed = await said(member, round.roundId, 'Quality has its price, as they say.');
+    assert.equal(pushed.lines.at(-1)?.text, prospect.settings.objections[0]?.pushes);
+    await server.database.db.deleteFrom('call').where('id', '=', callId).execute();
+  });
+});
+
 describe('a round in writing', () => {
   let prospect: ProspectReply;
   before(async () => {

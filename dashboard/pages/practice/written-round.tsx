@@ -34,7 +34,9 @@ function OpenRound({ round, onAgain }: { round: Round; onAgain: () => void }) {
   const [typed, setTyped] = useState('');
   const input = useRef<HTMLInputElement>(null);
   const list = useRef<HTMLOListElement>(null);
-  useEffect(() => list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' }), [lines.length]);
+  useEffect(() => {
+    list.current?.lastElementChild?.scrollIntoView({ block: 'nearest' });
+  }, [lines.length]);
   const took = (next: Round): void => {
     client.setQueryData(roundQuery(roundId).queryKey, next);
     if (next.state === 'ended') void client.invalidateQueries({ queryKey: roundsQuery.queryKey });

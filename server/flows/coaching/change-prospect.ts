@@ -1,7 +1,9 @@
 // Make, change and put away the prospects of a team.
 import { Problem } from '../../../rules/problem.ts';
 import { prospectTemplates } from '../../../rules/prospect-templates.ts';
+import { prospectFromCall } from '../../../rules/prospect-from-call.ts';
 import type { Prospect } from '../../../rules/prospect.ts';
+import { findCallPage } from '../../database/calls.ts';
 import {
   addProspect,
   archiveProspectRow,
@@ -11,11 +13,16 @@ import {
   type ListedProspect,
   type OfProspect,
 } from '../../database/practice-prospects.ts';
+import { findTranscript } from '../../database/transcripts.ts';
 import type { BaseContext } from '../context.ts';
 
 const MOST_PROSPECTS = 500;
 
-export type ProspectSource = { kind: 'template'; key: string } | { kind: 'prospect'; prospectId: string };
+export type ProspectSource =
+  | { kind: 'template'; key: string }
+  | { kind: 'prospect'; prospectId: string }
+  /** `utterance`: the moment at which a round begins; null: from the start of the call. */
+  | { kind: 'call'; callId: string; utterance: number | null };
 
 /** Throws Problem `not_found`, `conflict` (the library is full). */
 export async function createProspect(
@@ -24,7 +31,8 @@ export async function createProspect(
 ): Promise<OfProspect> {
   const { teamId, from, createdBy } = input;
   const settings = await beginning(context, teamId, from);
-  return keepProspect(context, { teamId, settings, fromCallId: null, createdBy });
+  const fromCallId = from.kind === 'call' ? from.callId : null;
+  return keepProspect(context, { teamId, settings, fromCallId, createdBy });
 }
 
 export async function keepProspect(
@@ -46,8 +54,32 @@ async function beginning({ db }: BaseContext, teamId: string, from: ProspectSour
     if (template) return template;
     throw new Problem('not_found', 'There is no such beginning. Choose one of the list.');
   }
+  if (from.kind === 'call') return ofCall(db, teamId, from);
   const { settings } = await requireProspect(db, { teamId, prospectId: from.prospectId });
   return { ...settings, name: `${settings.name} (copy)` };
+}
+
+async function ofCall(
+  db: BaseContext['db'],
+  teamId: string,
+  { callId, utterance }: { callId: string; utterance: number | null },
+): Promise<Prospect> {
+  const [call, transcript] = await Promise.all([findCallPage(db, { teamId, callId }), findTranscript(db, { teamId, callId })]);
+  if (!call) throw new Problem('not_found', 'There is no such call in this team.');
+  const utterances = transcript?.utterances ?? [];
+  const speakers = utterances.filter(({ side }) => side === 'them').map(({ speaker }) => speaker);
+  const people = [...new Set([...speakers, ...textsOf(call.metadata, ['contactName', 'contact_name', 'customerName'])])];
+  const companies = textsOf(call.metadata, ['companyName', 'company_name', 'company']);
+  const prospect = prospectFromCall({ utterances, people, companies }, utterance);
+  if (prospect) return prospect;
+  throw new Problem('conflict', 'Nobody of the other side is known to have said anything on this call. Name its speakers first.');
+}
+
+function textsOf(metadata: Readonly<Record<string, unknown>>, fields: readonly string[]): string[] {
+  return fields.flatMap((field) => {
+    const value = Object.hasOwn(metadata, field) ? metadata[field] : undefined;
+    return typeof value === 'string' && value.trim() !== '' ? [value.trim()] : [];
+  });
 }
 
 /** Throws Problem `not_found`, `conflict`. */
