@@ -60,7 +60,7 @@ function OpenRound({ round, onAgain }: { round: Round; onAgain: () => void }) {
   return (
     <Section
       title={`Call with ${prospectName}`}
-      note={round.briefing}
+      note={<span className="whitespace-pre-line">{round.briefing}</span>}
       actions={
         round.state === 'going' && (
           <Button variant="danger" busy={end.isPending} onClick={() => end.mutate()}>
