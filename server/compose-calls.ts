@@ -15,9 +15,11 @@ import { sayAndHangUp } from './providers/say-and-hang-up.ts';
 import { createSimulatedCallee, type SimulatedCallee } from './providers/simulated-callee.ts';
 import { createSimulatedLine } from './providers/simulated-line.ts';
 import { createSipLine } from './providers/sip-line.ts';
+import { closeTheWayOut } from './providers/way-out.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { holdConversation, type ConversationOptions } from './voice/conversation.ts';
 import { checkEngine, closeEngine } from './voice/engine.ts';
+import { putSoundFirst } from './voice/sound-first.ts';
 import type { WatchedLine } from './voice/watched-call.ts';
 
 /** Another one than agents have unless somebody chose so. */
@@ -47,9 +49,11 @@ export type ComposedCalls = {
 
 /** Everything is loaded when it returns. Throws where a part of the engine is missing. */
 export async function composeCalls(config: Config, log: Log, rings?: (call: RingingCall) => void): Promise<ComposedCalls> {
+  if (config.RINGSIDE_ZERO_EGRESS) closeTheWayOut();
   const clock = createSystemClock();
   const speeches = composeSpeech(config, log);
   await Promise.all([checkEngine(clock), speeches.warm()]);
+  putSoundFirst();
   const minds = composeMinds(config, log);
   const trunk = sipTrunkOf(config);
   const lines: ComposedCalls['lines'] = {

@@ -26,6 +26,8 @@ export type AnswerJudge = {
   words(heard: { text: string; isFinal: boolean }, atMs: number, turns: number): Machine | null;
   /** They have been speaking without a pause, and nothing was answered yet. */
   speech(lengthMs: number): Machine | null;
+  /** Whether one would still mean a machine. */
+  awaitsTone(atMs: number, turns: number): boolean;
   tone(tone: Tone, atMs: number, turns: number): Machine | null;
   /** Of a machine known since `sinceMs`: whether what is said now is recorded. Null quiet: they speak. */
   isRecording(nowMs: number, sinceMs: number, quietSinceMs: number | null): boolean;
@@ -34,6 +36,7 @@ export type AnswerJudge = {
 export function createAnswerJudge(): AnswerJudge {
   let said = '';
   let beepAtMs: number | null = null;
+  const awaitsTone = (atMs: number, turns: number) => turns <= MOST_TURNS_BEFORE_BEEP && atMs <= MACHINE_WITHIN_MS;
   return {
     words({ text, isFinal }, atMs, turns) {
       if (turns > MACHINE_WITHIN_TURNS || atMs > MACHINE_WITHIN_MS) return null;
@@ -43,9 +46,10 @@ export function createAnswerJudge(): AnswerJudge {
       return verdict === 'unknown' ? null : verdict;
     },
     speech: (lengthMs) => (lengthMs >= LONGEST_HUMAN_GREETING_MS ? 'voicemail' : null),
+    awaitsTone,
     tone({ hertz, lengthMs }, atMs, turns) {
       beepAtMs = atMs;
-      if (turns > MOST_TURNS_BEFORE_BEEP || atMs > MACHINE_WITHIN_MS) return null;
+      if (!awaitsTone(atMs, turns)) return null;
       const isFax = lengthMs >= FAX_TONE_MS && faxHertz.some((fax) => Math.abs(fax - hertz) <= FAX_WITHIN_HERTZ);
       return isFax ? 'fax' : 'voicemail';
     },

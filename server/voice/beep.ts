@@ -19,6 +19,9 @@ const SHORTEST_MS = 160;
 /** Told without waiting for its end, once. */
 const LONG_MS = 1_500;
 
+/** Only near the loudest of every fourth pitch it is looked closely: a tone is as wide as that in such a short window. */
+const COARSE = 4;
+
 const bins = Array.from({ length: Math.floor((HIGHEST_HZ - LOWEST_HZ) / BIN_HZ) + 1 }, (_, i) => LOWEST_HZ + i * BIN_HZ);
 
 /** Samples come in any pieces; `hear` answers with the tones that ended in them. */
@@ -63,7 +66,7 @@ export function createToneFinder(rateHz: number): { hear(pcm: Int16Array): Tone[
   };
 }
 
-/** The pitch of the one tone a frame consists of; null when there is none. Goertzel's algorithm for each bin. */
+/** The pitch of the one tone a frame consists of; null when there is none. */
 function loneTone(frame: Int16Array, hann: Float64Array, turns: readonly number[]): number | null {
   let energy = 0;
   const shaped = hann.map((weight, i) => {
@@ -72,23 +75,30 @@ function loneTone(frame: Int16Array, hann: Float64Array, turns: readonly number[
     return sample;
   });
   if (energy / frame.length < LEAST_POWER) return null;
-  let best = 0;
-  let bestPower = 0;
-  for (const [bin, turn] of turns.entries()) {
-    let previous = 0;
-    let before = 0;
-    for (const sample of shaped) {
-      const now = sample + turn * previous - before;
-      before = previous;
-      previous = now;
+  const power = (bin: number) => powerAt(shaped, turns[bin] ?? 0);
+  const loudest = (from: number, to: number, step: number) => {
+    let best = { bin: from, power: 0 };
+    for (let bin = from; bin < to; bin += step) {
+      const found = power(bin);
+      if (found > best.power) best = { bin, power: found };
     }
-    const power = previous * previous + before * before - turn * previous * before;
-    if (power > bestPower) {
-      bestPower = power;
-      best = bin;
-    }
-  }
+    return best;
+  };
+  const { bin: near } = loudest(0, turns.length, COARSE);
+  const best = loudest(Math.max(0, near - COARSE + 1), Math.min(turns.length, near + COARSE), 1);
   // A pure tone in a Hann window of N samples: |X|² = E · N / 3 (twice that for both signs of the frequency).
-  const share = (3 * bestPower) / (energy * frame.length);
-  return share >= PURITY ? (bins[best] ?? null) : null;
+  const share = (3 * best.power) / (energy * frame.length);
+  return share >= PURITY ? (bins[best.bin] ?? null) : null;
+}
+
+/** Goertzel’s algorithm; `turn` is twice the cosine of the pitch’s angle. */
+function powerAt(shaped: Float64Array, turn: number): number {
+  let previous = 0;
+  let before = 0;
+  for (const sample of shaped) {
+    const now = sample + turn * previous - before;
+    before = previous;
+    previous = now;
+  }
+  return previous * previous + before * before - turn * previous * before;
 }

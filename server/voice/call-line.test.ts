@@ -25,7 +25,7 @@ test('what a person says is gathered a little, played, recorded, and left out wh
   };
   const line = createCallLine({
     ...{ leg, clock: { now: () => new Date(scene.nowMs), sleep: async () => {} }, callMs: () => scene.nowMs },
-    ...{ latency() {}, tone() {}, ended: () => void (scene.isOver = true) },
+    ...{ latency() {}, awaitsTone: () => false, tone() {}, ended: () => void (scene.isOver = true) },
     overhear: ({ us }) => void scene.us.push(us[80] ?? -1),
   });
   const speak = line.standIn((pcm) => void scene.heard.push(pcm[0] ?? 0));

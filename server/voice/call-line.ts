@@ -28,6 +28,7 @@ export type CallLineOptions = {
   clock: Clock;
   callMs: () => number;
   latency: (latency: Latency) => void;
+  awaitsTone: () => boolean;
   tone: (tone: Tone) => void;
   overhear: (slot: Slot) => void;
   ended: (end: LegEnd) => void;
@@ -38,7 +39,7 @@ const GATHERED_MS = 60;
 /** A person whose sound comes in bursts is not kept waiting longer; what comes on top is left out. */
 const MOST_WAITING_MS = 600;
 
-export function createCallLine({ leg, clock, callMs, latency, tone, overhear, ended }: CallLineOptions): CallLine {
+export function createCallLine({ leg, clock, callMs, latency, awaitsTone, tone, overhear, ended }: CallLineOptions): CallLine {
   const meter = createLatencyMeter(latency);
   const sound = createSoundClock();
   const tones = createToneFinder(leg.rateHz);
@@ -60,7 +61,7 @@ export function createCallLine({ leg, clock, callMs, latency, tone, overhear, en
   leg.onAudio((pcm) => {
     const endMs = line.heard(pcm, callMs());
     if (input.hear(pcm)) sound.add((pcm.length * 1000) / leg.rateHz, endMs);
-    for (const found of tones.hear(pcm)) tone(found);
+    if (awaitsTone()) for (const found of tones.hear(pcm)) tone(found);
     hearThem(pcm);
   });
   leg.onEnd((end) => {

@@ -8,6 +8,8 @@ import { isTalkOver, stopThinking, type CallProgress } from './call-progress.ts'
 export type CallMachines = {
   /** Each stretch of theirs, also while it grows. */
   words(heard: { text: string; isFinal: boolean; endMs: number }): void;
+  /** Whether tones are worth finding: finding them costs more than all else that is done with the sound. */
+  awaitsTone(): boolean;
   tone(tone: Tone): void;
   /** They have been speaking for so long without a pause, and nothing was answered yet. */
   speech(lengthMs: number): void;
@@ -48,6 +50,7 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
 
   return {
     words: (heard) => meet(judge.words(heard, heard.endMs, call.answered)),
+    awaitsTone: () => call.phase === 'machine' || (!isTalkOver(call) && judge.awaitsTone(callMs(), call.answered)),
     tone: (tone) => meet(judge.tone(tone, callMs(), call.answered)),
     speech: (lengthMs) => meet(judge.speech(lengthMs)),
     // Later than the first answers it would be a mistake of theirs.

@@ -74,6 +74,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
       call.latenciesMs.push(ms);
       tell({ kind: 'latency', turn, ms, atMs });
     },
+    awaitsTone: () => machines.awaitsTone(),
     tone: (tone) => machines.tone(tone),
     overhear: (slot) => watched?.overhear(slot),
     ended({ endedBy }) {
