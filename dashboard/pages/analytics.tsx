@@ -38,6 +38,8 @@ export function AnalyticsPage() {
   const span = spanOf(filters, new Date(useNow(false)));
   const own = useQuery(analyticsQuery(filters, span));
   const compared = useQuery(comparedQuery(filters, span));
+  const { rep: _ownRep, ...ofAll } = filters;
+  const everybody = useQuery(analyticsQuery(ofAll, span));
   const change = (next: AnalyticsFilters): void => void navigate({ to: '/analytics', search: next, replace: true });
   const view = filters.by === 'agents' ? 'agents' : filters.rep === person.personId ? 'me' : 'team';
 
@@ -71,7 +73,7 @@ export function AnalyticsPage() {
           </Button>
         </span>
       </PageHeader>
-      <AnalyticsFilterBar filters={filters} span={span} analytics={own.data ?? null} onChange={change} />
+      <AnalyticsFilterBar filters={filters} span={span} analytics={everybody.data ?? null} onChange={change} />
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Figures">
         {own.isPending ? (
           <Skeleton
@@ -93,7 +95,19 @@ export function AnalyticsPage() {
               : 'Choose other days, or take filters away.'}
           </Empty>
         ) : (
-          <Figures analytics={own.data} compared={compared.data} filters={filters} span={span} />
+          <Figures
+            name={
+              filters.rep === undefined
+                ? view === 'agents'
+                  ? 'All agents'
+                  : 'Team'
+                : nameOfRep(own.data.reps[0] ?? { rep: filters.rep, name: null })
+            }
+            analytics={own.data}
+            compared={compared.data}
+            filters={filters}
+            span={span}
+          />
         )}
       </div>
     </>
@@ -101,11 +115,14 @@ export function AnalyticsPage() {
 }
 
 function Figures({
+  name,
   analytics,
   compared,
   filters,
   span,
 }: {
+  /** Whose figures these are. */
+  name: string;
   analytics: Analytics;
   compared: Analytics | undefined;
   filters: AnalyticsFilters;
@@ -126,7 +143,11 @@ function Figures({
           <p className="text-caption text-muted">Calls that have changed just now are still being counted.</p>
         )}
       </div>
-      <Weeks {...{ analytics, mondays, span, calls }} compared={filters.against === undefined ? undefined : compared} than={than} />
+      <Weeks
+        {...{ name, analytics, mondays, span, calls }}
+        compared={filters.against === undefined ? undefined : compared}
+        than={than}
+      />
       <div className="grid gap-8 lg:grid-cols-[minmax(0,1fr)_minmax(0,2fr)]">
         <Distribution tenths={analytics.tenths} calls={calls} />
         <section aria-labelledby="skills" className="min-w-0">
@@ -161,6 +182,7 @@ function Figures({
 }
 
 function Weeks({
+  name: own,
   analytics,
   compared,
   mondays,
@@ -168,6 +190,7 @@ function Weeks({
   calls,
   than,
 }: {
+  name: string;
   analytics: Analytics;
   compared: Analytics | undefined;
   mondays: readonly string[];
@@ -178,7 +201,7 @@ function Weeks({
   const weeks = mondays.map((monday) => ({ label: dayAndMonth(monday), calls: calls(weekWithin(monday, span)) }));
   const lines = (value: (week: Analytics['weeks'][number]) => number | null, none: number | null) =>
     [
-      { name: 'These', from: analytics, isMain: true },
+      { name: own, from: analytics, isMain: true },
       { name: than, from: compared, isMain: false },
     ].flatMap(({ name, from, isMain }) => {
       if (from === undefined) return [];

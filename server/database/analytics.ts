@@ -66,17 +66,23 @@ export async function listWeeks(
   };
 }
 
-/** Those with the most calls. */
+/** Those with the most calls; where they are no person of ours, by the name that their newest call gives them. */
 export async function listRepFigures(
   db: Db,
   filter: AnalyticsFilter,
   scorecardKey: string | undefined,
 ): Promise<(DayFigures & { rep: string; name: string | null })[]> {
   const { rows } = await sql<DayFigures & { rep: string; name: string | null }>`
-    select r.*, p.name from (
+    select r.*, coalesce(p.name, c.rep_name) as name from (
       select rep, ${sums} from call_day where ${matching(filter)}${ofCard(scorecardKey)}
       group by rep order by 2 desc, rep limit ${MOST_REPS}
-    ) r left join person p on p.id = r.rep order by r.calls desc, r.rep`.execute(db);
+    ) r left join person p on p.id = r.rep
+      left join lateral (
+        select rep_name from call where p.id is null and team_id = ${filter.teamId} and lower(rep_email) = r.rep
+          and rep_person_id is null and rep_email is not null
+        order by called_at desc, id desc limit 1
+      ) c on true
+    order by r.calls desc, r.rep`.execute(db);
   return rows;
 }
 

@@ -140,6 +140,7 @@ describe('figures of days', () => {
       if (rep.rep !== '') assert.equal((await ask(browser, { rep: rep.rep })).total.calls, rep.calls);
     }
     assert.equal(all.reps.find(({ rep }) => rep === admin.personId)?.name, 'Admin');
+    assert.match(all.reps.find(({ rep }) => rep === 'rep1@example.com')?.name ?? '', /^Name/);
     assert.equal(
       all.reps.reduce((sum, rep) => sum + rep.calls, 0),
       all.total.calls,

@@ -29,8 +29,6 @@ const QUIET_MS = 5_000;
 const DISPATCH_QUIET_MS = 900;
 /** What a team has kept for years takes more than one job. */
 const RETENTION_QUIET_MS = 60_000;
-/** A day in which calls keep coming is counted no more often. */
-const COUNTING_QUIET_MS = 15_000;
 const MOST_AT_ONCE = 200;
 const TIDY_EVERY_TICKS = 600;
 const DAY_MS = 24 * 3_600_000;
@@ -84,7 +82,6 @@ const sources: readonly DueWork[] = [
     (await listTeamsWithChangedDays(db, MOST_AT_ONCE)).map((teamId) => ({
       bell: `count days ${teamId}`,
       job: { name: 'count-days', input: { teamId } },
-      quietMs: COUNTING_QUIET_MS,
     })),
   async (db, now) =>
     (await hasDueCalls(db, now))

@@ -258,9 +258,11 @@ describe('from the first start to a scored call', () => {
     await assertAccessible(page, 'calls, nothing matches');
     await page.getByRole('button', { name: 'Clear filters' }).click();
     await until('all rows', async () => (await page.locator('[data-call]').count()) === 4);
-    await page.getByRole('searchbox', { name: 'words that were said' }).fill('"invite her"');
+    const said = page.getByRole('searchbox', { name: 'words that were said' });
+    await said.fill('"invite her"');
     await until('the call in which it was said', async () => (await page.locator('[data-call]').count()) === 1);
-    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await said.fill('');
+    await until('all rows again', async () => (await page.locator('[data-call]').count()) === 4);
   });
 
   it('adds up figures, and leads from each to its calls', async () => {
@@ -274,6 +276,8 @@ describe('from the first start to a scored call', () => {
     const removes = page.getByRole('button', { name: 'Remove filter Criterion' });
     await removes.click();
     await removes.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Clear', exact: true }).click();
+    await until('all rows', async () => (await page.locator('[data-call]').count()) === 4);
   });
 
   it('takes recordings dropped on the page, and says when one is here already', async () => {

@@ -24,7 +24,12 @@ export function Leaderboard({
 }) {
   const { reps, categories } = analytics;
   return (
-    <div className="thin-scroll overflow-x-auto" tabIndex={0} role="region" aria-label={isAgents ? 'Agents' : 'Reps'}>
+    <div
+      className="thin-scroll overflow-x-auto"
+      tabIndex={0}
+      role="region"
+      aria-label={isAgents ? 'Table of agents' : 'Table of reps'}
+    >
       <table className="nums w-full text-left">
         <thead className="text-caption text-muted">
           <tr className="border-b border-line">

@@ -94,11 +94,14 @@ export function Share({ share, calls }: { share: number | null; calls: number })
   return <span className={clsx('nums text-right font-medium', ink[bandOfShare(share)])}>{percent(share)}</span>;
 }
 
+/** Percentage points. */
+const pointsName = (points: number): string => (points === 1 ? '1 pt' : `${points} pts`);
+
 function stepOf(now: Criterion, before: Criterion | undefined): string {
   if (now.share === null || before === undefined || before.share === null) return '';
   if (now.calls < LEAST_CALLS || before.calls < LEAST_CALLS) return '';
   const points = Math.round(100 * (now.share - before.share));
-  return points === 0 ? 'as before' : `${Math.abs(points)} pts ${points > 0 ? 'more' : 'less'}`;
+  return points === 0 ? 'the same' : `${pointsName(Math.abs(points))} ${points > 0 ? 'more' : 'less'}`;
 }
 
 /** The weeks in small, for the eye only: the figures stand beside. */

@@ -30,7 +30,7 @@ const shown: Total[] = [
   },
   {
     ...{ name: 'Talk ratio', value: ({ talkShare }) => talkShare, written: percent, moreIsBetter: null, calls: {} },
-    step: (value) => `${Math.round(value * 100)} pts`,
+    step: (value) => (Math.round(value * 100) === 1 ? '1 pt' : `${Math.round(value * 100)} pts`),
   },
 ];
 

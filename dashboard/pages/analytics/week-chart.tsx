@@ -99,7 +99,7 @@ export function WeekChart({
                 </th>
                 {lines.map((line) => (
                   <th key={line.name} scope="col" className="py-1 pr-4 text-right font-medium">
-                    {line.name}
+                    {line.name === '' ? title : line.name}
                   </th>
                 ))}
               </tr>
