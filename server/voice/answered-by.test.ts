@@ -27,19 +27,34 @@ test('a beep is a machine, a long whistle a fax, and neither once a person was a
   assert.equal(judge.tone({ hertz: 1_000, lengthMs: 300 }, 20_000, 2), null);
 });
 
+const heardAtOnce = (nowMs: number) => ({ nowMs, heardMs: nowMs });
+
 test('what is said is recorded right after the beep, after a long silence without one, and at the latest after 45 s', () => {
   const silent = createAnswerJudge();
   const known = 5_000;
-  assert.deepEqual([silent.isRecording(8_000, known, null), silent.isRecording(8_000, known, 6_000)], [false, false]);
-  assert.equal(silent.isRecording(8_500, known, 6_000), true);
-  assert.equal(silent.isRecording(50_000, known, null), true);
+  assert.equal(silent.isRecording(heardAtOnce(8_000), known, null), false);
+  assert.equal(silent.isRecording(heardAtOnce(8_000), known, 6_000), false);
+  assert.equal(silent.isRecording(heardAtOnce(8_500), known, 6_000), true);
+  assert.equal(silent.isRecording(heardAtOnce(50_000), known, null), true);
   const beeping = createAnswerJudge();
   beeping.tone({ hertz: 1_000, lengthMs: 300 }, 9_000, 0);
-  assert.deepEqual([beeping.isRecording(9_100, known, 8_000), beeping.isRecording(9_200, known, 8_000)], [false, true]);
+  assert.equal(beeping.isRecording(heardAtOnce(9_100), known, 8_000), false);
+  assert.equal(beeping.isRecording(heardAtOnce(9_200), known, 8_000), true);
+});
+
+test('silence counts as far as it was listened to, and is taken for granted where nothing comes any more', () => {
+  const judge = createAnswerJudge();
+  const cases: [nowMs: number, heardMs: number, is: boolean][] = [
+    [9_000, 8_400, false],
+    [9_100, 8_500, true],
+    [11_400, 6_100, false],
+    [11_500, 6_100, true],
+  ];
+  for (const [nowMs, heardMs, is] of cases) assert.equal(judge.isRecording({ nowMs, heardMs }, 5_000, 6_000), is, `${nowMs}`);
 });
 
 test('a beep long before the machine was known is not the one that counts', () => {
   const judge = createAnswerJudge();
   judge.tone({ hertz: 1_000, lengthMs: 300 }, 1_000, 0);
-  assert.equal(judge.isRecording(5_500, 5_000, 5_000), false);
+  assert.equal(judge.isRecording(heardAtOnce(5_500), 5_000, 5_000), false);
 });

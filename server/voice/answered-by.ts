@@ -18,6 +18,8 @@ const BEEP_BEFORE_MS = 1_000;
 const AFTER_BEEP_MS = 200;
 /** A machine that makes no beep has begun to record by then. */
 const SILENT_MACHINE_MS = 2_500;
+/** Where nothing comes at all there is nothing to be heard either: some carriers send no silence. */
+const LONGEST_DELAY_MS = 3_000;
 const LONGEST_GREETING_MS = 45_000;
 const MOST_CHARACTERS = 1_000;
 
@@ -29,8 +31,11 @@ export type AnswerJudge = {
   /** Whether one would still mean a machine. */
   awaitsTone(atMs: number, turns: number): boolean;
   tone(tone: Tone, atMs: number, turns: number): Machine | null;
-  /** Of a machine known since `sinceMs`: whether what is said now is recorded. Null quiet: they speak. */
-  isRecording(nowMs: number, sinceMs: number, quietSinceMs: number | null): boolean;
+  /**
+   * Of a machine known since `sinceMs`: whether what is said now is recorded. Null quiet: it speaks. On a busy machine they are listened to
+   * with a delay; silence counts as far as it was heard, which is up to `heardMs`.
+   */
+  isRecording(at: { nowMs: number; heardMs: number }, sinceMs: number, quietSinceMs: number | null): boolean;
 };
 
 export function createAnswerJudge(): AnswerJudge {
@@ -53,11 +58,11 @@ export function createAnswerJudge(): AnswerJudge {
       const isFax = lengthMs >= FAX_TONE_MS && faxHertz.some((fax) => Math.abs(fax - hertz) <= FAX_WITHIN_HERTZ);
       return isFax ? 'fax' : 'voicemail';
     },
-    isRecording(nowMs, sinceMs, quietSinceMs) {
+    isRecording({ nowMs, heardMs }, sinceMs, quietSinceMs) {
       if (nowMs - sinceMs >= LONGEST_GREETING_MS) return true;
       if (quietSinceMs === null) return false;
       if (beepAtMs !== null && beepAtMs >= sinceMs - BEEP_BEFORE_MS) return nowMs - beepAtMs >= AFTER_BEEP_MS;
-      return nowMs - Math.max(quietSinceMs, sinceMs) >= SILENT_MACHINE_MS;
+      return Math.max(heardMs, nowMs - LONGEST_DELAY_MS) - Math.max(quietSinceMs, sinceMs) >= SILENT_MACHINE_MS;
     },
   };
 }

@@ -15,8 +15,8 @@ export type CallMachines = {
   speech(lengthMs: number): void;
   /** The carrier, who listens too, knows it. */
   told(machine: Machine): void;
-  /** While a machine is on the line. Null quiet: it speaks. */
-  advance(nowMs: number, quietSinceMs: number | null): void;
+  /** While a machine is on the line, which was listened to up to `heardMs`. Null quiet: it speaks. */
+  advance(at: { nowMs: number; heardMs: number }, quietSinceMs: number | null): void;
 };
 
 export type CallMachinesOptions = {
@@ -55,8 +55,8 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
     speech: (lengthMs) => meet(judge.speech(lengthMs)),
     // Later than the first answers it would be a mistake of theirs.
     told: (machine) => call.answered === 0 && meet(machine),
-    advance(nowMs, quietSinceMs) {
-      if (judge.isRecording(nowMs, sinceMs, quietSinceMs)) void leaveMessage();
+    advance(at, quietSinceMs) {
+      if (judge.isRecording(at, sinceMs, quietSinceMs)) void leaveMessage();
     },
   };
 }

@@ -186,7 +186,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
         breakSilence(silence.due(nowMs));
         break;
       case 'machine':
-        machines.advance(nowMs, isQuiet ? call.quietSinceMs : null);
+        machines.advance({ nowMs, heardMs: listener.heardMs() }, isQuiet ? call.quietSinceMs : null);
         break;
       case 'ending':
         break;

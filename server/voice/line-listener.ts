@@ -34,6 +34,7 @@ const LONGEST_HALF_SENTENCE_MS = 8_000;
 export class LineListener extends stt.STT {
   override label = 'ringside.LineListener';
   #options: ListenerOptions;
+  #heardMs = 0;
 
   constructor(options: ListenerOptions) {
     super({ streaming: true, interimResults: true });
@@ -41,7 +42,12 @@ export class LineListener extends stt.STT {
   }
 
   override stream(): stt.SpeechStream {
-    return new LineStream(this, this.#options);
+    return new LineStream(this, this.#options, (ms) => void (this.#heardMs = ms));
+  }
+
+  /** Up to when in the call they have been listened to; what came later still waits. */
+  heardMs(): number {
+    return this.#heardMs;
   }
 
   protected override _recognize(): Promise<stt.SpeechEvent> {
@@ -52,6 +58,7 @@ export class LineListener extends stt.STT {
 class LineStream extends stt.SpeechStream {
   override label = 'ringside.LineStream';
   #options: ListenerOptions;
+  #heardUpTo: (ms: number) => void;
   #vad: VADStream;
   #samples: Int16Array[] = [];
   #takenSamples = 0;
@@ -67,9 +74,10 @@ class LineStream extends stt.SpeechStream {
   /** Stretches end in order, however long each takes to be recognised. */
   #told: Promise<void> = Promise.resolve();
 
-  constructor(parent: stt.STT, options: ListenerOptions) {
+  constructor(parent: stt.STT, options: ListenerOptions, heardUpTo: (ms: number) => void) {
     super(parent, LISTENER_HZ);
     this.#options = options;
+    this.#heardUpTo = heardUpTo;
     this.#vad = new inference.VAD({ model: 'silero', minSilenceDuration: options.silenceMs }).stream();
   }
 
@@ -105,6 +113,7 @@ class LineStream extends stt.SpeechStream {
           this.#takenSamples += frame.data.length;
           this.#ear?.push(frame.data);
         }
+        this.#heardUpTo(this.#msAgo(0));
         if (this.#isSpeaking) this.#goOn(event);
         else this.#keepLast(BEFORE_MS);
         break;
