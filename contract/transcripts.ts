@@ -44,7 +44,7 @@ export const transcriptRoutes = routes({
           side: side.optional(),
         })
         .optional(),
-      name: z.object({ speaker: z.string().max(200), to: speaker, side: side.optional() }).optional(),
+      rename: z.object({ speaker: z.string().max(200), to: speaker, side: side.optional() }).optional(),
     }),
     reply: z.object({ version: z.int() }),
   },

@@ -150,8 +150,8 @@ test('a transcript is corrected in versions; a point whose quote is gone is gone
   const call = async () => (await scene.ask(scene.manager, 'GET', `/calls/${callId}`)).body as unknown as Call;
   const edit = (body: object, by = scene.manager) => scene.ask(by, 'PATCH', `/calls/${callId}/transcript`, body);
   assert.deepEqual([(await call()).score, (await call()).scores[0]?.isStale], [60, false]);
-  assert.equal((await edit({ version: 1, name: { speaker: 'Maya', to: 'Maya Okafor' } }, scene.rep)).status, 403);
-  assert.equal((await edit({ version: 1, name: { speaker: 'Maya', to: 'Maya Okafor' } })).status, 200);
+  assert.equal((await edit({ version: 1, rename: { speaker: 'Maya', to: 'Maya Okafor' } }, scene.rep)).status, 403);
+  assert.equal((await edit({ version: 1, rename: { speaker: 'Maya', to: 'Maya Okafor' } })).status, 200);
   const named = await call();
   assert.deepEqual([named.score, named.transcript.source, named.transcript.utterances[2]?.speaker], [60, 'edited', 'Maya Okafor']);
   assert.ok(named.scores[0]?.isStale && named.metrics.speakers.some(({ speaker }) => speaker === 'Maya Okafor'));

@@ -4,16 +4,13 @@ import type { BaseContext } from '../flows/context.ts';
 import { actOnCalls } from '../flows/review/act-on-calls.ts';
 import { MOST_VIEWS, removeCallView, saveCallView } from '../flows/review/save-call-view.ts';
 import { route, type Web } from './route.ts';
-import type { Asker } from './session.ts';
+import { whoAsks } from './session.ts';
 
 export function registerCallViews(web: Web, options: { context: BaseContext }): void {
   const { context } = options;
-  const whose = ({ asker }: { asker: Asker }) => ({
-    ...{ teamId: asker.team.teamId, role: asker.team.role, personId: asker.person.personId },
-  });
 
   route(web, 'GET /api/call-views', async (ask) => {
-    const { teamId, personId } = whose(ask);
+    const { teamId, personId } = whoAsks(ask);
     const rows = await listCallViews(web.db, { teamId, personId, limit: MOST_VIEWS });
     return {
       items: rows.map(({ id, name, isShared, search, madeBy }) => ({
@@ -21,7 +18,7 @@ export function registerCallViews(web: Web, options: { context: BaseContext }): 
       })),
     };
   });
-  route(web, 'POST /api/call-views', (ask) => saveCallView(context, { ...whose(ask), ...ask.body }));
-  route(web, 'DELETE /api/call-views/:viewId', (ask) => removeCallView(context, { ...whose(ask), ...ask.params }));
-  route(web, 'POST /api/calls/acts', (ask) => actOnCalls(context, { ...whose(ask), ...ask.body }));
+  route(web, 'POST /api/call-views', (ask) => saveCallView(context, { ...whoAsks(ask), ...ask.body }));
+  route(web, 'DELETE /api/call-views/:viewId', (ask) => removeCallView(context, { ...whoAsks(ask), ...ask.params }));
+  route(web, 'POST /api/calls/acts', (ask) => actOnCalls(context, { ...whoAsks(ask), ...ask.body }));
 }

@@ -7,7 +7,7 @@ import { listMembers } from '../database/team-members.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { coachCall, commentOnCall, deleteComment, editComment, resolveComment } from '../flows/review/comment-on-call.ts';
 import { route, type Web } from './route.ts';
-import type { Asker } from './session.ts';
+import { whoAsks } from './session.ts';
 
 const MOST_LISTED = 1_000;
 const MOST_MENTIONS = 100;
@@ -15,10 +15,9 @@ const MOST_PEOPLE = 500;
 
 export function registerComments(web: Web, options: { context: BaseContext }): void {
   const { context } = options;
-  const whose = ({ asker }: { asker: Asker }) => ({ teamId: asker.team.teamId, personId: asker.person.personId });
 
   route(web, 'GET /api/calls/:callId/comments', async (ask) => {
-    const { teamId, personId } = whose(ask);
+    const { teamId, personId } = whoAsks(ask);
     const of = { teamId, ...ask.params };
     const [call, rows, coached, reviewer, people] = await Promise.all([
       findCallPage(web.db, of),
@@ -42,18 +41,18 @@ export function registerComments(web: Web, options: { context: BaseContext }): v
     };
   });
 
-  route(web, 'POST /api/calls/:callId/comments', (ask) => commentOnCall(context, { ...whose(ask), ...ask.params, ...ask.body }));
-  route(web, 'PATCH /api/comments/:commentId', (ask) => editComment(context, { ...whose(ask), ...ask.params, ...ask.body }));
+  route(web, 'POST /api/calls/:callId/comments', (ask) => commentOnCall(context, { ...whoAsks(ask), ...ask.params, ...ask.body }));
+  route(web, 'PATCH /api/comments/:commentId', (ask) => editComment(context, { ...whoAsks(ask), ...ask.params, ...ask.body }));
   route(web, 'PUT /api/comments/:commentId/resolved', (ask) =>
-    resolveComment(context, { ...whose(ask), ...ask.params, ...ask.body }),
+    resolveComment(context, { ...whoAsks(ask), ...ask.params, ...ask.body }),
   );
-  route(web, 'DELETE /api/comments/:commentId', (ask) => deleteComment(context, { ...whose(ask), ...ask.params }));
-  route(web, 'PUT /api/calls/:callId/coached', (ask) => coachCall(context, { ...whose(ask), ...ask.params, ...ask.body }));
+  route(web, 'DELETE /api/comments/:commentId', (ask) => deleteComment(context, { ...whoAsks(ask), ...ask.params }));
+  route(web, 'PUT /api/calls/:callId/coached', (ask) => coachCall(context, { ...whoAsks(ask), ...ask.params, ...ask.body }));
 
   route(web, 'GET /api/mentions', async (ask) => {
     const [rows, unseen] = await Promise.all([
-      listMentions(web.db, { ...whose(ask), limit: MOST_MENTIONS }),
-      countUnseenMentions(web.db, { ...whose(ask), most: MOST_MENTIONS }),
+      listMentions(web.db, { ...whoAsks(ask), limit: MOST_MENTIONS }),
+      countUnseenMentions(web.db, { ...whoAsks(ask), most: MOST_MENTIONS }),
     ]);
     const items = rows.map(({ writtenByName: by, writtenAt, seenAt, ...row }) => ({
       ...{ ...row, by, at: writtenAt.toISOString(), isSeen: seenAt !== null },
@@ -62,6 +61,6 @@ export function registerComments(web: Web, options: { context: BaseContext }): v
   });
 
   route(web, 'POST /api/mentions/seen', async (ask) => {
-    await seeMentions(web.db, { ...whose(ask), now: context.clock.now() });
+    await seeMentions(web.db, { ...whoAsks(ask), now: context.clock.now() });
   });
 }

@@ -13,6 +13,7 @@ import { answerCheck, takeAnswersBack } from '../flows/review/answer-check.ts';
 import { disputeCheck, withdrawDispute } from '../flows/review/dispute-check.ts';
 import type { ReviewContext } from '../flows/review/review-context.ts';
 import { route, type Web } from './route.ts';
+import { whoAsks } from './session.ts';
 
 const MOST_LISTED = 500;
 const MOST_COUNTED = 1_000;
@@ -38,25 +39,19 @@ export function registerReviews(web: Web, options: { context: ReviewContext }): 
     };
   });
 
-  route(web, 'PUT /api/calls/:callId/answers', async ({ asker, params, body }) => {
-    await answerCheck(context, { ...params, ...body, teamId: asker.team.teamId, personId: asker.person.personId });
-  });
+  route(web, 'PUT /api/calls/:callId/answers', (ask) => answerCheck(context, { ...whoAsks(ask), ...ask.params, ...ask.body }));
 
-  route(web, 'DELETE /api/calls/:callId/answers/:scorecardKey/:checkKey', async ({ asker, params }) => {
-    await takeAnswersBack(context, { ...params, teamId: asker.team.teamId, personId: asker.person.personId });
-  });
+  route(web, 'DELETE /api/calls/:callId/answers/:scorecardKey/:checkKey', (ask) =>
+    takeAnswersBack(context, { ...whoAsks(ask), ...ask.params }),
+  );
 
-  route(web, 'DELETE /api/calls/:callId/answers', async ({ asker, params }) => {
-    await takeAnswersBack(context, { ...params, teamId: asker.team.teamId, personId: asker.person.personId });
-  });
+  route(web, 'DELETE /api/calls/:callId/answers', (ask) => takeAnswersBack(context, { ...whoAsks(ask), ...ask.params }));
 
-  route(web, 'POST /api/calls/:callId/disputes', async ({ asker, params, body }) => {
-    await disputeCheck(context, { ...params, ...body, teamId: asker.team.teamId, personId: asker.person.personId });
-  });
+  route(web, 'POST /api/calls/:callId/disputes', (ask) => disputeCheck(context, { ...whoAsks(ask), ...ask.params, ...ask.body }));
 
-  route(web, 'DELETE /api/calls/:callId/disputes/:disputeId', async ({ asker, params }) => {
-    await withdrawDispute(context, { ...params, teamId: asker.team.teamId, personId: asker.person.personId });
-  });
+  route(web, 'DELETE /api/calls/:callId/disputes/:disputeId', (ask) =>
+    withdrawDispute(context, { ...whoAsks(ask), ...ask.params }),
+  );
 
   route(web, 'GET /api/reviews', async ({ asker, query }) => {
     const { limit, ...filter } = query;

@@ -1,7 +1,7 @@
 // Who asks: the person behind the session cookie, the team they work in, and what their role there allows.
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../rules/problem.ts';
-import { mayDo, roles, type Permission } from '../../rules/role.ts';
+import { mayDo, roles, type Permission, type Role } from '../../rules/role.ts';
 import { listMemberships, type Membership } from '../database/team-members.ts';
 import type { Db } from '../database/tables.ts';
 import type { SignIn } from './sign-in.ts';
@@ -60,4 +60,9 @@ export function requireAsker(signedIn: SignedIn | null, needs: Permission | 'sig
     );
   }
   return { ...signedIn, team };
+}
+
+/** Who asks, as flows and queries want to know it. */
+export function whoAsks({ asker }: { asker: Asker }): { teamId: string; personId: string; role: Role } {
+  return { teamId: asker.team.teamId, personId: asker.person.personId, role: asker.team.role };
 }

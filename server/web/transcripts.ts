@@ -5,6 +5,7 @@ import { listTranscripts } from '../database/transcripts.ts';
 import { editTranscript, restoreTranscript } from '../flows/review/edit-transcript.ts';
 import type { ReviewContext } from '../flows/review/review-context.ts';
 import { route, type Web } from './route.ts';
+import { whoAsks } from './session.ts';
 
 const MOST_LISTED = 200;
 
@@ -22,11 +23,11 @@ export function registerTranscripts(web: Web, options: { context: ReviewContext 
     };
   });
 
-  route(web, 'PATCH /api/calls/:callId/transcript', async ({ asker, params, body }) =>
-    editTranscript(context, { ...params, ...body, teamId: asker.team.teamId, personId: asker.person.personId }),
+  route(web, 'PATCH /api/calls/:callId/transcript', (ask) =>
+    editTranscript(context, { ...whoAsks(ask), ...ask.params, ...ask.body }),
   );
 
-  route(web, 'POST /api/calls/:callId/transcript/restore', async ({ asker, params, body }) =>
-    restoreTranscript(context, { ...params, ...body, teamId: asker.team.teamId, personId: asker.person.personId }),
+  route(web, 'POST /api/calls/:callId/transcript/restore', (ask) =>
+    restoreTranscript(context, { ...whoAsks(ask), ...ask.params, ...ask.body }),
   );
 }

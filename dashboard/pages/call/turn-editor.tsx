@@ -49,8 +49,8 @@ export function TurnEditor({
   const save = useMutation({
     mutationFn: () => {
       const who = isRenamed && reach === 'turn' ? { speaker, side } : {};
-      const name = isRenamed && reach === 'all' ? { name: { speaker: utterance.speaker, to: speaker, side } } : {};
-      const body = { version, turn: { utterance: index, text, ...who }, ...name };
+      const all = isRenamed && reach === 'all' ? { rename: { speaker: utterance.speaker, to: speaker, side } } : {};
+      const body = { version, turn: { utterance: index, text, ...who }, ...all };
       return request('PATCH /api/calls/:callId/transcript', { params: { callId }, body });
     },
     onSuccess: () => {

@@ -18,16 +18,16 @@ import { tellReviewed } from './tell-reviewed.ts';
 /** Throws Problem `not_found`, and `conflict` when somebody has corrected another version meanwhile. */
 export async function editTranscript(
   context: ReviewContext,
-  input: OfCall & { version: number; turn?: TurnEdit | undefined; name?: SpeakerName | undefined; personId: string },
+  input: OfCall & { version: number; turn?: TurnEdit | undefined; rename?: SpeakerName | undefined; personId: string },
 ): Promise<{ version: number }> {
-  const { version, turn, name } = input;
+  const { version, turn, rename } = input;
   return change(context, input, async (newest) => {
     if (newest.version !== version) {
       throw new Problem('conflict', 'The transcript was changed since you opened it. Load the call again and correct it there.');
     }
     if (turn && turn.utterance >= newest.utterances.length) throw new Problem('not_found', 'The transcript has no such turn.');
     const turned = turn ? editTurn(newest.utterances, turn) : newest.utterances;
-    return { ...newest, source: 'edited', utterances: name ? nameSpeaker(turned, name) : turned };
+    return { ...newest, source: 'edited', utterances: rename ? nameSpeaker(turned, rename) : turned };
   });
 }
 
