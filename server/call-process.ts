@@ -10,7 +10,7 @@ import type { CallBrief, LiveCallNews } from './ports/live-call.ts';
 import type { MediaLeg } from './ports/media-leg.ts';
 import type { PlacingLine, RingingCall } from './ports/placing-line.ts';
 import { LARGEST_MESSAGE_BYTES, openBrowserLeg } from './providers/browser-leg.ts';
-import { openTwilioLeg } from './providers/media-stream-twilio.ts';
+import { openStreamLeg } from './providers/stream-leg.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { createAsks, createRings } from './providers/call-process-asks.ts';
 import { openWatchSocket } from './providers/watch-socket.ts';
@@ -91,7 +91,7 @@ function upgraded({ url, headers, head }: Pick<Order<'hold'>, 'url' | 'headers' 
 }
 
 function take(order: Order<'hold'>, socket: Socket): void {
-  const { line, brief } = order;
+  const { line, carrierRef, brief } = order;
   const neverBegan = () => say({ kind: 'ended', reference: brief.reference, told: null, people: [] });
   const ws = upgraded(order, socket);
   if (!ws) return neverBegan();
@@ -99,7 +99,8 @@ function take(order: Order<'hold'>, socket: Socket): void {
     const { leg, tell } = openBrowserLeg(ws, { nowMs });
     return converse(brief, leg, { tell });
   }
-  openTwilioLeg(ws, { accountSid: config.RINGSIDE_TWILIO_ACCOUNT_SID, nowMs }).then(
+  const accountId = line === 'twilio' ? (config.RINGSIDE_TWILIO_ACCOUNT_SID ?? null) : null;
+  openStreamLeg(ws, { carrier: line, carrierRef, accountId, nowMs }).then(
     (leg) => converse(brief, leg),
     (error: unknown) => {
       log.warn({ err: error, reference: brief.reference }, 'a carrier opened a line for sound and did not go on');

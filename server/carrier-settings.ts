@@ -1,7 +1,8 @@
-// The settings of the carriers that make phones ring, and what they come to: a Twilio account, a SIP trunk, or neither.
+// The settings of the carriers that make phones ring, and what they come to: accounts of carriers, a SIP trunk, or nothing.
 import { isIP } from 'node:net';
 import { z } from 'zod';
 import { wholeNumber, yesOrNo, type Setting } from './setting.ts';
+import { halfSetStreamCarriers, streamCarrierSettings } from './stream-carrier-settings.ts';
 
 const host = z.string().regex(/^[\w.:-]{1,253}$/, 'must be a host name or an address');
 
@@ -56,6 +57,7 @@ export const carrierSettings = {
     default: 'https://api.twilio.com',
     what: 'Where Twilio’s API answers; a stand-in on this machine for trials.',
   },
+  ...streamCarrierSettings,
   RINGSIDE_SIP_HOST: { schema: host.optional(), what: 'Where the carrier of your SIP trunk listens.' },
   RINGSIDE_SIP_TRANSPORT: { schema: z.enum(['udp', 'tcp']), default: 'udp', what: 'How its messages travel. Sound goes by UDP.' },
   RINGSIDE_SIP_PORT: { schema: wholeNumber(1, 65_535), default: '5060', what: 'Its port.' },
@@ -152,6 +154,7 @@ export function halfSetCarriers(values: Values & { readonly RINGSIDE_URL: string
         'this server, such as https://calls.example.com.',
     );
   }
+  wrong.push(...halfSetStreamCarriers(values, (apiUrl) => isReachedBy(values.RINGSIDE_URL, apiUrl)));
   const isSip = values.RINGSIDE_SIP_HOST !== undefined;
   const hasUser = values.RINGSIDE_SIP_USER !== undefined;
   if (hasUser !== (values.RINGSIDE_SIP_PASSWORD !== undefined)) {
@@ -171,7 +174,7 @@ export function halfSetCarriers(values: Values & { readonly RINGSIDE_URL: string
   return wrong;
 }
 
-/** A stand-in for Twilio on this machine reaches us without https. */
+/** A stand-in on this machine reaches us without https. */
 function isReachedBy(publicUrl: string | undefined, apiUrl: string): boolean {
   return ['127.0.0.1', 'localhost', '[::1]'].includes(new URL(apiUrl).hostname) || publicUrl?.startsWith('https:') === true;
 }

@@ -3,10 +3,12 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import { sipTrunkOf, twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
+import { composeStreamCarriers, mostStreamCalls, streamCarrierDoors } from './compose-stream-carriers.ts';
 import { composeTwilio, twilioDoors } from './compose-twilio.ts';
 import type { Config } from './config.ts';
 import type { OutboundContext } from './flows/outbound/outbound-context.ts';
 import type { CarrierLimits, ReadCarrierMessage } from './ports/carrier.ts';
+import type { Clock } from './ports/clock.ts';
 import type { LiveCalls } from './ports/live-calls.ts';
 import { createPlacedCarrier } from './providers/placed-carrier.ts';
 import { SIMULATED_CARRIER } from './providers/simulated-carrier.ts';
@@ -25,7 +27,7 @@ export type ComposedOutbound = Pick<OutboundContext, 'carriers' | 'monotonicMs' 
 /** How many calls of carriers the process of live calls may have to hold at once. */
 export function mostCarrierCalls(config: Config): number {
   const { RINGSIDE_TWILIO_CALLS_AT_ONCE: mostTwilio, RINGSIDE_SIP_CALLS_AT_ONCE: mostSip } = config;
-  return MOST_SPOKEN + (twilioAccountOf(config) ? mostTwilio : 0) + (sipTrunkOf(config) ? mostSip : 0);
+  return MOST_SPOKEN + mostStreamCalls(config) + (twilioAccountOf(config) ? mostTwilio : 0) + (sipTrunkOf(config) ? mostSip : 0);
 }
 
 /** The simulated carrier speaks in the process of live calls, unless another one is named that only reports. */
@@ -41,35 +43,48 @@ export function composeOutbound(house: House, liveCalls: LiveCalls): ComposedOut
     ? createSimulatedCarrierClient({ baseUrl })
     : { carrier: createPlacedCarrier(spoken), close: () => {} };
   const twilio = composeTwilio(house);
+  const streamed = composeStreamCarriers(house);
   const sipLimits: CarrierLimits = { callsPerSecond, callsAtOnce, callsAtOncePerNumber: callsAtOnce };
   const sip = sipTrunkOf(config)
     ? createPlacedCarrier({ name: SIP_CARRIER, isSimulated: false, limits: sipLimits, via: 'sip', liveCalls })
     : null;
   // A trunk may have to register first, and nobody who is rung waits for models that are being loaded.
-  if (twilio || sip) liveCalls.warm();
+  if (twilio || sip || streamed.carriers.length > 0) liveCalls.warm();
   return {
-    carriers: [carrier, ...(twilio ? [twilio.carrier] : []), ...(sip ? [sip] : [])],
+    carriers: [carrier, ...(twilio ? [twilio.carrier] : []), ...streamed.carriers, ...(sip ? [sip] : [])],
     monotonicMs: () => performance.now(),
     worker: `${hostname()} ${process.pid}`,
     host: hostname(),
     close() {
       close();
       twilio?.close();
+      streamed.close();
     },
   };
 }
 
 /** What carriers send to our web address. */
-export function carrierDoors(config: Config, web: { publicUrl: string; liveCalls: LiveCalls }): CarrierDoors {
+export function carrierDoors(config: Config, web: { publicUrl: string; liveCalls: LiveCalls; clock: Clock }): CarrierDoors {
   // Without a secret nobody knows this one, and no report is taken.
   const secret = config.RINGSIDE_CARRIER_SECRET ?? randomBytes(32).toString('base64url');
   const readers = new Map<string, ReadCarrierMessage>([[SIMULATED_CARRIER, readSimulatedNews(secret)]]);
   const twilio = twilioDoors(config, web);
   if (twilio) readers.set(TWILIO_CARRIER, twilio.read);
+  const streamed = streamCarrierDoors(config, web);
+  for (const { name, read } of streamed) readers.set(name, read);
+  const names = streamed.map(({ name }) => name);
   return {
-    names: [SIMULATED_CARRIER, ...(twilio ? [TWILIO_CARRIER] : []), ...(sipTrunkOf(config) ? [SIP_CARRIER] : [])],
+    names: [SIMULATED_CARRIER, ...(twilio ? [TWILIO_CARRIER] : []), ...names, ...(sipTrunkOf(config) ? [SIP_CARRIER] : [])],
     readers,
-    sockets: new Map(twilio ? [[TWILIO_CARRIER, twilio.isGenuine]] : []),
-    incoming: new Map(twilio ? [[TWILIO_CARRIER, twilio.incoming]] : []),
+    // Others than Twilio sign no connection: the token in its address, good once and told to the carrier alone, has to do.
+    sockets: new Map([
+      ...(twilio ? [[TWILIO_CARRIER, twilio.isGenuine] as const] : []),
+      ...names.map((name) => [name, () => true] as const),
+    ]),
+    incoming: new Map([
+      ...(twilio ? [[TWILIO_CARRIER, twilio.incoming] as const] : []),
+      ...streamed.flatMap(({ name, incoming }) => (incoming ? [[name, incoming] as const] : [])),
+    ]),
+    answers: new Map(streamed.flatMap(({ name, answer }) => (answer ? [[name, answer] as const] : []))),
   };
 }

@@ -62,7 +62,7 @@ export async function composeWeb(
         commit: live.receiveCommit,
         isHubspotConnected: (teamId, portalId) => isConnected(context.db, { teamId, portalId }),
       }),
-    carriers: carrierDoors(config, { publicUrl, liveCalls: live.liveCalls }),
+    carriers: carrierDoors(config, { publicUrl, liveCalls: live.liveCalls, clock: context.clock }),
     subscribeToEvents: events.subscribe,
     logger: log,
     publicUrl,

@@ -64,6 +64,14 @@ test('secrets are never shown', () => {
 const sid = `AC${'5'.repeat(32)}`;
 const token = 'an auth token of thirty-two signs';
 const twilio = { RINGSIDE_TWILIO_ACCOUNT_SID: sid, RINGSIDE_TWILIO_AUTH_TOKEN: token, RINGSIDE_URL: 'https://calls.example.com' };
+const telnyx = {
+  ...{
+    RINGSIDE_TELNYX_API_KEY: 'KEY0123456789abcdef',
+    RINGSIDE_TELNYX_CONNECTION_ID: '17',
+    RINGSIDE_URL: 'https://calls.example.com',
+  },
+  RINGSIDE_TELNYX_PUBLIC_KEY: `${'A'.repeat(43)}=`,
+};
 const sip = { RINGSIDE_SIP_HOST: 'sip.example.com', RINGSIDE_SIP_BIND_HOST: '10.0.0.5' };
 const halfSet: [what: string, environment: Environment, names: string | null][] = [
   ['a whole account', twilio, null],
@@ -72,6 +80,11 @@ const halfSet: [what: string, environment: Environment, names: string | null][] 
   ['Twilio without a public address', { ...twilio, RINGSIDE_URL: '' }, 'RINGSIDE_URL'],
   ['Twilio without https', { ...twilio, RINGSIDE_URL: 'http://calls.example.com' }, 'RINGSIDE_URL'],
   ['a Twilio on this machine', { ...twilio, RINGSIDE_URL: '', RINGSIDE_TWILIO_URL: 'http://127.0.0.1:4000' }, null],
+  ['a whole Telnyx', telnyx, null],
+  ['a Telnyx without its public key', { ...telnyx, RINGSIDE_TELNYX_PUBLIC_KEY: '' }, 'RINGSIDE_TELNYX_PUBLIC_KEY'],
+  ['a Telnyx that does not reach us', { ...telnyx, RINGSIDE_URL: '' }, 'RINGSIDE_URL'],
+  ['a Plivo without its token', { RINGSIDE_PLIVO_AUTH_ID: 'A'.repeat(20) }, 'RINGSIDE_PLIVO_AUTH_TOKEN'],
+  ['addresses that are none', { ...sip, RINGSIDE_SIP_CALLS_FROM: '203.0.113.8, somewhere' }, 'RINGSIDE_SIP_CALLS_FROM'],
   ['a trunk that knows us by our address', sip, null],
   ['a trunk with a password', { ...sip, RINGSIDE_SIP_USER: 'desk', RINGSIDE_SIP_PASSWORD: 'x' }, null],
   ['a user without a password', { ...sip, RINGSIDE_SIP_USER: 'desk' }, 'RINGSIDE_SIP_PASSWORD'],
@@ -97,6 +110,7 @@ test('a trunk is read with what it leaves out', () => {
   assert.deepEqual(trunk, {
     ...{ host: 'sip.example.com', port: 5060, domain: 'sip.example.com', login: null, registers: false, bindHost: '10.0.0.5' },
     ...{ bindPort: 5060, publicHost: null, soundPorts: { from: 16_384, to: 16_583 }, firstLaw: 'mu-law' },
+    ...{ transport: 'UDP', takesCalls: false, callsFrom: [] },
   });
   assert.equal(sipTrunkOf(readConfig({})), null);
   assert.equal(twilioAccountOf(readConfig({})), null);

@@ -97,7 +97,7 @@ before(async () => {
   app = Fastify();
   const streamUrl = (token: string) => `wss://calls.example.com/media/twilio/${token}`;
   const incoming = new Map([['twilio', createTwilioIncoming({ accountSid, authToken, publicUrl, streamUrl })]]);
-  await app.register((scope) => carrierCalls(scope, { context, incoming }));
+  await app.register((scope) => carrierCalls(scope, { context, incoming, answers: new Map() }));
 });
 after(async () => {
   await app.close();

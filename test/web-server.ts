@@ -132,7 +132,7 @@ export async function openWebServer(
     talks: { liveCalls, host: 'test', mind: 'script' },
     rehearsals: composeRehearsals(composeMinds(readConfig({}), logger)),
     voices: voicesToChoose(readConfig({})),
-    carriers: { names: ['simulated', 'twilio'], readers: new Map(), sockets: new Map(), incoming: new Map() },
+    carriers: { names: ['simulated', 'twilio'], readers: new Map(), sockets: new Map(), incoming: new Map(), answers: new Map() },
     pool: database.pool,
     files,
     probeRecording: createRecordingProbe({ clock: context.clock }),

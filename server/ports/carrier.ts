@@ -107,5 +107,8 @@ export type IncomingDoor = {
   write(answer: IncomingAnswer): { contentType: string; body: string };
 };
 
+/** What a carrier is to do with an answered call: the token is that of its sound. Throws Problem `signature_invalid`. */
+export type AnswerDoor = (message: CarrierMessage, token: string) => { contentType: string; body: string };
+
 /** Throws Problem `signature_invalid`, or `bad_request` when it cannot be read. */
 export type ReadCarrierMessage = (message: CarrierMessage) => CarrierNews[];

@@ -13,7 +13,10 @@ import type { LiveCallSeen, Watcher } from './live-watch.ts';
 export type HandedSocket = { socket: Socket; head: Buffer; url: string; headers: IncomingHttpHeaders };
 
 /** Who speaks at the other end of a connection that is handed over, and so how its messages are written. */
-export type HandedLine = 'browser' | 'twilio';
+export type HandedLine = 'browser' | StreamCarrier;
+
+/** Carriers that connect the sound of a call to our web address. */
+export type StreamCarrier = 'twilio' | 'telnyx' | 'plivo';
 
 /** Carriers that live in the process of live calls, because sound must never wait: a call of theirs dies with it. */
 export type PlacedLine = 'sip' | 'simulated';
@@ -24,10 +27,10 @@ export type LiveCalls = {
   /** Loads the process and its models before somebody waits on the line. */
   warm(): void;
   /**
-   * Hands the connection over; the process answers it. Throws Problem `overloaded` (retryable) when as many calls are held as may be, or the process
+   * Hands the connection over; the process answers it, and closes one that is not of the carrier’s call of this name. Throws Problem `overloaded` (retryable) when as many calls are held as may be, or the process
    * cannot be started. How the call ended is told to `onEnd` of whoever made this, once, whatever happens.
    */
-  hold(brief: TalkBrief, connection: HandedSocket, line: HandedLine): Promise<void>;
+  hold(brief: TalkBrief, connection: HandedSocket, line: HandedLine, carrierRef?: string | null): Promise<void>;
   /**
    * Has the process place a call and hold it once somebody answers. `mayDial` is asked in the turn in which the order is written to the
    * process, which dials only within a quarter of a second from then. Never throws. What the carrier reports is told to `onNews`, how the

@@ -159,7 +159,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
     warm() {
       if (!isClosing) running ??= start();
     },
-    async hold(brief, { socket, head, url, headers }, line) {
+    async hold(brief, { socket, head, url, headers }, line, carrierRef = null) {
       if (isFull()) {
         const message = `${options.mostCalls} live calls are held already, which is as many as may be. Try again when one has ended.`;
         throw new Problem('overloaded', message, { retryable: true });
@@ -172,7 +172,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
         const { child, ready } = running;
         await Promise.all([ready, mkdir(options.folder, { recursive: true })]);
         const message: ToCallProcess = {
-          ...{ kind: 'hold', line, brief: { ...brief, recordingPath }, url, headers, head: head.toString('base64') },
+          ...{ kind: 'hold', line, carrierRef, brief: { ...brief, recordingPath }, url, headers, head: head.toString('base64') },
         };
         handOver(child, message, socket, (error) => error && calls.ended(reference, null));
       } catch (error) {

@@ -10,7 +10,15 @@ import type { LiveCallSeen, Watcher } from '../ports/live-watch.ts';
 
 /** A connection goes along with `hold` and `watch`. */
 export type ToCallProcess =
-  | { kind: 'hold'; line: HandedLine; brief: CallBrief; url: string; headers: IncomingHttpHeaders; head: string }
+  | {
+      kind: 'hold';
+      line: HandedLine;
+      carrierRef: string | null;
+      brief: CallBrief;
+      url: string;
+      headers: IncomingHttpHeaders;
+      head: string;
+    }
   | { kind: 'place'; via: PlacedLine; brief: CallBrief; request: DialRequest; notAfter: NotAfter }
   /** With a simulated callee; its end is told as that of any call. */
   | { kind: 'rehearse'; brief: CallBrief; steps: readonly CalleeStep[] }

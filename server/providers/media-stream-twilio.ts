@@ -1,10 +1,7 @@
-// How Twilio's Media Streams write, and the leg of a call of our account: JSON, μ-law at 8 kHz in base64, 20 ms at a time towards us.
+// How Twilio's Media Streams write: JSON, μ-law at 8 kHz in base64, 20 ms at a time towards us.
 import { z } from 'zod';
 import { decodeG711, encodeG711 } from './g711.ts';
-import type { WebSocket } from 'ws';
-import { Problem } from '../../rules/problem.ts';
-import type { MediaLeg } from '../ports/media-leg.ts';
-import { openMediaStream, type StreamCodec, type StreamNews } from './media-stream.ts';
+import { readStreamJson, type StreamCodec, type StreamNews } from './media-stream.ts';
 
 const message = z.discriminatedUnion('event', [
   z.object({
@@ -25,8 +22,8 @@ const message = z.discriminatedUnion('event', [
 export const twilioStream: StreamCodec = {
   rateHz: 8_000,
   read(data, isBinary) {
-    const reading = isBinary ? null : message.safeParse(readJson(data));
-    return reading?.success ? newsOf(reading.data) : null;
+    const reading = isBinary ? null : message.safeParse(readStreamJson(data));
+    return reading?.success ? newsOf(reading.data) : [];
   },
   audio(streamSid, pcm) {
     return JSON.stringify({
@@ -39,42 +36,20 @@ export const twilioStream: StreamCodec = {
   clear: (streamSid) => JSON.stringify({ event: 'clear', streamSid }),
 };
 
-/** Throws Problem `provider_answer_invalid` for a call of another account, or of none; the socket is closed then. */
-export async function openTwilioLeg(
-  ws: WebSocket,
-  { accountSid, nowMs }: { accountSid: string | undefined; nowMs: () => number },
-): Promise<MediaLeg> {
-  const { start, leg } = await openMediaStream(ws, twilioStream, { nowMs });
-  if (start.accountId === accountSid) return leg;
-  leg.close();
-  throw new Problem(
-    'provider_answer_invalid',
-    'Twilio opened a line for sound for another account than RINGSIDE_TWILIO_ACCOUNT_SID.',
-  );
-}
-
-function newsOf(told: z.infer<typeof message>): StreamNews | null {
+function newsOf(told: z.infer<typeof message>): StreamNews[] {
   switch (told.event) {
     case 'start':
-      return { kind: 'start', streamId: told.streamSid, carrierRef: told.start.callSid, accountId: told.start.accountSid };
+      return [{ kind: 'start', streamId: told.streamSid, carrierRef: told.start.callSid, accountId: told.start.accountSid }];
     case 'media': {
       // Our own voice may be sent back as a track of its own.
-      if (told.media.track === 'outbound') return null;
-      return { kind: 'audio', pcm: decodeG711(Buffer.from(told.media.payload, 'base64'), 'mu-law') };
+      if (told.media.track === 'outbound') return [];
+      return [{ kind: 'audio', pcm: decodeG711(Buffer.from(told.media.payload, 'base64'), 'mu-law') }];
     }
     case 'dtmf':
-      return { kind: 'digit', digit: told.dtmf.digit };
+      return [{ kind: 'digit', digit: told.dtmf.digit }];
     case 'mark':
-      return { kind: 'mark', name: told.mark.name };
+      return [{ kind: 'mark', name: told.mark.name }];
     case 'stop':
-      return { kind: 'stop' };
-  }
-}
-
-function readJson(data: Buffer): unknown {
-  try {
-    return JSON.parse(data.toString('utf8'));
-  } catch {
-    return undefined;
+      return [{ kind: 'stop' }];
   }
 }

@@ -10,7 +10,8 @@ import type { TalkBrief } from '../ports/live-call.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import { decodeG711, encodeG711 } from './g711.ts';
 import { openMediaStream, type MediaStream } from './media-stream.ts';
-import { openTwilioLeg, twilioStream } from './media-stream-twilio.ts';
+import { twilioStream } from './media-stream-twilio.ts';
+import { openStreamLeg } from './stream-leg.ts';
 import { createSystemClock } from './system-clock.ts';
 import { isTwilioSocket } from './twilio-callbacks.ts';
 import { createTwilioCarrier } from './twilio-carrier.ts';
@@ -63,7 +64,7 @@ async function call(script: (callee: MediaCall) => Promise<void>) {
   assert.equal(answer.kind, 'taken');
   const { start, leg } = await stream;
   assert.deepEqual(start, {
-    streamId: `MZ${start.carrierRef.slice(2)}`,
+    streamId: `MZ${start.carrierRef?.slice(2)}`,
     carrierRef: answer.kind === 'taken' ? answer.carrierRef : null,
     accountId: accountSid,
   });
@@ -204,13 +205,20 @@ test('a socket that closes before it says which call it is for is no call', asyn
   await refused;
 });
 
-test('a call of another account is not taken', async () => {
-  const { server, at } = await serve();
-  const ws = new WebSocket(`ws://${at}`);
-  const [peer] = (await once(server, 'connection')) as [WebSocket];
-  const legOf = openTwilioLeg(peer, { accountSid: `AC${'6'.repeat(32)}`, nowMs });
-  const refused = assert.rejects(legOf, { code: 'provider_answer_invalid' });
-  await once(ws, 'open');
-  ws.send(JSON.stringify(start));
-  await Promise.all([refused, once(ws, 'close')]);
-});
+const others: [name: string, expected: { accountId: string | null; carrierRef: string | null }][] = [
+  ['of another account', { accountId: `AC${'6'.repeat(32)}`, carrierRef: null }],
+  ['of another name', { accountId: accountSid, carrierRef: `CA${'7'.repeat(32)}` }],
+];
+for (const [name, expected] of others) {
+  test(`a call ${name} is not taken`, async () => {
+    const { server, at } = await serve();
+    const ws = new WebSocket(`ws://${at}`);
+    const [peer] = (await once(server, 'connection')) as [WebSocket];
+    const refused = assert.rejects(openStreamLeg(peer, { carrier: 'twilio', ...expected, nowMs }), {
+      code: 'provider_answer_invalid',
+    });
+    await once(ws, 'open');
+    ws.send(JSON.stringify(start));
+    await Promise.all([refused, once(ws, 'close')]);
+  });
+}

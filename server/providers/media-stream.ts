@@ -4,17 +4,17 @@ import { Problem } from '../../rules/problem.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 
 export type StreamNews =
-  | { kind: 'start'; streamId: string; carrierRef: string; accountId: string | null }
+  | { kind: 'start'; streamId: string; carrierRef: string | null; accountId: string | null }
   | { kind: 'audio'; pcm: Int16Array }
   | { kind: 'digit'; digit: string }
   | { kind: 'mark'; name: string }
   | { kind: 'stop' };
 
-/** How one carrier writes its messages. */
+/** How one carrier writes its messages; one for each call, since some have to be put in order. */
 export type StreamCodec = {
   rateHz: MediaLeg['rateHz'];
-  /** Null for a message that says nothing to us. */
-  read(data: Buffer, isBinary: boolean): StreamNews | null;
+  /** In order; none in a message that says nothing to us, several where one had to be waited for. */
+  read(data: Buffer, isBinary: boolean): readonly StreamNews[];
   audio(streamId: string, pcm: Int16Array): string | Buffer;
   mark(streamId: string, name: string): string;
   clear(streamId: string): string;
@@ -51,7 +51,7 @@ export function openMediaStream(ws: WebSocket, codec: StreamCodec, { nowMs }: { 
     const timer = setTimeout(fail, STARTS_WITHIN_MS);
     let before = 0;
     const take = (data: Buffer, isBinary: boolean) => {
-      const news = data.length > LARGEST_STREAM_MESSAGE_BYTES ? null : codec.read(data, isBinary);
+      const [news] = data.length > LARGEST_STREAM_MESSAGE_BYTES ? [] : codec.read(data, isBinary);
       if (news?.kind === 'start') {
         settle();
         const { kind: _, ...start } = news;
@@ -144,8 +144,11 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
     messages += 1;
     const isTooFast = messages > MOST_MESSAGES_A_SECOND * (2 + (now - openedMs) / 1_000);
     if (isTooFast || data.length > LARGEST_STREAM_MESSAGE_BYTES) return finish('carrier');
-    const news = codec.read(data, isBinary);
-    switch (news?.kind) {
+    for (const news of codec.read(data, isBinary)) if (!end) heed(news, now);
+  }
+
+  function heed(news: StreamNews, now: number): void {
+    switch (news.kind) {
       case 'audio':
         heardAtMs = now;
         heardMs += news.pcm.length / samplesAMs;
@@ -162,7 +165,6 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
       case 'stop':
         return finish('callee');
       case 'start':
-      case undefined:
     }
   }
 
@@ -209,4 +211,12 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
     },
     close: () => finish('agent'),
   };
+}
+
+export function readStreamJson(data: Buffer): unknown {
+  try {
+    return JSON.parse(data.toString('utf8'));
+  } catch {
+    return undefined;
+  }
 }

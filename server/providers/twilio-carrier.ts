@@ -3,7 +3,8 @@ import { Problem } from '../../rules/problem.ts';
 import type { Carrier, CarrierLimits, CarrierNews, DialAnswer, DialRequest, FoundCall } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
 import { callbackUrl } from './twilio-callbacks.ts';
-import { openTwilioHttp, Unanswered, type TwilioAccount, type TwilioClient } from './twilio-http.ts';
+import { Unanswered } from './carrier-http.ts';
+import { openTwilioHttp, type TwilioAccount, type TwilioClient } from './twilio-http.ts';
 import { outcomeOf, reportOf, whoAnswered } from './twilio-outcome.ts';
 import { connectingTwiml } from './twilio-twiml.ts';
 

@@ -1,6 +1,7 @@
 // Hands a call that goes on at Twilio over to another phone: Twilio leaves our sound and dials the other one, unannounced.
 import { Problem } from '../../rules/problem.ts';
-import { openTwilioHttp, Unanswered, type TwilioAccount } from './twilio-http.ts';
+import { Unanswered } from './carrier-http.ts';
+import { openTwilioHttp, type TwilioAccount } from './twilio-http.ts';
 
 export type TwilioTransfer = {
   /** `from`: the number of ours they see. Throws Problem `conflict` where Twilio says no, `provider_unreachable` where nobody knows. */

@@ -1,4 +1,4 @@
-// The door for calls to numbers of a team: a carrier tells that somebody rings, and is answered at once what to do.
+// The doors at which a carrier asks what to do with a call: somebody rings a number of a team, or has answered a call of ours.
 import type { FastifyInstance } from 'fastify';
 import { Problem } from '../../rules/problem.ts';
 import { takeInboundCall, type InboundContext } from '../flows/outbound/take-inbound-call.ts';
@@ -7,7 +7,7 @@ import { CARRIER_REPORTS_PREFIX, carrierMessage, takeAnyBody, type CarrierDoors 
 /** To be registered at the root. */
 export async function carrierCalls(
   scope: FastifyInstance,
-  { context, incoming }: Pick<CarrierDoors, 'incoming'> & { context: InboundContext },
+  { context, incoming, answers }: Pick<CarrierDoors, 'incoming' | 'answers'> & { context: InboundContext },
 ): Promise<void> {
   takeAnyBody(scope, context.clock);
 
@@ -21,4 +21,16 @@ export async function carrierCalls(
     const { contentType, body } = door.write(await takeInboundCall(context, { ...call, carrier }));
     return reply.type(contentType).send(body);
   });
+
+  scope.post<{ Params: { carrier: string; token: string } }>(
+    `${CARRIER_REPORTS_PREFIX}/:carrier/answers/:token`,
+    async (request, reply) => {
+      const { carrier, token } = request.params;
+      const door = answers.get(carrier);
+      if (!door || !/^[\w-]{32}$/.test(token))
+        throw new Problem('not_found', 'No carrier asks here. Check the address that was given to it.');
+      const { contentType, body } = door(carrierMessage(request), token);
+      return reply.type(contentType).send(body);
+    },
+  );
 }

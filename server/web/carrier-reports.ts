@@ -3,7 +3,7 @@ import type { FastifyInstance, FastifyRequest } from 'fastify';
 import { Problem } from '../../rules/problem.ts';
 import type { HubspotContext } from '../flows/context.ts';
 import { takeCarrierNews } from '../flows/outbound/carrier-report.ts';
-import type { CarrierMessage, CarrierNews, IncomingDoor, ReadCarrierMessage } from '../ports/carrier.ts';
+import type { AnswerDoor, CarrierMessage, CarrierNews, IncomingDoor, ReadCarrierMessage } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CarrierSockets } from './carrier-media.ts';
 import { sendProblem } from './problem-answer.ts';
@@ -19,6 +19,8 @@ export type CarrierDoors = {
   sockets: CarrierSockets;
   /** Of carriers that bring calls to numbers of a team. */
   incoming: ReadonlyMap<string, IncomingDoor>;
+  /** Of carriers that ask what to do with a call of ours that was answered. */
+  answers: ReadonlyMap<string, AnswerDoor>;
 };
 
 export type CarrierReportOptions = Pick<CarrierDoors, 'readers'> & { context: HubspotContext };

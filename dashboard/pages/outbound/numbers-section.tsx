@@ -154,7 +154,7 @@ function AddDialog({ carriers, onClose }: { carriers: string[]; onClose: () => v
           label="Carrier"
           hint={
             isSimulated(carrier)
-              ? 'It rings nobody’s phone. docs/twilio.md and docs/sip.md say how to set up one that does.'
+              ? 'It rings nobody’s phone. docs/twilio.md, docs/sip.md and docs/other-carriers.md say how to set up one that does.'
               : undefined
           }
         >

@@ -27,7 +27,13 @@ export function dispositionName(disposition: string): string {
     : words(disposition);
 }
 
-const carrierNames: Record<string, string> = { simulated: 'Simulated', twilio: 'Twilio', sip: 'SIP trunk' };
+const carrierNames: Record<string, string> = {
+  simulated: 'Simulated',
+  twilio: 'Twilio',
+  telnyx: 'Telnyx',
+  plivo: 'Plivo',
+  sip: 'SIP trunk',
+};
 export const carrierName = (carrier: string): string => carrierNames[carrier] ?? carrier;
 
 /** Nobody's phone rings by such a carrier. */

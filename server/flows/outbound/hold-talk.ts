@@ -1,5 +1,6 @@
 // A talk begins, in the browser or of somebody who rings: whoever brings its token is connected with the agent, once.
 import { Problem } from '../../../rules/problem.ts';
+import { findInboundCall } from '../../database/inbound-calls.ts';
 import { beginTalk } from '../../database/talks.ts';
 import type { HandedLine, HandedSocket } from '../../ports/live-calls.ts';
 import { digestOf } from './media-token.ts';
@@ -24,7 +25,8 @@ export async function holdTalk(
     throw new Problem('not_found', 'This talk has begun already, or was asked for more than a minute ago. Start a new one.');
   const { teamId, id: talkId, brief } = talk;
   try {
-    await context.liveCalls.hold({ ...brief, teamId, reference: talkId }, connection, line);
+    const rang = await findInboundCall(context.db, { teamId, talkId });
+    await context.liveCalls.hold({ ...brief, teamId, reference: talkId }, connection, line, rang?.carrierRef ?? null);
   } catch (error) {
     await endTalk(context, { teamId, talkId, told: null });
     throw error;
