@@ -1,6 +1,8 @@
 // Measures what the dashboard reads of a team with a million calls: each filter of the list, words that were said, figures.
 import { parseArgs } from 'node:util';
 import { discoveryScorecard } from '../rules/scorecard-discovery.ts';
+import { spanBack } from '../rules/analytics.ts';
+import { countChangedDays } from '../server/flows/reporting/count-days.ts';
 import { openWebServer, type Browser, type WebServer } from '../test/web-server.ts';
 import { fillCalls, saidWords } from './dashboard-fill.ts';
 import { findSequentialScans, listenToStatements, type Listening } from './dashboard-plans.ts';
@@ -11,6 +13,8 @@ const { values } = parseArgs({
 const CALLS = Number(values.calls);
 const TIMES = Number(values.times);
 const LIST_LIMIT_MS = 150;
+const FIGURES_LIMIT_MS = 500;
+const COUNTING_LIMIT_MS = 600_000;
 const SAID_LIMIT_MS = 300;
 /** Tables with a row for each call, or nearly so. */
 const large = new Set(['call', 'call_words', 'score', 'transcript', 'call_day', 'criterion_day']);
@@ -22,6 +26,12 @@ const list = (name: string, query: Record<string, string>, limitMs = LIST_LIMIT_
   name: `calls: ${name}`,
   path: `/api/calls?${new URLSearchParams({ limit: '100', ...query }).toString()}`,
   limitMs,
+});
+
+const figures = (name: string, query: Record<string, string>): Question => ({
+  name: `figures: ${name}`,
+  path: `/api/analytics?${new URLSearchParams(query).toString()}`,
+  limitMs: FIGURES_LIMIT_MS,
 });
 
 function questions(now: Date): Question[] {
@@ -69,6 +79,16 @@ function questions(now: Date): Question[] {
     list('said: in ten calls', { said: 'ref31337' }, SAID_LIMIT_MS),
     list('said: two frequent words, never together', { said: apart.join(' ') }, SAID_LIMIT_MS),
     list('said: a phrase', { said: '"word0 word1"' }, SAID_LIMIT_MS),
+    figures('90 days', spanBack(now, 90)),
+    figures('two years', spanBack(now, 730)),
+    figures('a rep, two years', { ...spanBack(now, 730), rep: 'rep-0' }),
+    figures('agents, two years', { ...spanBack(now, 730), by: 'agents' }),
+    figures('incoming from HubSpot by a card, a year', {
+      ...spanBack(now, 365),
+      direction: 'inbound',
+      source: 'hubspot',
+      scorecard: card,
+    }),
     list('said: by a rep, by score', { said: common, rep: 'rep30@northstar.example', sort: '-score' }, SAID_LIMIT_MS),
   ];
 }
@@ -84,7 +104,7 @@ async function measure(server: WebServer, browser: Browser, listening: Listening
     // The first one finds nothing in memory.
     if (time > 0) times.push(performance.now() - startedAt);
     if (answer.status !== 200) throw new Error(`${question.name}: ${answer.status} ${answer.text}`);
-    found = Number(answer.body['total']);
+    found = Number(answer.body['items'] ? answer.body['total'] : (answer.body['total'] as { calls: number }).calls);
     if (time === 0) asked = listening.asked();
   }
   const scans = await findSequentialScans(server.database.pool, asked, large);
@@ -108,6 +128,11 @@ try {
   const startedAt = performance.now();
   await fillCalls(server.database.pool, { teamId, calls: CALLS, now });
   console.log(`${CALLS} calls were made in ${Math.round((performance.now() - startedAt) / 1_000)} s`);
+  const countedAt = performance.now();
+  await countChangedDays(server.context, { teamId }, AbortSignal.timeout(COUNTING_LIMIT_MS));
+  await server.database.pool.query('vacuum (analyze) call_day, criterion_day, changed_day');
+  const { rows } = await server.database.pool.query<{ days: number }>('select count(*) as days from call_day');
+  console.log(`Their days were counted in ${Math.round((performance.now() - countedAt) / 1_000)} s, ${rows[0]?.days} lines`);
   const listening = listenToStatements();
   const lines: Line[] = [];
   for (const question of questions(now)) lines.push(await measure(server, browser, listening, question));

@@ -1653,3 +1653,37 @@ AS $function$
   select to_tsvector('simple', regexp_replace(
     coalesce(title, '') || ' ' || coalesce(rep_name, '') || ' ' || coalesce(rep_email, ''), '[\s!-/:-@\[-`{-~]+', ' ', 'g'))
 $function$;
+
+create view bi_call as  SELECT c.team_id,
+    c.id AS call_id,
+    c.title,
+    c.source,
+    (c.source = 'agent'::text) AS is_by_agent,
+    c.state,
+    c.direction,
+    c.outcome,
+    c.called_at,
+    c.rep_person_id,
+    COALESCE(p.name, c.rep_name) AS rep_name,
+    COALESCE(p.email, lower(c.rep_email)) AS rep_email,
+    c.duration_ms,
+    c.talk_share,
+    s.scorecard_key,
+    s.scorecard_version,
+    c.score,
+    s.created_at AS scored_at
+   FROM ((call c
+     LEFT JOIN person p ON ((p.id = c.rep_person_id)))
+     LEFT JOIN score s ON (((s.team_id = c.team_id) AND (s.call_id = c.id))));
+
+create view bi_criterion as  SELECT s.team_id,
+    s.call_id,
+    s.scorecard_key,
+    s.scorecard_version,
+    (criterion.value ->> 0) AS category_key,
+    (criterion.value ->> 1) AS criterion_key,
+    ((criterion.value ->> 2))::real AS points,
+    ((criterion.value ->> 3))::real AS weight
+   FROM score s,
+    LATERAL jsonb_array_elements(s.criteria) criterion(value)
+  WHERE (s.overall IS NOT NULL);

@@ -95,6 +95,12 @@ describe('figures of days', () => {
         .map(({ key }) => [key, ['maya@example.com']]),
     );
 
+    const { rows } = await sql`
+      select c.score, sum(k.points)::float8 as points, sum(k.weight)::float8 as weight from bi_call c join bi_criterion k using (team_id, call_id)
+      where c.call_id = ${callId} group by c.score`.execute(server.database.db);
+    const sum = (figure: 'points' | 'weight') => applied.reduce((total, criterion) => total + criterion[figure], 0);
+    assert.deepEqual(rows, [{ score: overall, points: sum('points'), weight: sum('weight') }]);
+
     const again = await score(teamId, callId, 7);
     assert.notEqual(again, overall);
     await count();

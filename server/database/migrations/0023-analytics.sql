@@ -159,3 +159,14 @@ create trigger score_changed_day after update on score referencing new table as 
   for each statement execute function note_day_of_scores();
 create trigger score_gone_day after delete on score referencing old table as touched
   for each statement execute function note_day_of_scores();
+
+-- For tools that read the database. Columns are added at the end and never taken away; everything else may change.
+create view bi_call as
+select c.team_id, c.id as call_id, c.title, c.source, c.source = 'agent' as is_by_agent, c.state, c.direction, c.outcome, c.called_at,
+  c.rep_person_id, coalesce(p.name, c.rep_name) as rep_name, coalesce(p.email, lower(c.rep_email)) as rep_email,
+  c.duration_ms, c.talk_share, s.scorecard_key, s.scorecard_version, c.score, s.created_at as scored_at
+from call c left join person p on p.id = c.rep_person_id left join score s on s.team_id = c.team_id and s.call_id = c.id;
+create view bi_criterion as
+select s.team_id, s.call_id, s.scorecard_key, s.scorecard_version, criterion ->> 0 as category_key, criterion ->> 1 as criterion_key,
+  (criterion ->> 2)::real as points, (criterion ->> 3)::real as weight
+from score s, jsonb_array_elements(s.criteria) criterion where s.overall is not null;
