@@ -89,7 +89,17 @@ export const coachingRoutes = routes({
     tag: 'Coaching',
     needs: 'calls.read',
     params: z.object({ callId: z.uuid() }),
-    reply: z.object({ coaching: callCoaching.nullable() }),
+    reply: z.object({
+      coaching: callCoaching.nullable(),
+      mayReword: z.boolean().describe('True where a language model is set up'),
+    }),
+  },
+  'POST /api/calls/:callId/coaching/:checkKey/wording': {
+    summary: 'The better wording of a gap in the words of the call, by the language model; nothing is kept',
+    tag: 'Coaching',
+    needs: 'practice.take',
+    params: z.object({ callId: z.uuid(), checkKey: z.string().max(100) }),
+    reply: z.object({ say: z.string() }),
   },
   'GET /api/coaching': {
     summary: 'The plan of a person over their newest calls; one’s own without `personId`',

@@ -3,6 +3,8 @@ import type { Config } from './config.ts';
 import type { CallFunction } from './ports/call-tools.ts';
 import type { Log } from './ports/log.ts';
 import type { RehearsalBrief, Rehearsals } from './ports/rehearsals.ts';
+import type { Reword } from './ports/reword.ts';
+import { createLanguageModelReword } from './providers/language-model-reword.ts';
 import { createOpenAiCompatibleChat } from './providers/openai-compatible-chat.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { createLanguageModelMind } from './voice/language-model-mind.ts';
@@ -14,6 +16,8 @@ import { answerTurn, hearWords, stayQuiet } from './voice/text-talk.ts';
 
 export type ComposedMinds = {
   kind: Rehearsals['mind'];
+  /** Null without a language model. */
+  reword: Reword | null;
   open(brief: RehearsalBrief, memory?: MindMemory): Mind;
   close(): Promise<void>;
 };
@@ -23,6 +27,7 @@ export function composeMinds(config: Config, log: Log): ComposedMinds {
   if (baseUrl === undefined) {
     return {
       kind: 'script',
+      reword: null,
       open: ({ agent, prospect }, memory) => (prospect ? createProspectMind(prospect, memory) : createScriptedMind(agent, memory)),
       close: async () => {},
     };
@@ -31,6 +36,7 @@ export function composeMinds(config: Config, log: Log): ComposedMinds {
   const languageModel = createOpenAiCompatibleChat({ baseUrl, apiKey, model, log });
   return {
     kind: 'language_model',
+    reword: createLanguageModelReword(languageModel),
     open: ({ agent, prompt, prospect }, memory) =>
       createLanguageModelMind({
         ...{ model: languageModel, clock, agent: { firstMessage: agent.firstMessage, instructions: prompt, tools: agent.tools } },

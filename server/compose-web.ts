@@ -54,6 +54,7 @@ export async function composeWeb(
     scoring,
     talks: { ...live, mind: minds.kind },
     voices: voicesToChoose(config),
+    reword: minds.reword,
     rehearsals: composeRehearsals(minds, { lookUp: functions.call }),
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log }),
     pushApi: (scope) =>

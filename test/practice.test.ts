@@ -23,7 +23,7 @@ let manager: Browser;
 let member: Browser;
 let maya: TestPerson;
 before(async () => {
-  server = await openWebServer();
+  server = await openWebServer({ reword: async ({ said, at, example }) => `${said[at]?.text} / ${example}` });
   evaluator = createLocalEvaluator({ log: server.context.log });
   const made = await server.team();
   teamId = made.teamId;
@@ -88,6 +88,14 @@ describe('coaching', () => {
     const placed = gaps.filter(({ moment, better }) => moment !== null && better !== null);
     assert.ok(placed.length > 0, 'at least one gap has a moment and a better wording');
     for (const { moment } of placed) assert.equal(typeof moment?.startMs, 'number');
+  });
+
+  test('where a language model is set up, the wording is put into the words of the call', async () => {
+    const { coaching } = (await member.send('GET', `/api/calls/${callId}/coaching`)).body as { coaching: CallCoaching };
+    const gap = coaching.gaps.find(({ moment, better }) => moment !== null && better !== null);
+    const asked = await member.send('POST', `/api/calls/${callId}/coaching/${gap?.checkKey}/wording`);
+    assert.equal(asked.body['say'], `${gap?.moment?.quote} / ${gap?.better}`);
+    assert.equal((await member.send('POST', `/api/calls/${callId}/coaching/no-such-check/wording`)).status, 404);
   });
 
   test('a plan says how many calls it was made from, and leads to moments', async () => {

@@ -27,6 +27,7 @@ import { hubspotOpener } from '../server/flows/hubspot/open-hubspot.ts';
 import type { OauthApp } from '../server/hubspot/oauth.ts';
 import { openReceiveCommit, type ReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import type { FileStore } from '../server/ports/file-store.ts';
+import type { Reword } from '../server/ports/reword.ts';
 import { openCallProcess } from '../server/providers/call-process-host.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
 import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
@@ -72,6 +73,8 @@ export async function openWebServer(
     /** Of an emulator. */
     hubspotUrl?: string;
     oauth?: OauthApp;
+    /** As a language model would. */
+    reword?: Reword;
   } = {},
 ): Promise<WebServer> {
   const database = await openTestDatabase();
@@ -130,6 +133,7 @@ export async function openWebServer(
     context,
     scoring: { evaluator, judgedBy: 'local' },
     talks: { liveCalls, host: 'test', mind: 'script' },
+    reword: options.reword ?? null,
     rehearsals: composeRehearsals(composeMinds(readConfig({}), logger)),
     voices: voicesToChoose(readConfig({})),
     carriers: { names: ['simulated', 'twilio'], readers: new Map(), sockets: new Map(), incoming: new Map(), answers: new Map() },

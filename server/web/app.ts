@@ -15,6 +15,7 @@ import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { ProbeRecording } from '../ports/recording-download.ts';
 import type { Rehearsals } from '../ports/rehearsals.ts';
+import type { Reword } from '../ports/reword.ts';
 import { whoActs } from './acting.ts';
 import { registerAgentTests } from './agent-tests.ts';
 import { registerAgents } from './agents.ts';
@@ -90,6 +91,8 @@ export type AppDeps = {
   /** Judges calls on which a scorecard is tried. */
   scoring: Scoring;
   rehearsals: Rehearsals;
+  /** Puts a line into the words of a call; null without a language model. */
+  reword: Reword | null;
   /** What agents may sound like. */
   voices: Voices;
   carriers: CarrierDoors;
@@ -207,7 +210,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerClips(web, { context });
   registerTranscripts(web, { context });
   registerRescores(web, { context, scoring: deps.scoring });
-  registerCoaching(web, { context });
+  registerCoaching(web, { context, reword: deps.reword });
   const playing = { ...context, receiveCommit: deps.receiveCommit, rehearsals: deps.rehearsals };
   registerPracticePaths(web, { context });
   registerPractice(web, { context: playing, liveCalls: deps.talks.liveCalls });

@@ -5,17 +5,24 @@ import { findCallPage } from '../database/calls.ts';
 import { listMembers } from '../database/team-members.ts';
 import { readCoaching } from '../flows/coaching/coach-call.ts';
 import { chooseFocus, dropFocus, planPerson } from '../flows/coaching/plan-person.ts';
+import { rewordGap } from '../flows/coaching/reword-gap.ts';
 import type { BaseContext } from '../flows/context.ts';
+import type { Reword } from '../ports/reword.ts';
 import { route, type Web } from './route.ts';
 import type { Asker } from './session.ts';
 
-export function registerCoaching(web: Web, options: { context: BaseContext }): void {
-  const { context } = options;
+export function registerCoaching(web: Web, options: { context: BaseContext; reword: Reword | null }): void {
+  const { context, reword } = options;
 
   route(web, 'GET /api/calls/:callId/coaching', async ({ asker, params }) => {
     const of = { teamId: asker.team.teamId, callId: params.callId };
     if (!(await findCallPage(web.db, of))) throw new Problem('not_found', 'There is no such call in this team.');
-    return { coaching: await readCoaching(web.db, of) };
+    return { coaching: await readCoaching(web.db, of), mayReword: reword !== null };
+  });
+
+  route(web, 'POST /api/calls/:callId/coaching/:checkKey/wording', async ({ asker, params }) => {
+    const of = { teamId: asker.team.teamId, ...params };
+    return { say: await rewordGap({ db: web.db, reword }, of) };
   });
 
   route(web, 'GET /api/coaching', async ({ asker, query }) => {

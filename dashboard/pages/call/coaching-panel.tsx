@@ -33,7 +33,7 @@ export function CoachingPanel({ callId, scoredAt, onPlay }: { callId: string; sc
   if (query.isPending) return <Skeleton rows={5} height={64} slow="Coaching is taking longer than usual." />;
   if (query.error)
     return <ErrorPanel what="Coaching could not be loaded." error={query.error} onRetry={() => void query.refetch()} />;
-  const { coaching } = query.data;
+  const { coaching, mayReword } = query.data;
   if (coaching === null)
     return <p className="px-4 py-6 text-muted">The scorecard of this call is gone. Score it again to be coached.</p>;
   const { strengths, gaps, practice } = coaching;
@@ -46,7 +46,12 @@ export function CoachingPanel({ callId, scoredAt, onPlay }: { callId: string; sc
       )}
       <Part title="To work on" empty="Nothing on the scorecard was missed.">
         {gaps.map((gap) => (
-          <Gap key={gap.checkKey} gap={gap} onPlay={onPlay}>
+          <Gap
+            key={gap.checkKey}
+            gap={gap}
+            onPlay={onPlay}
+            better={gap.better !== null && <Better callId={callId} gap={gap} mayReword={mayReword && mayPractise} />}
+          >
             {gap.moment !== null && play({ utterance: gap.moment.utterance, name: gap.name })}
           </Gap>
         ))}
@@ -125,8 +130,48 @@ function PlayMoment({
   );
 }
 
-function Gap({ gap, onPlay, children }: { gap: CoachingGap; onPlay: PlayEvidence; children: ReactNode }) {
-  const { moment, better } = gap;
+/** The card's example; on request in the words of this call. */
+function Better({ callId, gap, mayReword }: { callId: string; gap: CoachingGap; mayReword: boolean }) {
+  const reword = useMutation({
+    mutationFn: () => request('POST /api/calls/:callId/coaching/:checkKey/wording', { params: { callId, checkKey: gap.checkKey } }),
+    onError: toastError,
+  });
+  return (
+    <div className="mt-1.5 flex gap-1.5 border-l-2 border-strong pl-2 text-caption">
+      <Quote className="icon-s mt-0.5 shrink-0 text-strong" aria-hidden />
+      <p aria-live="polite">
+        <span className="text-muted">
+          {reword.data === undefined ? 'Better, for example: ' : 'Better, by the language model: '}
+        </span>
+        “{reword.data?.say ?? gap.better}”
+        {mayReword && gap.moment !== null && reword.data === undefined && (
+          <button
+            type="button"
+            disabled={reword.isPending}
+            aria-label={`In the words of this call: ${gap.name}`}
+            className="ml-1 inline-flex min-h-6 items-center font-medium text-accent hover:underline disabled:opacity-45"
+            onClick={() => reword.mutate()}
+          >
+            {reword.isPending ? 'Asking…' : 'In the words of this call'}
+          </button>
+        )}
+      </p>
+    </div>
+  );
+}
+
+function Gap({
+  gap,
+  onPlay,
+  better,
+  children,
+}: {
+  gap: CoachingGap;
+  onPlay: PlayEvidence;
+  better: ReactNode;
+  children: ReactNode;
+}) {
+  const { moment } = gap;
   return (
     <li className="border-t border-line px-4 py-2.5">
       <p className="flex items-center gap-2">
@@ -142,16 +187,7 @@ function Gap({ gap, onPlay, children }: { gap: CoachingGap; onPlay: PlayEvidence
           <span className="text-muted"> {moment.speaker}: </span>“{moment.quote}”
         </p>
       )}
-      {better === null ? (
-        <p className="mt-1.5 text-caption">{gap.aim}</p>
-      ) : (
-        <p className="mt-1.5 flex gap-1.5 border-l-2 border-strong pl-2 text-caption">
-          <Quote className="icon-s mt-0.5 shrink-0 text-strong" aria-hidden />
-          <span>
-            <span className="text-muted">Better, for example: </span>“{better}”
-          </span>
-        </p>
-      )}
+      {better === false ? <p className="mt-1.5 text-caption">{gap.aim}</p> : better}
       {children}
     </li>
   );
