@@ -24,6 +24,8 @@ export const budgetNamed: Check = {
     'Not more than eight hundred a month.',
     'There is a pot with ten thousand in it.',
     'Twelve thousand are put aside for it.',
+    'We could do about a hundred and fifty a month.',
+    'I could find twenty thousand if it makes sense.',
   ],
   counterExamples: [
     'That costs us thousands every month.',
@@ -45,6 +47,7 @@ export const budgetNamed: Check = {
     '\\b(?:below|under|anything (?:up to|below|under)|not above)\\b.*\\b(?:thousand|hundred|fifty|\\d+)\\b',
     '\\b(?:thousand|hundred|fifty|sixty|\\d+)\\b.*\\b(?:doable|aside|for (?:it|that|this))\\b',
     "\\b(?:gave (?:me|us)|there is|there's|we have|i have|put)\\b.*\\b(?:thousand|hundred|\\d+|grand)\\b.*\\b(?:for|aside|left|a month|this year)\\b",
+    '\\b(?:could|can) (?:do|find|spend|free up|get)\\b.*\\b(?:thousand|hundred|grand|fifty|sixty|\\d+)\\b',
   ],
   counterPatterns: [
     '\\b(?:guess|los(?:e|es|ing|t)|costs?|waste[sd]?|sign(?:s|ed)?|approv\\w+)\\b',
@@ -139,6 +142,8 @@ export const economicBuyerAsked: Check = {
     'How much money does that cost you?',
     'Where do you stand with money for it?',
     'Is there money for it?',
+    'Did the finance people sign it?',
+    'Did they pay the invoice?',
   ],
   patterns: [
     '\\b(?:who(?:se)?|which person)\\b.*\\b(?:sign(?:s|ature)?|approv\\w+|releas\\w+|pays? for|purse|spend\\w*|budget would|name under)\\b',
@@ -146,6 +151,7 @@ export const economicBuyerAsked: Check = {
     '\\bwho(?:se)?\\b.*\\b(?:money|funds?|cheque|cost cent(?:re|er)|budget|spend|invest\\w*|pays?|pen|signature)\\b',
     '\\b(?:hands? out|releases?|gives?|controls?) (?:\\w+ )?(?:the )?money\\b',
   ],
+  counterPatterns: ['^(?:\\w+[,. ]+){0,2}did\\b'],
 };
 
 export const criteriaAsked: Check = {
@@ -207,6 +213,7 @@ export const championShown: Check = {
     'I want this, and I will tell them so.',
     'I would love to present that to the chiefs.',
     'I will make sure that they look at it.',
+    'I would be happy to pitch it to our board.',
   ],
   counterExamples: [
     'I will think about it.',
@@ -220,6 +227,7 @@ export const championShown: Check = {
     '\\bi\\b.*\\b(?:bring|raise|take) (?:it|this|that) (?:up|into|to)\\b',
     "\\bi (?:will |can |would |'ll )?(?:recommend|support|advocate)\\b.*\\b(?:it|this|that|you)\\b",
     '\\bput in a (?:good )?word\\b|\\bleave (?:that|it|him|her|them) to me\\b|\\bget them excited\\b|\\bin favou?r of (?:it|this)\\b',
+    '\\bhappy to (?:pitch|present|recommend|show|push)\\b',
   ],
   counterPatterns: ['\\b(?:think about|have a look)\\b'],
 };

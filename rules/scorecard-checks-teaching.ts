@@ -114,6 +114,8 @@ export const tailored: Check = {
     'With three shifts and one key, you pay for it every night.',
     'As a firm with two hundred vans, you would save a tank a day.',
     'In a house with five floors like yours, it is the stairs.',
+    'With twelve sites at the same time you probably have that every month.',
+    'For a carrier with forty trucks that is two drivers a year.',
   ],
   counterExamples: [
     'That works for all of our customers.',
@@ -128,6 +130,7 @@ export const tailored: Check = {
     '\\bbeing (?:a|an)\\b.*\\byou\\b',
     '\\bfor (?:a|an) (?:\\w+ ){1,3}(?:that|who|with|like)\\b',
     '\\bso for you\\b|\\bfor you (?:that|this|it|we) (?:is|means|are|would)\\b',
+    '\\bwith (?:\\d+|two|three|four|five|six|seven|eight|nine|ten|twelve|twenty|thirty|forty|fifty|so many) (?:\\w+ ){1,5}.*\\byou\\b',
   ],
   counterPatterns: ['\\?$'],
 };
@@ -152,6 +155,8 @@ export const heldGround: Check = {
     'There I have to contradict you.',
     'I do not agree, and here is why.',
     'Sitting it out is the expensive way.',
+    'If you wait, you will lose another fifty thousand.',
+    'Can I be direct? Next year will be the same story.',
   ],
   counterExamples: [
     'You are absolutely right.',
@@ -171,6 +176,7 @@ export const heldGround: Check = {
     '\\b(?:each|every) (?:week|month|quarter|year)\\b.*\\b(?:burns?|costs?|lose)\\b',
     "\\b(?:contradict|(?:do not|don't) agree|contest|(?:would not|wouldn't) (?:\\w+ )?(?:leave|wait|delay|recommend)|would still not|sitting it out)\\b",
     '\\b(?:until|till|by) then\\b.*\\b(?:more|lose|cost|happen\\w*)\\b',
+    '\\bif you (?:wait|leave|delay|postpone|put)\\b.*\\b(?:lose|cost|pay|happen)\\w*',
   ],
 };
 

@@ -34,6 +34,8 @@ export const decisionCriterion: Criterion = {
         'Does your wife decide with you?',
         'Who apart from you has to like it?',
         'Who would have to agree to spend that kind of money?',
+        'Who else would be involved in that?',
+        'Are you the one who decides, or is there someone else?',
       ],
       counterExamples: [
         'Tell me when you have decided.',
@@ -44,6 +46,7 @@ export const decisionCriterion: Criterion = {
         'Who is your current supplier?',
         'What has to be there for you to say yes?',
         'What are the points that decide it for you?',
+        'Did the boss sign the contract?',
       ],
       patterns: [
         '\\b(?:green light|(?:a|the) (?:final )?(?:word|say) in|whose (?:signature|approval|decision|budget|ok|okay)|get(?:s)? (?:approved|signed|decided|bought)|go.ahead from)\\b',
@@ -60,6 +63,7 @@ export const decisionCriterion: Criterion = {
         '\\bhow does a (?:yes|decision|purchase)\\b',
         '\\b(?:decide|say yes|agree|do that) (?:to (?:it|that|this) )?(?:on your own|alone|yourself|by yourself)\\b',
         '\\bwhat (?:has|have|would have|needs) to happen\\b.*\\b(?:order|contract|yes|signed|sign|start|buy|go ahead|before)\\b',
+        '\\bare you the (?:one|person)\\b',
       ],
       counterPatterns: [
         '\\blet me know (?:what|when|if) you (?:decide|have decided)\\b',
@@ -103,6 +107,7 @@ export const budgetAndTimeCriterion: Criterion = {
         'Are you able to pay for it this year?',
         'What price would you find fair?',
         'What sum could you put behind this?',
+        'Is there a budget for that this year?',
       ],
       counterExamples: [
         'Our product fits every budget.',
@@ -157,6 +162,8 @@ export const budgetAndTimeCriterion: Criterion = {
         'How urgent is it?',
         'When should the first one be up?',
         'When should it be running?',
+        'When are you looking to get started?',
+        'When would you ideally have that solved?',
       ],
       counterExamples: [
         'When did you start with that?',
@@ -179,10 +186,12 @@ export const budgetAndTimeCriterion: Criterion = {
         '\\bhow (?:urgent|long can you)\\b',
         '\\b(?:sorted|done|ready|finished|in place) (?:by when|before)\\b',
         '\\b(?:before|until|by) (?:the )?(?:summer|winter|autumn|spring|season|end of)\\b.*\\?',
+        '\\bwhen\\b.*\\b(?:get started|looking to|hoping to|aiming to|planning to|ideally)\\b',
       ],
       counterPatterns: [
         '\\bwhen (?:can|could|shall|should) (?:we|i) (?:meet|talk|speak|call)\\b',
         '\\bgood time to (?:call|talk|meet)\\b',
+        '\\bwhen (?:it|this|that) happens\\b',
       ],
     },
   ],

@@ -37,6 +37,8 @@ export const nextStepsCategory: Category = {
             'We can come on Monday between eight and ten, would that do?',
             'I put you down for Thursday at noon, all right?',
             'I write a plan and we go through it together on Thursday.',
+            'Would it make sense to set up a demo for Thursday?',
+            'Do you have half an hour on Monday to go through it?',
           ],
           counterExamples: [
             'I can mail you a brochure.',
@@ -52,6 +54,7 @@ export const nextStepsCategory: Category = {
             'I have put you down for Wednesday at nine, is that right?',
             'We have a special offer this month.',
             'We can bring it every week.',
+            'I am on vacation that week.',
           ],
           patterns: [
             "\\b(?:why do(?: not|n't) we|how about we|let's|shall we|can we|could we|would you be free|are you (?:free|available))\\b.*\\b(?:on|at|next|this) (?:the )?(?:\\w+day|\\d|\\w+th|\\w+st|week|month|morning|afternoon|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half)\\b",
@@ -101,6 +104,8 @@ export const nextStepsCategory: Category = {
             'You are welcome to come on Tuesday.',
             'I will keep the afternoon free.',
             'Fine, Monday then.',
+            'Tuesday at ten works, send the invite to both of us.',
+            'Let me check, yes, Thursday is good.',
           ],
           counterExamples: [
             'I will come back to you when I have spoken with my boss.',
@@ -121,6 +126,8 @@ export const nextStepsCategory: Category = {
             'We meet there every Monday at nine.',
             'Better after lunch.',
             'Let us have lunch on Tuesday.',
+            'I will send you an invitation.',
+            'Let us talk again on Thursday.',
           ],
           patterns: [
             '\\bin (?:my|the|our) (?:diary|calendar)\\b',
@@ -134,10 +141,12 @@ export const nextStepsCategory: Category = {
             '\\b(?:send|put) (?:me|us|it|over|the|an)\\b.*\\b(?:invit\\w+|calendar|contract)\\b',
             "\\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|morning|afternoon|noon|o'clock|(?:half|quarter) past \\w+|the \\w+(?:th|first|second|third)|(?:twenty|thirty)[- ]\\w+|\\w+-ish)\\b.*\\b(?:it is|works?|fine|ok|okay|good|great|grand|perfect|possible|manage|free|in|suits?|then)\\b",
             "\\b(?:count on (?:me|us)|i(?:'ll| will)? (?:reserve|keep|block|book) (?:the|that|it|my|our)|come (?:there )?at)\\b",
+            '\\bsend (?:me |us )?(?:the|an) invit\\w+\\b.*\\b(?:to|us|me)\\b',
           ],
           counterPatterns: [
             "\\b(?:not|maybe|perhaps|might|think about|but|come back to you|every|last|moved)\\b|n't\\b",
             '\\bsounds? like a lot\\b',
+            "\\bi(?:'ll| will) send you\\b|^let's talk again\\b",
           ],
           askedBy: 'next-step-proposed',
         },

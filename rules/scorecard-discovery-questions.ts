@@ -39,6 +39,10 @@ export const questionsCategory: Category = {
             'Talk me through a normal Monday.',
             'So an order comes in, what happens next?',
             'In what form do you keep track of it?',
+            'What do you use for that at the moment?',
+            'How do new customers find you right now?',
+            'How do your people report that today?',
+            'How are you keeping track of that?',
           ],
           counterExamples: [
             'How is your new office?',
@@ -75,10 +79,12 @@ export const questionsCategory: Category = {
             '\\btalk (?:to )?me (?:about|through)\\b',
             '\\bin what (?:way|form)\\b',
             '\\bwhat happens once\\b',
+            '\\bwhat (?:are|do|does) (?:you|your \\w+) (?:currently |now )?(?:us(?:e|ing)|have in place|work(?:ing)? with)\\b',
+            '\\bhow (?:are|is|do|does) (?:you|your \\w+|the \\w+|new \\w+|\\w+) (?:currently )?(?:track\\w*|report\\w*|handl\\w*|manag\\w*|keep\\w*|sign up|book\\w*|order\\w*)\\b',
           ],
           counterPatterns: [
             '\\bhow (?:are you|is your (?:day|week)|has your (?:day|week))\\b[^a-z]*(?:today|doing|going|been)?[^a-z]*$',
-            '\\b(?:budget|decision|decide|buy|purchas|approve|sign)',
+            '\\b(?:budget|decision|decide|buy|purchas|approve|sign(?! up))',
             '\\blet me (?:walk|talk|take|tell)',
             '\\b(?:order|contract)\\?$',
             '\\bwhat (?:does|do|did) (?:that|this|it) (?:do|mean|cost)\\b',
@@ -121,6 +127,9 @@ export const questionsCategory: Category = {
             "What's the worst thing about it?",
             'Are you unhappy with any of it?',
             'What do people complain about?',
+            'What challenges do you see with that?',
+            'Where does that cause problems for you?',
+            'What issues come up?',
           ],
           counterExamples: [
             'We solve this problem for our customers.',
@@ -129,6 +138,7 @@ export const questionsCategory: Category = {
             'The biggest advantage is the speed.',
             'That is the main feature.',
             'What questions do you have for me?',
+            'What did they not like about our offer?',
           ],
           patterns: [
             "\\b(?:what|which|where|is there anything)\\b.*\\b(?:bother\\w*|downsides?|drawbacks?|weak(?:ness|nesses| spots?)|wish|missing|isn't (?:going|working)|is not (?:going|working)|not going well|could be better|gets? in the way|worr(?:y|ies) you)\\b",
@@ -179,6 +189,10 @@ export const questionsCategory: Category = {
             'It happens all the time that the wrong van goes out.',
             'Everybody does it in a different way and nothing fits together.',
             'We are constantly short of people.',
+            'We keep losing papers, and then nobody pays.',
+            'We cannot prove it, so we never get the money.',
+            'They break down every month.',
+            'Everyone uses different words, so the texts are full of mistakes.',
           ],
           counterExamples: [
             'What a mess the move was.',
@@ -197,6 +211,8 @@ export const questionsCategory: Category = {
             'The head of operations has to agree.',
             'Everything runs very smoothly here.',
             'I cannot complain.',
+            'That would save us a lot of trouble.',
+            'It would make things easier.',
           ],
           patterns: [
             "\\b(?:redone|re-?type|do (?:it|everything|that) again|over and over|never stops?|piles? up|get(?:s)? lost|are lost|no.shows?|(?:not|n't|never) show(?:s|ing)? up|complain\\w*|angry|turn away|understaffed|out of hand)\\b",
@@ -218,6 +234,8 @@ export const questionsCategory: Category = {
             '\\bi (?:have|need) to (?:drive|go|run|call|phone|look|search)\\b.*\\b(?:to|just|every)\\b',
             '\\bthrow(?:ing)? (?:\\w+ ){0,4}away\\b',
             '\\bwe (?:notice|find out|hear)\\b.*\\b(?:only|when|later|too)\\b',
+            '\\b(?:break|breaks|broke|fall|falls|go|goes) (?:down|apart|missing)\\b|\\bfull of (?:mistakes|errors|bugs)\\b|\\bkeep (?:losing|forgetting|missing)\\b|\\bdisappear(?:s|ed)?\\b',
+            "\\b(?:can't|cannot|can not|never) (?:\\w+ )?(?:prove|paid|get paid|find|rely)\\b",
           ],
           counterPatterns: [
             '\\b(?:no|not a|not really a|without) (?:problem|issue|trouble|challenge)s?\\b',
@@ -225,6 +243,7 @@ export const questionsCategory: Category = {
             '^(?:what|how|who|when|where|why|do|does|is|are|can|could) .*\\?$',
             "\\bdon't have (?:any|a) (?:problem|issue)",
             "\\bno complaints?\\b|\\bcannot complain\\b|\\bcan't complain\\b",
+            "\\b(?:would|could|'d) (?:save|help|be|make)\\b",
           ],
           askedBy: 'problem-asked',
         },
@@ -263,6 +282,9 @@ export const questionsCategory: Category = {
             'If you had to put a price on it, what would it be?',
             'And what does that lead to?',
             'What are you losing on that?',
+            'How much do you think you lose that way?',
+            'How much money are you missing out on?',
+            'What impact does that have on your people?',
           ],
           counterExamples: [
             'How do things get approved in your company?',
@@ -292,6 +314,8 @@ export const questionsCategory: Category = {
             '\\bhow (?:much|many)\\b.*\\b(?:because of|due to|walk (?:off|away)|go(?:es)? (?:into|missing)|disappears?|end up|gone|lose)\\b',
             '\\bwhat (?:does|did|do) (?:that|it|this|which) do to\\b',
             '\\bwhat consequences?\\b|\\b(?:bill|damage)\\b.*\\?',
+            '\\bon the table\\b|\\bmissing out on\\b',
+            '\\bhow much\\b.*\\b(?:think|would you say|estimate|guess|reckon)\\b',
           ],
           counterPatterns: [
             '\\b(?:do|did) you (?:want|plan|intend) to (?:spend|pay)\\b',
@@ -324,6 +348,10 @@ export const questionsCategory: Category = {
             'About a quarter of a million for the whole group.',
             'Two or three times a week, and each time it is an hour.',
             'Last month we burned five thousand on it.',
+            'Could be eighty thousand, maybe more.',
+            'I would say five or six hundred a month.',
+            'We get about fifty complaints a month because of that.',
+            'Half an hour for each of us, and we are twenty.',
           ],
           counterExamples: [
             'I have about fifteen minutes.',
@@ -350,6 +378,8 @@ export const questionsCategory: Category = {
             '[$€£]\\s?\\d',
             '\\b(?:\\d[\\d.,]*k?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|grand|half)\\b.*\\b(?:quid|grand|a pop|apiece|each time|a time|times a|for each|for every)\\b',
             '\\b(?:comes?|came|adds?|added|burn(?:ed|t)?|went) (?:up )?(?:to|us|about)?\\b.*\\b(?:thousand|hundred|million|grand)\\b',
+            "^(?:\\w+ ){0,2}(?:could be|maybe|about|roughly|around|probably|i'd say|i would say|at least|easily)\\b.*\\b(?:\\d[\\d.,]*k?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|grand|half)\\b",
+            '\\b(?:\\d[\\d.,]*k?|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|fifteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|grand|half)\\b.*\\bbecause of\\b',
           ],
           counterPatterns: [
             '\\b(?:budget|price|employees|people work|staff|meeting|meet|call you|works for me|work for me|set aside|signs?|approv\\w*|sign off)\\b',

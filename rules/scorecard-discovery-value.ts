@@ -25,6 +25,10 @@ const concern = {
     'I do not want my data to be somewhere in the cloud.',
     'We would rather leave it for now.',
     'I am not convinced that the owners want that.',
+    'We tried an app once and the people hated it.',
+    'I think they will see it as surveillance.',
+    'That is way more expensive than what we have.',
+    'I am not sure we need that.',
   ],
   patterns: [
     '\\b(?:a lot |much |far |way )?more (?:money|expensive) than\\b',
@@ -44,6 +48,9 @@ const concern = {
     '\\b(?:wary|doubt(?:s|ful)?|i wonder (?:if|whether)|(?:is|are|am) against|reluctant|prefers? to (?:wait|sit)|rather (?:wait|leave)|might wait|sit it out|another bill|never use it|hopeless|hurdle)\\b',
     "\\bi (?:do not|don't) want (?:our|my|the)\\b",
     '\\b(?:nobody|no one) (?:here )?has (?:time|hands)\\b',
+    '\\btried (?:an?|some|another)\\b|\\bhated it\\b',
+    '\\b(?:will|would) see (?:it|that|this) as\\b',
+    '\\bnot sure (?:we|i|if|that)\\b',
   ],
 };
 
@@ -82,6 +89,8 @@ export const valueCategory: Category = {
             'You talked about the noise, and that is the part we take away.',
             'So two hundred a week walk out of the door.',
             'In my words, nobody knows who is on duty.',
+            'So what I understand is that the wording causes it.',
+            'So basically each outage costs you a day.',
           ],
           counterExamples: [
             'I can see where that comes from.',
@@ -119,6 +128,7 @@ export const valueCategory: Category = {
             "\\bso (?:it is|it's) (?:the|your|really)\\b",
             '\\b(?:in short|in other words|in my words)\\b',
             "\\bso (?:you|your|that's|that is|it's|\\w+ (?:hours?|days?|quid|euros|dollars|thousand|hundred))\\b.*\\b(?:because of|just to|if i|gone|every|a (?:week|month|year|day))\\b",
+            '\\bso basically\\b.*\\b(?:you|your)\\b|\\bis that fair to say\\b',
           ],
           counterPatterns: [
             "\\b(?:i|we)(?:'ll| will| can) send\\b.*\\b(?:summary|recap)\\b",
@@ -162,6 +172,8 @@ export const valueCategory: Category = {
             'What makes you think so?',
             'No wonder, after what happened last time.',
             'I know that feeling.',
+            'Thanks for telling me that, what did they dislike?',
+            'I appreciate that you tell me.',
           ],
           counterExamples: [
             'Quality has its price.',
@@ -174,6 +186,7 @@ export const valueCategory: Category = {
             'Sure, I can mail you a brochure.',
             'I see, and the next feature is the dashboard.',
             'I do not know.',
+            'So what I understand is that the wording is the problem.',
           ],
           patterns: [
             '\\bi (?:can |do |fully |totally |certainly )?see (?:where|why|what you|how|your point)\\b',
@@ -191,6 +204,8 @@ export const valueCategory: Category = {
             "\\bi(?:'d| would) (?:be|feel|think) (?:\\w+ ){0,3}(?:too|as well|and all|the same)\\b",
             '\\b(?:no surprise|not surprised|no wonder|justified|in your (?:place|shoes|position))\\b',
             '\\bwhat (?:makes|would|takes)\\b.*\\?',
+            '\\bi appreciate\\b',
+            "\\bwhat (?:did|do|don't|didn't) (?:you|they|he|she|people)\\b.*\\b(?:like|dislike|mind|fear|worry)\\b",
           ],
         },
         {
@@ -219,6 +234,9 @@ export const valueCategory: Category = {
             'It runs on your own computer, nothing leaves the house.',
             'Most customers keep both for two months, so nothing can go wrong.',
             'Your people learn it in one afternoon.',
+            'What others did was to start with a few volunteers.',
+            'One of our clients saved thirty percent with it.',
+            'With ours they do it as they do now, so nothing is new to learn.',
           ],
           counterExamples: [
             'Our product is far better than theirs.',
@@ -243,6 +261,9 @@ export const valueCategory: Category = {
             "\\b(?:it|that|they|ours) (?:never|does not|doesn't|do not|don't) (?:leaves?|need|cost|touch)\\b",
             '\\b(?:stays?|runs?) (?:on|in|at) (?:your|the|a) \\w+\\b',
             '\\b(?:by|of) itself\\b|\\bempties itself\\b',
+            '\\b(?:one|some|many|most|other|several) (?:of our |of my )?(?:clients?|customers?|\\w+s)\\b.*\\b(?:did|saved|start(?:ed)?|had|switched|now)\\b',
+            '\\bwhat (?:other|others)\\b.*\\bdid\\b',
+            '\\b(?:nothing|no) (?:new |more )?(?:to (?:learn|install|change)|training)\\b',
           ],
           counterPatterns: ['\\bbrochure\\b', "\\b(?:not sure|don't know|do not know|find out)\\b"],
         },

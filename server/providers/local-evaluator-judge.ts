@@ -12,7 +12,7 @@ import { similarity, type SentenceEmbedder, type SentenceVector } from './senten
 export const judgeVersion = '2';
 
 /** What counts for it, beside what the contrast of the examples gives. Chosen on the conversations for development. */
-const weights = { pattern: 0.3, reply: 0.2, met: 0.42, possible: 0.25, trigger: 0.3 } as const;
+const weights = { pattern: 0.3, reply: 0.2, met: 0.45, possible: 0.25, trigger: 0.3 } as const;
 
 const MOST_QUOTES = 3;
 /** Patterns see no more of a clause than this. */
