@@ -1,16 +1,20 @@
 // The head of a call's page: how it ended, the calls around it in the list, what can be done again.
+import { useMutation } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { ChevronDown, ChevronRight, ChevronUp, MoreHorizontal, RotateCcw } from 'lucide-react';
+import { ChevronDown, ChevronRight, ChevronUp, MoreHorizontal, RotateCcw, Undo2 } from 'lucide-react';
+import { request } from '../../api.ts';
 import { count, words } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { IconButton } from '../../kit/button.tsx';
 import { Menu } from '../../kit/menu.tsx';
 import { PageHeader } from '../../kit/page.tsx';
+import { toast, toastError } from '../../kit/toast.tsx';
 import type { CallDetail } from '../../queries.ts';
 import { useMay } from '../../session.ts';
 import { lastList } from '../call-neighbours.ts';
 import type { Neighbours } from '../call-neighbours.ts';
 import { ShareButton } from '../share/share-button.tsx';
+import { useReviewed } from './check-review.tsx';
 import { useRetry } from './retry.ts';
 
 const stateTone = { done: null, processing: 'accent', waiting_for_recording: 'plain', failed: 'weak' } as const;
@@ -42,6 +46,17 @@ export function CallHeader({
 }) {
   const may = useMay('calls.retry');
   const retry = useRetry(call.callId);
+  const mayReview = useMay('calls.review');
+  const refresh = useReviewed(call.callId);
+  const takeBack = useMutation({
+    mutationFn: () => request('DELETE /api/calls/:callId/answers', { params: { callId: call.callId } }),
+    onSuccess: () => toast('The evaluator’s answers count again.'),
+    onError: toastError,
+    onSettled: refresh,
+  });
+  const isReviewed = call.scores.some(({ categories }) =>
+    categories.some(({ criteria }) => criteria.some(({ checks }) => checks.some(({ machine }) => machine !== undefined))),
+  );
   const tone = stateTone[call.state];
   return (
     <PageHeader
@@ -88,6 +103,15 @@ export function CallHeader({
               disabled: call.recording === null,
               onSelect: () => retry('transcribe'),
             },
+            ...(mayReview && isReviewed
+              ? [
+                  {
+                    label: 'Take people’s answers back',
+                    icon: <Undo2 className="icon-s" aria-hidden />,
+                    onSelect: () => takeBack.mutate(),
+                  },
+                ]
+              : []),
           ]}
         />
       )}
