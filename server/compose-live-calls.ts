@@ -1,6 +1,5 @@
 // Joins what live calls need in the server: the process that holds them, and what makes closed attempts and recorded calls of them.
 import { randomBytes } from 'node:crypto';
-import { hostname } from 'node:os';
 import { join } from 'node:path';
 import { MOST_INBOUND_AT_ONCE } from '../rules/inbound-call.ts';
 import { Problem } from '../rules/problem.ts';
@@ -14,6 +13,7 @@ import type { TalkContext } from './flows/outbound/talk-context.ts';
 import { takeRungCall } from './flows/outbound/take-rung-call.ts';
 import { useTool } from './flows/outbound/use-tool.ts';
 import { watchLiveCalls } from './flows/outbound/watch-live-calls.ts';
+import { hostNameOf } from './host-name.ts';
 import type { TransferCall } from './ports/call-tools.ts';
 import { openCallProcess } from './providers/call-process-host.ts';
 import { createHttpFunction } from './providers/http-function.ts';
@@ -59,7 +59,7 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
     // What is being saved of a call is not left alone.
     liveCalls: { ...liveCalls, held: () => [...new Set([...liveCalls.held(), ...followed.underWay()])] },
     receiveCommit: openReceiveCommit(house.context),
-    host: hostname(),
+    host: hostNameOf(config.RINGSIDE_DATA),
   };
   const watching = watchLiveCalls(context, stopping.signal);
   return {

@@ -6,6 +6,7 @@ import type { House } from './compose-house.ts';
 import { composeStreamCarriers, mostStreamCalls, streamCarrierDoors } from './compose-stream-carriers.ts';
 import { composeTwilio, twilioDoors } from './compose-twilio.ts';
 import type { Config } from './config.ts';
+import { hostNameOf } from './host-name.ts';
 import type { OutboundContext } from './flows/outbound/outbound-context.ts';
 import type { CarrierLimits, ReadCarrierMessage } from './ports/carrier.ts';
 import type { Clock } from './ports/clock.ts';
@@ -54,7 +55,7 @@ export function composeOutbound(house: House, liveCalls: LiveCalls): ComposedOut
     carriers: [carrier, ...(twilio ? [twilio.carrier] : []), ...streamed.carriers, ...(sip ? [sip] : [])],
     monotonicMs: () => performance.now(),
     worker: `${hostname()} ${process.pid}`,
-    host: hostname(),
+    host: hostNameOf(config.RINGSIDE_DATA),
     close() {
       close();
       twilio?.close();

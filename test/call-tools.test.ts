@@ -243,7 +243,16 @@ test('somebody who rang us is looked up and connected from the number they rang;
     useTool(context, { teamId: scene.teamId, request: { reference: talkId, tool, arguments: given } }, never);
   assert.match((await use('update_hubspot', { jobtitle: 'CEO' })).text, /This is a trial/, 'in the browser nobody is written down');
   await addInboundCall(db, {
-    ...{ teamId: scene.teamId, id: talkId, talkId, rangAt: now, carrier: 'twilio', carrierRef: 'CA1', fromNumber: '+12125550133', toNumber: '+12125550100' },
+    ...{
+      teamId: scene.teamId,
+      id: talkId,
+      talkId,
+      rangAt: now,
+      carrier: 'twilio',
+      carrierRef: 'CA1',
+      fromNumber: '+12125550133',
+      toNumber: '+12125550100',
+    },
     ...{ portalId: PORTAL, contactId, contactName: 'Ben' },
   });
   assert.match((await use('read_hubspot')).text, /"firstname":"Ben"/);

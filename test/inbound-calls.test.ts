@@ -315,3 +315,16 @@ test('who hangs up before the sound is connected, and whose process was killed, 
     [],
   );
 });
+
+test('a call of a machine that is gone is closed by another one, not sooner than it may come back', async () => {
+  const held = await connect((await ring()).token);
+  assert.ok(held);
+  const elsewhere = { ...context, host: 'another machine' };
+  const state = async () => (await findTalk(context.db, { teamId: scene.of.teamId, talkId: held.id }))?.state;
+  await scene.advance(10 * 60_000);
+  await lookAfterLiveCalls(elsewhere);
+  assert.equal(await state(), 'talking');
+  await scene.advance(6 * 60_000);
+  await lookAfterLiveCalls(elsewhere);
+  assert.equal(await state(), 'ended');
+});

@@ -4,7 +4,9 @@ import type { CallerNumberTable } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
 export type CallerNumberRow = Selectable<CallerNumberTable>;
-export type CallerNumberChange = Partial<Pick<CallerNumberRow, 'label' | 'state' | 'carrier' | 'answeredBy' | 'answersAlways' | 'whenClosed'>>;
+export type CallerNumberChange = Partial<
+  Pick<CallerNumberRow, 'label' | 'state' | 'carrier' | 'answeredBy' | 'answersAlways' | 'whenClosed'>
+>;
 type OfNumber = { teamId: string; number: string };
 
 const MOST_LISTED = 1_000;

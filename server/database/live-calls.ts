@@ -76,17 +76,17 @@ export async function noteLiveCallsSeen(db: Db, attemptIds: readonly string[], n
   await db.updateTable('liveCall').set({ seenAt: now }).where('attemptId', 'in', attemptIds).execute();
 }
 
-/** Calls of this machine nobody holds any more, and recordings nobody has taken in: their server was killed. */
+/** Calls of this machine nobody holds any more, and recordings nobody has taken in: their server was killed. Calls of a machine that is gone are anybody’s. */
 export async function listAbandonedLiveCalls(
   db: Db,
-  of: { host: string; seenBefore: Date; limit: number },
+  of: { host: string; seenBefore: Date; goneBefore: Date; limit: number },
 ): Promise<LiveCallRow[]> {
   return db
     .selectFrom('liveCall')
     .selectAll()
-    .where('host', '=', of.host)
     .where('seenAt', '<', of.seenBefore)
     .where((eb) => eb.or([eb('state', '<>', 'ended'), eb('hasRecording', '=', true)]))
+    .where((eb) => eb.or([eb('host', '=', of.host), eb.and([eb('state', '=', 'talking'), eb('seenAt', '<', of.goneBefore)])]))
     .orderBy('seenAt')
     .limit(of.limit)
     .execute();

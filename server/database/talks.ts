@@ -57,14 +57,17 @@ export async function noteTalksSeen(db: Db, talkIds: readonly string[], now: Dat
   await db.updateTable('talk').set({ seenAt: now }).where('id', 'in', talkIds).where('state', '=', 'talking').execute();
 }
 
-/** Talks of this machine nobody holds any more: their server was killed, or whoever rang has hung up before the carrier connected them. */
-export async function listAbandonedTalks(db: Db, of: { host: string; seenBefore: Date; limit: number }): Promise<TalkRow[]> {
+/** Talks of this machine nobody holds any more: their server was killed, or whoever rang has hung up before the carrier connected them. Those of a machine that is gone are anybody’s. */
+export async function listAbandonedTalks(
+  db: Db,
+  of: { host: string; seenBefore: Date; goneBefore: Date; limit: number },
+): Promise<TalkRow[]> {
   return db
     .selectFrom('talk')
     .selectAll()
     .where('state', '<>', 'ended')
-    .where('host', '=', of.host)
     .where('seenAt', '<', of.seenBefore)
+    .where((eb) => eb.or([eb('host', '=', of.host), eb('seenAt', '<', of.goneBefore)]))
     .orderBy('seenAt')
     .limit(of.limit)
     .execute();

@@ -34,12 +34,7 @@ export async function endLiveCall(context: TalkContext, ended: EndedLiveCall): P
 }
 
 /** Null where the attempt was closed before. */
-async function close(
-  context: TalkContext,
-  db: Db,
-  known: AttemptRow,
-  { told, ...of }: EndedLiveCall,
-): Promise<Disposition | null> {
+async function close(context: TalkContext, db: Db, known: AttemptRow, { told, ...of }: EndedLiveCall): Promise<Disposition | null> {
   const held = await holdAttempt(db, known);
   const live = await lockLiveCall(db, of);
   if (!held || !live) return null;

@@ -8,6 +8,8 @@ import type { TalkContext } from './talk-context.ts';
 
 const EVERY_MS = 5_000;
 const ABANDONED_AFTER_MS = 20_000;
+/** A machine that comes back so late does not find its calls any more, nor their recordings: it is not waited for. */
+const GONE_AFTER_MS = 15 * 60_000;
 const MOST_AT_ONCE = 50;
 
 /** Runs until stopped; a look that fails is a look later. */
@@ -34,7 +36,8 @@ export async function lookAfterLiveCalls(context: TalkContext): Promise<void> {
   );
   await noteLiveCallsSeen(db, attemptIds, now);
   const seenBefore = new Date(now.getTime() - ABANDONED_AFTER_MS);
-  const abandoned = { host, seenBefore, limit: MOST_AT_ONCE };
+  const goneBefore = new Date(now.getTime() - GONE_AFTER_MS);
+  const abandoned = { host, seenBefore, goneBefore, limit: MOST_AT_ONCE };
   for (const { teamId, id } of await listAbandonedTalks(db, abandoned)) {
     await endTalk(context, { teamId, talkId: id, told: null });
   }
