@@ -35,8 +35,10 @@ export function IntegrationsPage() {
   );
 }
 
+const unknown = (isError: boolean): ReactNode => isError && 'Could not be loaded';
+
 function HubspotLine() {
-  const { data } = useQuery(hubspotQuery);
+  const { data, isError } = useQuery(hubspotQuery);
   return (
     <Line
       to="/integrations/hubspot"
@@ -45,7 +47,7 @@ function HubspotLine() {
       text="Takes in the calls of your reps, and writes their scores back."
       state={
         data === undefined
-          ? null
+          ? unknown(isError)
           : data.portals.length === 0
             ? 'Not connected'
             : data.portals.map(({ portalId, state }) => (
@@ -59,7 +61,7 @@ function HubspotLine() {
 }
 
 function PushLine() {
-  const { data } = useQuery(pushKeysQuery);
+  const { data, isError } = useQuery(pushKeysQuery);
   const live = data?.items.filter(
     (key) => key.revokedAt === null && (key.expiresAt === null || Date.parse(key.expiresAt) > Date.now()),
   );
@@ -70,7 +72,9 @@ function PushLine() {
       name="Push API"
       text="Lets a phone system or a workflow send calls."
       state={
-        live === undefined ? null : live.length === 0 ? (
+        live === undefined ? (
+          unknown(isError)
+        ) : live.length === 0 ? (
           'No keys'
         ) : (
           <Badge tone="strong">{live.length === 1 ? '1 key' : `${live.length} keys`}</Badge>
@@ -81,7 +85,7 @@ function PushLine() {
 }
 
 function RecordersLine() {
-  const { data } = useQuery(recordersQuery);
+  const { data, isError } = useQuery(recordersQuery);
   const isWrong = data?.items.some(({ hasSecret, deliveries }) => !hasSecret || deliveries[0]?.state === 'failed') === true;
   return (
     <Line
@@ -90,7 +94,9 @@ function RecordersLine() {
       name="Recorders"
       text="Zoom, Fathom, Fireflies, Aloware and Twilio tell of their recordings."
       state={
-        data === undefined ? null : data.items.length === 0 ? (
+        data === undefined ? (
+          unknown(isError)
+        ) : data.items.length === 0 ? (
           'None'
         ) : (
           <Badge tone={isWrong ? 'weak' : 'strong'}>
@@ -103,7 +109,7 @@ function RecordersLine() {
 }
 
 function WebhooksLine() {
-  const { data } = useQuery(webhooksQuery);
+  const { data, isError } = useQuery(webhooksQuery);
   const isWrong = data?.items.some(({ state, failingSince }) => state === 'disabled' || failingSince !== null) === true;
   return (
     <Line
@@ -112,7 +118,9 @@ function WebhooksLine() {
       name="Outgoing webhooks"
       text="Tells systems of yours, and Slack, what happens here."
       state={
-        data === undefined ? null : data.items.length === 0 ? (
+        data === undefined ? (
+          unknown(isError)
+        ) : data.items.length === 0 ? (
           'Nobody is told'
         ) : (
           <Badge tone={isWrong ? 'weak' : 'strong'}>

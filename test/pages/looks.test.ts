@@ -95,9 +95,7 @@ describe('how the pages look', () => {
       ['agreement', '/reviews/agreement'],
       ['clips', '/clips'],
       ['mentions', '/mentions'],
-      ['practice', '/practice'],
       ['prospects', '/practice/prospects'],
-      ['paths', '/practice/paths'],
       ['plan', '/practice/plan'],
       ['failed-jobs', '/failed-jobs'],
       ['integrations', '/integrations'],
@@ -117,6 +115,7 @@ describe('how the pages look', () => {
       ['profile', '/settings/profile'],
       ['team', '/settings/team'],
       ['privacy', '/settings/privacy'],
+      ['incoming', '/outbound/incoming'],
       ['audit', '/settings/audit'],
       ['not-found', '/nowhere'],
     ];
@@ -157,7 +156,8 @@ describe('how the pages look', () => {
 
   it('says on every page what could not be loaded, dark and narrow', async () => {
     const { page, context } = await openWindow(browser, server.url, { person, theme: 'dark', width: 390 });
-    await page.route(/\/api\/(?!session|setup|auth|events)/, (route) => route.fulfill(serverFault));
+    // A fault of the server would be asked for again, with seconds in between.
+    await page.route(/\/api\/(?!session|setup|auth|events)/, (route) => route.fulfill({ ...serverFault, status: 400 }));
     for (const [name, path] of pages) {
       if (path.includes('?') || asksNothing.has(name)) continue;
       await page.goto(path);
