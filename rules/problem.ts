@@ -60,6 +60,7 @@ export type ProblemCode =
   | 'transcription_failed'
   | 'transcript_unreadable'
   | 'evaluation_failed'
+  | 'egress_refused'
   | 'provider_unreachable'
   | 'provider_refused'
   | 'provider_answer_invalid'

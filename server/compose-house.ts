@@ -12,6 +12,7 @@ import type { AdminContext } from './flows/admin/admin-context.ts';
 import type { RingsideLog } from './log.ts';
 import type { FileStore } from './ports/file-store.ts';
 import { createDiskFileStore } from './providers/disk-file-store.ts';
+import { closeTheWayOut } from './providers/way-out.ts';
 import { createSystemClock, newId } from './providers/system-clock.ts';
 
 export type House = {
@@ -44,6 +45,7 @@ export type OpenHouseOptions = {
 
 /** Throws Problem when the database cannot be reached or belongs to a newer version. */
 export async function openHouse(config: Config, log: RingsideLog, options: OpenHouseOptions): Promise<House> {
+  if (config.RINGSIDE_ZERO_EGRESS) closeTheWayOut();
   const clock = createSystemClock();
   const { embedded } = options;
   const connectionString = config.DATABASE_URL ?? (embedded as Embedded).connectionString;

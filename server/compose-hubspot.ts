@@ -13,7 +13,7 @@ export type ComposedHubspot = { connection: HubspotConnection; openHubspot: Open
 export async function composeHubspot(house: House): Promise<ComposedHubspot> {
   const { config, context } = house;
   const sealer = await openSealer(config, context.db, context.clock.now());
-  const http = createPlainHttp();
+  const http = createPlainHttp({ insideOnly: config.RINGSIDE_ZERO_EGRESS });
   const connection: HubspotConnection = {
     baseUrl: config.RINGSIDE_HUBSPOT_URL,
     send: http.send,

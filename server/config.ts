@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { readKeyList } from '../rules/master-key-list.ts';
 import { Problem } from '../rules/problem.ts';
 import { carrierSettings, halfSetCarriers } from './carrier-settings.ts';
+import { egressSettings, leadingOut } from './egress-settings.ts';
 import { halfSetJudging, judgingSettings } from './judging-settings.ts';
 import { list, wholeNumber, type Setting } from './setting.ts';
 import { halfSetSpeech, speechSettings } from './speech-settings.ts';
@@ -105,6 +106,7 @@ export const settings = {
   },
   RINGSIDE_LLM_KEY: { schema: z.string().optional(), secret: true, what: 'Its key.' },
   RINGSIDE_LLM_MODEL: { schema: z.string(), default: 'gpt-4.1-mini', what: 'Its model.' },
+  ...egressSettings,
   ...judgingSettings,
   RINGSIDE_HUBSPOT_URL: {
     schema: z.url({ protocol: /^https?$/ }),
@@ -151,7 +153,12 @@ export function readConfig(environment: Environment = process.env): Config {
     else wrong.push(`${name}: ${parsed.error.issues.map((issue) => issue.message).join('; ')}. ${setting.what}`);
   }
   if (wrong.length === 0)
-    wrong.push(...halfSetSpeech(values as Values), ...halfSetJudging(values as Values), ...halfSetCarriers(values as Values));
+    wrong.push(
+      ...leadingOut(values, (name) => (environment[name] ?? '') !== ''),
+      ...halfSetSpeech(values as Values),
+      ...halfSetJudging(values as Values),
+      ...halfSetCarriers(values as Values),
+    );
   if (wrong.length > 0)
     throw new Problem(
       'configuration_invalid',
@@ -175,6 +182,7 @@ export function recordingAccess(config: Config) {
     allowHosts: config.RINGSIDE_ALLOW_HOSTS,
     allowCidrs: config.RINGSIDE_ALLOW_CIDRS,
     credentials: config.RINGSIDE_RECORDING_HEADERS,
+    insideOnly: config.RINGSIDE_ZERO_EGRESS,
   };
 }
 

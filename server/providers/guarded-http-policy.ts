@@ -15,6 +15,8 @@ export type GuardPolicy = {
   httpsOnly?: boolean;
   /** This network reaches IPv4 by NAT64 only: judges the IPv4 address inside 64:ff9b::/96. Default false. */
   nat64?: boolean;
+  /** Zero-egress mode: addresses of this machine alone, and those only as far as the rest allows. */
+  insideOnly?: boolean;
 };
 
 export type Judge = {

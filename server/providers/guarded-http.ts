@@ -6,6 +6,7 @@ import { isIP } from 'node:net';
 import { Readable, Transform } from 'node:stream';
 import { Agent, buildConnector, type Dispatcher } from 'undici';
 import { Problem } from '../../rules/problem.ts';
+import { egressRefused, isThisMachine } from '../../rules/this-machine.ts';
 import { createJudge, hostOf, portOf, type GuardPolicy, type Judge } from './guarded-http-policy.ts';
 
 export type GuardLimits = {
@@ -108,6 +109,7 @@ export function createGuardedHttp(options: GuardedHttpOptions = {}): GuardedHttp
     try {
       let url = URL.parse(request.url);
       for (let hops = 0; ; hops++) {
+        if (url && options.policy?.insideOnly && !isThisMachine(hostOf(url))) throw egressRefused(url.host);
         const refusal = url ? judge.urlRefusal(url) : 'not a web address';
         if (!url || refusal !== null) throw new GuardFailure('refused', refusal ?? '');
         const answer = await agent.request({
@@ -252,8 +254,8 @@ const lowerCased = (headers: Record<string, string>) =>
 const withoutCredentials = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => CROSSES_ORIGINS.has(name)));
 
-function asFailure(error: unknown, otherwise: 'unreachable' | 'broken'): GuardFailure {
-  if (error instanceof GuardFailure) return error;
+function asFailure(error: unknown, otherwise: 'unreachable' | 'broken'): GuardFailure | Problem {
+  if (error instanceof GuardFailure || error instanceof Problem) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   const slow = code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'UND_ERR_BODY_TIMEOUT';
   return new GuardFailure(slow ? 'too-slow' : otherwise, error instanceof Error ? error.message : String(error), error);

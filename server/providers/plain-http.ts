@@ -1,5 +1,6 @@
 // Requests to a vendor's API: connections are kept open, the whole answer is read, everything has a limit.
 import { Agent, errors } from 'undici';
+import { egressRefused, isThisMachine } from '../../rules/this-machine.ts';
 import type { HttpAnswer, HttpFailure, SendHttp } from '../ports/http.ts';
 
 const CONNECT_MS = 10_000;
@@ -10,8 +11,8 @@ const MAX_HEADER_BYTES = 32 * 1024;
 
 export type PlainHttp = { send: SendHttp; close(): Promise<void> };
 
-/** Proxies named in the environment are not used. */
-export function createPlainHttp(): PlainHttp {
+/** Proxies named in the environment are not used. With `insideOnly` it throws Problem `egress_refused` for what is not on this machine. */
+export function createPlainHttp(options: { insideOnly?: boolean } = {}): PlainHttp {
   const agent = new Agent({
     connect: { timeout: CONNECT_MS },
     connections: MOST_CONNECTIONS,
@@ -26,6 +27,8 @@ export function createPlainHttp(): PlainHttp {
 
   const send: SendHttp = async (request) => {
     request.signal?.throwIfAborted();
+    const { host, hostname } = new URL(request.url);
+    if (options.insideOnly && !isThisMachine(hostname)) throw egressRefused(host);
     const timeout = AbortSignal.timeout(request.timeoutMs);
     const signal = request.signal ? AbortSignal.any([request.signal, timeout]) : timeout;
     try {

@@ -60,6 +60,7 @@ export const statusOfCode: Record<ProblemCode, number> = {
   transcription_failed: 422,
   transcript_unreadable: 422,
   evaluation_failed: 422,
+  egress_refused: 422,
   provider_unreachable: 502,
   provider_refused: 502,
   provider_answer_invalid: 502,
