@@ -84,7 +84,7 @@ const rounds: [name: string, who: Prospect, lines: [string, string][], result: s
     ],
     'goal_reached',
   ],
-  ['whoever says goodbye first has missed the goal', prospect, [['Goodbye.', '!Goodbye.']], 'goal_missed'],
+  ['whoever says goodbye first has missed the goal', prospect, [['Thank you, good-bye.', '!Goodbye.']], 'goal_missed'],
 ];
 
 describe('a round with a prospect', () => {
