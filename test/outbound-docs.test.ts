@@ -29,7 +29,7 @@ test('every parameter is explained, and nothing else is called one', async () =>
 });
 
 test('links lead to headings that are there', async () => {
-  const names = ['outbound.md', 'calling-rules.md', 'conversation.md', 'hubspot.md', 'twilio.md', 'sip.md'];
+  const names = ['outbound.md', 'calling-rules.md', 'conversation.md', 'hubspot.md', 'twilio.md', 'other-carriers.md', 'sip.md'];
   const pages = new Map(await Promise.all(names.map(async (name) => [name, await page(name)] as const)));
   const anchorsOf = (text: string) =>
     new Set(
