@@ -79,6 +79,7 @@ test(
   { skip, timeout: 180_000 },
   async () => {
     exchange.told.length = 0;
+    const told = (kind: string) => exchange.told.filter((one) => one.startsWith(kind)).length;
     const plannedCallId = await scene.plan(undefined, { number_of_retries: 0 });
     const folder = join(scene.ringside.dataFolder, 'live-calls');
     await scene.until('some seconds in the file', async () => {
@@ -88,6 +89,8 @@ test(
       return (await Promise.all(sizes)).some((size) => size > SECONDS_IN_FILE * RATE_HZ * 4);
     });
     scene.ringside.killCallProcess();
+    await sleep(500);
+    assert.equal(told('CALL_CLOSED'), 0, 'nobody is left to send a BYE');
     const attempt = await scene.recorded(plannedCallId);
     assert.deepEqual([attempt.state, attempt.disposition], ['ended', 'interrupted']);
     assert.match(attempt.error?.message ?? '', /interrupted/);
@@ -95,12 +98,7 @@ test(
     assert.ok(call.state === 'done' && (call.durationMs ?? 0) >= SECONDS_IN_FILE * 1_000, `${call.state}, ${call.durationMs} ms`);
     const { state, attemptsMade } = await scene.call(plannedCallId);
     assert.deepEqual([state, attemptsMade.length], ['given_up', 1]);
-    const told = (kind: string) => exchange.told.filter((one) => one.startsWith(kind)).length;
-    assert.deepEqual(
-      [told('CALL_ESTABLISHED'), told('CALL_CLOSED')],
-      [1, 0],
-      'nobody is left to send a BYE: the phone hangs up by itself',
-    );
+    assert.equal(told('CALL_ESTABLISHED'), 1, 'it rings once');
     exchange.tell('hangup');
   },
 );
