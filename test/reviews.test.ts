@@ -357,6 +357,7 @@ test('a transcript is corrected in versions; a point whose quote is gone is gone
   const edit = (body: object, by = scene.manager) => scene.ask(by, 'PATCH', `/calls/${callId}/transcript`, body);
   assert.deepEqual([(await call()).score, (await call()).scores[0]?.isStale], [60, false]);
   assert.equal((await edit({ version: 1, rename: { speaker: 'Maya', to: 'Maya Okafor' } }, scene.rep)).status, 403);
+  assert.equal((await edit({ version: 1 })).status, 400);
   assert.equal((await edit({ version: 1, rename: { speaker: 'Maya', to: 'Maya Okafor' } })).status, 200);
   const named = await call();
   assert.deepEqual([named.score, named.transcript.source, named.transcript.utterances[2]?.speaker], [60, 'edited', 'Maya Okafor']);

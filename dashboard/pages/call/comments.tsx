@@ -2,6 +2,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Check, GraduationCap, MessageSquare } from 'lucide-react';
 import { useEffect, useState } from 'react';
+import type { ReactNode } from 'react';
 import { request } from '../../api.ts';
 import { ago, clock, exactTime } from '../../format.ts';
 import { Avatar } from '../../kit/avatar.tsx';
@@ -147,7 +148,18 @@ function Thread({ callId, comment, people, player, replies }: OfThread & { repli
   });
   return (
     <li className={`border-b border-line px-4 py-3 ${resolved === null ? '' : 'opacity-75'}`}>
-      <One {...{ callId, comment, people, player }} />
+      <One {...{ callId, comment, people, player }}>
+        {mayWrite && !replying && (
+          <>
+            <Button variant="quiet" size="s" onClick={() => setReplying(true)}>
+              Answer
+            </Button>
+            <Button variant="quiet" size="s" busy={settle.isPending} onClick={() => settle.mutate(resolved === null)}>
+              {resolved === null ? 'Settle' : 'Open again'}
+            </Button>
+          </>
+        )}
+      </One>
       {replies.length > 0 && (
         <ul aria-label="Answers" className="mt-2 flex flex-col gap-2 border-l-2 border-line pl-3">
           {replies.map((reply) => (
@@ -162,16 +174,6 @@ function Thread({ callId, comment, people, player, replies }: OfThread & { repli
           <Check className="icon-s" aria-hidden />
           Settled by {resolved.by ?? 'somebody'}
         </p>
-      )}
-      {mayWrite && !replying && (
-        <span className="mt-1 -ml-2 flex gap-1">
-          <Button variant="quiet" size="s" onClick={() => setReplying(true)}>
-            Answer
-          </Button>
-          <Button variant="quiet" size="s" busy={settle.isPending} onClick={() => settle.mutate(resolved === null)}>
-            {resolved === null ? 'Settle' : 'Open again'}
-          </Button>
-        </span>
       )}
       {replying && (
         <div className="mt-2">
@@ -192,7 +194,8 @@ function Thread({ callId, comment, people, player, replies }: OfThread & { repli
   );
 }
 
-function One({ callId, comment, people, player }: OfThread) {
+/** `children`: what can be done besides what its author can. */
+function One({ callId, comment, people, player, children }: OfThread & { children?: ReactNode }) {
   const refresh = useRefresh(callId);
   const [editing, setEditing] = useState(false);
   const { commentId, atMs, by, text, replyTo } = comment;
@@ -208,7 +211,13 @@ function One({ callId, comment, people, player }: OfThread) {
     onSuccess: refresh,
     onError: toastError,
   });
-  if (comment.isDeleted) return <p className="text-muted italic">Taken away by who wrote it.</p>;
+  if (comment.isDeleted)
+    return (
+      <div>
+        <p className="text-muted italic">Taken away by who wrote it.</p>
+        <span className="-ml-2 flex gap-1">{children}</span>
+      </div>
+    );
   const name = by.name ?? 'Somebody who left';
   return (
     <article aria-label={`${name}${atMs === null ? '' : ` at ${clock(atMs)}`}`}>
@@ -243,14 +252,19 @@ function One({ callId, comment, people, player }: OfThread) {
       ) : (
         <p className="mt-1 break-words whitespace-pre-wrap">{text}</p>
       )}
-      {comment.isMine && !editing && (
-        <span className="-ml-2 flex gap-1">
-          <Button variant="quiet" size="s" onClick={() => setEditing(true)}>
-            Edit
-          </Button>
-          <Button variant="quiet" size="s" busy={remove.isPending} onClick={() => remove.mutate()}>
-            Take away
-          </Button>
+      {!editing && (
+        <span className="-ml-2 flex flex-wrap gap-1">
+          {children}
+          {comment.isMine && (
+            <>
+              <Button variant="quiet" size="s" onClick={() => setEditing(true)}>
+                Edit
+              </Button>
+              <Button variant="quiet" size="s" busy={remove.isPending} onClick={() => remove.mutate()}>
+                Take away
+              </Button>
+            </>
+          )}
         </span>
       )}
     </article>

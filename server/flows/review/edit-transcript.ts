@@ -15,7 +15,7 @@ import type { ReviewContext } from './review-context.ts';
 import { settleScore } from './settle-score.ts';
 import { tellReviewed } from './tell-reviewed.ts';
 
-/** Throws Problem `not_found`, and `conflict` when somebody has corrected another version meanwhile. */
+/** Throws Problem `not_found`, `validation_failed` where nothing is corrected, `conflict` when somebody has corrected another version meanwhile. */
 export async function editTranscript(
   context: ReviewContext,
   input: OfCall & { version: number; turn?: TurnEdit | undefined; rename?: SpeakerName | undefined; personId: string },
@@ -26,6 +26,7 @@ export async function editTranscript(
       throw new Problem('conflict', 'The transcript was changed since you opened it. Load the call again and correct it there.');
     }
     if (turn && turn.utterance >= newest.utterances.length) throw new Problem('not_found', 'The transcript has no such turn.');
+    if (!turn && !rename) throw new Problem('validation_failed', 'Say what to correct: `turn`, `rename`, or both.');
     const turned = turn ? editTurn(newest.utterances, turn) : newest.utterances;
     return { ...newest, source: 'edited', utterances: rename ? nameSpeaker(turned, rename) : turned };
   });
