@@ -25,7 +25,6 @@ export const coachingGap = z
     aim: z.string(),
   })
   .meta({ id: 'CoachingGap' });
-export type CoachingGap = z.output<typeof coachingGap>;
 
 export const callCoaching = z
   .object({

@@ -37,7 +37,6 @@ export const path = z
     steps: z.array(z.object({ prospectId: z.uuid(), prospectName: z.string(), passMark: z.int() })),
   })
   .meta({ id: 'PracticePath' });
-export type PathReply = z.output<typeof path>;
 
 export const practicePathRoutes = routes({
   'GET /api/practice/due': {

@@ -33,7 +33,6 @@ export const prospectSettings = z
     scorecardKey: z.string().max(100).nullable(),
   })
   .meta({ id: 'ProspectSettings' });
-export type ProspectSettings = z.output<typeof prospectSettings>;
 
 export const prospect = z
   .object({

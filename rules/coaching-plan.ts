@@ -40,7 +40,7 @@ export type CoachingPlan = {
 
 /** How many of the newest calls a plan looks at. */
 export const PLAN_CALLS = 20;
-export const FEWEST_CALLS = 3;
+const FEWEST_CALLS = 3;
 const FEWEST_FOR_TREND = 6;
 const MOST_MOMENTS = 3;
 

@@ -30,7 +30,7 @@ export type CoachingGap = {
 
 export type CallCoaching = { strengths: CoachingStrength[]; gaps: CoachingGap[]; practice: CoachingGap | null };
 
-export const MOST_STRENGTHS = 3;
+const MOST_STRENGTHS = 3;
 export const MOST_GAPS = 5;
 /** Words that a line must share with an example before it counts as near it. */
 const FEWEST_SHARED = 2;

@@ -114,7 +114,7 @@ export async function listAssignments(
     .execute();
 }
 
-export type AssignedScore = { assignmentId: string; prospectId: string; score: number | null };
+type AssignedScore = { assignmentId: string; prospectId: string; score: number | null };
 
 /** Rounds that were played since a path was assigned, by whom it was assigned to, the newest first. */
 export async function listAssignedScores(

@@ -87,9 +87,9 @@ export type ListedRound = Pick<
 /** Newest first. */
 export async function listRounds(
   db: Db,
-  of: { teamId: string; personId: string; limit: number; since?: Date; roundId?: string },
+  of: { teamId: string; personId: string; limit: number; roundId?: string },
 ): Promise<ListedRound[]> {
-  const { personId, since, roundId } = of;
+  const { personId, roundId } = of;
   return db
     .selectFrom('practiceRound as r')
     .leftJoin('call as c', (join) => join.onRef('c.teamId', '=', 'r.teamId').onRef('c.id', '=', 'r.id'))
@@ -97,7 +97,6 @@ export async function listRounds(
     .select(['c.id as callId', 'c.state as callState', 'c.score'])
     .where('r.teamId', '=', of.teamId)
     .where('r.personId', '=', personId)
-    .$if(since !== undefined, (query) => query.where('r.createdAt', '>=', since ?? new Date(0)))
     .$if(roundId !== undefined, (query) => query.where('r.id', '=', roundId ?? ''))
     .orderBy('r.createdAt', 'desc')
     .orderBy('r.id')

@@ -6,14 +6,19 @@ import { mayDo } from '../../rules/role.ts';
 import { listProspects, type ListedProspect } from '../database/practice-prospects.ts';
 import { findRound, listRounds, type ListedRound, type OfRound } from '../database/practice-rounds.ts';
 import type { AdminContext } from '../flows/admin/admin-context.ts';
-import { archiveProspect, createProspect, requireProspect, saveProspect } from '../flows/coaching/change-prospect.ts';
+import {
+  archiveProspect,
+  createProspect,
+  MOST_PROSPECTS,
+  requireProspect,
+  saveProspect,
+} from '../flows/coaching/change-prospect.ts';
 import { endRound, sayInRound, startSpoken, startWritten, type PlayContext } from '../flows/coaching/play-round.ts';
 import type { LiveCalls } from '../ports/live-calls.ts';
 import { route, type Web } from './route.ts';
 import type { Asker } from './session.ts';
 import { MEDIA_PATH } from './talks.ts';
 
-const MOST_SHOWN = 500;
 const MOST_ROUNDS = 100;
 
 export function registerPractice(web: Web, options: { context: AdminContext & PlayContext; liveCalls: LiveCalls }): void {
@@ -29,7 +34,7 @@ export function registerPractice(web: Web, options: { context: AdminContext & Pl
     presentProspect(asker, await requireProspect(web.db, { teamId: asker.team.teamId, prospectId }));
 
   route(web, 'GET /api/prospects', async ({ asker }) => {
-    const rows = await listProspects(web.db, asker.team.teamId, MOST_SHOWN);
+    const rows = await listProspects(web.db, asker.team.teamId, MOST_PROSPECTS);
     return {
       items: rows.map((row) => presentProspect(asker, row)),
       templates: Object.entries(prospectTemplates).map(([key, { name, role }]) => ({ key, name, role })),

@@ -10,7 +10,7 @@ export function dayIn(days: number): string {
   return `${day.getFullYear()}-${two(day.getMonth() + 1)}-${two(day.getDate())}`;
 }
 
-export const isOverdue = (dueOn: string): boolean => dueOn < dayIn(0);
+const isOverdue = (dueOn: string): boolean => dueOn < dayIn(0);
 
 export function dueWords(dueOn: string): string {
   if (dueOn === dayIn(0)) return 'Due today';

@@ -14,10 +14,10 @@ import {
 } from '../../database/practice-paths.ts';
 import { listProspects } from '../../database/practice-prospects.ts';
 import type { BaseContext } from '../context.ts';
+import { MOST_PROSPECTS } from './change-prospect.ts';
 import { requireDayToCome, requireMember } from './plan-person.ts';
 
 export const MOST_PATHS = 100;
-const MOST_PROSPECTS = 500;
 const MOST_ASSIGNMENTS = 1_000;
 const MOST_ROUNDS = 20_000;
 

@@ -16,7 +16,8 @@ import {
 import { findTranscript } from '../../database/transcripts.ts';
 import type { BaseContext } from '../context.ts';
 
-const MOST_PROSPECTS = 500;
+/** Of a team, in use. */
+export const MOST_PROSPECTS = 500;
 
 export type ProspectSource =
   | { kind: 'template'; key: string }
