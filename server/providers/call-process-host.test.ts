@@ -23,7 +23,7 @@ before(async () => {
   // What the process is started with.
   Object.assign(process.env, { RINGSIDE_DATA: folder, RINGSIDE_SPEECH_MODEL: 'tiny', RINGSIDE_LOG_LEVEL: 'error' });
   calls = openCallProcess({
-    ...{ program: new URL('../call-process.ts', import.meta.url), folder: join(folder, 'live-calls'), mostCalls: 2 },
+    ...{ program: new URL('../call-process.ts', import.meta.url), folder: join(folder, 'live-calls'), mostCalls: 2, staysUp: true },
     ...{ clock: createSystemClock(), log, onNews: (one) => news.push(one), onEnd: (end) => ends.push(end), onOptOut() {} },
     onTool: async () => ({ kind: 'failed', text: 'No tools here.' }),
   });
@@ -53,9 +53,13 @@ async function until(condition: () => boolean, what: string): Promise<void> {
   assert.ok(condition(), what);
 }
 
+function holders(): number[] {
+  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').filter(Boolean);
+  return children.map(Number).filter((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('call-process'));
+}
+
 function holder(): number {
-  const children = readFileSync(`/proc/${process.pid}/task/${process.pid}/children`, 'utf8').trim().split(' ').map(Number);
-  const found = children.find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('call-process'));
+  const [found] = holders();
   assert.ok(found, 'no process holds calls');
   return found;
 }
@@ -111,4 +115,5 @@ test('as many calls as may be; a call that rings is hung up; one whose process i
   );
   assert.deepEqual(ends, [], 'nobody had spoken');
   assert.deepEqual(calls.held(), []);
+  await until(() => holders().length === 1, 'it was not started again for those who ring');
 });

@@ -29,6 +29,7 @@ export type CallProcessHostOptions = LiveCallEvents & {
 const READY_WITHIN_MS = 30_000;
 const STUCK_AFTER_MS = 15_000;
 const START_AGAIN_MS = 2_000;
+const LONGEST_START_AGAIN_MS = 60_000;
 const STOP_WITHIN_MS = 10_000;
 /** An order to dial that arrives later than that is not carried out. */
 const DIAL_WITHIN_MS = 250;
@@ -64,6 +65,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
   let running: Running | null = null;
   let isClosing = false;
   let toolsInUse = 0;
+  let deathsInARow = 0;
 
   function pathOf(reference: string): string {
     if (!/^[\w-]{1,100}(?:\.[\w-]{1,100})?$/.test(reference)) throw new Error('This is no reference of a call.');
@@ -91,6 +93,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       switch (message.kind) {
         case 'ready':
           clearTimeout(late);
+          deathsInARow = 0;
           return began.resolve();
         case 'alive':
           return calls.stand(message.calls);
@@ -118,13 +121,14 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       began.reject(new Problem('overloaded', 'Live calls cannot be held right now. Try again in a moment.', { retryable: true }));
       calls.allLost('The process that held the call ended before the call did.');
       rehearsals.allLost();
+      deathsInARow += 1;
       if (options.staysUp) void startAgain();
     });
     return started;
   }
 
   async function startAgain(): Promise<void> {
-    await clock.sleep(START_AGAIN_MS);
+    await clock.sleep(Math.min(LONGEST_START_AGAIN_MS, START_AGAIN_MS * 2 ** Math.min(deathsInARow - 1, 10)));
     if (!isClosing) running ??= start();
   }
 
