@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { sql } from 'kysely';
 import { openWebServer, PASSWORD, type Browser, type WebServer } from '../../test/web-server.ts';
 import { createPushKey } from '../flows/admin/create-push-key.ts';
+import { resetPassword } from '../flows/admin/reset-password.ts';
 import { noteAct } from '../flows/note-act.ts';
 
 type Entry = {
@@ -137,4 +138,8 @@ test('the file holds what the filter shows, is asked for by admins only, and is 
   assert.equal(lines.length, 1 + (await entries('?room=keys&limit=200')).length);
   assert.match(lines.at(-1) ?? '', /,Admin,[\w-]+,127\.0\.0\.1,key\.made,Made a key,Dialler,/);
   assert.equal((await entries('?limit=1'))[0]?.act, 'audit.exported');
+  const command = { ...server.context, actor: () => ({ kind: 'command' }) as const };
+  await resetPassword(command, { email: manager.email, password: 'a password from the shell' });
+  const [reset] = await entries('?limit=1');
+  assert.deepEqual([reset?.act, reset?.actor, reset?.subject], ['password.changed', 'command', 'manager']);
 });

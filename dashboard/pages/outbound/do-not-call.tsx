@@ -86,9 +86,11 @@ export function DoNotCall() {
 
 function EntryLine({ row, onRemove }: { row: Entry; onRemove: () => void }) {
   const mayRemove = useMay('policy.manage');
+  // Of somebody who was erased only a fingerprint stays: it is recognised when it is asked for, and cannot be read.
+  const isErased = row.number.startsWith('sha256:');
   return (
     <li className="nums flex min-h-10 flex-wrap items-center gap-x-4 gap-y-1 border-b border-line px-4 py-1.5">
-      <span className="w-36 font-medium">{row.number}</span>
+      <span className="w-36 font-medium">{isErased ? 'An erased number' : row.number}</span>
       <span className="w-36 text-muted">{sources[row.source]}</span>
       <span className="min-w-0 flex-1 basis-40 text-muted">{row.note}</span>
       <span className="text-caption text-muted">
@@ -97,7 +99,7 @@ function EntryLine({ row, onRemove }: { row: Entry; onRemove: () => void }) {
           {dateTime(row.addedAt)}
         </time>
       </span>
-      {mayRemove && (
+      {mayRemove && !isErased && (
         <Button size="s" variant="quiet" onClick={onRemove}>
           Take off<span className="sr-only"> {row.number}</span>…
         </Button>

@@ -1,6 +1,8 @@
 // Give a person a new password, on this machine, when theirs is lost.
 import { Problem } from '../../../rules/problem.ts';
 import { endSessions, findPersonByEmail, setPasswordHash } from '../../database/people.ts';
+import { listMemberships } from '../../database/team-members.ts';
+import { actorOf, noteActs } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 import { hashNewPassword } from './create-person.ts';
 
@@ -12,5 +14,12 @@ export async function resetPassword(context: AdminContext, input: { email: strin
     if (!person) throw new Problem('not_found', 'Nobody has an account with this e-mail address.');
     await setPasswordHash(db, person.id, passwordHash, context.clock.now());
     await endSessions(db, person.id);
+    const teams = await listMemberships(db, person.id);
+    await noteActs(
+      context,
+      db,
+      actorOf(context),
+      teams.map(({ teamId }) => ({ teamId, act: 'password.changed', subject: person.name })),
+    );
   });
 }
