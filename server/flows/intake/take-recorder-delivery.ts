@@ -40,8 +40,12 @@ export async function takeRecorderDelivery(context: TakeRecorderContext, of: OfD
       await deleteSealed(trx, { teamId: of.teamId, subject: of.deliveryId, kinds: ['recorder-delivery'] });
     });
   } catch (error) {
-    if (signal.aborted || !(error instanceof Problem)) throw error;
-    await tryLater(context, delivery, error);
+    if (signal.aborted) throw error;
+    if (error instanceof Problem) return tryLater(context, delivery, error);
+    // The queue would try at once and for ever.
+    context.log.error({ err: error, deliveryId: of.deliveryId }, 'a recorder’s message met a fault of ours');
+    const message = 'A fault of this server stood in the way. Its log names it.';
+    await tryLater(context, delivery, new Problem('internal', message, { retryable: true, cause: error }));
   }
 }
 
