@@ -20,17 +20,23 @@ const MOST_LESSONS = 1_500;
 export function learnContrast(given: readonly Lesson[]): Contrast {
   const lessons = thinned(given);
   const checks = [...new Set(lessons.flatMap(({ of }) => of ?? []))];
+  const weights = weightsOf(lessons, checks);
+  return (vector) => {
+    const near = kernelRow(vector, lessons);
+    // Rounded so that the order of floating-point sums cannot move a verdict.
+    return new Map(checks.map((check, index) => [check, Math.round(dot(weights[index]!, near) * 1000) / 1000]));
+  };
+}
+
+/** By itself, so that the large matrix is let go. */
+function weightsOf(lessons: readonly Lesson[], checks: readonly string[]): Float64Array[] {
   const lower = choleskyOf(lessons.map(({ vector }, row) => kernelRow(vector, lessons.slice(0, row + 1))));
-  const weights = checks.map((check) =>
+  return checks.map((check) =>
     solve(
       lower,
       lessons.map(({ of }) => (of === check ? 1 : 0)),
     ),
   );
-  return (vector) => {
-    const near = kernelRow(vector, lessons);
-    return new Map(checks.map((check, index) => [check, dot(weights[index]!, near)]));
-  };
 }
 
 function thinned(lessons: readonly Lesson[]): readonly Lesson[] {

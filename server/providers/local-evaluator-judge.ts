@@ -18,6 +18,7 @@ const MOST_QUOTES = 3;
 /** Patterns see no more of a clause than this. */
 const LONGEST_TEXT = 600;
 const MOST_LEARNED = 8;
+const MOST_HEARD = 2;
 /** From this share of questions on, its examples are questions. */
 const MOSTLY = 0.75;
 
@@ -39,15 +40,16 @@ export type Judge = (card: Scorecard, utterances: readonly Utterance[]) => Promi
 /** One finding for each check of the card. The same call and card always give the same findings; cards are remembered. */
 export function createJudge(embedder: SentenceEmbedder): Judge {
   const known = new Map<string, Contrast>();
-  /** Of the call judged last: judging it by another card, or with a line more, costs next to nothing. */
-  let lastCall = new Map<string, SentenceVector>();
+  /** Judging the same call by another card costs next to nothing; some cards need only what one side said. */
+  const heardLast = new Map<string, SentenceVector[]>();
 
-  async function vectorsOf(texts: readonly string[]): Promise<Map<string, SentenceVector>> {
-    const missing = [...new Set(texts)].filter((text) => !lastCall.has(text));
-    const found = await embedder.embed(missing);
-    const fresh = new Map(missing.map((text, index) => [text, found[index]!]));
-    lastCall = new Map(texts.map((text) => [text, fresh.get(text) ?? lastCall.get(text)!]));
-    return lastCall;
+  /** All or none: what else is embedded along with a sentence moves its last digits. */
+  async function vectorsOf(said: readonly string[]): Promise<SentenceVector[]> {
+    const texts = JSON.stringify(said);
+    const vectors = heardLast.get(texts) ?? (await embedder.embed(said));
+    if (!heardLast.has(texts) && heardLast.size >= MOST_HEARD) heardLast.delete([...heardLast.keys()][0]!);
+    heardLast.set(texts, vectors);
+    return vectors;
   }
 
   async function learn(checks: readonly Check[]): Promise<Learned> {
@@ -72,8 +74,8 @@ export function createJudge(embedder: SentenceEmbedder): Judge {
     const heard = clausesOf(utterances).filter((clause) => [...sides].some((side) => maySay(clause.side, side)));
     const vectors = await vectorsOf(heard.map((clause) => clause.text));
     const positions = positionsOf(utterances);
-    const read = heard.map((clause): Read => {
-      const vector = vectors.get(clause.text)!;
+    const read = heard.map((clause, index): Read => {
+      const vector = vectors[index]!;
       return {
         ...clause,
         vector,

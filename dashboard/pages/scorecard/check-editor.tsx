@@ -98,9 +98,11 @@ function Particulars({
   onChange,
   listError,
 }: Pick<Props, 'check' | 'path' | 'onChange'> & { listError: (field: string) => string | undefined }) {
-  const { card, errorAt, mayEdit } = useCard();
+  const { card, content, errorAt, mayEdit } = useCard();
   const isLocal = card.judgedBy === 'local';
-  const { anchors, within, inReplyTo } = check;
+  const { anchors, within, inReplyTo, askedBy } = check;
+  const checks = content.categories.flatMap(({ criteria }) => criteria.flatMap((criterion) => criterion.checks));
+  const asking = checks.find(({ key }) => key === askedBy);
   const anchor = (which: 'full' | 'half' | 'none', text: string): void => {
     const { [which]: _, ...others } = anchors ?? {};
     const { anchors: __, ...rest } = check;
@@ -178,6 +180,11 @@ function Particulars({
         <p className="text-muted">
           Only as a reply within {inReplyTo.turns} turns to something like “{inReplyTo.examples[0] ?? inReplyTo.patterns?.[0]}”. To
           change that, export the card as YAML.
+        </p>
+      )}
+      {isLocal && asking !== undefined && (
+        <p className="text-muted">
+          Right after “{asking.question}” this machine hears an answer in fewer words. To change that, export the card as YAML.
         </p>
       )}
       <div className="grid gap-3 sm:grid-cols-2">
