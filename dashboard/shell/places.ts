@@ -66,7 +66,6 @@ export const places: readonly Place[] = [
   },
   { to: '/practice/prospects', label: 'Prospects', icon: Dumbbell, needs: ['practice.take'], words: 'roleplay buyer' },
   { to: '/practice/paths', label: 'Practice paths', icon: Dumbbell, needs: ['practice.manage'], words: 'assign training due' },
-  { to: '/practice/paths', label: 'Practice paths', icon: Dumbbell, needs: ['practice.manage'], words: 'assign training due' },
   { to: '/practice/plan', label: 'Coaching plan', icon: Dumbbell, needs: ['practice.take'], words: 'focus weakest' },
   { to: '/scorecards', under: '/scorecards', label: 'Scorecards', icon: ClipboardList, needs: ['scorecards.read'], key: 'g d' },
   { to: '/scorecards/which', label: 'Which scorecard', icon: ClipboardList, needs: ['scorecards.read'], words: 'rules choice' },
