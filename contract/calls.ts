@@ -234,7 +234,7 @@ export const callRoutes = routes({
       .object({
         items: z.array(callRow),
         nextCursor: z.string().nullable(),
-        /** Exact, or the least where `isTotalCut`. Counted up to 10,000, and up to 1,000 where that takes long. */
+        /** Exact, or the least where `isTotalCut`. Counted up to 10,000, and up to 1,000 or 2,000 where that takes long. */
         total: z.int(),
         isTotalCut: z.boolean(),
         reps: z.array(rep),

@@ -49,7 +49,21 @@ export async function countDays(db: Db, teamId: string, most: number): Promise<n
       sum((criterion ->> 2)::real), sum((criterion ->> 3)::real)
     from (${told}) told, jsonb_array_elements(criteria) criterion
     where score is not null group by scorecard_key, day, criterion ->> 1, rep, source, direction`.execute(db);
+  await countWeeks(db, teamId, days);
   return days.length;
+}
+
+/** The weeks of these days, from the figures of their days. */
+async function countWeeks(db: Db, teamId: string, days: string[]): Promise<void> {
+  const weeks = sql`select distinct date_trunc('week', day)::date as week from unnest(${days}::date[]) day`;
+  await sql`delete from criterion_week where team_id = ${teamId} and week in (${weeks})`.execute(db);
+  await sql`
+    insert into criterion_week (team_id, scorecard_key, week, criterion_key, rep, source, direction, category_key, calls, points, weight)
+    select ${teamId}, d.scorecard_key, w.week, d.criterion_key, d.rep, d.source, d.direction, max(d.category_key), sum(d.calls),
+      sum(d.points), sum(d.weight)
+    from (${weeks}) w, criterion_day d
+    where d.team_id = ${teamId} and d.day between w.week and w.week + 6
+    group by d.scorecard_key, w.week, d.criterion_key, d.rep, d.source, d.direction`.execute(db);
 }
 
 export const tenths = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] as const;

@@ -31,8 +31,12 @@ const MOST_CARDS = 50;
 const MOST_CRITERIA_LINES = 20_000;
 const VERSIONS_NAMED = 10;
 
-function matching({ teamId, from, to, by, rep, source, direction }: AnalyticsFilter): RawBuilder<unknown> {
-  const parts = [sql`team_id = ${teamId} and day between ${from}::date and ${to}::date`];
+function matching(filter: AnalyticsFilter): RawBuilder<unknown> {
+  return sql`${ofCalls(filter)} and day between ${filter.from}::date and ${filter.to}::date`;
+}
+
+function ofCalls({ teamId, by, rep, source, direction }: AnalyticsFilter): RawBuilder<unknown> {
+  const parts = [sql`team_id = ${teamId}`];
   parts.push(by === 'agents' ? sql`source = 'agent'` : sql`source not in ('agent', 'practice')`);
   if (rep) parts.push(sql`rep = any(${[...rep.personIds, rep.email ?? rep.name]}::text[])`);
   if (source) parts.push(sql`source = ${source}`);
@@ -103,10 +107,19 @@ export async function listCriteria(
   scorecardKey: string,
 ): Promise<{ criteria: CriterionLine[]; categories: CategoryWeek[] }> {
   type Row = { criterionKey: string | null; categoryKey: string; rep: string; week: string } & Omit<CriterionLine, 'criterionKey'>;
+  // Whole weeks are read as such. Within one week there are none: its days are all before the Monday that follows, or past the Sunday before.
+  const firstMonday = sql`date_trunc('week', ${filter.from}::date + 6)::date`;
+  const lastSunday = sql`date_trunc('week', ${filter.to}::date + 1)::date - 1`;
   const { rows } = await sql<Row>`
     select criterion_key, category_key, rep, date_trunc('week', day)::date::text as week, sum(calls)::int8 as calls,
       sum(points)::float8 as points, sum(weight)::float8 as weight, sum(points)::float8 / nullif(sum(weight), 0) as share
-    from criterion_day where ${matching(filter)}${ofCard(scorecardKey)}
+    from (
+      select criterion_key, category_key, rep, day, calls, points, weight from criterion_day
+      where ${matching(filter)}${ofCard(scorecardKey)} and (day < ${firstMonday} or day > ${lastSunday})
+      union all
+      select criterion_key, category_key, rep, week, calls, points, weight from criterion_week
+      where ${ofCalls(filter)}${ofCard(scorecardKey)} and week between ${firstMonday} and ${lastSunday}
+    ) told
     group by grouping sets ((criterion_key, category_key, rep), (category_key, date_trunc('week', day)))
     order by week nulls last, calls desc limit ${MOST_CRITERIA_LINES}`.execute(db);
   return {

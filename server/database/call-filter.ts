@@ -38,6 +38,14 @@ export function isFoundByOpening({ titled, said, judged }: CallFilter): boolean 
   return titled?.ids === null || said?.ids === null || judged?.ids === null;
 }
 
+/** How many there are at least, where nothing else narrows them. */
+export function countFound({ teamId: _, scorecardKey, titled, said, judged, ...rest }: CallFilter): number | null {
+  const found = [titled, said, judged].filter((one) => one !== undefined);
+  const isAlone = found.length === 1 && found[0]?.ids === null && Object.values(rest).every((value) => value === undefined);
+  if (scorecardKey !== undefined && judged === undefined) return null;
+  return isAlone ? MOST_NAMED : null;
+}
+
 export function matching(filter: CallFilter) {
   return (eb: CallExpressions) => {
     const all: Expression<SqlBool>[] = [eb('call.teamId', '=', filter.teamId)];

@@ -1,7 +1,7 @@
 // Calls as lists and call pages read them: pages by position in an order, so that new rows never shift what was seen.
 import { sql, type RawBuilder, type Selectable, type SqlBool } from 'kysely';
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
-import { isCoached, isFoundByOpening, matching, type CallFilter } from './call-filter.ts';
+import { isCoached, countFound, isFoundByOpening, matching, type CallFilter } from './call-filter.ts';
 import type { SavedScore } from './scores.ts';
 import type { CallTable, Db } from './tables.ts';
 
@@ -109,6 +109,8 @@ const MOST_OPENED = 1_000;
 
 /** Exact up to ten thousand, or to one thousand where each call has to be opened. */
 export async function countCalls(db: Db, filter: CallFilter): Promise<{ total: number; isTotalCut: boolean }> {
+  const least = countFound(filter);
+  if (least !== null) return { total: least, isTotalCut: true };
   const isOpening = isFoundByOpening(filter);
   const most = isOpening ? MOST_OPENED : MOST_COUNTED;
   const row = await db

@@ -525,6 +525,22 @@ create table criterion_day (
   constraint criterion_day_pkey PRIMARY KEY (team_id, scorecard_key, day, criterion_key, rep, source, direction)
 );
 
+create table criterion_week (
+  team_id text not null,
+  scorecard_key text not null,
+  week date not null,
+  criterion_key text not null,
+  rep text not null,
+  source text not null,
+  direction text not null,
+  category_key text not null,
+  calls integer not null,
+  points real not null,
+  weight real not null,
+  constraint criterion_week_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, ''::text]))),
+  constraint criterion_week_pkey PRIMARY KEY (team_id, scorecard_key, week, criterion_key, rep, source, direction)
+);
+
 create table dial_limit (
   key text not null,
   most_at_once integer not null,

@@ -95,6 +95,16 @@ describe('figures of days', () => {
         .map(({ key }) => [key, ['maya@example.com']]),
     );
 
+    // Of a day alone, of days in whole weeks and at their ends, and with weeks before and behind.
+    for (const [from, to] of [
+      ['2026-03-04', '2026-03-04'],
+      ['2026-03-04', '2026-03-10'],
+      ['2026-02-25', '2026-03-09'],
+      ['2026-03-02', '2026-03-08'],
+      ['2026-02-27', '2026-03-05'],
+    ] as const)
+      assert.deepEqual((await ask(browser, { from, to })).criteria, scored.criteria, `${from} to ${to}`);
+    assert.deepEqual((await ask(browser, { from: '2026-03-05', to: '2026-03-20' })).criteria, []);
     const { rows } = await sql`
       select c.score, sum(k.points)::float8 as points, sum(k.weight)::float8 as weight from bi_call c join bi_criterion k using (team_id, call_id)
       where c.call_id = ${callId} group by c.score`.execute(server.database.db);

@@ -110,6 +110,21 @@ create table criterion_day (
   weight real not null,
   primary key (team_id, scorecard_key, day, criterion_key, rep, source, direction)
 );
+-- The same by week: long spans read whole weeks here, and only the days at their ends by themselves.
+create table criterion_week (
+  team_id text not null,
+  scorecard_key text not null,
+  week date not null,
+  criterion_key text not null,
+  rep text not null,
+  source text not null,
+  direction text not null check (direction in ('inbound', 'outbound', '')),
+  category_key text not null,
+  calls integer not null,
+  points real not null,
+  weight real not null,
+  primary key (team_id, scorecard_key, week, criterion_key, rep, source, direction)
+);
 
 -- Days whose figures have to be counted anew. Each change leaves a line of its own in its own transaction: a line that can be seen
 -- belongs to a change that can be seen.
