@@ -155,6 +155,7 @@ describe('every route of the contract', () => {
         remedy: 'take',
         event: 'call.received',
         isPaused: true,
+        shows: { score: true, transcript: false, sound: false },
         ...{ revision: 1, version: 1, draft: newAgentSettings, tests: [], contact: null },
         ...{ content: scorecardTemplates[0]?.content, activeVersion: null, callId: ids['callId'] },
         ...(key.includes('/rescores') ? { state: 'cancelled' } : {}),
