@@ -77,6 +77,9 @@ function RecorderSection({ recorder, onOpen }: { recorder: Recorder; onOpen: (op
     onError: toastError,
     onSettled: () => client.invalidateQueries({ queryKey: recordersQuery.queryKey }),
   });
+  const newest = recorder.deliveries[0]?.receivedAt ?? '';
+  // Whatever came in since has made it history.
+  const refused = recorder.refused !== null && recorder.refused.at > newest ? recorder.refused : null;
   const titleId = `recorder-${recorder.recorderId}`;
   return (
     <section aria-labelledby={titleId} className="border-b border-line px-4 py-5">
@@ -109,9 +112,9 @@ function RecorderSection({ recorder, onOpen }: { recorder: Recorder; onOpen: (op
         </code>
         <CopyButton text={recorder.url} label={`Copy the address of ${recorder.name}`} />
       </p>
-      {recorder.refused !== null && (
+      {refused !== null && (
         <p className="mt-2 text-fair">
-          Refused {ago(recorder.refused.at)}: {recorder.refused.why}.
+          Refused {ago(refused.at)}: {refused.why}.
         </p>
       )}
       {recorder.deliveries.length === 0 ? (

@@ -15,8 +15,17 @@ const MOST_APART_MS = 5 * 60_000;
 
 /** Null when the signature holds; otherwise why it does not, for the person who sets it up. */
 export function signatureFault(kind: RecorderKind, secret: string, message: RecorderMessage, now: Date): string | null {
-  return checks[kind](secret, message, now);
+  const isSigned = message.headers[signatureHeaders[kind]] !== undefined;
+  return isSigned ? checks[kind](secret, message, now) : 'it is not signed';
 }
+
+const signatureHeaders: Record<RecorderKind, string> = {
+  zoom: 'x-zm-signature',
+  fathom: 'webhook-signature',
+  fireflies: 'x-hub-signature',
+  aloware: 'authorization',
+  twilio: 'x-twilio-signature',
+};
 
 type Check = (secret: string, message: RecorderMessage, now: Date) => string | null;
 
@@ -82,8 +91,7 @@ function tooFar(atMs: number, now: Date): string | null {
 }
 
 function compare(given: string | undefined, wanted: string, compareWith: string): string | null {
-  if (given === undefined || given === '') return 'it is not signed';
-  const [a, b] = [Buffer.from(given), Buffer.from(wanted)];
+  const [a, b] = [Buffer.from(given ?? ''), Buffer.from(wanted)];
   return a.length === b.length && timingSafeEqual(a, b) ? null : mismatch(compareWith);
 }
 
