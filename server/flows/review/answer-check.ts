@@ -9,6 +9,7 @@ import { lockCall } from '../../database/retries.ts';
 import { findScorecardVersion } from '../../database/scorecards.ts';
 import { findScore, type SavedScore } from '../../database/scores.ts';
 import type { Db } from '../../database/tables.ts';
+import { noteAct } from '../note-act.ts';
 import type { ReviewContext } from './review-context.ts';
 import { settleScore, withKeptAnswers } from './settle-score.ts';
 import { tellReviewed } from './tell-reviewed.ts';
@@ -38,6 +39,8 @@ export async function answerCheck(
       ...{ machineOutcome: machine, evaluator: `${evaluator.name} ${evaluator.version}`, oldOutcome: check.outcome },
       ...{ outcome, reason, answeredBy: personId, answeredAt: now, endedBy: null, endedAt: null },
     });
+    const detail = { callId, outcome: `${check.outcome} → ${outcome}` };
+    await noteAct(context, db, { teamId, act: 'answer.overridden', subject: check.question, detail });
     const state = resolvedBy(check.outcome, outcome);
     await resolveDispute(db, of, { state, resolution: reason || null, by: personId, at: now });
     await scoreAnew(context, db, of, { score, card });
@@ -54,6 +57,8 @@ export async function takeAnswersBack(
     const scored = await openScore(db, of);
     const ended = await endAnswers(db, of, { person: personId, at: context.clock.now() });
     if (ended === 0) throw new Problem('not_found', 'Nobody has answered here in place of the evaluator.');
+    const { teamId, callId, checkKey = null } = of;
+    await noteAct(context, db, { teamId, act: 'answer.withdrawn', subject: scored.card.name, detail: { callId, checkKey, ended } });
     await scoreAnew(context, db, { teamId: of.teamId, callId: of.callId }, scored);
   });
 }
