@@ -17,7 +17,7 @@ const FIGURES_LIMIT_MS = 500;
 const COUNTING_LIMIT_MS = 600_000;
 const SAID_LIMIT_MS = 300;
 /** Tables with a row for each call, or nearly so. */
-const large = new Set(['call', 'call_words', 'score', 'transcript', 'call_day', 'criterion_day']);
+const large = new Set(['call', 'call_words', 'score', 'transcript', 'call_day', 'criterion_day', 'criterion_week']);
 
 type Question = { name: string; path: string; limitMs: number };
 type Line = { name: string; found: number; p50: number; p95: number; limit: number; scans: string };

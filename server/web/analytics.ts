@@ -29,6 +29,7 @@ export function registerAnalytics(web: Web): void {
       ...presentCriteria(
         lines,
         versions.filter(({ key }) => key === shown),
+        new Set(reps.map(({ rep }) => rep)),
       ),
       isCounting,
     };
@@ -38,7 +39,12 @@ export function registerAnalytics(web: Web): void {
 type Lines = Awaited<ReturnType<typeof analytics.listCriteria>>;
 
 /** In the order of the card; what newer versions no longer have comes last. */
-function presentCriteria(lines: Lines, versions: readonly Scorecard[]): Pick<Analytics, 'criteria' | 'categories'> {
+function presentCriteria(
+  lines: Lines,
+  versions: readonly Scorecard[],
+  shownReps: ReadonlySet<string>,
+): Pick<Analytics, 'criteria' | 'categories'> {
+  const isShown = ({ rep }: { rep: string }) => shownReps.has(rep);
   const categories = new Map<string, string>();
   const criteria = new Map<string, { name: string; category: string }>();
   for (const category of versions.flatMap((card) => card.categories)) {
@@ -48,14 +54,12 @@ function presentCriteria(lines: Lines, versions: readonly Scorecard[]): Pick<Ana
   return {
     criteria: [...criteria].flatMap(([key, named]) => {
       const reps = lines.criteria.filter((line) => line.criterionKey === key);
-      return reps.length === 0 ? [] : [{ key, ...named, ...sumOf(reps), reps }];
+      return reps.length === 0 ? [] : [{ key, ...named, ...sumOf(reps), reps: reps.filter(isShown) }];
     }),
     categories: [...categories].flatMap(([key, name]) => {
       const own = lines.criteria.filter((line) => line.categoryKey === key);
       const weeks = lines.categories.filter((line) => line.categoryKey === key);
-      const reps = [...new Set(own.map(({ rep }) => rep))].map((rep) => ({
-        ...{ rep, ...sumOf(own.filter((line) => line.rep === rep)) },
-      }));
+      const reps = [...Map.groupBy(own.filter(isShown), ({ rep }) => rep)].map(([rep, of]) => ({ rep, ...sumOf(of) }));
       return own.length === 0 ? [] : [{ key, name, ...sumOf(own), weeks, reps }];
     }),
   };
