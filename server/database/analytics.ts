@@ -98,26 +98,35 @@ export async function listUsedCards(db: Db, filter: AnalyticsFilter): Promise<{ 
   return rows;
 }
 
-export type CriterionLine = Earned & { criterionKey: string; categoryKey: string; rep: string; points: number; weight: number };
+export type CriterionLine = Earned & {
+  criterionKey: string;
+  categoryKey: string;
+  rep: string | null;
+  points: number;
+  weight: number;
+};
 export type CategoryWeek = Earned & { categoryKey: string; week: string };
 
+/** Reps other than those named are added up as null. */
 export async function listCriteria(
   db: Db,
   filter: AnalyticsFilter,
-  scorecardKey: string,
+  of: { scorecardKey: string; reps: readonly string[] },
 ): Promise<{ criteria: CriterionLine[]; categories: CategoryWeek[] }> {
-  type Row = { criterionKey: string | null; categoryKey: string; rep: string; week: string } & Omit<CriterionLine, 'criterionKey'>;
+  type Row = { criterionKey: string | null; categoryKey: string; week: string } & Omit<CriterionLine, 'criterionKey'>;
   // Whole weeks are read as such. Within one week there are none: its days are all before the Monday that follows, or past the Sunday before.
   const firstMonday = sql`date_trunc('week', ${filter.from}::date + 6)::date`;
   const lastSunday = sql`date_trunc('week', ${filter.to}::date + 1)::date - 1`;
+  const { scorecardKey } = of;
+  const rep = sql`case when rep = any(${[...of.reps]}::text[]) then rep end as rep`;
   const { rows } = await sql<Row>`
     select criterion_key, category_key, rep, date_trunc('week', day)::date::text as week, sum(calls)::int8 as calls,
       sum(points)::float8 as points, sum(weight)::float8 as weight, sum(points)::float8 / nullif(sum(weight), 0) as share
     from (
-      select criterion_key, category_key, rep, day, calls, points, weight from criterion_day
+      select criterion_key, category_key, ${rep}, day, calls, points, weight from criterion_day
       where ${matching(filter)}${ofCard(scorecardKey)} and (day < ${firstMonday} or day > ${lastSunday})
       union all
-      select criterion_key, category_key, rep, week, calls, points, weight from criterion_week
+      select criterion_key, category_key, ${rep}, week, calls, points, weight from criterion_week
       where ${ofCalls(filter)}${ofCard(scorecardKey)} and week between ${firstMonday} and ${lastSunday}
     ) told
     group by grouping sets ((criterion_key, category_key, rep), (category_key, date_trunc('week', day)))

@@ -19,7 +19,9 @@ export function registerAnalytics(web: Web): void {
     ]);
     const shown = scorecard ?? cards[0]?.key;
     const [lines, versions] = await Promise.all([
-      shown === undefined ? { criteria: [], categories: [] } : analytics.listCriteria(web.db, filter, shown),
+      shown === undefined
+        ? { criteria: [], categories: [] }
+        : analytics.listCriteria(web.db, filter, { scorecardKey: shown, reps: reps.map(({ rep }) => rep) }),
       analytics.listCardVersions(web.db, teamId, [...cards.map(({ key }) => key), ...(shown === undefined ? [] : [shown])]),
     ]);
     return {
@@ -29,7 +31,6 @@ export function registerAnalytics(web: Web): void {
       ...presentCriteria(
         lines,
         versions.filter(({ key }) => key === shown),
-        new Set(reps.map(({ rep }) => rep)),
       ),
       isCounting,
     };
@@ -39,12 +40,7 @@ export function registerAnalytics(web: Web): void {
 type Lines = Awaited<ReturnType<typeof analytics.listCriteria>>;
 
 /** In the order of the card; what newer versions no longer have comes last. */
-function presentCriteria(
-  lines: Lines,
-  versions: readonly Scorecard[],
-  shownReps: ReadonlySet<string>,
-): Pick<Analytics, 'criteria' | 'categories'> {
-  const isShown = ({ rep }: { rep: string }) => shownReps.has(rep);
+function presentCriteria(lines: Lines, versions: readonly Scorecard[]): Pick<Analytics, 'criteria' | 'categories'> {
   const categories = new Map<string, string>();
   const criteria = new Map<string, { name: string; category: string }>();
   for (const category of versions.flatMap((card) => card.categories)) {
@@ -54,15 +50,19 @@ function presentCriteria(
   return {
     criteria: [...criteria].flatMap(([key, named]) => {
       const reps = lines.criteria.filter((line) => line.criterionKey === key);
-      return reps.length === 0 ? [] : [{ key, ...named, ...sumOf(reps), reps: reps.filter(isShown) }];
+      return reps.length === 0 ? [] : [{ key, ...named, ...sumOf(reps), reps: reps.filter(isNamed) }];
     }),
     categories: [...categories].flatMap(([key, name]) => {
       const own = lines.criteria.filter((line) => line.categoryKey === key);
       const weeks = lines.categories.filter((line) => line.categoryKey === key);
-      const reps = [...Map.groupBy(own.filter(isShown), ({ rep }) => rep)].map(([rep, of]) => ({ rep, ...sumOf(of) }));
+      const reps = [...Map.groupBy(own.filter(isNamed), ({ rep }) => rep)].map(([rep, of]) => ({ rep, ...sumOf(of) }));
       return own.length === 0 ? [] : [{ key, name, ...sumOf(own), weeks, reps }];
     }),
   };
+}
+
+function isNamed(line: analytics.CriterionLine): line is analytics.CriterionLine & { rep: string } {
+  return line.rep !== null;
 }
 
 function sumOf(lines: readonly analytics.CriterionLine[]): analytics.Earned {
