@@ -18,7 +18,7 @@ import { createCallTurns } from './call-turns.ts';
 import { createCallWords } from './call-words.ts';
 import { callTold } from './conversation-end.ts';
 import { callClock, within } from './conversation-time.ts';
-import { createSession, prepareEngine, STRETCH_SILENCE_MS } from './engine.ts';
+import { createSession, KEPT_BY_DETECTOR_MS, prepareEngine, STRETCH_SILENCE_MS } from './engine.ts';
 import { LineListener, type Heard } from './line-listener.ts';
 import { createLineSpeaker } from './line-speaker.ts';
 import type { Mind } from './mind.ts';
@@ -86,6 +86,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   const listener = new LineListener({
     listener: callSpeech.listener,
     silenceMs: STRETCH_SILENCE_MS,
+    keptMs: KEPT_BY_DETECTOR_MS,
     callMs: line.sound.callMs,
     tell: hear,
   });

@@ -11,6 +11,8 @@ const CUTS_OFF_AFTER_MS = 160;
 const GOES_ON_AFTER_MS = 1_200;
 /** A pause this long ends a stretch of speech; the turn ends later, as the agent's settings say. */
 export const STRETCH_SILENCE_MS = 300;
+/** The detector of speech would keep a minute of sound for each call, which nobody asks it for. */
+export const KEPT_BY_DETECTOR_MS = 1_000;
 const LONGEST_WAIT_FOR_TURN_MS = 1_200;
 const VAD_ANSWERS_WITHIN_MS = 10_000;
 
@@ -87,7 +89,7 @@ export type EngineParts = { listener: LineListener; endOfTurnMs: number; turn: (
 export function createSession({ listener, endOfTurnMs, turn }: EngineParts): { session: voice.AgentSession; agent: voice.Agent } {
   const session = new voice.AgentSession({
     stt: listener,
-    vad: new inference.VAD({ model: 'silero', minSilenceDuration: STRETCH_SILENCE_MS }),
+    vad: new inference.VAD({ model: 'silero', minSilenceDuration: STRETCH_SILENCE_MS, maxBufferedSpeech: KEPT_BY_DETECTOR_MS }),
     // A phone has no echo to learn first: whoever answers may speak at once.
     aecWarmupDuration: null,
     userAwayTimeout: null,

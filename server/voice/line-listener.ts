@@ -13,6 +13,8 @@ export type ListenerOptions = {
   listener: CallListener;
   /** Silence that ends a stretch of speech. */
   silenceMs: number;
+  /** Sound the detector of speech keeps. */
+  keptMs: number;
   /** When in the call the sound was heard whose length so far is this. */
   callMs: (soundMs: number) => number;
   tell: (heard: Heard) => void;
@@ -78,7 +80,9 @@ class LineStream extends stt.SpeechStream {
     super(parent, LISTENER_HZ);
     this.#options = options;
     this.#heardUpTo = heardUpTo;
-    this.#vad = new inference.VAD({ model: 'silero', minSilenceDuration: options.silenceMs }).stream();
+    this.#vad = new inference.VAD({
+      ...{ model: 'silero', minSilenceDuration: options.silenceMs, maxBufferedSpeech: options.keptMs },
+    }).stream();
   }
 
   override close(): void {
