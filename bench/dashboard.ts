@@ -16,8 +16,8 @@ const LIST_LIMIT_MS = 150;
 const FIGURES_LIMIT_MS = 500;
 const COUNTING_LIMIT_MS = 600_000;
 const SAID_LIMIT_MS = 300;
-/** Tables with a row for each call, or nearly so. */
-const large = new Set(['call', 'call_words', 'score', 'transcript', 'call_day', 'criterion_day', 'criterion_week']);
+/** Tables with a row for each call. Figures of all days read all lines of days, and may. */
+const large = new Set(['call', 'call_words', 'score', 'transcript']);
 
 type Question = { name: string; path: string; limitMs: number };
 type Line = { name: string; found: number; p50: number; p95: number; limit: number; scans: string };
