@@ -11,7 +11,7 @@ import { createLog } from '../server/log.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
 import { signIn, type DashboardClient } from './dashboard-client.ts';
 import { connectHubspot, HUBSPOT_TOKEN, makeNewCalls, startEmulatedHubspot } from './emulated-hubspot.ts';
-import { makeNewLeads, publishAgent } from './phoning-agent.ts';
+import { makeNewLeads, publishAgent, scoreAgentCalls } from './phoning-agent.ts';
 import { pushCalls } from './push-calls.ts';
 import { addReps, seedWorkspace } from './seed-workspace.ts';
 import { startSimulatedRecordingHost } from './simulated-recording-host.ts';
@@ -99,6 +99,7 @@ async function openHubspot(): Promise<DashboardClient> {
   );
   say(`connected HubSpot (emulated, token ${HUBSPOT_TOKEN}): ${calls} calls there, the last week's ${imported} are taken in`);
   await publishAgent(dashboard);
+  await scoreAgentCalls(dashboard);
   say('an agent is published that phones every new contact; its phone is simulated and rings nobody');
   return dashboard;
 }

@@ -94,6 +94,21 @@ export async function publishAgent(dashboard: DashboardClient): Promise<void> {
   });
 }
 
+/** What an agent owes whom it rings is another question than what a rep does: its calls are scored by a card of their own. */
+export async function scoreAgentCalls(dashboard: DashboardClient): Promise<void> {
+  const made = await dashboard.ask('POST /api/scorecards', {
+    body: { name: 'AI agent call', from: { kind: 'template', key: 'ai-agent' } },
+  });
+  const { scorecardKey, revision } = made;
+  await dashboard.ask('POST /api/scorecards/:scorecardKey/publish', {
+    params: { scorecardKey },
+    body: { revision, note: 'For the demo' },
+  });
+  const choice = await dashboard.ask('GET /api/scorecard-choice');
+  const rule = { scorecardKey, conditions: [{ kind: 'source' as const, is: 'agent' as const }] };
+  await dashboard.ask('PUT /api/scorecard-choice', { body: { ...choice, rules: [rule] } });
+}
+
 /** Contacts appear as they would; what becomes of each is told, and why those who are asleep are not rung yet. */
 export async function makeNewLeads(
   hubspot: Emulator,

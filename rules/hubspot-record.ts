@@ -51,7 +51,8 @@ const sentences: Record<RecordReason, string> = {
   deleted: 'The call is not in HubSpot any more: it was deleted or archived.',
   merged: 'HubSpot has merged this call into another one.',
   tries_used_up: 'It failed too often. Try it again once the cause is mended.',
-  removed_here: 'The call was deleted here: it was kept long enough, or a person was erased. Delete it in HubSpot too if it has to go.',
+  removed_here:
+    'The call was deleted here: it was kept long enough, or a person was erased. Delete it in HubSpot too if it has to go.',
 };
 
 /** What the reason means, for people. */

@@ -28,7 +28,8 @@ export type HeldCall = {
 
 /** False where nothing was recorded. The recording stays where it was; who calls this removes it when all is done. */
 export async function takeHeldCallIn(context: TalkContext, held: HeldCall): Promise<boolean> {
-  const { teamId, callId, reference, title, agentName, practisedBy, calledAt, direction, outcome, externalId, tools, people } = held;
+  const { teamId, callId, reference, title, agentName, practisedBy, calledAt, direction, outcome, externalId, tools, people } =
+    held;
   const sound = await context.liveCalls.recording(reference);
   if (sound === null) return false;
   const fileKey = recordingKey({ teamId, callId });
