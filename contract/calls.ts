@@ -216,7 +216,7 @@ export const callDetail = callRow
     score: z.int().nullable(),
     scores: z.array(
       /** Stale: the transcript was corrected since. Quotes were looked up again, but nothing was judged anew. */
-      score.extend({ isStale: z.boolean() }).meta({ id: 'ScoreOfCall' }),
+      score.extend({ isStale: z.boolean() }),
     ),
   })
   .meta({ id: 'CallDetail' });

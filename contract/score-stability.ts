@@ -19,7 +19,7 @@ export const onCall = z.object({
 });
 const severalTimes = onCall.extend({ times: z.int().min(FEWEST_TIMES).max(MOST_TIMES).default(5) });
 
-const scoreStability = z
+export const scoreStability = z
   .discriminatedUnion('kind', [
     /** This machine judges: the same call and card always give the same score, so nothing is measured. */
     z.object({ kind: z.literal('deterministic') }),

@@ -17,15 +17,13 @@ export const transcriptRoutes = routes({
     params: callParams,
     reply: z.object({
       items: z.array(
-        z
-          .object({
-            version: z.int(),
-            source: z.enum(transcriptSources),
-            engine: z.string(),
-            at: z.iso.datetime(),
-            by: z.string().nullable(),
-          })
-          .meta({ id: 'TranscriptVersion' }),
+        z.object({
+          version: z.int(),
+          source: z.enum(transcriptSources),
+          engine: z.string(),
+          at: z.iso.datetime(),
+          by: z.string().nullable(),
+        }),
       ),
     }),
   },

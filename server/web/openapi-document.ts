@@ -1,80 +1,17 @@
 // The description of our HTTP API as an OpenAPI 3.1 document, made from the same contract that requests are checked by.
 import { z } from 'zod';
-import * as agentSettingsContract from '../../contract/agent-settings.ts';
-import * as agentTestContract from '../../contract/agent-tests.ts';
-import * as agentContract from '../../contract/agents.ts';
-import * as analyticsContract from '../../contract/analytics.ts';
 import * as callDoorContract from '../../contract/call-doors.ts';
-import * as callContract from '../../contract/calls.ts';
-import * as callingPolicyContract from '../../contract/calling-policy.ts';
 import { dashboardApi } from '../../contract/dashboard-api.ts';
-import * as doNotCallContract from '../../contract/do-not-call.ts';
-import * as failedJobContract from '../../contract/failed-jobs.ts';
-import * as hubspotContract from '../../contract/hubspot.ts';
 import * as liveEventContract from '../../contract/live-events.ts';
-import * as liveCallContract from '../../contract/live-calls.ts';
-import * as outboundContract from '../../contract/outbound.ts';
 import { problemBody } from '../../contract/problem.ts';
 import * as pushContract from '../../contract/push.ts';
-import * as pushKeyContract from '../../contract/push-keys.ts';
-import * as scorecardContentContract from '../../contract/scorecard-content.ts';
-import * as scorecardContract from '../../contract/scorecards.ts';
 import type { RouteContract } from '../../contract/route.ts';
-import * as teamContract from '../../contract/team.ts';
+import { openSchemas, type Schemas } from './openapi-schemas.ts';
 import { PUSH_PREFIX } from './push-answer.ts';
 
 type Json = Record<string, unknown>;
-type Direction = 'input' | 'output';
 type Response = { description: string; content?: Json; headers?: Json };
 
-/** Names every schema once; both directions have a list of their own, because defaults are optional to send and always answered. */
-function openSchemas() {
-  const lists = { input: z.registry<{ id: string }>(), output: z.registry<{ id: string }>() };
-  const contracts = [
-    agentContract,
-    agentSettingsContract,
-    agentTestContract,
-    analyticsContract,
-    callContract,
-    callDoorContract,
-    liveCallContract,
-    outboundContract,
-    callingPolicyContract,
-    doNotCallContract,
-    failedJobContract,
-    hubspotContract,
-    liveEventContract,
-    { problemBody },
-    pushContract,
-    pushKeyContract,
-    scorecardContract,
-    scorecardContentContract,
-    teamContract,
-  ];
-  for (const exported of contracts.flatMap((contract): unknown[] => Object.values(contract))) {
-    const id = exported instanceof z.ZodType ? exported.meta()?.id : undefined;
-    // What has a name may stand inside of what is sent as well as of what is answered.
-    if (id) for (const list of [lists.input, lists.output]) list.add(exported as z.ZodType, { id });
-  }
-  return {
-    /** A reference to the schema, which gets `name` unless it has one of its own. */
-    refer(schema: z.ZodType, direction: Direction, name: string): Json {
-      const id = schema.meta()?.id ?? name;
-      lists[direction].add(schema, { id });
-      return { $ref: address(id) };
-    },
-    components(): Json {
-      const made = (['input', 'output'] as const).map((io) => {
-        const { schemas } = z.toJSONSchema(lists[io], { uri: address, io, unrepresentable: 'any' });
-        return Object.fromEntries(Object.entries(schemas).map(([id, { $schema, $id, ...schema }]) => [id, schema]));
-      });
-      return Object.fromEntries(Object.entries({ ...made[0], ...made[1] }).toSorted(([one], [other]) => (one < other ? -1 : 1)));
-    },
-  };
-}
-type Schemas = ReturnType<typeof openSchemas>;
-
-const address = (id: string) => `#/components/schemas/${id}`;
 const titles: Record<number, string> = {
   400: 'Something in the request is wrong',
   401: 'Not signed in',
