@@ -81,7 +81,8 @@ const STALE = {
   },
   'a number that another program has now': async () => process.pid,
   'a process that ended and was never collected': async (t: TestContext) => {
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 100'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    // It outlives the shell, which would collect it; what the shell becomes does not.
+    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 100'], { stdio: ['ignore', 'pipe', 'ignore'] });
     t.after(() => parent.kill('SIGKILL'));
     for await (const line of createInterface({ input: parent.stdout })) {
       await until('it is a zombie', async () => (await whoIs(Number(line), '/nowhere')) === 'zombie');
