@@ -1,6 +1,6 @@
 // ringside start: serves and works until told to stop.
 import { Problem } from '../../rules/problem.ts';
-import { parts, startRingside, type Part } from '../compose.ts';
+import type { Part } from '../compose.ts';
 import { readConfig } from '../config.ts';
 import { createLog } from '../log.ts';
 import { optional, type Command } from './command.ts';
@@ -14,7 +14,9 @@ export const startCommand: Command = {
   async run(input) {
     const config = readConfig();
     const log = createLog(config.RINGSIDE_LOG_LEVEL);
-    const running = await startRingside(config, log, { parts: readParts(optional(input, 'parts')) });
+    // The whole server takes a second to load, which no other command need wait for.
+    const { parts, startRingside } = await import('../compose.ts');
+    const running = await startRingside(config, log, { parts: readParts(optional(input, 'parts'), parts) });
     if (running.url !== null && process.stdout.isTTY) console.log(`\n  Ringside is ready: ${running.url}\n`);
     const signal = await firstSignal();
     log.info({ signal }, 'stopping');
@@ -24,7 +26,7 @@ export const startCommand: Command = {
   },
 };
 
-function readParts(words: string | undefined): Part[] {
+function readParts(words: string | undefined, parts: readonly Part[]): Part[] {
   const asked = (words ?? parts.join(',')).split(',').map((word) => word.trim());
   const unknown = asked.filter((word) => !parts.some((part) => part === word));
   if (unknown.length > 0)

@@ -1,11 +1,12 @@
 // Every page in both themes and three widths: no accessibility fault, nothing sticks out; and the bundle stays small.
 import assert from 'node:assert/strict';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
+import { assertLooks, looks } from './page-looks.ts';
 import {
   assertAccessible,
   assertNoOverflow,
@@ -25,7 +26,6 @@ import { crowdCall, hummedWav, timedTurns } from './sample-calls.ts';
 
 const turns = timedTurns();
 const PORTAL = '145883449';
-const shots = join(root, 'test/output');
 
 const serverFault = {
   status: 500,
@@ -45,7 +45,6 @@ describe('how the pages look', () => {
 
   before(async () => {
     recordings = await serveFiles(new Map([['/a.wav', hummedWav(turns, 'Maya Okafor')]]));
-    await mkdir(shots, { recursive: true });
     browser = await openBrowser();
     hubspot = await createEmulator({ everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } });
     server = await startServer(recordings, { RINGSIDE_HUBSPOT_URL: hubspot.url });
@@ -129,32 +128,9 @@ describe('how the pages look', () => {
     await recordings?.close();
   });
 
-  // What axe looks at hangs on the theme and on which of two layouts is drawn; the width between them only on room. Narrow and dark
-  // is looked at where the server cannot answer.
-  for (const { theme, width, isJudged } of [
-    { theme: 'light', width: 1440, isJudged: true },
-    { theme: 'dark', width: 1440, isJudged: true },
-    { theme: 'light', width: 1024, isJudged: false },
-    { theme: 'light', width: 390, isJudged: true },
-  ] as const)
-    it(`${theme}, ${width} px wide`, async () => {
-      const { page, context, errors } = await openWindow(browser, server.url, { person, theme, width });
-      for (const [name, path] of pages) {
-        await page.goto(path);
-        await page.locator('h1').first().waitFor();
-        await page.waitForLoadState('load');
-        await until(`${name} to be filled`, async () => (await page.locator('[aria-busy="true"]').count()) === 0);
-        assert.equal(await page.evaluate("document.documentElement.classList.contains('dark')"), theme === 'dark');
-        assert.match(await page.title(), /· Ringside$/);
-        assert.equal(await page.locator('main').count(), 1, `${name} has one main landmark`);
-        await page.screenshot({ path: join(shots, `${name}-${width}-${theme}.png`) });
-        const where = `${name}, ${theme}, ${width} px`;
-        await assertNoOverflow(page, where);
-        if (isJudged) await assertAccessible(page, where);
-      }
-      assert.deepEqual(errors, []);
-      await context.close();
-    });
+  for (const look of looks)
+    it(`${look.theme}, ${look.widths.map(({ width }) => width).join(', ')} px wide`, () =>
+      assertLooks(browser, server.url, person, look, pages));
 
   it('says on every page what could not be loaded, dark and narrow', async () => {
     const { page, context } = await openWindow(browser, server.url, { person, theme: 'dark', width: 390 });

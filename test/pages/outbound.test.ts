@@ -5,17 +5,8 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page, Route } from 'playwright-core';
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
-import {
-  assertAccessible,
-  assertNoOverflow,
-  createOwner,
-  joinAs,
-  openBrowser,
-  openWindow,
-  root,
-  startServer,
-  until,
-} from './ringside-page.ts';
+import { assertLooks, looks } from './page-looks.ts';
+import { assertAccessible, createOwner, joinAs, openBrowser, openWindow, root, startServer, until } from './ringside-page.ts';
 import type { Opened, Person, RunningServer } from './ringside-page.ts';
 
 const PORTAL = 145883449;
@@ -467,14 +458,8 @@ describe('AI agents and the calls they make', () => {
     assert.deepEqual([...manager.errors, ...member.errors], []);
   });
 
-  for (const [theme, width] of [
-    ['light', 1440],
-    ['dark', 1440],
-    ['light', 1024],
-    ['dark', 390],
-  ] as const)
-    step(`every page in ${theme} at ${width} pixels: nothing sticks out, nothing is hidden from screen readers`, async () => {
-      const shown = await openWindow(browser, server.url, { person, theme, width });
+  for (const look of looks)
+    step(`every page in ${look.theme}: nothing sticks out, nothing is hidden from screen readers`, () => {
       const paths = [
         ...['/agents', agentUrl, ...['variables', 'schedule', 'voice', 'versions', 'calls'].map((name) => `${agentUrl}/${name}`)],
         ...[
@@ -489,15 +474,8 @@ describe('AI agents and the calls they make', () => {
         ].map((name) => `/outbound${name}`),
         '/live',
       ];
-      for (const path of paths) {
-        await shown.page.goto(path);
-        await shown.page.getByRole('heading', { level: 1 }).waitFor();
-        await until(`${path} to have loaded`, async () => (await shown.page.locator('[aria-busy="true"]').count()) === 0);
-        await assertAccessible(shown.page, `${path} ${theme} ${width}`);
-        await assertNoOverflow(shown.page, `${path} ${theme} ${width}`);
-      }
-      assert.deepEqual(shown.errors, []);
-      await shown.context.close();
+      const named = paths.map((path) => [path.slice(1).replaceAll(/\W+/g, '-'), path] as const);
+      return assertLooks(browser, server.url, person, look, named);
     });
 
   it('the pages met no error of their own', () => assert.deepEqual(opened.errors, []));
