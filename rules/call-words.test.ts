@@ -8,8 +8,8 @@ test('titles are looked through by the beginnings of words', () => {
     ['acme dis', 'acme:* & dis:*'],
     ['maya@north', 'maya:* & north:*'],
     ['100%', '100:*'],
-    ["O'Brien & (Sons) | !x:*", 'O:* & Brien:* & Sons:* & x:*'],
-    ['Müller', 'Müller:*'],
+    ["O'Brien & (Sons) | !x:*", 'o:* & brien:* & sons:* & x:*'],
+    ['MÜLLER', 'müller:*'],
     ['%%', null],
     [' ', null],
   ];
