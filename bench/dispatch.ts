@@ -37,7 +37,7 @@ type Measured = { waiting: number; lateP50: number; lateP99: number; claimsASeco
 
 async function measure(waiting: number): Promise<Measured> {
   await using stack = new AsyncDisposableStack();
-  const database = await openTestDatabase();
+  const database = await openTestDatabase({ isMeasured: true });
   stack.defer(() => database.close());
   const { db } = database;
   const web = await prepareRingside({ DATABASE_URL: database.connectionString, RINGSIDE_LOG_LEVEL: 'warn' });

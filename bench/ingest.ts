@@ -23,7 +23,7 @@ const { values: options } = parseArgs({
 const seconds = Number(options.seconds);
 const rounds = Number(options.rounds);
 
-const database = await openTestDatabase();
+const database = await openTestDatabase({ isMeasured: true });
 const { db } = database;
 const key = makePushKey(randomBytes(24));
 const teamId = randomUUID();

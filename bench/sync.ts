@@ -44,7 +44,7 @@ stack.defer(async () => {
   await once(hubspot, 'exit');
 });
 const [{ url }] = (await once(hubspot, 'message')) as [{ url: string }];
-const test = await openTestDatabase();
+const test = await openTestDatabase({ isMeasured: true });
 stack.defer(() => test.close());
 const database = openDatabase(test.connectionString, { maxConnections: 16, applicationName: 'bench', onError: () => {} });
 stack.defer(() => database.close());

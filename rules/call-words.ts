@@ -6,7 +6,10 @@ const MOST_WORDS = 16;
 
 /** In small letters, which a database of the locale C makes of a to z alone. */
 function wordsOf(text: string): string[] {
-  return text.toLowerCase().split(signs).filter((word) => word !== '');
+  return text
+    .toLowerCase()
+    .split(signs)
+    .filter((word) => word !== '');
 }
 
 /** Each word is found by its beginning, in any order; null where there is no word at all. As `to_tsquery` reads it. */

@@ -21,15 +21,21 @@ const LEFTOVER_AGE_MS = 3_600_000;
 const TEMPLATES_KEPT = 4;
 
 let made = 0;
-let prepared: Promise<{ maintenance: string; template: string }> | null = null;
+/** A server that waits for the disk, for what is measured, and one that does not, for all else. */
+const prepared = new Map<boolean, Promise<{ maintenance: string; template: string }>>();
 
 /**
  * A database of its own with all tables, all queues and no rows; `close` drops it. `isThrowaway`: for hundreds of thousands of small steps;
- * commits do not wait for the disk, and statements are planned once.
+ * commits do not even wait for the log to be written, and statements are planned once. `isMeasured`: commits wait for the disk, as in
+ * earnest.
  */
-export async function openTestDatabase({ isThrowaway = false }: { isThrowaway?: boolean } = {}): Promise<TestDatabase> {
-  prepared ??= prepareTemplate();
-  const { maintenance, template } = await prepared;
+export async function openTestDatabase({
+  isThrowaway = false,
+  isMeasured = false,
+}: { isThrowaway?: boolean; isMeasured?: boolean } = {}): Promise<TestDatabase> {
+  const preparing = prepared.get(isMeasured) ?? prepareTemplate(isMeasured);
+  prepared.set(isMeasured, preparing);
+  const { maintenance, template } = await preparing;
   made += 1;
   const name = `test_${Date.now()}_${process.pid}_${made}`;
   await withClient(maintenance, async (client) => {
@@ -60,18 +66,18 @@ export async function openTestDatabase({ isThrowaway = false }: { isThrowaway?: 
 }
 
 /** The same for all runs of one user, so that the next run finds the server running; stopped by `node test/test-database.ts stop`. */
-export function startTestServer(): Promise<Embedded> {
+function startTestServer(isMeasured: boolean): Promise<Embedded> {
   return startOrAttach({
-    dataFolder: join(tmpdir(), `ringside-test-${process.getuid?.() ?? 0}`),
+    dataFolder: join(tmpdir(), `ringside-${isMeasured ? 'bench' : 'test'}-${process.getuid?.() ?? 0}`),
     log: { info: () => {}, warn: (fields, message) => console.warn(message, fields) },
     clock: { now: () => new Date(), sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
-    // Many test processes, each with pools of its own, at once. What is stored need not outlive the machine: no test takes its power away.
-    settings: { max_connections: '300', fsync: 'off', full_page_writes: 'off' },
+    // Many test processes, each with pools of its own, at once. What tests store need not outlive the machine: none takes its power away.
+    settings: { max_connections: '300', ...(isMeasured ? {} : { fsync: 'off', full_page_writes: 'off' }) },
   });
 }
 
-async function prepareTemplate(): Promise<{ maintenance: string; template: string }> {
-  const maintenance = process.env['DATABASE_URL'] ?? (await startTestServer()).maintenanceConnectionString;
+async function prepareTemplate(isMeasured: boolean): Promise<{ maintenance: string; template: string }> {
+  const maintenance = process.env['DATABASE_URL'] ?? (await startTestServer(isMeasured)).maintenanceConnectionString;
   const files = await readMigrations();
   const hash = createHash('sha256')
     .update(JSON.stringify([files, jobNames, getConstructionPlans()]))
@@ -138,6 +144,6 @@ function inDatabase(connectionString: string, name: string): string {
 }
 
 if (import.meta.main) {
-  if (process.argv[2] !== 'stop') throw new Error('usage: node test/test-database.ts stop');
-  await (await startTestServer()).stop();
+  if (process.argv[2] !== 'stop') throw new Error('usage: node test/test-database.ts stop [bench]');
+  await (await startTestServer(process.argv[3] === 'bench')).stop();
 }
