@@ -53,11 +53,18 @@ async function fillReps(client: pg.PoolClient, teamId: string): Promise<void> {
 }
 
 /** The score of a call follows from its id, so that rows of two tables agree without being looked up. */
-const resultNumber = `('x' || substr(id::text, 1, 6))::bit(24)::integer % ${RESULTS}`;
+const resultNumber = `('x' || substr(id::text, 25, 6))::bit(24)::integer % ${RESULTS}`;
 /** Seven calls in ten. */
-const scoredBy = `state = 'done' and ('x' || substr(id::text, 7, 2))::bit(8)::integer < 183`;
+const scoredBy = `state = 'done' and ('x' || substr(id::text, 31, 2))::bit(8)::integer < 183`;
 
-/** Some reps ring far more than others; one call in fifty is of an address that nobody has, one in five hundred has only a name. */
+/** Of version 7: ids grow with time, as those that the server makes. */
+const idOfTime = `(lpad(to_hex((extract(epoch from called_at) * 1000)::bigint), 12, '0') || '7' || substr(md5(random()::text), 1, 3) || '8' ||
+  substr(md5(random()::text), 1, 15))::uuid`;
+
+/**
+ * In the order of their dates, as calls come in. Some reps ring far more than others; one call in fifty is of an address that nobody has, one
+ * in five hundred has only a name.
+ */
 const callRows = `
   insert into call (team_id, id, source, state, title, rep_name, rep_email, rep_person_id, called_at, duration_ms, direction, outcome,
     score, talk_share, received_at, updated_at)
@@ -70,13 +77,14 @@ const callRows = `
     called_at, length_ms, direction, case when outcome < 0.3 then 'connected' when outcome < 0.5 then 'meeting_booked' end,
     case when ${scoredBy} then r.overall end, case when state = 'done' then 0.3 + 0.5 * random() end, called_at, called_at
   from (
-    select n, gen_random_uuid() as id, random() as who, floor(${REPS} * power(random(), 1.5))::integer as rep, random() as outcome,
+    select dated.*, ${idOfTime} as id from (select n, random() as who, floor(${REPS} * power(random(), 1.5))::integer as rep, random() as outcome,
       case when kind < 0.8 then 'hubspot' when kind < 0.92 then 'push' when kind < 0.999 then 'agent' else 'upload' end as source,
       case when fate < 0.98 then 'done' when fate < 0.983 then 'failed' when fate < 0.9831 then 'processing' else 'done' end as state,
       case when way < 0.65 then 'outbound' when way < 0.95 then 'inbound' end as direction,
       $3::timestamptz - (random() * interval '${DAYS} days') as called_at, (20000 + 600000 * power(random(), 3))::bigint as length_ms
     from (select n, random() as kind, random() as fate, random() as way from generate_series(1, $2::integer) n) dice offset 0
-  ) calls join card_result r on r.result_number = ${resultNumber}`;
+    ) dated offset 0
+  ) calls join card_result r on r.result_number = ${resultNumber} order by called_at`;
 
 /** What was said is one of some talks, with a few words besides that are met with as often as told. */
 async function fillWords(client: pg.PoolClient, teamId: string): Promise<void> {

@@ -1,14 +1,9 @@
 // The stage of the proof of dialling once: a team with an agent and a portal, web and worker processes, and a carrier that outlives them.
-import { spawn } from 'node:child_process';
 import { randomBytes, randomUUID } from 'node:crypto';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { createEmulator, type Emulator } from '../emulator/emulator.ts';
 import { newAgentSettings, type AgentSettings } from '../rules/agent.ts';
 import { newCallingPolicy } from '../rules/calling-policy.ts';
@@ -24,8 +19,8 @@ import { createPlainHttp } from '../server/providers/plain-http.ts';
 import type { DialLine } from '../server/providers/simulated-carrier.ts';
 import { prepareRingside, type RingsideProcess } from '../test/ringside-process.ts';
 import { openTestDatabase, type TestDatabase } from '../test/test-database.ts';
+import { prepareCarrier } from './carrier-process.ts';
 
-const MAIN = fileURLToPath(new URL('../server/main.ts', import.meta.url));
 const HOOK = new URL('./dial-once-hook.ts', import.meta.url).href;
 
 export type StageOptions = { webs: number; workers: number; edits: readonly string[]; seed: number };
@@ -64,8 +59,10 @@ export async function openStage({ webs, workers, edits, seed }: StageOptions): P
   const folder = await mkdtemp(join(tmpdir(), 'dial-once-'));
   stack.defer(() => rm(folder, { recursive: true, force: true }));
   const masterKey = randomBytes(32).toString('base64');
-  const secret = randomBytes(24).toString('base64url');
-  const carrierPort = await freePort();
+  const script = join(folder, 'carrier.json');
+  await writeFile(script, JSON.stringify(scriptOf(seed)));
+  const carrier = await prepareCarrier(folder, { script });
+  stack.defer(() => carrier.close());
   const prepare = (count: number) =>
     Promise.all(
       Array.from({ length: count }, () =>
@@ -73,8 +70,7 @@ export async function openStage({ webs, workers, edits, seed }: StageOptions): P
           DATABASE_URL: database.connectionString,
           RINGSIDE_HUBSPOT_URL: hubspot.url,
           RINGSIDE_MASTER_KEY: `k1:${masterKey}`,
-          RINGSIDE_CARRIER_URL: `http://127.0.0.1:${carrierPort}`,
-          RINGSIDE_CARRIER_SECRET: secret,
+          ...carrier.environment,
           RINGSIDE_CORES: '1',
           RINGSIDE_LOG_LEVEL: 'info',
           DIAL_ONCE_EDITS: edits.join(','),
@@ -85,32 +81,16 @@ export async function openStage({ webs, workers, edits, seed }: StageOptions): P
   const [webProcesses, workerProcesses] = [await prepare(webs), await prepare(workers)];
   for (const ringside of [...webProcesses, ...workerProcesses]) stack.defer(() => ringside.dispose());
 
-  const dialsPath = join(folder, 'dials.jsonl');
-  const script = join(folder, 'carrier.json');
-  await writeFile(script, JSON.stringify(scriptOf(seed)));
-  const reportTo = webProcesses.map(({ url }) => `${url}/api/integrations/carriers/simulated`).join(',');
-  const words = `simulated-carrier --port ${carrierPort} --report-to ${reportTo} --secret ${secret} --script ${script} --dials ${dialsPath}`;
-  const carrier = spawn(process.execPath, [MAIN, ...words.split(' '), '--idempotency', 'none'], { stdio: 'ignore' });
-  stack.defer(async () => {
-    const ended = once(carrier, 'exit');
-    if (carrier.kill('SIGKILL')) await ended;
-  });
-
   const team = await seedTeam(database, hubspot, masterKey);
   await Promise.all([
+    carrier.start(webProcesses.map(({ url }) => url)),
     ...webProcesses.map((web) => web.start(['--parts=web'])),
     ...workerProcesses.map((worker) => worker.start(['--parts=worker'])),
   ]);
   const opened = stack.move();
   return {
     ...{ database, hubspot, ...team, webs: webProcesses, workers: workerProcesses },
-    dials() {
-      const text = existsSync(dialsPath) ? readFileSync(dialsPath, 'utf8') : '';
-      return text
-        .split('\n')
-        .filter((line) => line !== '')
-        .map((line) => JSON.parse(line) as DialLine);
-    },
+    dials: () => carrier.dials(),
     close: () => opened.disposeAsync(),
   };
 }
@@ -177,13 +157,4 @@ async function seedTeam(
   } finally {
     await http.close();
   }
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -10,7 +10,7 @@ import { enqueueJobs } from '../server/database/jobs.ts';
 import type { Tables } from '../server/database/tables.ts';
 import { hasDueCalls } from '../server/database/attempts.ts';
 import { createPushKey } from '../server/flows/admin/create-push-key.ts';
-import { dispatchCalls } from '../server/flows/outbound/dispatch-calls.ts';
+import { DISPATCH_AHEAD_MS, dispatchCalls, dispatchInTime } from '../server/flows/outbound/dispatch-calls.ts';
 import type { OutboundContext } from '../server/flows/outbound/outbound-context.ts';
 import { createSimulatedCarrier } from '../server/providers/simulated-carrier.ts';
 import { trialScript } from '../server/providers/simulated-carrier-script.ts';
@@ -108,7 +108,8 @@ async function measure(waiting: number): Promise<Measured> {
 async function lookEverySecond(context: OutboundContext, stop: AbortSignal): Promise<void> {
   while (!stop.aborted) {
     const before = performance.now();
-    if (await hasDueCalls(context.db, context.clock.now())) await dispatchCalls(context, stop);
+    const soon = new Date(context.clock.now().getTime() + DISPATCH_AHEAD_MS);
+    if (await hasDueCalls(context.db, soon)) await dispatchInTime(context, stop);
     await sleep(Math.max(0, 1_000 - (performance.now() - before)));
   }
 }

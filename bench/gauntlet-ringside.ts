@@ -55,11 +55,21 @@ export type TrialOptions = {
   /** Names of what is changed in the sources. */
   edits: readonly string[];
   workers: number;
+  /** Commits wait for the disk, for what is measured. */
+  isMeasured?: boolean;
 };
 
-export async function openTrial({ plans, hubspotUrl, grants, install, edits, workers }: TrialOptions): Promise<Trial> {
+export async function openTrial({
+  plans,
+  hubspotUrl,
+  grants,
+  install,
+  edits,
+  workers,
+  isMeasured = false,
+}: TrialOptions): Promise<Trial> {
   await using stack = new AsyncDisposableStack();
-  const database = await openTestDatabase();
+  const database = await openTestDatabase({ isMeasured });
   stack.defer(() => database.close());
   const http = createPlainHttp();
   stack.defer(() => http.close());

@@ -89,7 +89,8 @@ async function whileMending<T>(end: Promise<T>, mend: () => Promise<void>): Prom
 
 type Kind = FromHubspot['kind'];
 
-function openHubspot(plans: readonly PortalPlan[]) {
+/** In a process of its own; whoever waits for an answer of one that has ended is told so. */
+export function openHubspot(plans: readonly PortalPlan[]) {
   const child: ChildProcess = fork(new URL('./gauntlet-hubspot.ts', import.meta.url), [JSON.stringify(plans)]);
   const failed = once(child, 'exit').then(([code]) => {
     throw new Error(`The emulated HubSpot ended with ${code}.`);

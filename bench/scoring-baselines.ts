@@ -25,10 +25,10 @@ export async function byVectors(
     (threshold: number): Propose =>
     async (card, utterances) => {
       const said = clausesOf(utterances).map(({ text }) => text);
-      const vectors = await embedder.embed(said, { remember: true });
+      const vectors = await embedder.embedExamples(said);
       const vectorOf = new Map(said.map((text, index) => [text, vectors[index]!]));
       const examples = new Map<string, Awaited<ReturnType<SentenceEmbedder['embed']>>>();
-      for (const check of checksOf(card)) examples.set(check.key, await embedder.embed(check.examples, { remember: true }));
+      for (const check of checksOf(card)) examples.set(check.key, await embedder.embedExamples(check.examples));
       return firstAnswers(card, utterances, (check) => ({ text }) => {
         const likeness = Math.max(...examples.get(check.key)!.map((example) => similarity(example, vectorOf.get(text)!)));
         return likeness >= threshold ? likeness : 0;
@@ -40,6 +40,21 @@ export async function byVectors(
     if (f1 > best.f1) best = { threshold, f1 };
   }
   return { propose: from(best.threshold), threshold: best.threshold };
+}
+
+const OWN_COUNTER_EXAMPLES = 3;
+
+/** The card as a team might have written it: questions of its own, so many examples each, no patterns. */
+export function asOwnCard(card: Scorecard, examples: number): Scorecard {
+  const own = ({ patterns: _, counterPatterns: __, ...check }: Check): Check => ({
+    ...check,
+    question: `Ours: ${check.question}`,
+    examples: check.examples.slice(0, examples),
+    counterExamples: (check.counterExamples ?? []).slice(0, OWN_COUNTER_EXAMPLES),
+  });
+  const criteriaOf = (criteria: Scorecard['categories'][number]['criteria']) =>
+    criteria.map((criterion) => ({ ...criterion, checks: criterion.checks.map(own) }));
+  return { ...card, categories: card.categories.map((category) => ({ ...category, criteria: criteriaOf(category.criteria) })) };
 }
 
 function firstAnswers(

@@ -1,4 +1,5 @@
 // A change to the text of a source file, made by what stands there, so that it is noticed when the source moves on.
+import { registerHooks } from 'node:module';
 
 export type Edit = {
   /** From the root of the house. */
@@ -19,4 +20,21 @@ export function editText(text: string, edits: readonly Edit[]): string {
 
 export function edit(file: string, changes: readonly [find: string, replace: string][]): Edit[] {
   return changes.map(([find, replace]) => ({ file, find, replace }));
+}
+
+const ROOT = new URL('..', import.meta.url).href;
+
+/** For what is preloaded by `node --import`: changes the text of the source files as they load. */
+export function plantEdits(edits: readonly Edit[]): void {
+  registerHooks({
+    load(url, context, nextLoad) {
+      const loaded = nextLoad(url, context);
+      const mine = edits.filter(({ file }) => url === ROOT + file);
+      if (mine.length === 0) return loaded;
+      const { source } = loaded;
+      if (source === undefined || source === null) throw new Error(`${url} has no text to change.`);
+      const text = typeof source === 'string' ? source : new TextDecoder().decode(source);
+      return { ...loaded, source: editText(text, mine) };
+    },
+  });
 }

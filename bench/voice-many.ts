@@ -1,5 +1,6 @@
 // Many calls at once, with the other ends in a process of their own: the gaps in our lines, the memory of a call, and how many a core carries.
 import { fork, type ChildProcess } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { FromCalls, ToCalls } from './voice-calls.ts';
 import type { FromPages, ToPages } from './voice-pages.ts';
@@ -10,6 +11,8 @@ export type Step = {
   /** Of the process that holds the calls, recognition included. */
   cores: number;
   rssMb: number;
+  /** What the host of a virtual machine took from all our processors meanwhile; NaN where the system does not say. */
+  stolenMs: number;
   heard: Heard;
 };
 
@@ -70,10 +73,11 @@ export async function measureMany(options: ManyOptions): Promise<Many> {
     async function measured(ms: number): Promise<Step> {
       await hear();
       const before = await look();
-      const since = performance.now();
+      const [since, stolenBefore] = [performance.now(), stolenMs()];
       await sleep(ms);
       const [after, heard] = [await look(), await hear()];
-      return { calls: held, cores: (after.cpuMs - before.cpuMs) / (performance.now() - since), rssMb: after.rssMb, heard };
+      const cores = (after.cpuMs - before.cpuMs) / (performance.now() - since);
+      return { calls: held, cores, rssMb: after.rssMb, stolenMs: stolenMs() - stolenBefore, heard };
     }
 
     await holdUpTo(FIRST_CALLS);
@@ -103,6 +107,15 @@ export async function measureMany(options: ManyOptions): Promise<Many> {
 export function at(figures: readonly number[], share: number): number {
   const sorted = figures.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))] ?? NaN;
+}
+
+/** Since the start, from the eighth figure of Linux's first line, in ticks of 10 ms (proc_stat(5)). */
+function stolenMs(): number {
+  try {
+    return Number(readFileSync('/proc/stat', 'utf8').split(/\s+/, 9)[8]) * 10;
+  } catch {
+    return NaN;
+  }
 }
 
 export const jitter = (step: Step | undefined): number => at(step?.heard.jitterMs ?? [], 0.99);

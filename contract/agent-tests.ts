@@ -4,6 +4,7 @@ import { MOST_CRITERIA, MOST_TEST_LINES, MOST_TESTS, testCharacters, type TestCh
 import { conversationResults } from '../rules/disposition.ts';
 import { LONGEST_TEXT_LINE, MOST_TEXT_LINES } from '../rules/text-talk.ts';
 import { routes } from './route.ts';
+import { revisionNumber } from './stored-number.ts';
 
 const line = z.string().trim().min(1).max(500);
 const name = z.string().trim().min(1).max(100);
@@ -75,7 +76,7 @@ export const textTalk = z
     result,
     answeredBy: z.enum(['human', 'voicemail', 'fax']).nullable(),
     endedBy: z.enum(['agent', 'callee', 'carrier']).nullable(),
-    prompts: z.int().min(0),
+    prompts: z.int().min(0).max(1_000),
   })
   .meta({ id: 'TextTalk' });
 
@@ -97,7 +98,7 @@ export const agentTestRun = z
 const MOST_CHAT_BYTES = 1024 * 1024;
 const MOST_TESTS_BYTES = 1024 * 1024;
 const ofAgent = z.object({ agentId: z.uuid() });
-const set = z.object({ tests: agentTests, revision: z.int().min(0), mind });
+const set = z.object({ tests: agentTests, revision: revisionNumber, mind });
 
 export const agentTestRoutes = routes({
   'POST /api/agents/:agentId/chat': {
@@ -125,7 +126,7 @@ export const agentTestRoutes = routes({
     tag: 'Agents',
     needs: 'agents.manage',
     params: ofAgent,
-    body: z.object({ revision: z.int().min(0), tests: agentTests }),
+    body: z.object({ revision: revisionNumber, tests: agentTests }),
     largestBody: MOST_TESTS_BYTES,
     reply: set,
   },

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { agentSettings, variableSource } from './agent-settings.ts';
 import { fieldProblem } from './problem.ts';
 import { routes } from './route.ts';
+import { revisionNumber, versionInAddress, versionNumber } from './stored-number.ts';
 
 const instant = z.iso.datetime();
 const slug = z
@@ -107,7 +108,6 @@ export type Voices = z.output<typeof voices>;
 /** Texts in scripts that take three bytes a character fit too. */
 export const MOST_AGENT_BYTES = 512 * 1024;
 const ofAgent = z.object({ agentId: z.uuid() });
-const revision = z.int().min(0);
 const name = z.string().trim().min(1).max(100);
 
 const propertiesOfPortal = z.object({
@@ -157,7 +157,7 @@ export const agentRoutes = routes({
     tag: 'Agents',
     needs: 'agents.manage',
     params: ofAgent,
-    body: z.object({ revision, draft: agentSettings }),
+    body: z.object({ revision: revisionNumber, draft: agentSettings }),
     largestBody: MOST_AGENT_BYTES,
     reply: agentDetail,
   },
@@ -166,7 +166,7 @@ export const agentRoutes = routes({
     tag: 'Agents',
     needs: 'agents.manage',
     params: ofAgent,
-    body: z.object({ revision, version: z.int().min(1) }),
+    body: z.object({ revision: revisionNumber, version: versionNumber }),
     reply: agentDetail,
   },
   'POST /api/agents/:agentId/publish': {
@@ -174,7 +174,7 @@ export const agentRoutes = routes({
     tag: 'Agents',
     needs: 'agents.manage',
     params: ofAgent,
-    body: z.object({ revision, note: z.string().trim().max(500).default('') }),
+    body: z.object({ revision: revisionNumber, note: z.string().trim().max(500).default('') }),
     reply: agentDetail,
   },
   'POST /api/agents/:agentId/roll-back': {
@@ -182,7 +182,7 @@ export const agentRoutes = routes({
     tag: 'Agents',
     needs: 'agents.manage',
     params: ofAgent,
-    body: z.object({ version: z.int().min(1) }),
+    body: z.object({ version: versionNumber }),
     reply: agentDetail,
   },
   'POST /api/agents/:agentId/duplicate': {
@@ -197,7 +197,7 @@ export const agentRoutes = routes({
     summary: 'What a version says, and how it differs from the draft',
     tag: 'Agents',
     needs: 'agents.read',
-    params: ofAgent.extend({ version: z.coerce.number().int().min(1) }),
+    params: ofAgent.extend({ version: versionInAddress }),
     reply: agentVersion.extend({ settings: agentSettings, changesToDraft: z.array(settingsChange) }),
   },
   'GET /api/agents/:agentId/file': {
@@ -229,7 +229,7 @@ export const agentRoutes = routes({
     params: ofAgent,
     body: z.object({
       /** The draft, or a version by its number. */
-      of: z.union([z.literal('draft'), z.int().min(1)]).default('draft'),
+      of: z.union([z.literal('draft'), versionNumber]).default('draft'),
       /** The contact’s id, or the address of its page in HubSpot. Null: with made-up values. */
       contact: z.object({ portalId: z.string().max(20).nullable().default(null), contact: z.string().trim().max(500) }).nullable(),
       /** By the names of variables; without a contact they stand for everything, with one for what only the call brings. */

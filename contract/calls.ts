@@ -1,6 +1,7 @@
 // Calls as the dashboard sees them: rows of the list, and one call with everything known about it.
 import { z } from 'zod';
 import { callDirections, callSides, callSources, callStates, stages, stageStates } from '../rules/call.ts';
+import { dealOutcomes } from '../rules/deal.ts';
 import { writeBackKinds, writeBackStates } from '../rules/hubspot-write-back.ts';
 import { answers } from '../rules/scorecard.ts';
 import { transcriptSources } from '../rules/transcript.ts';
@@ -64,6 +65,14 @@ export const callQuery = z.object({
   /** Key of the card it was scored by, and of one of its criteria that applied. */
   scorecard: z.string().max(200).optional(),
   criterion: z.string().max(200).optional(),
+  /** Id of a tracker that found something. */
+  tracker: z.uuid().optional(),
+  /** What became of a deal that the call counts for; or that deal, as `<portal>-<deal>`. */
+  dealOutcome: z.enum(dealOutcomes).optional(),
+  deal: z
+    .string()
+    .regex(/^\d{1,20}-\d{1,20}$/)
+    .optional(),
   band: z.enum(['strong', 'fair', 'weak', 'none']).optional(),
   /** Gone through with the rep, or not yet. */
   coached: z.enum(['yes', 'no']).optional(),
@@ -203,7 +212,12 @@ export const callDetail = callRow
     stages: z.array(stageLine),
     recording: z
       .object({
-        url: z.string(),
+        /** Null while nobody knows yet what must not be heard of it. */
+        url: z.string().nullable(),
+        /** Null where the asker may not hear it, or nothing was silenced. */
+        originalUrl: z.string().nullable(),
+        /** Where `url` is silent, because something was taken out of the transcript. Milliseconds from the start. */
+        silences: z.array(z.object({ startMs: z.number(), endMs: z.number() })),
         format: z.string().nullable(),
         bytes: z.number(),
         channels: z.int().nullable(),
@@ -232,9 +246,10 @@ export const callRoutes = routes({
     query: callQuery,
     reply: z
       .object({
+        /** A page of words in many calls may hold fewer than asked for, or none, while more follow behind `nextCursor`. */
         items: z.array(callRow),
         nextCursor: z.string().nullable(),
-        /** Exact, or the least where `isTotalCut`. Counted up to 10,000, and up to 1,000 or 2,000 where that takes long. */
+        /** Exact, or the least where `isTotalCut`: counted up to 10,000, and of words in many calls among the newest 2,000. */
         total: z.int(),
         isTotalCut: z.boolean(),
         reps: z.array(rep),
@@ -257,7 +272,8 @@ export const callRoutes = routes({
     reply: z.void(),
   },
   'POST /api/uploads': {
-    summary: 'Upload one recording (multipart field `file`; optional fields `title`, `repEmail`, `calledAt`)',
+    summary:
+      'Upload one recording, or one transcript as docx, vtt, srt, sbv or txt (multipart field `file`; optional fields `title`, `repEmail`, `calledAt`)',
     tag: 'Calls',
     needs: 'calls.upload',
     reply: z.object({ callId: z.uuid(), duplicate: z.boolean() }),

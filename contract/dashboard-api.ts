@@ -11,11 +11,15 @@ import { clipRoutes } from './clips.ts';
 import { commentRoutes } from './comments.ts';
 import { doNotCallRoutes } from './do-not-call.ts';
 import { failedJobRoutes } from './failed-jobs.ts';
+import { funnelRoutes } from './funnel.ts';
+import { revenueRoutes } from './revenue.ts';
+import { goalRoutes } from './goals.ts';
 import { homeRoutes } from './home.ts';
 import { hubspotRoutes } from './hubspot.ts';
 import { inboundCallRoutes } from './inbound-calls.ts';
 import { liveCallRoutes } from './live-calls.ts';
 import { outboundRoutes } from './outbound.ts';
+import { passkeyRoutes } from './passkeys.ts';
 import { practicePathRoutes } from './practice-paths.ts';
 import { practiceRoutes } from './practice.ts';
 import { privacyRoutes } from './privacy.ts';
@@ -26,8 +30,10 @@ import { searchRoutes } from './search.ts';
 import { scoreStabilityRoutes } from './score-stability.ts';
 import { scorecardRoutes } from './scorecards.ts';
 import { sharingRoutes } from './sharing.ts';
+import { singleSignOnRoutes } from './single-sign-on.ts';
 import { talkRoutes } from './talks.ts';
 import { teamRoutes } from './team.ts';
+import { trackerRoutes } from './trackers.ts';
 import { transcriptRoutes } from './transcripts.ts';
 import { webhookRoutes } from './webhooks.ts';
 
@@ -41,18 +47,24 @@ export const dashboardApi = {
   ...recorderRoutes,
   ...failedJobRoutes,
   ...teamRoutes,
+  ...singleSignOnRoutes,
+  ...passkeyRoutes,
   ...hubspotRoutes,
   ...agentRoutes,
   ...agentTestRoutes,
   ...talkRoutes,
   ...liveCallRoutes,
   ...outboundRoutes,
+  ...funnelRoutes,
+  ...revenueRoutes,
   ...inboundCallRoutes,
   ...scorecardRoutes,
   ...scoreStabilityRoutes,
   ...reviewRoutes,
   ...commentRoutes,
   ...clipRoutes,
+  ...goalRoutes,
+  ...trackerRoutes,
   ...transcriptRoutes,
   ...coachingRoutes,
   ...practiceRoutes,

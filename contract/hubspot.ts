@@ -157,7 +157,12 @@ export type DoctorLine = z.output<typeof doctorLine>;
 
 const ofPortal = z.object({ portalId: id });
 const ofLane = z.object({ portalId: id, laneId: z.uuid() });
-const token = z.string().trim().min(10).max(2_000);
+const token = z
+  .string()
+  .trim()
+  .min(10)
+  .max(2_000)
+  .regex(/^[!-~]+$/, 'A token holds letters, digits and plain signs only. Copy it from HubSpot again.');
 
 export const hubspotRoutes = routes({
   'GET /api/hubspot': {

@@ -2,9 +2,11 @@
 import { z } from 'zod';
 import { plannedCallStates } from '../rules/attempt.ts';
 import { complianceChecks } from '../rules/compliance.ts';
+import { funnelSteps } from '../rules/funnel.ts';
 import { attemptReason, callAttempt, callPlanShown, dryRunLine, planParameters, requestedPlan } from './call-doors.ts';
 import { fieldProblem } from './problem.ts';
 import { routes } from './route.ts';
+import { versionInAddress } from './stored-number.ts';
 
 const instant = z.iso.datetime();
 /** Ten thousand lines with a few columns. */
@@ -148,9 +150,18 @@ export const outboundRoutes = routes({
     query: z.object({
       state: z.enum(plannedCallStates).optional(),
       agentId: z.uuid().optional(),
-      campaignId: z.uuid().optional(),
+      campaignId: z.union([z.uuid(), z.literal('none')]).optional(),
       contactId: z.string().max(64).optional(),
       number: z.string().max(20).optional().describe('E.164'),
+      from: z.iso.date().optional().describe('Asked for on this day, in UTC, or later; with `to`.'),
+      to: z.iso.date().optional(),
+      reached: z.enum(funnelSteps).optional().describe('An attempt came so far.'),
+      fromNumber: z.string().max(20).optional().describe('Of attempts from this number, E.164.'),
+      agentVersion: versionInAddress.optional().describe('Of attempts by this version of the agent.'),
+      hour: z
+        .union([z.literal('unknown'), z.coerce.number().int().min(0).max(23)])
+        .optional()
+        .describe('Of attempts in this hour by the clock of the called person; with `from` and `to`.'),
       cursor: z.string().max(500).optional(),
       limit: z.coerce.number().int().min(1).max(200).default(50),
     }),

@@ -12,6 +12,7 @@ import {
 } from '../rules/prospect.ts';
 import { LONGEST_TEXT_LINE } from '../rules/text-talk.ts';
 import { routes } from './route.ts';
+import { turnNumber, versionNumber } from './stored-number.ts';
 
 const TAG = 'Practice';
 const instant = z.iso.datetime();
@@ -93,7 +94,7 @@ export const practiceRoutes = routes({
         z.strictObject({ kind: z.literal('template'), key: z.string().max(100) }),
         z.strictObject({ kind: z.literal('prospect'), prospectId: z.uuid() }),
         z
-          .strictObject({ kind: z.literal('call'), callId: z.uuid(), utterance: z.int().min(0).nullable() })
+          .strictObject({ kind: z.literal('call'), callId: z.uuid(), utterance: turnNumber.nullable() })
           .describe('Of a real call, masked; it begins with what they said at that utterance, or from the start'),
       ]),
     }),
@@ -111,7 +112,7 @@ export const practiceRoutes = routes({
     tag: TAG,
     needs: 'practice.take',
     params: ofProspect,
-    body: z.object({ revision: z.int().min(1), settings: prospectSettings }),
+    body: z.object({ revision: versionNumber, settings: prospectSettings }),
     reply: prospect,
   },
   'DELETE /api/prospects/:prospectId': {

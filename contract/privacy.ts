@@ -1,5 +1,6 @@
 // How long what is kept, calls that must stay, and what is held of one person: seen, handed out, erased.
 import { z } from 'zod';
+import { originalHearers } from '../rules/covered-sound.ts';
 import { redactedKinds } from '../rules/redaction.ts';
 import { routes } from './route.ts';
 
@@ -16,11 +17,29 @@ export const privacyPolicy = z
       .max(redactedKinds.length)
       .default([])
       .describe('Taken out of transcripts of calls that come from now on, before anybody or anything sees them.'),
+    sound: z
+      .object({
+        isCovered: z
+          .boolean()
+          .default(false)
+          .describe('Recordings are silent where something is taken out; older ones bit by bit.'),
+        originalFor: z.enum(originalHearers).default('admins').describe('Who may hear the original; `nobody`: it is deleted.'),
+      })
+      .default({ isCovered: false, originalFor: 'admins' }),
   })
   .meta({ id: 'PrivacyPolicy' });
 export type PrivacyPolicyBody = z.output<typeof privacyPolicy>;
 
-const shown = z.object({ policy: privacyPolicy, updatedAt: instant.nullable(), retentionAt: instant.nullable() });
+const shown = z.object({
+  policy: privacyPolicy,
+  updatedAt: instant.nullable(),
+  retentionAt: instant.nullable(),
+  covers: z
+    .object({ older: z.int(), waiting: z.int() })
+    .describe(
+      'Recordings of before that are still to be looked at, and those whose copy with silences is to come; each up to 10,000.',
+    ),
+});
 const oldCounts = z.object({ recordings: z.int(), transcripts: z.int(), calls: z.int(), logs: z.int(), onHold: z.int() });
 
 export const keptOfNumber = z
@@ -75,6 +94,13 @@ export const privacyRoutes = routes({
       consents: z.int(),
       numbers: z.int(),
     }),
+  },
+  'POST /api/calls/:callId/cover': {
+    summary: 'Silence a recording now that should be and is not',
+    tag: 'Privacy',
+    needs: 'calls.retry',
+    params: callId,
+    reply: z.void(),
   },
   'GET /api/calls/:callId/hold': {
     summary: 'Is the call on hold, and why',

@@ -149,7 +149,10 @@ export const reviewRoutes = routes({
       rep: z.string().max(320).optional(),
       limit: z.coerce.number().int().min(1).max(100).default(50),
     }),
-    reply: z.object({ items: z.array(waitingReview), /** Exact up to 1,000, then 1,000. */ total: z.int() }),
+    reply: z.object({
+      items: z.array(waitingReview),
+      /** Exact up to 1,000, then 1,000; of a rep or a card among the newest 5,000 that wait. */ total: z.int(),
+    }),
   },
   'GET /api/reviews/agreement': {
     summary: 'How far evaluator and people agree, for each card and criterion (Cohen’s kappa)',

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { FEWEST_TIMES, MOST_TIMES } from '../rules/score-stability.ts';
 import { outcome } from './calls.ts';
 import { routes } from './route.ts';
+import { versionNumber } from './stored-number.ts';
 
 /** An estimate. `usd` where the prices of the provider are set. */
 export const scoringCost = z.discriminatedUnion('kind', [
@@ -15,7 +16,7 @@ export const budgetLeft = z.object({ limitUsd: z.number(), spentUsd: z.number() 
 export const onCall = z.object({
   callId: z.uuid(),
   /** What is edited, or a version by its number. */
-  of: z.union([z.literal('draft'), z.int().min(1)]).default('draft'),
+  of: z.union([z.literal('draft'), versionNumber]).default('draft'),
 });
 const severalTimes = onCall.extend({ times: z.int().min(FEWEST_TIMES).max(MOST_TIMES).default(5) });
 

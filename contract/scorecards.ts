@@ -7,10 +7,10 @@ import { fieldProblem } from './problem.ts';
 import { routes } from './route.ts';
 import { budgetLeft, onCall, scoringCost } from './score-stability.ts';
 import { scorecardContent } from './scorecard-content.ts';
+import { revisionNumber, versionInAddress, versionNumber } from './stored-number.ts';
 
 const instant = z.iso.datetime();
 const name = z.string().trim().min(1).max(100);
-const revision = z.int().min(0);
 
 export const scorecardRow = z
   .object({
@@ -198,7 +198,7 @@ export const scorecardRoutes = routes({
     tag: 'Scorecards',
     needs: 'scorecards.manage',
     params: ofCard,
-    body: z.object({ activeVersion: z.int().min(1).nullable() }),
+    body: z.object({ activeVersion: versionNumber.nullable() }),
     reply: scorecardDetail,
   },
   'PUT /api/scorecards/:scorecardKey/draft': {
@@ -206,7 +206,7 @@ export const scorecardRoutes = routes({
     tag: 'Scorecards',
     needs: 'scorecards.manage',
     params: ofCard,
-    body: z.object({ revision, content: scorecardContent }),
+    body: z.object({ revision: revisionNumber, content: scorecardContent }),
     largestBody: MOST_SCORECARD_BYTES,
     reply: scorecardDetail,
   },
@@ -222,7 +222,7 @@ export const scorecardRoutes = routes({
     tag: 'Scorecards',
     needs: 'scorecards.manage',
     params: ofCard,
-    body: z.object({ revision, version: z.int().min(1) }),
+    body: z.object({ revision: revisionNumber, version: versionNumber }),
     reply: scorecardDetail,
   },
   'POST /api/scorecards/:scorecardKey/publish': {
@@ -230,14 +230,14 @@ export const scorecardRoutes = routes({
     tag: 'Scorecards',
     needs: 'scorecards.manage',
     params: ofCard,
-    body: z.object({ revision, note: z.string().trim().max(500).default('') }),
+    body: z.object({ revision: revisionNumber, note: z.string().trim().max(500).default('') }),
     reply: scorecardDetail,
   },
   'GET /api/scorecards/:scorecardKey/versions/:version': {
     summary: 'What a version says, and how it differs from what is edited',
     tag: 'Scorecards',
     needs: 'scorecards.read',
-    params: ofCard.extend({ version: z.coerce.number().int().min(1) }),
+    params: ofCard.extend({ version: versionInAddress }),
     reply: scorecardVersion.extend({ content: scorecardContent, changesToDraft: z.array(cardChange) }),
   },
   'GET /api/scorecards/:scorecardKey/file': {
@@ -259,14 +259,14 @@ export const scorecardRoutes = routes({
     summary: 'Which scorecard scores which call',
     tag: 'Scorecards',
     needs: 'scorecards.read',
-    reply: scorecardChoice.extend({ revision }),
+    reply: scorecardChoice.extend({ revision: revisionNumber }),
   },
   'PUT /api/scorecard-choice': {
     summary: 'Set which scorecard scores which call, from now on',
     tag: 'Scorecards',
     needs: 'scorecards.manage',
-    body: scorecardChoice.extend({ revision }),
-    reply: scorecardChoice.extend({ revision }),
+    body: scorecardChoice.extend({ revision: revisionNumber }),
+    reply: scorecardChoice.extend({ revision: revisionNumber }),
   },
   'POST /api/scorecard-choice/preview': {
     summary: 'By which card the newest calls would be scored, and why; the rules need not be saved',
@@ -302,7 +302,7 @@ export const scorecardRoutes = routes({
     needs: 'scorecards.manage',
     params: ofCard,
     /** `version` is the one that was estimated: another one is refused. */
-    body: span.extend({ version: z.int().min(1) }),
+    body: span.extend({ version: versionNumber }),
     reply: rescoreLine,
   },
   'GET /api/scorecards/:scorecardKey/rescores': {

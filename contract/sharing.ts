@@ -52,6 +52,8 @@ export const sharedCall = z
       })
       .nullable(),
     hasSound: z.boolean(),
+    /** Moments of the sound that are silent, because something was taken out there. */
+    silences: z.int(),
   })
   .meta({ id: 'SharedCall' });
 export type SharedCall = z.output<typeof sharedCall>;

@@ -1,5 +1,6 @@
 // The signed-in person, the team, its members and invitations, and reps nobody has been matched to.
 import { z } from 'zod';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../rules/password.ts';
 import { permissions, roles } from '../rules/role.ts';
 import { routes } from './route.ts';
 
@@ -49,7 +50,7 @@ export const teamRoutes = routes({
     body: z.object({
       name: z.string().trim().min(1).max(100),
       email: z.email().max(320),
-      password: z.string().min(10).max(128),
+      password: z.string().min(SHORTEST_PASSWORD).max(LONGEST_PASSWORD),
       teamName: z.string().trim().min(1).max(100),
     }),
     reply: z.void(),
@@ -99,7 +100,10 @@ export const teamRoutes = routes({
     tag: 'Team',
     needs: 'public',
     params: z.object({ invitationId: z.string() }),
-    body: z.object({ name: z.string().trim().min(1).max(100).optional(), password: z.string().min(10).max(128).optional() }),
+    body: z.object({
+      name: z.string().trim().min(1).max(100).optional(),
+      password: z.string().min(SHORTEST_PASSWORD).max(LONGEST_PASSWORD).optional(),
+    }),
     reply: z.void(),
   },
   'PATCH /api/team/members/:memberId': {

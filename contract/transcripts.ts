@@ -2,12 +2,12 @@
 import { z } from 'zod';
 import { transcriptSources } from '../rules/transcript.ts';
 import { routes } from './route.ts';
+import { turnNumber, versionNumber } from './stored-number.ts';
 
 const callParams = z.object({ callId: z.uuid() });
 const side = z.enum(['us', 'them', 'unknown']);
 const speaker = z.string().trim().min(1).max(200);
 /** The one that was looked at: nobody overwrites what they have not seen. */
-const version = z.int().min(1);
 
 export const transcriptRoutes = routes({
   'GET /api/calls/:callId/transcripts': {
@@ -33,10 +33,10 @@ export const transcriptRoutes = routes({
     needs: 'calls.review',
     params: callParams,
     body: z.object({
-      version,
+      version: versionNumber,
       turn: z
         .object({
-          utterance: z.int().min(0),
+          utterance: turnNumber,
           text: z.string().trim().min(1).max(20_000).optional(),
           speaker: speaker.optional(),
           side: side.optional(),
@@ -51,7 +51,7 @@ export const transcriptRoutes = routes({
     tag: 'Transcripts',
     needs: 'calls.review',
     params: callParams,
-    body: z.object({ version }),
+    body: z.object({ version: versionNumber }),
     reply: z.object({ version: z.int() }),
   },
 });

@@ -9,11 +9,9 @@ export type Analytics = Reply<'GET /api/analytics'>;
 export type RepFigures = Analytics['reps'][number];
 
 export const spans = [30, 90, 365] as const;
-export type AnalyticsFilters = {
-  /** 90 without it; `from` and `to` stand above it. */
-  days?: 30 | 365;
-  from?: string;
-  to?: string;
+/** 90 days without any; `from` and `to` stand above `days`. */
+export type SpanFilters = { days?: 30 | 365; from?: string; to?: string };
+export type AnalyticsFilters = SpanFilters & {
   by?: 'agents';
   rep?: string;
   scorecard?: string;
@@ -23,8 +21,14 @@ export type AnalyticsFilters = {
   against?: string;
 };
 
-export function spanOf({ from, to, days }: AnalyticsFilters, now: Date): DaySpan {
+export function spanOf({ from, to, days }: SpanFilters, now: Date): DaySpan {
   return from !== undefined && to !== undefined && from <= to ? { from, to } : spanBack(now, days ?? 90);
+}
+
+/** The same filters over other days. */
+export function withSpan<F extends SpanFilters>(filters: F, span: SpanFilters): Omit<F, keyof SpanFilters> & SpanFilters {
+  const { days: _, from: __, to: ___, ...rest } = filters;
+  return { ...rest, ...span };
 }
 
 const narrowing = ({ by, rep, scorecard, source, direction }: AnalyticsFilters) => ({ by, rep, scorecard, source, direction });

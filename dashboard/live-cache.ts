@@ -28,7 +28,7 @@ export function applyLiveEvents(client: QueryClient): (event: LiveEventMessage) 
       const ids = new Set(changed);
       changed.clear();
       void refreshLists(client, ids);
-      freshen(client, [['home'], ['call-count'], ['failed-count'], ['failed-jobs'], ...reviewKeys, ...commentKeys]);
+      freshen(client, [['home'], ['trackers'], ['call-count'], ['failed-count'], ['failed-jobs'], ...reviewKeys, ...commentKeys]);
     }, 1000);
   };
   return (event) => {

@@ -1,5 +1,6 @@
 // What the pages of AI agents and their calls read. Apart from queries.ts, so that it loads only with them.
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
+import type { FunnelStep } from '../rules/funnel.ts';
 import { request } from './api.ts';
 import type { Reply } from './api.ts';
 import { byPage } from './by-page.ts';
@@ -53,7 +54,21 @@ export const callingPolicyQuery = queryOptions({
 
 export type PlannedCall = Reply<'GET /api/outbound/calls'>['items'][number];
 export type PlannedCallDetail = Reply<'GET /api/outbound/calls/:plannedCallId'>;
-export type PlannedCallFilters = { state?: PlannedCall['state']; agentId?: string; campaignId?: string; number?: string };
+export type PlannedCallFilters = {
+  state?: PlannedCall['state'];
+  agentId?: string;
+  /** `none`: of no campaign. */
+  campaignId?: string;
+  number?: string;
+  /** What a figure brings along: days in UTC, how far an attempt came, and which attempts count. */
+  from?: string;
+  to?: string;
+  reached?: FunnelStep;
+  fromNumber?: string;
+  agentVersion?: number;
+  /** From 0 to 23 on the called person's clock, or `unknown`. */
+  hour?: string;
+};
 export type DryRun = Reply<'POST /api/outbound/dry-run'>;
 export type CallRequest = Reply<'GET /api/outbound/requests'>['items'][number];
 

@@ -37,6 +37,8 @@ export type PrivacyShown = Reply<'GET /api/privacy'>;
 export const privacyQuery = queryOptions({
   queryKey: ['privacy'],
   queryFn: ({ signal }) => request('GET /api/privacy', {}, signal),
+  refetchInterval: ({ state: { data } }) =>
+    data?.policy.sound.isCovered === true && data.covers.older + data.covers.waiting > 0 ? 10_000 : false,
 });
 export const callHoldQuery = (callId: string) =>
   queryOptions({

@@ -32,6 +32,11 @@ export type CallFilters = {
   direction?: 'inbound' | 'outbound';
   scorecard?: string;
   criterion?: string;
+  /** Id of a tracker that found something. */
+  tracker?: string;
+  /** What became of a deal that they count for; or that deal, as `<portal>-<deal>`. */
+  dealOutcome?: 'won' | 'lost' | 'open';
+  deal?: string;
   minScore?: number;
   maxScore?: number;
   days?: number;

@@ -1,7 +1,7 @@
 // Addresses and their pages. Pages load when they are first needed; hovering a link loads them early.
 import { createRouter } from '@tanstack/react-router';
 import { agentRoutes } from './routes/agents.ts';
-import { analytics } from './routes/analytics.ts';
+import { analyticsRoutes } from './routes/analytics.ts';
 import { callRoutes } from './routes/calls.ts';
 import { clipRoutes } from './routes/clips.ts';
 import { doorRoutes } from './routes/door.ts';
@@ -20,7 +20,7 @@ export const router = createRouter({
     shell.addChildren([
       home,
       ...callRoutes,
-      analytics,
+      ...analyticsRoutes,
       ...clipRoutes,
       ...integrationRoutes,
       ...agentRoutes,

@@ -20,6 +20,8 @@ export function watchSession(): () => void {
   watching = true;
   return () => {
     watching = false;
+    // What was under way when somebody signed out is refused, too: that must not greet them when they come back.
+    set(false);
   };
 }
 export function onSessionEnded(listener: () => void): () => void {

@@ -11,6 +11,8 @@ type Sent<K extends Key, P extends string> = P extends keyof DashboardApi[K]
 type Input<K extends Key> = { params?: Sent<K, 'params'>; body?: Sent<K, 'body'>; query?: Record<string, string> };
 
 export type DashboardClient = {
+  /** For requests that are no JSON, such as uploads. */
+  readonly cookie: string;
   ask<K extends Key>(key: K, input?: Input<K>): Promise<z.output<DashboardApi[K]['reply']>>;
 };
 
@@ -30,6 +32,7 @@ export async function signIn(url: string, person: { email: string; password: str
     .join('; ');
 
   return {
+    cookie,
     async ask(key, input = {}) {
       const [method = '', pattern = ''] = key.split(' ');
       const params: Partial<Record<string, string>> = input.params ?? {};

@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { SpeechClip } from '../emulator/calling-book.ts';
 import { createEmulator, type Emulator } from '../emulator/emulator.ts';
 import { usual } from '../emulator/world.ts';
+import { closeDeals } from './closed-deals.ts';
 import type { DashboardClient } from './dashboard-client.ts';
 
 export const HUBSPOT_TOKEN = usual.token;
@@ -10,6 +11,8 @@ const PORTAL = { portalId: String(usual.portalId) };
 const DAY_MS = 24 * 3_600_000;
 /** Of the month that is taken in: enough to look at, little enough for two cores. */
 const IMPORTED_DAYS = 7;
+/** So many that the deals of those days say something about win rates: below twenty of a kind none is shown. */
+const MONTH = { calls: 800, contacts: 200, transcribed: 0.95 };
 const NEW_CALL_EVERY_MS = 40_000;
 const MOST_NEW_CALLS = 500;
 
@@ -22,9 +25,11 @@ export function startEmulatedHubspot(clips: SpeechClip[]): Promise<Emulator> {
 export async function connectHubspot(
   hubspot: Emulator,
   dashboard: DashboardClient,
-  ringsideUrl: string,
-): Promise<{ calls: number; imported: number }> {
-  const month = hubspot.control.monthOfCalls({ calls: 300, transcribed: 0.9 });
+  { clips, ringsideUrl }: { clips: readonly SpeechClip[]; ringsideUrl: string },
+): Promise<{ calls: number; imported: number; won: number; lost: number }> {
+  const month = hubspot.control.monthOfCalls(MONTH);
+  const from = hubspot.control.now() - IMPORTED_DAYS * DAY_MS;
+  const closed = closeDeals(hubspot, clips, from);
   const { webhookUrl } = await dashboard.ask('POST /api/hubspot', { body: { token: HUBSPOT_TOKEN } });
   const { clientSecret } = hubspot.control.setWebhooks({
     targetUrl: new URL(new URL(webhookUrl).pathname, ringsideUrl).href,
@@ -42,15 +47,14 @@ export async function connectHubspot(
     params: PORTAL,
     body: { settings: { writeProperties: true }, webhookSecret: clientSecret },
   });
-  const now = hubspot.control.now();
   const imported = await dashboard.ask('POST /api/hubspot/:portalId/backfills', {
     params: PORTAL,
-    body: { from: new Date(now - IMPORTED_DAYS * DAY_MS).toISOString(), to: new Date(now).toISOString() },
+    body: { from: new Date(from).toISOString(), to: new Date(hubspot.control.now()).toISOString() },
   });
   const ofLane = { ...PORTAL, laneId: imported.laneId };
   const estimated = await estimateOf(dashboard, imported.laneId);
   await dashboard.ask('POST /api/hubspot/:portalId/backfills/:laneId/start', { params: ofLane });
-  return { calls: month.calls, imported: estimated };
+  return { calls: month.calls, imported: estimated, ...closed };
 }
 
 async function estimateOf(dashboard: DashboardClient, laneId: string): Promise<number> {

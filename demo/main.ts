@@ -9,6 +9,7 @@ import { startRingside } from '../server/compose.ts';
 import { readConfig } from '../server/config.ts';
 import { createLog } from '../server/log.ts';
 import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts';
+import { callScripts } from './call-scripts.ts';
 import { signIn, type DashboardClient } from './dashboard-client.ts';
 import { connectHubspot, HUBSPOT_TOKEN, makeNewCalls, startEmulatedHubspot } from './emulated-hubspot.ts';
 import { makeNewLeads, publishAgent, scoreAgentCalls } from './phoning-agent.ts';
@@ -61,14 +62,18 @@ console.log(`
 `);
 
 try {
-  // HubSpot comes second, so that the first call is scored as soon as can be.
+  // HubSpot comes second, so that the first call is scored as soon as can be; its recordings are all that was spoken.
   const first = Promise.withResolvers<void>();
+  const spoken = Promise.withResolvers<void>();
   const pushed = pushCalls({
     ...{ url, pushKey: workspace.pushKey, phoneSystem, voices, say, signal: stopping.signal },
-    onSpoken: async (spoken) => void clips.push(await asClip(spoken, folder)),
+    onSpoken: async (call) => {
+      clips.push(await asClip(call, folder));
+      if (clips.length === callScripts.length) spoken.resolve();
+    },
     onFirstScored: first.resolve,
   });
-  const lived = first.promise.then(async () => {
+  const lived = Promise.all([first.promise, spoken.promise]).then(async () => {
     const dashboard = await openHubspot();
     await Promise.all([
       makeNewCalls(hubspot, clips, say, stopping.signal),
@@ -90,7 +95,7 @@ process.exit();
 
 async function openHubspot(): Promise<DashboardClient> {
   const dashboard = await signIn(url, workspace);
-  const { calls, imported } = await connectHubspot(hubspot, dashboard, url);
+  const { calls, imported, won, lost } = await connectHubspot(hubspot, dashboard, { clips, ringsideUrl: url });
   const sellers = hubspot.control.listOwners();
   await addReps(
     running.context,
@@ -98,6 +103,7 @@ async function openHubspot(): Promise<DashboardClient> {
     sellers.map(({ email, firstName, lastName }) => ({ email, name: `${firstName} ${lastName}` })),
   );
   say(`connected HubSpot (emulated, token ${HUBSPOT_TOKEN}): ${calls} calls there, the last week's ${imported} are taken in`);
+  say(`with them ${won} won and ${lost} lost deals, to be seen under Analytics › Revenue once they are read`);
   await publishAgent(dashboard);
   await scoreAgentCalls(dashboard);
   say('an agent is published that phones every new contact; its phone is simulated and rings nobody');

@@ -127,7 +127,12 @@ export async function makeNewLeads(
     const [call] = items;
     if (!call) say(`the call of ${firstname} has not been planned yet`);
     else say(`the agent: ${firstname} is ${call.state}${call.nextAt ? `, next at ${call.nextAt}` : ''}. ${call.message ?? ''}`);
-    if (call) followed.push(tellConversation(dashboard, call.plannedCallId, firstname, told));
+    if (call) {
+      const ended = tellConversation(dashboard, call.plannedCallId, firstname, told);
+      // Who presses Ctrl-C before all are told of is answered by that, not by this.
+      ended.catch(() => {});
+      followed.push(ended);
+    }
     await sleep(10_000, undefined, { signal });
   }
   await Promise.all(followed);

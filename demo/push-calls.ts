@@ -29,6 +29,8 @@ export async function pushCalls(desk: PushDesk): Promise<void> {
       if (!isAnyScored) desk.onFirstScored();
       isAnyScored = true;
     });
+    // Who presses Ctrl-C before all are pushed is answered by that, not by this.
+    ended.catch(() => {});
     watched.push(ended);
   };
   for (const [index, script] of callScripts.entries()) {

@@ -26,10 +26,9 @@ export async function asClip(call: SpokenCall, folder: string) {
   const name = call.script.title;
   const path = join(folder, `${name.replace(/[^A-Za-z]+/g, '-').toLowerCase()}.wav`);
   await writeFile(path, call.wav);
-  const speakers = { us: { id: 'us', name: call.script.rep.name }, them: { id: 'them', name: call.script.contact } };
   const utterances = call.turns.map(({ side, text, startMs, endMs }) => ({
     ...{ text, startTimeMillis: startMs, endTimeMillis: endMs, languageCode: 'en-US' },
-    speaker: speakers[side],
+    speaker: { id: side },
   }));
   return { name, path, lengthMs: call.lengthMs, contentType: 'audio/wav', utterances };
 }

@@ -76,7 +76,7 @@ export const createCallingBook = (seed: number): CallingBook => ({
   nextTranscriptId: 7_001,
 });
 
-/** Speech of whoever starts the emulator, with what is said in it. */
+/** Speech of whoever starts the emulator, with what is said in it. Speakers `us` and `them` are whoever the call is of. */
 export type SpeechClip = {
   name: string;
   path: string;

@@ -60,16 +60,26 @@ async function handle(
   deliver(world, response, outgoing);
 }
 
-function deliver(world: World, response: ServerResponse, outgoing: Outgoing): void {
+/** What goes over the line; null where the line is cut before anything does. */
+export function writtenAnswer(
+  world: World,
+  outgoing: Outgoing,
+): { status: number; headers: Record<string, string>; bytes: Uint8Array } | null {
   const kind = outgoing.fault?.kind;
-  if (kind === 'reset' || kind === 'reply-lost') return void response.socket?.resetAndDestroy();
-  const { answer } = outgoing;
+  if (kind === 'reset' || kind === 'reply-lost') return null;
   const whole = bytesOf(outgoing);
   const isWhole = kind !== 'truncated' && kind !== 'empty';
   const bytes = isWhole ? whole : kind === 'empty' ? new Uint8Array() : half(whole);
-  response.writeHead(answer.status, headersOf(world, outgoing, bytes));
+  return { status: outgoing.answer.status, headers: headersOf(world, outgoing, bytes), bytes };
+}
+
+function deliver(world: World, response: ServerResponse, outgoing: Outgoing): void {
+  const written = writtenAnswer(world, outgoing);
+  if (written === null) return void response.socket?.resetAndDestroy();
+  const { status, headers, bytes } = written;
+  response.writeHead(status, headers);
   // Promises the whole body, sends half of it and breaks off.
-  if (kind === 'reset-in-body') response.write(half(bytes), () => response.socket?.resetAndDestroy());
+  if (outgoing.fault?.kind === 'reset-in-body') response.write(half(bytes), () => response.socket?.resetAndDestroy());
   else response.end(bytes);
 }
 

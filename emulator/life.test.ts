@@ -93,7 +93,10 @@ test('people leave, contacts are merged and erased, and calls go on', () =>
 test('speech that is handed in is what calls sound like', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'emulator-speech-'));
   await writeFile(join(folder, 'pitch.wav'), wavOfVoices(7_000, 'pitch'));
-  await writeFile(join(folder, 'pitch.json'), JSON.stringify([{ text: 'Hello', startTimeMillis: 0, endTimeMillis: 900 }]));
+  await writeFile(
+    join(folder, 'pitch.json'),
+    JSON.stringify([{ text: 'Hello', startTimeMillis: 0, endTimeMillis: 900, speaker: { id: 'us' } }]),
+  );
   await writeFile(join(folder, 'notes.txt'), 'no speech');
   const speech = await readSpeech(folder);
   const hubspot = await createEmulator({ clock: { kind: 'manual' }, speech });
@@ -108,10 +111,11 @@ test('speech that is handed in is what calls sound like', async () => {
     assert.ok(recorded.length > 5);
     for (const { properties } of recorded) assert.equal(properties['hs_call_duration'], '7000');
     const { hs_call_recording_url: url = '', hs_call_transcription_id: transcriptId = '' } = recorded[0]?.properties ?? {};
+    const owner = control.listOwners().find(({ id }) => id === recorded[0]?.properties['hubspot_owner_id']);
     assert.equal((await (await fetch(url)).arrayBuffer()).byteLength, 44 + 7 * 8_000 * 4);
     assert.deepEqual(
-      control.readTranscript({ transcriptId })?.utterances.map(({ text }) => text),
-      ['Hello'],
+      control.readTranscript({ transcriptId })?.utterances.map(({ text, speaker }) => [text, speaker?.email]),
+      [['Hello', owner?.email]],
     );
   } finally {
     await hubspot.close();

@@ -51,10 +51,15 @@ export function wordsOf(world: World, portal: Portal, call: Spoken): Omit<Uttera
   const recording = recordingAt(world, call.properties['hs_call_recording_url'] ?? '');
   const source = recording?.source;
   const clip = source?.kind === 'clip' ? world.options.speech?.find(({ name }) => name === source.clip) : undefined;
-  if (clip?.utterances) return clip.utterances;
+  const { ours, theirs } = speakersOf(portal, call);
+  if (clip?.utterances)
+    return clip.utterances.map((one) => {
+      const { id } = one.speaker ?? {};
+      return id === 'us' ? { ...one, speaker: ours } : id === 'them' ? { ...one, speaker: theirs } : one;
+    });
   const told = Number(call.properties['hs_call_duration'] ?? 0);
   const lengthMs = clip?.lengthMs ?? (source?.kind === 'voices' ? source.lengthMs : told > 0 ? told : USUAL_LENGTH_MS);
-  return dialogueFor(lengthMs, recording?.recordingId ?? call.id, speakersOf(portal, call));
+  return dialogueFor(lengthMs, recording?.recordingId ?? call.id, { ours, theirs });
 }
 
 function speakersOf(portal: Portal, call: Spoken) {

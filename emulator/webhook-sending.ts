@@ -136,7 +136,7 @@ async function attempt(world: World, book: WebhookBook, delivery: Delivery): Pro
     'x-hubspot-request-timestamp': String(at),
   };
   const sent = { method: 'POST', url, headers, body };
-  const reply = await sendOut(world.clock, sent, PATIENCE);
+  const reply = await (world.options.sendOut ?? sendOut)(world.clock, sent, PATIENCE);
   const tried = attemptOf(at, sent, reply);
   delivery.attempts.push(tried);
   // The emulator was reset while the other end thought about it.

@@ -15,6 +15,7 @@ import { createClock, type Clock, type ClockOptions } from './clock.ts';
 import { createEventLog, type EventLog } from './event-log.ts';
 import type { Listener } from './events.ts';
 import { createFaults, type Faults } from './faults.ts';
+import type { sendOut } from './outgoing.ts';
 import { createLimits, type LimitOptions, type Limits } from './limits.ts';
 import { createPortal, type Portal, type PortalOptions } from './portal.ts';
 import { createRequestLog, type RequestLog } from './request-log.ts';
@@ -33,7 +34,10 @@ export type AppOptions = {
 export type WorldOptions = {
   /** Two runs with one seed are the same run. */
   seed?: number;
-  clock?: ClockOptions;
+  /** A ready-made one is for who runs the emulator in a process that has a clock of its own. */
+  clock?: ClockOptions | Clock;
+  /** How webhooks leave; over the network without it. */
+  sendOut?: typeof sendOut;
   /** Without any, one portal: 145883449. What stands in `everyPortal` holds for each that does not say otherwise. */
   portals?: PortalOptions[];
   everyPortal?: Omit<PortalOptions, 'portalId'>;
@@ -89,7 +93,7 @@ export const usual = {
 } as const;
 
 export function createWorld(options: WorldOptions): World {
-  const clock = createClock(options.clock ?? { kind: 'wall' });
+  const clock = options.clock && 'now' in options.clock ? options.clock : createClock(options.clock ?? { kind: 'wall' });
   const world: World = {
     options,
     clock,

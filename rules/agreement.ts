@@ -1,4 +1,5 @@
 // How far two judges of the same things agree beyond what chance would do: Cohen's kappa with an interval.
+import { wilson } from './measured-share.ts';
 
 /** `no-variation`: both always gave the same one answer, so chance alone explains all of it and kappa is not defined. */
 export type Agreement =
@@ -8,9 +9,6 @@ export type Agreement =
 
 /** With fewer the interval is wider than what it could tell apart. */
 export const LEAST_PAIRS = 20;
-
-/** Two-sided 95 %. */
-const Z = 1.96;
 
 /**
  * `pairs`: the answers of both judges to one question each, in any words. `agreed` is the plain share from 0 to 1; kappa goes from -1
@@ -37,13 +35,6 @@ export function agreementOf(pairs: readonly (readonly [string, string])[], least
     low: Math.max(-1, kappaAt(low)),
     high: kappaAt(high),
   };
-}
-
-function wilson(share: number, count: number): { low: number; high: number } {
-  const centre = share + Z ** 2 / (2 * count);
-  const half = Z * Math.sqrt((share * (1 - share)) / count + Z ** 2 / (4 * count ** 2));
-  const whole = 1 + Z ** 2 / count;
-  return { low: Math.max(0, (centre - half) / whole), high: Math.min(1, (centre + half) / whole) };
 }
 
 function countOf(answers: readonly string[]): Map<string, number> {

@@ -9,7 +9,7 @@ export type CallDateReading =
     }
   | { kind: 'refused'; field: 'callDate' | 'timezone'; message: string };
 
-const EARLIEST_MS = Date.UTC(2000, 0, 1);
+export const EARLIEST_CALL_MS = Date.UTC(2000, 0, 1);
 /** Clocks differ and a call may be announced before it is held, but not by more. */
 const LATEST_AHEAD_MS = 2 * 86_400_000;
 const FURTHEST_OFFSET_MINUTES = 14 * 60;
@@ -50,7 +50,7 @@ function readEpoch(value: number, now: Date): CallDateReading {
 }
 
 function isInRange(ms: number, now: Date): boolean {
-  return ms >= EARLIEST_MS && ms <= now.getTime() + LATEST_AHEAD_MS;
+  return ms >= EARLIEST_CALL_MS && ms <= now.getTime() + LATEST_AHEAD_MS;
 }
 
 function readParts(match: RegExpExecArray, now: Date, timezone: unknown): CallDateReading {

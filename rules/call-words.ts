@@ -1,7 +1,7 @@
 // What is looked for in titles and in what was said, taken apart into words: nothing in it is read as an operator.
 
 /** PostgreSQL functions `title_words` and `said_words` part words by the same signs. */
-const signs = /[\s!-/:-@[-`{-~]+/u;
+export const signs = /[\s!-/:-@[-`{-~]+/u;
 const MOST_WORDS = 16;
 
 /** In small letters, which a database of the locale C makes of a to z alone. */

@@ -16,6 +16,14 @@ export function storableText(text: string): string {
   return isStorable(text) ? text : text.toWellFormed().replaceAll(NUL, '');
 }
 
+/** The same throughout JSON that was read, in keys no more than in values. */
+export function storableValue(value: unknown): unknown {
+  if (typeof value === 'string') return storableText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return value.map(storableValue);
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [storableText(key), storableValue(inner)]));
+}
+
 /** Also without tag characters: nobody sees them, but a language model reads them. */
 export function readableText(text: string): string {
   const storable = storableText(text);

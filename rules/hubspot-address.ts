@@ -1,10 +1,15 @@
-// Where HubSpot shows calls and contacts to people: addresses written, and read as people paste them.
+// Where HubSpot shows calls, deals and contacts to people: addresses written, and read as people paste them.
+
+type ShownRecord = { uiDomain: string; portalId: string; objectId: string };
 
 /** Null when the account's domain is none of HubSpot's: a link to anywhere else is not to be offered. */
-export function hubspotCallAddress(call: { uiDomain: string; portalId: string; objectId: string }): string | null {
-  const { uiDomain, portalId, objectId } = call;
+export const hubspotCallAddress = (call: ShownRecord): string | null => recordAddress(call, '0-48');
+/** Likewise of a deal. */
+export const hubspotDealAddress = (deal: ShownRecord): string | null => recordAddress(deal, '0-3');
+
+function recordAddress({ uiDomain, portalId, objectId }: ShownRecord, objectTypeId: string): string | null {
   if (!/^[a-z0-9-]+(\.[a-z0-9-]+)*\.hubspot\.com$/.test(uiDomain)) return null;
-  return `https://${uiDomain}/contacts/${portalId}/record/0-48/${objectId}`;
+  return `https://${uiDomain}/contacts/${portalId}/record/${objectTypeId}/${objectId}`;
 }
 
 export type ContactAddress = { portalId: string | null; contactId: string };

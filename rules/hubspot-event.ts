@@ -163,8 +163,11 @@ function wordOf(value: unknown): string {
   return typeof value === 'string' ? value.slice(0, 200) : typeof value === 'number' && Number.isFinite(value) ? String(value) : '';
 }
 
+/** The end of the year 9999: databases read no longer years. */
+const LAST_MS = 253_402_300_799_999;
+
 /** Milliseconds since 1970; what cannot be one is no date. */
 function instantOf(value: unknown): Date | null {
   const ms = Number(wordOf(value) || Number.NaN);
-  return Number.isSafeInteger(ms) && ms > 0 && ms < 8.64e15 ? new Date(ms) : null;
+  return Number.isSafeInteger(ms) && ms > 0 && ms <= LAST_MS ? new Date(ms) : null;
 }

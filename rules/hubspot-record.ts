@@ -52,7 +52,7 @@ const sentences: Record<RecordReason, string> = {
   merged: 'HubSpot has merged this call into another one.',
   tries_used_up: 'It failed too often. Try it again once the cause is mended.',
   removed_here:
-    'The call was deleted here: it was kept long enough, or a person was erased. Delete it in HubSpot too if it has to go.',
+    'The call was deleted here: it was kept long enough, or a person was erased. It does not come back unless you take it in. Delete it in HubSpot too if it has to go.',
 };
 
 /** What the reason means, for people. */

@@ -17,6 +17,8 @@ export type JobInputs = {
   'sync-hubspot': { teamId: string; portalId: string; laneId: string };
   /** Takes calls of a portal in that are due to be read. */
   'take-hubspot-calls': { teamId: string; portalId: string };
+  /** Reads which deals calls of a portal belong to, and what became of them. */
+  'read-deals': { teamId: string; portalId: string };
   /** Sends what waits to be written back to a portal. */
   'write-back-hubspot': { teamId: string; portalId: string };
   /** Plans properties for calls that were scored before writing back was switched on, newest first. */
@@ -40,8 +42,14 @@ export type JobInputs = {
   'report-hubspot': { teamId: string; portalId: string };
   /** Counts the figures of days anew in which calls have changed. */
   'count-days': { teamId: string };
+  /** Looks for what a tracker listens for in calls of before, some at a time. */
+  'count-tracker': { teamId: string; trackerId: string; revision: number; beforeCallId: string | null; lookedThrough: number };
   /** Takes in what a recorder of another maker has told of. */
   'take-recorder-delivery': { teamId: string; deliveryId: string };
+  /** Silences a recording where something was taken out of what was said. */
+  'cover-recording': AboutCall;
+  /** Asks for the silences that are due, and for those of recordings of before. */
+  'cover-recordings': { teamId: string };
   /** Removes what a team has kept long enough. */
   'apply-retention': { teamId: string };
   /** Removes files whose rows are gone. */
@@ -63,6 +71,7 @@ export const jobNames = [
   'attribute-reps',
   'sync-hubspot',
   'take-hubspot-calls',
+  'read-deals',
   'write-back-hubspot',
   'plan-older-write-backs',
   'plan-calls',
@@ -75,7 +84,10 @@ export const jobNames = [
   'send-digest',
   'report-hubspot',
   'count-days',
+  'count-tracker',
   'take-recorder-delivery',
+  'cover-recording',
+  'cover-recordings',
   'apply-retention',
   'remove-files',
 ] as const satisfies readonly JobName[];

@@ -1,4 +1,5 @@
 // What a team has decided about its data: how long what is kept, and what is hidden. A new team keeps everything and hides nothing.
+import type { OriginalHearer } from './covered-sound.ts';
 import type { FieldProblem } from './problem.ts';
 import type { RedactedKind } from './redaction.ts';
 
@@ -11,11 +12,23 @@ export type PrivacyPolicy = {
   keepDays: Record<KeptKind, number | null>;
   /** What is taken out of transcripts before anybody sees them. */
   redact: readonly RedactedKind[];
+  sound: {
+    /** Recordings that came later are silenced where something is taken out of the transcript; an instant, null: none are. */
+    coveredSince: string | null;
+    originalFor: OriginalHearer;
+  };
 };
+
+/** What somebody wishes; since when is for the server to say. */
+export type PrivacyWish = Omit<PrivacyPolicy, 'sound'> & { sound: { isCovered: boolean; originalFor: OriginalHearer } };
+
+export const coveredSince = ({ sound }: Pick<PrivacyPolicy, 'sound'>): Date | null =>
+  sound.coveredSince === null ? null : new Date(sound.coveredSince);
 
 export const newPrivacyPolicy: PrivacyPolicy = {
   keepDays: { recordings: null, transcripts: null, calls: null, logs: null },
   redact: [],
+  sound: { coveredSince: null, originalFor: 'admins' },
 };
 
 /** The caps on how often a number may be rung look back a month: whoever forgets calls earlier rings too often. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { isCpf, isDni, passesLuhn, passesVerhoeff } from './check-digit.ts';
 import { redactedKinds, redactText, redactTranscript, type RedactedKind } from './redaction.ts';
+import type { Utterance } from './transcript.ts';
 import { digitRuns } from './spoken-digits.ts';
 
 const all = new Set(redactedKinds);
@@ -89,16 +90,30 @@ test('what a text says twice goes twice, and what was taken out is not found aga
   assert.deepEqual(redactText(once.text, all), { text: once.text, found: [] });
 });
 
-test('an utterance that lost something keeps its times and loses those of its words', () => {
-  const said = { speaker: 'Ann', side: 'them', channel: 0, startMs: 5, endMs: 9 } as const;
-  const words = [{ text: 'ann@example.com', startMs: 5, endMs: 9 }];
+test('words that were taken out are one mark with their time, and remember when they were said', () => {
+  const said = { speaker: 'Ann', side: 'them', channel: 0, startMs: 0, endMs: 2_000 } as const;
   const transcript = { source: 'given', engine: 'x', speakersEstimated: false, timesEstimated: false } as const;
-  const utterances = [
-    { ...said, text: 'ann@example.com', words },
-    { ...said, text: 'fine', words },
-  ];
-  assert.deepEqual(redactTranscript({ ...transcript, utterances }, all).utterances, [
-    { ...said, text: '[e-mail address]' },
-    { ...said, text: 'fine', words },
-  ]);
+  const timed = (text: string) => text.split(' ').map((word, at) => ({ text: word, startMs: at * 100, endMs: at * 100 + 90 }));
+  const redacted = (text: string, more: Partial<Utterance> = {}) =>
+    redactTranscript({ ...transcript, utterances: [{ ...said, text, words: timed(text), ...more }] }, all).utterances[0];
+
+  const fine = redacted('All is fine.');
+  assert.deepEqual(fine, { ...said, text: 'All is fine.', words: timed('All is fine.') });
+  const card = redacted('It is 4111 1111 1111 1111, thanks.');
+  assert.deepEqual(card, {
+    ...{ ...said, text: 'It is [card number], thanks.' },
+    words: [
+      { text: 'It', startMs: 0, endMs: 90 },
+      { text: 'is', startMs: 100, endMs: 190 },
+      { text: '[card number],', startMs: 200, endMs: 590 },
+      { text: 'thanks.', startMs: 600, endMs: 690 },
+    ],
+    covered: [{ startMs: 0, endMs: 890 }],
+  });
+  const two = redacted('Mail ann@example.com/bob@example.com now');
+  assert.ok(!JSON.stringify(two).includes('example'), JSON.stringify(two));
+  // Words that are not those of the text say what the text does not say any more.
+  const lost = redacted('It is 4111 1111 1111 1111.', { words: timed('four eleven') });
+  assert.equal(lost?.words, undefined);
+  assert.equal(lost?.covered?.length, 1);
 });

@@ -1,7 +1,8 @@
 // Takes out of a text what identifies somebody or pays for something, where that is certain enough: written or spoken.
 import { isCpf, isDni, passesLuhn, passesVerhoeff } from './check-digit.ts';
+import { soundOf, wordPlaces } from './covered-sound.ts';
 import { digitRuns, type DigitRun } from './spoken-digits.ts';
-import type { Transcript, Utterance } from './transcript.ts';
+import type { Transcript, Utterance, Word } from './transcript.ts';
 
 export const redactedKinds = ['card', 'email', 'phone', 'government_id'] as const;
 export type RedactedKind = (typeof redactedKinds)[number];
@@ -25,32 +26,68 @@ const finders: readonly [RedactedKind, (text: string) => Omit<Span, 'kind'>[]][]
 ];
 
 export function redactText(text: string, kinds: ReadonlySet<RedactedKind>): { text: string; found: RedactedKind[] } {
+  const spans = findSpans(text, kinds);
+  return { text: withMarks(text, spans), found: spans.map(({ kind }) => kind) };
+}
+
+/** In order and apart from one another. */
+function findSpans(text: string, kinds: ReadonlySet<RedactedKind>): Span[] {
   const spans: Span[] = [];
   for (const [kind, find] of finders) {
     // What is not wanted is still looked for, so that a card that may stay is not taken out as a phone number.
     for (const span of find(text)) if (!spans.some((other) => overlap(other, span))) spans.push({ ...span, kind });
   }
-  const wanted = spans.filter(({ kind }) => kinds.has(kind)).toSorted((a, b) => a.from - b.from);
+  return spans.filter(({ kind }) => kinds.has(kind)).toSorted((a, b) => a.from - b.from);
+}
+
+function withMarks(text: string, spans: readonly Span[]): string {
   let shown = '';
   let at = 0;
-  for (const { from, to, kind } of wanted) {
+  for (const { from, to, kind } of spans) {
     shown += text.slice(at, from) + redactionMarks[kind];
     at = to;
   }
-  return { text: shown + text.slice(at), found: wanted.map(({ kind }) => kind) };
+  return shown + text.slice(at);
 }
 
-/** Utterances that lost something have no times of single words any more. */
+/** Utterances that lost something remember when it was said, so that their sound can lose it, too. */
 export function redactTranscript(transcript: Transcript, kinds: ReadonlySet<RedactedKind>): Transcript {
   if (kinds.size === 0) return transcript;
-  return { ...transcript, utterances: transcript.utterances.map((utterance) => redactUtterance(utterance, kinds)) };
+  const { timesEstimated } = transcript;
+  return { ...transcript, utterances: transcript.utterances.map((utterance) => redactUtterance(utterance, kinds, timesEstimated)) };
 }
 
-function redactUtterance(utterance: Utterance, kinds: ReadonlySet<RedactedKind>): Utterance {
-  const { text, found } = redactText(utterance.text, kinds);
-  if (found.length === 0) return utterance;
-  const { words: _, ...rest } = utterance;
-  return { ...rest, text };
+function redactUtterance(utterance: Utterance, kinds: ReadonlySet<RedactedKind>, timesEstimated: boolean): Utterance {
+  const spans = findSpans(utterance.text, kinds);
+  if (spans.length === 0) return utterance;
+  const { words, ...rest } = utterance;
+  const covered = [...(utterance.covered ?? []), ...spans.flatMap((span) => soundOf(utterance, span, timesEstimated) ?? [])];
+  const left = words && redactWords(utterance.text, words, spans);
+  return {
+    ...{ ...rest, text: withMarks(utterance.text, spans) },
+    ...(left ? { words: left } : {}),
+    ...(covered.length > 0 ? { covered } : {}),
+  };
+}
+
+/** A mark is one word with the time of all it stands for. Null where words cannot be found in the text: better no times than words that say it. */
+function redactWords(text: string, words: readonly Word[], spans: readonly Span[]): Word[] | null {
+  const places = wordPlaces(text, words);
+  if (!places) return null;
+  const left: Word[] = [];
+  let done = -1;
+  for (const [at, word] of words.entries()) {
+    const { from, to } = places[at] ?? { from: 0, to: 0 };
+    const hit = spans.findIndex((span) => span.from < to && from < span.to);
+    const span = spans[hit];
+    const last = left.at(-1);
+    const sign = span && /^[^\p{L}\p{N}]*/u.exec(text.slice(span.to, to))?.[0];
+    if (!span) left.push(word);
+    else if (hit === done && last) left[left.length - 1] = { ...last, text: last.text + sign, endMs: word.endMs };
+    else left.push({ ...word, text: text.slice(from, span.from) + redactionMarks[span.kind] + sign });
+    done = hit;
+  }
+  return left;
 }
 
 const overlap = (a: Omit<Span, 'kind'>, b: Omit<Span, 'kind'>): boolean => a.from < b.to && b.from < a.to;

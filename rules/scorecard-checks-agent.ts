@@ -40,6 +40,7 @@ export const aiDisclosed: Check = {
     '\\bwe (?:build|sell|make|offer)\\b',
     '\\bour (?:ai|software|product)\\b',
     '\\bby our\\b|\\bfull of\\b|\\bno robots\\b',
+    '\\b(?:text|code|e-?mail|message|letter|link|reminder)\\b.*\\bfrom (?:our|the|an?) (?:automat(?:ed|ic)|computer)\\b',
   ],
 };
 
@@ -158,7 +159,11 @@ export const answerConfirmed: Check = {
     '\\b(?:is )?(?:all of (?:that|it)|that|this|it) (?:right|correct)\\?',
     '\\bdid i (?:get|catch|understand|hear)\\b',
   ],
-  counterPatterns: ['\\bcould you repeat\\b', '\\bhave i got you\\b|\\bi have (?:more|something)\\b'],
+  counterPatterns: [
+    '\\bcould you repeat\\b',
+    '\\bhave i got you\\b|\\bi have (?:more|something)\\b',
+    '\\b(?:may|can|shall|should) i (?:put|sign|write) you down\\b',
+  ],
 };
 
 export const stopRespected: Check = {

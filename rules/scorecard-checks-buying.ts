@@ -51,6 +51,7 @@ export const budgetNamed: Check = {
   ],
   counterPatterns: [
     '\\b(?:guess|los(?:e|es|ing|t)|costs?|waste[sd]?|sign(?:s|ed)?|approv\\w+)\\b',
+    "\\b(?:it|that|this)(?:'s| is)? (?:coming|comes|works out|adds up)\\b",
     '\\b(?:pay our|over budget|each time|a pop|minutes|hours?|kilomet\\w+|customers|lunches|employees)\\b',
   ],
   askedBy: 'budget-asked',

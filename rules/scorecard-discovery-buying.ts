@@ -135,6 +135,7 @@ export const budgetAndTimeCriterion: Criterion = {
         '\\bbudget (?:report|module|tool|planner|meeting)\\b',
         '\\btime (?:do|are|did) you spend\\b',
         '\\bspend (?:time|hours)\\b',
+        "\\bwho(?:'s|'d| is| has| would| owns| holds| frees| releases| signs)\\b(?!.*\\bhow much\\b)",
       ],
     },
     {
@@ -192,6 +193,7 @@ export const budgetAndTimeCriterion: Criterion = {
         '\\bwhen (?:can|could|shall|should) (?:we|i) (?:meet|talk|speak|call)\\b',
         '\\bgood time to (?:call|talk|meet)\\b',
         '\\bwhen (?:it|this|that) happens\\b',
+        '\\bwhen (?:does|do|is|are)\\b.*\\b(?:breaks?|fails?|goes? wrong|let (?:you|them|us) down|worst)\\b',
       ],
     },
   ],

@@ -1,6 +1,10 @@
 // How a good discovery call ends: a next step with a date that both sides agreed to.
 import type { Category } from './scorecard.ts';
 
+/** Without a day, a date or a time there is no next step to come to. */
+const withoutDate =
+  "^(?!.*(?:\\d|day\\b|days\\b|\\b(?:tomorrow|tonight|weeks?|months?|mornings?|afternoons?|evenings?|noon|lunch|o'clock|hours?|minutes|quarter|half|\\w+th|first|second|third|(?:twenty|thirty)[- ]\\w+|january|february|march|april|may|june|july|august|september|october|november|december|spring|summer|autumn|fall|winter|at (?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)|when|date|calendar|diary|invit\\w+)\\b))";
+
 export const nextStepsCategory: Category = {
   key: 'next-steps',
   name: 'Next steps',
@@ -66,6 +70,8 @@ export const nextStepsCategory: Category = {
             '\\b(?:how was|sorry to)\\b',
             '\\bwhen (?:a|the|one) \\w+\\b',
             '\\b(?:some day|some time|might|this month)\\b',
+            "\\bi(?:'ve| have) (?:put|noted|written|got) you down\\b",
+            withoutDate,
             '\\bis (?:that|all of that) (?:right|correct)\\b|\\bdid i (?:understand|get|catch)\\b',
           ],
         },
@@ -147,6 +153,7 @@ export const nextStepsCategory: Category = {
             "\\b(?:not|maybe|perhaps|might|think about|but|come back to you|every|last|moved)\\b|n't\\b",
             '\\bsounds? like a lot\\b',
             "\\bi(?:'ll| will) send you\\b|^let's talk again\\b",
+            "\\b(?:i|we)(?:'ll| will) (?:write|be (?:straight|honest|frank|blunt|open)|let you know)\\b",
           ],
           askedBy: 'next-step-proposed',
         },

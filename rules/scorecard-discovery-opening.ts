@@ -1,6 +1,14 @@
 // How a good discovery call begins, as checks with examples.
 import type { Category } from './scorecard.ts';
 
+/** A name by itself, as to somebody who knows the company already. */
+const aName =
+  "^(?!.*\\b(?:from|with|at|for(?! you)|of|behalf|company|called|run|founder)\\b)(?:(?:hi|hello|hey|good (?:morning|afternoon|evening)|morning|afternoon|evening|yes|yeah|so|okay|um|uh|there|again)[\\s,.!]+)*(?:[\\p{L}'-]+[,.!]? )?(?:it's |it is |this is |i'm |i am |my name is |my name's )?[\\p{L}'-]+(?: [\\p{L}'-]+)?,?(?: (?:here|speaking|again))?[,.!]*(?: (?:and|we|you|as|just|i|i'm|calling|ringing|phoning|how|thanks|thank|about|because|hope|nice|is|are|do|can|could|have|sorry|back)\\b.*)?$";
+
+/** “Am I speaking with …”, and nothing of who asks. */
+const asksForAPerson =
+  "^(?:[\\p{L}']+[\\s,.!]+){0,3}(?:am i (?:speaking|talking)|is (?:this|that)|have i (?:got|reached)|do i have)\\b(?!.*\\b(?:this is|i'm|i am|my name|it's|it is|here|calling)\\b)";
+
 export const openingCategory: Category = {
   key: 'opening',
   name: 'Opening',
@@ -62,6 +70,9 @@ export const openingCategory: Category = {
           ],
           counterPatterns: [
             "\\b(?:i'm|i am|it's|it is|this is) (?:happy|okay|ok|good|fine|great|here|calling|not|just|so|very)\\b.*\\b(?:with|at|of)\\b",
+            "\\b(?:i'm|i am|it's|it is|this is) (?:kind|sort|out|more|all|some|because|based|built|made|afraid|aware|tired|proud|sure|like|about|an? (?:kind|sort|lot|bit|couple|matter|question))\\b",
+            aName,
+            asksForAPerson,
           ],
         },
       ],

@@ -322,6 +322,7 @@ export const questionsCategory: Category = {
             '\\b(?:our|we) (?:product|price|plan|charge)\\b',
             '\\btime do you have\\b',
             '\\b(?:afford|budget\\w*)\\b',
+            '\\b(?:can|could) (?:you|they|(?:the|your) \\w+) (?:\\w+ )?(?:bear|spend|pay)\\b',
           ],
         },
         {
@@ -384,6 +385,9 @@ export const questionsCategory: Category = {
           counterPatterns: [
             '\\b(?:budget|price|employees|people work|staff|meeting|meet|call you|works for me|work for me|set aside|signs?|approv\\w*|sign off)\\b',
             '\\b(?:contract|licen[cs]e) (?:ends|runs|costs)\\b',
+            // Without any amount, time or share.
+            '^(?!.*(?:\\d|\\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|\\w+teen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundreds?|thousands?|millions?|grand|half|thirds?|quarters?|dozens?|double|triple|twice|once|couple|several|percent|every|each|most|days?|hours?|minutes|weeks?|weekends?|months?|years?|mornings?|afternoons?|nights?|shifts?)\\b))',
+            '\\b(?:can|could|may|might) (?:go (?:to|up)|stretch|spend|afford|pay)\\b|^(?:\\w+ ){0,2}(?:something|anything) (?:below|up to|less than)\\b',
             "\\b(?:would not|wouldn't|will not|won't) (?:go|spend|pay)\\b|\\bnot more than\\b|\\bwe (?:grew|make|made|earn|sell|sold|serve|pay our)\\b|\\bwhat we have for (?:it|that)\\b|\\bdoable\\b|\\bwhen we bought\\b",
           ],
           askedBy: 'impact-asked',

@@ -128,7 +128,7 @@ export const valueCategory: Category = {
             "\\bso (?:it is|it's) (?:the|your|really)\\b",
             '\\b(?:in short|in other words|in my words)\\b',
             "\\bso (?:you|your|that's|that is|it's|\\w+ (?:hours?|days?|quid|euros|dollars|thousand|hundred))\\b.*\\b(?:because of|just to|if i|gone|every|a (?:week|month|year|day))\\b",
-            '\\bso basically\\b.*\\b(?:you|your)\\b|\\bis that fair to say\\b',
+            '\\bso basically (?!we|i|it|our)\\w+\\b.*\\b(?:you|your)\\b|\\bis that fair to say\\b',
           ],
           counterPatterns: [
             "\\b(?:i|we)(?:'ll| will| can) send\\b.*\\b(?:summary|recap)\\b",

@@ -13,7 +13,9 @@ export type SecretKind =
   // of recorders of other makers: what signs, what asks, and a message that has not been taken in yet
   | 'recorder-secret'
   | 'recorder-key'
-  | 'recorder-delivery';
+  | 'recorder-delivery'
+  // of the identity provider of a team
+  | 'sign-in-secret';
 
 /** Sealed together with the secret: copied to another row it cannot be opened. */
 export type SecretPlace = {

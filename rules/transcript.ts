@@ -16,6 +16,10 @@ export type Utterance = {
   endMs: number | null;
   text: string;
   words?: Word[];
+  /** True when times of words were spread over the turn rather than measured. */
+  areWordsSpread?: boolean;
+  /** When what was taken out of the text was said, with a margin. */
+  covered?: { startMs: number; endMs: number }[];
 };
 
 export const transcriptSources = ['given', 'transcribed', 'hubspot', 'edited'] as const;

@@ -213,6 +213,8 @@ process.on('message', (message: ToCallProcess, handle?: unknown) => {
 });
 // A server that was killed takes no more news; what was recorded is found by the next one.
 process.on('disconnect', () => void stop());
+// It may have been killed before anybody listened.
+if (!process.connected) await stop();
 // Ctrl-C in a terminal reaches this process too; the server says when to stop.
 process.on('SIGINT', () => {});
 process.on('SIGTERM', () => void stop());

@@ -2,7 +2,9 @@
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { hashPassword } from 'better-auth/crypto';
+import { composeTracing } from './compose-tracing.ts';
 import type { Config } from './config.ts';
+import { awaitRecovery } from './database/await-recovery.ts';
 import { startOrAttach, type Embedded } from './database/embedded.ts';
 import { publishEvents } from './database/events.ts';
 import { enqueueJobs, openJobQueue, type JobQueue } from './database/jobs.ts';
@@ -55,14 +57,17 @@ export async function openHouse(config: Config, log: RingsideLog, options: OpenH
     onError: (error) => log.warn({ err: error }, 'a database connection broke'),
   });
   try {
-    const migrated = await migrate(database.db);
-    if (migrated.length > 0) log.info({ migrations: migrated }, 'database brought up to date');
-    const queue = await openJobQueue({
-      connectionString,
-      supervise: options.supervise,
-      onError: (error) => log.warn({ err: error }, 'the job queue met an error'),
+    const queue = await awaitRecovery({ clock, log }, async () => {
+      const migrated = await migrate(database.db);
+      if (migrated.length > 0) log.info({ migrations: migrated }, 'database brought up to date');
+      return openJobQueue({
+        connectionString,
+        supervise: options.supervise,
+        onError: (error) => log.warn({ err: error }, 'the job queue met an error'),
+      });
     });
     const files = await createDiskFileStore({ folder: join(config.RINGSIDE_DATA, 'files') });
+    const { trace, close: closeTracing } = await composeTracing(config, log, clock);
     return {
       config,
       log,
@@ -78,11 +83,13 @@ export async function openHouse(config: Config, log: RingsideLog, options: OpenH
         enqueueJobs,
         publishEvents,
         log,
+        ...(trace && { trace }),
         randomBytes: (count) => randomBytes(count),
         hashPassword,
       },
       async close() {
         await queue.stop(STOP_WITHIN_MS);
+        await closeTracing();
         await database.close();
       },
     };

@@ -5,6 +5,7 @@ import { MOST_INBOUND_AT_ONCE } from '../rules/inbound-call.ts';
 import { Problem } from '../rules/problem.ts';
 import { sipTrunkOf, twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
+import { streamVendors } from './compose-stream-carriers.ts';
 import { recordingAccess } from './config.ts';
 import type { OpenHubspot } from './flows/context.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
@@ -18,11 +19,20 @@ import type { TransferCall } from './ports/call-tools.ts';
 import { openCallProcess } from './providers/call-process-host.ts';
 import { createHttpFunction } from './providers/http-function.ts';
 import { TWILIO_CARRIER } from './providers/twilio-carrier.ts';
+import { createStreamTransfer, type StreamTransfer } from './providers/stream-transfer.ts';
 import { createTwilioTransfer } from './providers/twilio-transfer.ts';
 
 export const MOST_TALKS = 5;
 
-export type ComposedLiveCalls = { context: TalkContext; close(): Promise<void> };
+export type ComposedLiveCalls = {
+  context: TalkContext;
+  beginNone(): void;
+  /** Ends when all calls have ended by themselves and are saved, or after `longestMs`. */
+  drain(longestMs: number): Promise<void>;
+  close(): Promise<void>;
+};
+
+const LOOK_MS = 250;
 
 export type LiveCallsOptions = {
   /** Calls that carriers of the process may have at once, besides talks in the browser. */
@@ -36,12 +46,17 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
   const followed = followLiveCalls(() => context, stopping.signal);
   const functions = createHttpFunction({ policy: recordingAccess(config) });
   const account = twilioAccountOf(config);
-  const twilio = account && createTwilioTransfer(account);
+  const streamed = streamVendors(config, house.context).map((vendor) => [vendor.name, createStreamTransfer(vendor)] as const);
+  const transfers = new Map<string, StreamTransfer>([
+    ...streamed,
+    ...(account ? [[TWILIO_CARRIER, createTwilioTransfer(account)] as const] : []),
+  ]);
   const transferCall: TransferCall = async ({ carrier, ...call }, of) => {
-    if (carrier !== TWILIO_CARRIER || !twilio) throw new Problem('conflict', 'Calls of this carrier cannot be transferred.');
-    await twilio.transfer(call, of);
+    const by = transfers.get(carrier);
+    if (!by) throw new Problem('conflict', 'Calls of this carrier cannot be transferred.');
+    await by.transfer(call, of);
   };
-  const { close, ...liveCalls } = openCallProcess({
+  const { close, beginNone, ...liveCalls } = openCallProcess({
     ...followed.events,
     onTool: (asked) => useTool({ ...context, openHubspot, callFunction: functions.call, transferCall }, asked, stopping.signal),
     onRings: (call) => takeRungCall({ ...context, openHubspot, randomBytes }, call),
@@ -63,12 +78,19 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
   };
   const watching = watchLiveCalls(context, stopping.signal);
   return {
-    context,
+    ...{ context, beginNone },
+    async drain(longestMs) {
+      const held = () => context.liveCalls.held().length;
+      if (held() === 0 || longestMs === 0) return;
+      log.info({ calls: held(), longestSeconds: longestMs / 1_000 }, 'live calls may end before the server does');
+      for (let waitedMs = 0; held() > 0 && waitedMs < longestMs; waitedMs += LOOK_MS) await context.clock.sleep(LOOK_MS);
+      if (held() > 0) log.warn({ calls: held() }, 'live calls are ended because they have taken too long');
+    },
     async close() {
       stopping.abort();
       await close();
       await Promise.all([watching, followed.settled(), functions.close()]);
-      twilio?.close();
+      for (const by of transfers.values()) by.close();
     },
   };
 }

@@ -1,6 +1,5 @@
 // Joins what the web part needs and opens its port.
 import { once } from 'node:events';
-import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createServer, type AddressInfo } from 'node:net';
 import { Problem } from '../rules/problem.ts';
@@ -17,21 +16,29 @@ import type { ComposedLiveCalls } from './compose-live-calls.ts';
 import { isConnected } from './database/hubspot-portals.ts';
 import { readMigrations } from './database/migrate.ts';
 import { createHttpFunction } from './providers/http-function.ts';
+import { createOpenidProvider } from './providers/openid-provider.ts';
+import { webauthnPasskeys } from './providers/webauthn-passkeys.ts';
 import { createRecordingProbe } from './providers/recording-probe.ts';
 import { buildApp } from './web/app.ts';
 import type { SubscribeToEvents } from './web/live-events.ts';
+import type { Metrics } from './web/metrics.ts';
 import { pushApi } from './web/push-api.ts';
 import { openRateLimiter } from './web/rate-limit.ts';
+import { VERSION } from './version.ts';
 
 const DASHBOARD = fileURLToPath(new URL('../dashboard/dist', import.meta.url));
-const VERSION = (JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')) as { version: string }).version;
 
-export type Web = { url: string; close(): Promise<void> };
+export type Web = {
+  url: string;
+  /** From now on health says so, and whoever balances load sends requests elsewhere; those that come all the same are answered. */
+  tellStopping(): void;
+  close(): Promise<void>;
+};
 
 /** Throws Problem `configuration_invalid` when the port cannot be had. */
 export async function composeWeb(
   house: House,
-  options: { hubspot: ComposedHubspot; live: ComposedLiveCalls; secret: string },
+  options: { hubspot: ComposedHubspot; live: ComposedLiveCalls; secret: string; metrics: Metrics | null },
 ): Promise<Web> {
   const { config, database, log } = house;
   const { connection, openHubspot } = options.hubspot;
@@ -44,12 +51,16 @@ export async function composeWeb(
   const live = options.live.context;
   const minds = composeMinds(config, log);
   const functions = createHttpFunction({ policy: recordingAccess(config) });
+  const identityProvider = createOpenidProvider({ policy: recordingAccess(config) });
+  const opened = [events, minds, functions, scoring, identityProvider];
   let stopping = false;
   const app = await buildApp({
     context,
     pool: database.pool,
     files: house.files,
     probeRecording: createRecordingProbe({ ...recordingAccess(config), clock: context.clock }),
+    identityProvider,
+    passkeys: webauthnPasskeys,
     receiveCommit: live.receiveCommit,
     scoring,
     talks: { ...live, mind: minds.kind },
@@ -68,22 +79,27 @@ export async function composeWeb(
     logger: log,
     publicUrl,
     secret: options.secret,
+    sessions: { idleDays: config.RINGSIDE_SESSION_IDLE_DAYS, longestDays: config.RINGSIDE_SESSION_DAYS },
     version: VERSION,
     dashboardFolder: DASHBOARD,
     migrationNames: (await readMigrations()).map((file) => file.name),
     isStopping: () => stopping,
+    onRequestDone: options.metrics?.requestDone ?? (() => {}),
     trustProxy: config.RINGSIDE_URL !== undefined,
   });
   await app.listen({ port, host: config.HOST }).catch(async (error: unknown) => {
-    await Promise.all([events.close(), minds.close(), functions.close(), scoring.close()]);
+    await Promise.all(opened.map((part) => part.close()));
     throw portProblem(error, port, config.HOST);
   });
   return {
     url: publicUrl,
+    tellStopping() {
+      stopping = true;
+    },
     async close() {
       stopping = true;
       await app.close();
-      await Promise.all([events.close(), minds.close(), functions.close(), scoring.close()]);
+      await Promise.all(opened.map((part) => part.close()));
     },
   };
 }

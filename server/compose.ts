@@ -10,6 +10,7 @@ import { composeHubspot, type ComposedHubspot } from './compose-hubspot.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
 import { keepRunning } from './database/embedded-watch.ts';
 import { keepSecret } from './database/secrets.ts';
+import { readWorkWaiting } from './database/work-waiting.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import type { AdminContext } from './flows/admin/admin-context.ts';
 import type { RingsideLog } from './log.ts';
@@ -21,10 +22,13 @@ import { createSherpaTranscriber } from './providers/sherpa-transcriber.ts';
 import { createSystemClock } from './providers/system-clock.ts';
 import { createGuardedText } from './providers/guarded-text.ts';
 import { createWebhookPost } from './providers/webhook-post.ts';
+import { coverWav } from './providers/wav-cover.ts';
 import type { WorkerContext } from './worker/handlers.ts';
 import { startWorker } from './worker/start-worker.ts';
 import { runTicker } from './worker/ticker.ts';
-import { composeWeb } from './compose-web.ts';
+import { composeWeb, type Web } from './compose-web.ts';
+import { VERSION } from './version.ts';
+import { createMetrics, serveMetrics, type Metrics } from './web/metrics.ts';
 
 export const parts = ['web', 'worker'] as const;
 export type Part = (typeof parts)[number];
@@ -65,10 +69,19 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
     const left = await house.queue.giveBackActiveJobs();
     if (left > 0) log.info({ jobs: left }, 'jobs of the server that was killed are taken up again');
   }
+  const metrics = config.RINGSIDE_METRICS === undefined ? null : openMetrics(house);
+  if (metrics && config.RINGSIDE_METRICS) {
+    const shown = await serveMetrics(metrics, config.RINGSIDE_METRICS);
+    stack.defer(() => shown.close());
+  }
   const hubspot = await composeHubspot(house);
   stack.defer(() => hubspot.close());
   const live = composeLiveCalls(house, { mostPlaced: mostCarrierCalls(config), openHubspot: hubspot.openHubspot });
   stack.defer(() => live.close());
+  let web: Web | null = null;
+  // Open until the last live call is over: its tools, its watchers and its carrier ask here.
+  stack.defer(() => web?.close());
+  stack.defer(() => live.drain(config.RINGSIDE_DRAIN_SECONDS * 1_000));
   if (options.parts.includes('worker')) {
     const outbound = composeOutbound(house, live.context.liveCalls);
     stack.defer(() => outbound.close());
@@ -76,7 +89,8 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
     stack.defer(close);
     const stopping = new AbortController();
     stack.defer(() => stopWorking(house, stopping));
-    await startWorker(context, house.queue, { cores: config.cores, stopping: stopping.signal });
+    const onJobDone = metrics?.jobDone ?? (() => {});
+    await startWorker(context, house.queue, { cores: config.cores, stopping: stopping.signal, onJobDone });
     const ticking = new AbortController();
     const ticker = runTicker(context, ticking.signal);
     stack.defer(() => {
@@ -84,12 +98,23 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
       return ticker;
     });
   }
-  const web = options.parts.includes('web') ? await composeWeb(house, { hubspot, live, secret: await sessionSecret(house) }) : null;
-  if (web) stack.defer(() => web.close());
+  if (options.parts.includes('web')) web = await composeWeb(house, { hubspot, live, secret: await sessionSecret(house), metrics });
   log.info({ parts: options.parts, ...(web ? { url: web.url } : {}) }, 'ringside is ready');
+  stack.defer(() => {
+    web?.tellStopping();
+    live.beginNone();
+  });
 
   const started = stack.move();
   return { url: web?.url ?? null, context: house.context, stop: () => started.disposeAsync() };
+}
+
+function openMetrics({ database, context }: House): Metrics {
+  return createMetrics({
+    readWork: () => readWorkWaiting(database.db, context.clock.now()),
+    clock: context.clock,
+    version: VERSION,
+  });
 }
 
 const PATIENCE_MS = 20_000;
@@ -137,6 +162,7 @@ function composeWork(
       fetchText: texts.fetchText,
       receiveCommit: openReceiveCommit(house.context),
       decodeAudio: createAudioDecoder(),
+      coverSound: coverWav,
       transcriber,
       evaluator: judging.evaluator,
       paidJudging: judging.paidJudging,

@@ -1,5 +1,6 @@
 // Settings are checked at once, named when wrong, and never show a secret.
 import assert from 'node:assert/strict';
+import { generateKeyPairSync } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { Problem } from '../rules/problem.ts';
@@ -72,6 +73,21 @@ const telnyx = {
   },
   RINGSIDE_TELNYX_PUBLIC_KEY: `${'A'.repeat(43)}=`,
 };
+const vonage = {
+  ...{ RINGSIDE_VONAGE_APPLICATION_ID: '78d335fa-323d-0114-9c3d-d6f0d48968cf', RINGSIDE_URL: 'https://calls.example.com' },
+  ...{ RINGSIDE_VONAGE_SIGNATURE_SECRET: token },
+  RINGSIDE_VONAGE_PRIVATE_KEY: String(
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs8', format: 'pem' }),
+  ).replaceAll('\n', '\\n'),
+};
+const asterisk = {
+  ...{ RINGSIDE_ASTERISK_URL: 'http://10.0.0.5:8088/ari', RINGSIDE_ASTERISK_USER: 'desk' },
+  ...{ RINGSIDE_ASTERISK_PASSWORD: 'a password', RINGSIDE_ASTERISK_TOKEN: 'f'.repeat(32) },
+};
+const exotel = {
+  ...{ RINGSIDE_EXOTEL_ACCOUNT_SID: 'example1', RINGSIDE_EXOTEL_API_KEY: 'an api key', RINGSIDE_EXOTEL_API_TOKEN: token },
+  ...{ RINGSIDE_EXOTEL_TOKEN: 'f'.repeat(32), RINGSIDE_URL: 'https://calls.example.com' },
+};
 const sip = { RINGSIDE_SIP_HOST: 'sip.example.com', RINGSIDE_SIP_BIND_HOST: '10.0.0.5' };
 const halfSet: [what: string, environment: Environment, names: string | null][] = [
   ['a whole account', twilio, null],
@@ -84,6 +100,15 @@ const halfSet: [what: string, environment: Environment, names: string | null][] 
   ['a Telnyx without its public key', { ...telnyx, RINGSIDE_TELNYX_PUBLIC_KEY: '' }, 'RINGSIDE_TELNYX_PUBLIC_KEY'],
   ['a Telnyx that does not reach us', { ...telnyx, RINGSIDE_URL: '' }, 'RINGSIDE_URL'],
   ['a Plivo without its token', { RINGSIDE_PLIVO_AUTH_ID: 'A'.repeat(20) }, 'RINGSIDE_PLIVO_AUTH_TOKEN'],
+  ['a whole Vonage, its key on one line', vonage, null],
+  ['a Vonage without its secret', { ...vonage, RINGSIDE_VONAGE_SIGNATURE_SECRET: '' }, 'RINGSIDE_VONAGE_SIGNATURE_SECRET'],
+  ['a key that is none', { ...vonage, RINGSIDE_VONAGE_PRIVATE_KEY: 'private.key' }, 'RINGSIDE_VONAGE_PRIVATE_KEY'],
+  ['an Asterisk on the network', asterisk, null],
+  ['an Asterisk without a token', { ...asterisk, RINGSIDE_ASTERISK_TOKEN: '' }, 'RINGSIDE_ASTERISK_TOKEN'],
+  ['a token that does not fit an address', { ...asterisk, RINGSIDE_ASTERISK_TOKEN: 'a b' }, 'RINGSIDE_ASTERISK_TOKEN'],
+  ['a whole Exotel', exotel, null],
+  ['an Exotel that does not reach us', { ...exotel, RINGSIDE_URL: '' }, 'RINGSIDE_URL'],
+  ['an Exotel without its API token', { ...exotel, RINGSIDE_EXOTEL_API_TOKEN: '' }, 'RINGSIDE_EXOTEL_API_TOKEN'],
   ['addresses that are none', { ...sip, RINGSIDE_SIP_CALLS_FROM: '203.0.113.8, somewhere' }, 'RINGSIDE_SIP_CALLS_FROM'],
   ['a trunk that knows us by our address', sip, null],
   ['a trunk with a password', { ...sip, RINGSIDE_SIP_USER: 'desk', RINGSIDE_SIP_PASSWORD: 'x' }, null],
@@ -122,4 +147,12 @@ test('.env.example is what the table of settings says', () => {
     environmentExample(),
     'run: npm run -s ringside -- config --example > .env.example',
   );
+});
+
+test('headers for traces are pairs, and a share is one of all', () => {
+  const read = (text: string) => readConfig({ OTEL_EXPORTER_OTLP_HEADERS: text }).OTEL_EXPORTER_OTLP_HEADERS;
+  assert.deepEqual(read(''), {});
+  assert.deepEqual(read('x-api-key=a=b, tenant=sales'), { 'x-api-key': 'a=b', tenant: 'sales' });
+  assert.throws(() => read('secret'), /OTEL_EXPORTER_OTLP_HEADERS: must be pairs/);
+  assert.throws(() => readConfig({ OTEL_TRACES_SAMPLER_ARG: '2' }), /OTEL_TRACES_SAMPLER_ARG/);
 });

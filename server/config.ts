@@ -9,6 +9,7 @@ import { egressSettings, leadingOut } from './egress-settings.ts';
 import { halfSetJudging, judgingSettings } from './judging-settings.ts';
 import { list, wholeNumber, type Setting } from './setting.ts';
 import { halfSetSpeech, speechSettings } from './speech-settings.ts';
+import { tracingSettings } from './tracing-settings.ts';
 
 /** Every setting with its meaning; `.env.example` and `ringside config` are printed from this table. */
 export const settings = {
@@ -43,6 +44,16 @@ export const settings = {
     secret: true,
     what: 'Signs sessions; 32 characters or more, the same for all processes. Default: made once and kept in the database.',
   },
+  RINGSIDE_SESSION_IDLE_DAYS: {
+    schema: wholeNumber(1, 90),
+    default: '7',
+    what: 'Days after which somebody who has not come back signs in again.',
+  },
+  RINGSIDE_SESSION_DAYS: {
+    schema: wholeNumber(1, 365),
+    default: '30',
+    what: 'Days after which everybody signs in again, however often they come.',
+  },
   RINGSIDE_MASTER_KEY: {
     schema: z
       .string()
@@ -61,6 +72,20 @@ export const settings = {
     default: 'info',
     what: 'debug, info, warn, error or silent.',
   },
+  RINGSIDE_METRICS: {
+    schema: z
+      .string()
+      .regex(/^[^\s/]+:\d{1,5}$/, 'must be an address and a port, such as 127.0.0.1:9464')
+      .transform((text) => ({ host: text.slice(0, text.lastIndexOf(':')), port: Number(text.slice(text.lastIndexOf(':') + 1)) }))
+      .optional(),
+    what: 'Address at which this process shows its figures to Prometheus under /metrics, such as 127.0.0.1:9464. Whoever reaches it may read them.',
+  },
+  RINGSIDE_DRAIN_SECONDS: {
+    schema: wholeNumber(0, 86_400),
+    default: '0',
+    what: 'How long a stop waits for live calls to end by themselves. Whoever stops the process must wait 45 s longer than that.',
+  },
+  ...tracingSettings,
   RINGSIDE_CORES: {
     schema: wholeNumber(1, 256).optional(),
     what: 'Processor cores for decoding and transcription. Default: all of this machine.',

@@ -1,9 +1,11 @@
-// `ringside agents`, run as a person would: an agent goes out as a file, comes in edited, is published, and mistakes are told with their line.
+// `ringside agents` and `ringside import`, run as a person would: an agent goes out as a file and comes in edited; a folder is taken in once.
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { strToU8, zipSync } from 'fflate';
+import { transcriptDocument } from '../rules/transcript-document.ts';
 import { openWebServer, type WebServer } from './web-server.ts';
 import { createAgent } from '../server/flows/admin/create-agent.ts';
 import { addCallerNumber } from '../server/flows/admin/change-caller-numbers.ts';
@@ -79,5 +81,28 @@ describe('the command line', { timeout: 120_000 }, () => {
     );
     assert.match((await run('import', join(folder, 'none.yaml'))).stderr, /There is no file .*none\.yaml\./);
     assert.match((await run('improve')).stderr, /Say what to do:\nringside agents list/);
+  });
+
+  test('recordings and transcripts of a folder are calls, those of one name the same call, and once', async () => {
+    const calls = join(folder, 'calls');
+    await mkdir(calls);
+    const parts = Object.entries(transcriptDocument('Weekly', [{ speaker: 'Maya', text: 'Hello.', startMs: 1_000 }]));
+    await writeFile(join(calls, 'weekly.docx'), zipSync(Object.fromEntries(parts.map(([path, xml]) => [path, strToU8(xml)]))));
+    await writeFile(join(calls, 'demo.wav'), Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVEfmt '), Buffer.alloc(1_000)]));
+    await writeFile(join(calls, 'demo.vtt'), 'WEBVTT\n\n00:01.000 --> 00:02.000\n<v Maya>Good morning.</v>\n');
+    await writeFile(join(calls, 'broken.docx'), 'no document');
+    await writeFile(join(calls, 'README.txt'), 'Calls of November.');
+    const first = await ringside.command('import', calls);
+    assert.match(first.stdout, /2 added, 0 known already, 1 refused/);
+    assert.match(first.stdout, /refused\t\tbroken\.docx\tThe document cannot be read\. It is damaged\./);
+    assert.match((await ringside.command('import', calls)).stdout, /0 added, 2 known already, 1 refused/);
+    const rows = await server.database.db.selectFrom('call').select(['title', 'givenTranscript']).orderBy('title').execute();
+    assert.deepEqual(
+      rows.map(({ title, givenTranscript }) => [title, /Good morning|Maya: Hello/.exec(JSON.stringify(givenTranscript))?.[0]]),
+      [
+        ['demo', 'Good morning'],
+        ['weekly', 'Maya: Hello'],
+      ],
+    );
   });
 });

@@ -90,7 +90,8 @@ function checkImport(map: HouseMap, path: string, one: Import, files: ReadonlyMa
   }
   if (!files.has(one.file)) return say(one.line, `imports ${one.specifier}, which does not exist`);
   const other = roomOf(map, one.file) ?? '';
-  if (isTest(one.file) && room !== 'test' && room !== 'bench') return say(one.line, `imports ${one.file}, which is for tests`);
+  if (isTest(one.file) && !['test', 'bench', 'simulation'].includes(room))
+    return say(one.line, `imports ${one.file}, which is for tests`);
   if (room === 'server/providers' && other === room) return checkProvider(map, path, one, say);
   if (room === other || other === '') return;
   const may = map.rooms[room] ?? [];

@@ -29,7 +29,9 @@ const house: HouseMap = {
     dashboard: ['rules', 'contract'],
     emulator: [],
     bench: ['everything', 'test'],
-    test: ['everything', 'bench'],
+    // Months of the product on one virtual clock.
+    simulation: ['everything', 'test', 'bench'],
+    test: ['everything', 'bench', 'simulation'],
   },
   packages: {
     // Pure ones: calendars and the shapes of phone numbers.
@@ -52,8 +54,11 @@ const house: HouseMap = {
     ],
   },
   providerParts: [
+    'address-token',
     'audio-sniff',
+    'bare-number',
     'carrier-http',
+    'example-vectors',
     'g711',
     'guarded-*',
     'http-speech',
@@ -61,6 +66,7 @@ const house: HouseMap = {
     'media-stream*',
     'resample',
     'rtp-*',
+    'sample-bytes',
     'sentence-embedding',
     'sip-outcome',
     'speaker-estimate',
@@ -70,8 +76,8 @@ const house: HouseMap = {
     'voice-activity',
     'wav-*',
   ],
-  timeAndChance: ['server/compose', 'server/providers/', 'dashboard/', 'emulator/', 'demo/', 'bench/'],
-  environment: ['server/config.ts', 'demo/', 'bench/'],
+  timeAndChance: ['server/compose', 'server/providers/', 'dashboard/', 'emulator/', 'demo/', 'bench/', 'simulation/'],
+  environment: ['server/config.ts', 'demo/', 'bench/', 'simulation/'],
   forbiddenNames: [
     'util',
     'utils',
@@ -95,7 +101,7 @@ const root = new URL('..', import.meta.url);
 
 async function filesOfTheHouse(): Promise<Map<string, string>> {
   const files = new Map<string, string>();
-  const pattern = '{rules,contract,server,dashboard,emulator,demo,bench,test}/**/*.{ts,tsx,mts}';
+  const pattern = '{rules,contract,server,dashboard,emulator,demo,bench,simulation,test}/**/*.{ts,tsx,mts}';
   for await (const found of glob(pattern, {
     cwd: root,
     exclude: (name) => name === 'node_modules' || name === 'dist' || name === 'output',

@@ -141,6 +141,14 @@ describe('one call', () => {
     });
   }
 
+  test('with text that no database stores is planned without it, wherever it stands', async () => {
+    const odd = { to_number: NEW_YORK, agent_id: 'anna', metadata: { 'pl\0an': 'Go\0ld \ud800' }, 'other\0': ['\0'] };
+    const answer = await scene.ask('POST', '/call/outbound', odd);
+    assert.equal(answer.status, 200, answer.text);
+    const [call] = await scene.calls();
+    assert.deepEqual(call?.metadata, { plan: 'Gold \ufffd' });
+  });
+
   test('of another team is not found', async () => {
     const { body } = await outbound();
     const other = await openTeamKey();
@@ -266,7 +274,8 @@ describe('campaigns', () => {
   });
 
   test('without a name, or an agent', async () => {
-    assert.equal((await scene.ask('POST', '/v2/call/campaign', {})).status, 400);
+    for (const name of [undefined, ' ', '\0']) assert.equal((await scene.ask('POST', '/v2/call/campaign', { name })).status, 400);
+    assert.equal((await scene.ask('POST', '/call/campaign', { name: 'x', agent_id: '\0' })).status, 400);
     assert.match(String((await scene.ask('POST', '/call/campaign', { name: 'x' })).body['message']), /v2/);
   });
 });

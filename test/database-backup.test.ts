@@ -99,7 +99,8 @@ test('a folder that a server uses is refused, forced or not', async () => {
 test('a file that is cut short or altered anywhere is refused and nothing is touched', async () => {
   const { size } = await stat(file);
   const damages: Record<string, (copy: string) => Promise<void>> = {
-    'without its end': (copy) => truncate(copy, size - 10),
+    // Node sometimes ends a file of zstd with an empty frame of 13 bytes, without which nothing is missing.
+    'without its end': (copy) => truncate(copy, size - 60),
     'half of it': (copy) => truncate(copy, size >> 1),
     empty: (copy) => truncate(copy, 0),
     'one byte changed': async (copy) => {

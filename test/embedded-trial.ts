@@ -7,11 +7,12 @@ import { createInterface } from 'node:readline';
 import type { TestContext } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import pg from 'pg';
+import type pg from 'pg';
 import { startOrAttach, type Embedded } from '../server/database/embedded.ts';
 import { claimDataFolder } from '../server/database/embedded-claim.ts';
 import { clusterFolderOf, type EmbeddedOptions } from '../server/database/embedded-place.ts';
 import { stopPostmaster } from '../server/database/embedded-postmaster.ts';
+import { withClient } from '../server/database/with-client.ts';
 
 export const clock: EmbeddedOptions['clock'] = {
   now: () => new Date(),
@@ -47,14 +48,11 @@ export async function ask<T extends pg.QueryResultRow>(
   text: string,
   values: unknown[] = [],
 ): Promise<T[]> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000 });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return (await client.query<T>(text, values)).rows;
-  } finally {
-    await client.end();
-  }
+  return withClient(
+    connectionString,
+    { applicationName: 'ringside test' },
+    async (client) => (await client.query<T>(text, values)).rows,
+  );
 }
 
 /** Until `condition` holds; fails after a minute. */

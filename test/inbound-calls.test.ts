@@ -23,6 +23,8 @@ import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts
 import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
 import { openCallProcess } from '../server/providers/call-process-host.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
+import { createAsteriskIncoming } from '../server/providers/asterisk.ts';
+import { createExotelIncoming } from '../server/providers/exotel.ts';
 import { createTwilioIncoming } from '../server/providers/twilio-incoming.ts';
 import { carrierCalls } from '../server/web/carrier-calls.ts';
 import { openSyncScene, type SyncScene } from './hubspot-sync-scene.ts';
@@ -32,16 +34,20 @@ import { twilioSignature } from './twilio-emulator.ts';
 const OURS = '+12125550100';
 const UNANSWERED = '+12125550101';
 const EVENING = '+12125550102';
+const EXOPHONE = '+918047491899';
+const OVER_TRUNK = '+12125550107';
 const ANN = '+12125550123';
 const publicUrl = 'https://calls.example.com';
 const accountSid = `AC${'5'.repeat(32)}`;
 const authToken = 'a token nobody may read';
+const addressToken = 'f'.repeat(32);
 const folder = mkdtempSync(join(tmpdir(), 'ringside-inbound-'));
 let scene: SyncScene;
 let context: InboundContext & { publicUrl: string };
 let app: FastifyInstance;
 let calls = 0;
 const endpointId = randomUUID();
+const doors = '/api/integrations/carriers';
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
 
 before(async () => {
@@ -96,7 +102,13 @@ before(async () => {
   });
   app = Fastify();
   const streamUrl = (token: string) => `wss://calls.example.com/media/twilio/${token}`;
-  const incoming = new Map([['twilio', createTwilioIncoming({ accountSid, authToken, publicUrl, streamUrl })]]);
+  await addCallerNumber(db, { ...number, carrier: 'exotel', number: EXOPHONE, answeredBy: agentId, answersAlways: true });
+  await addCallerNumber(db, { ...number, carrier: 'asterisk', number: OVER_TRUNK, answeredBy: agentId, answersAlways: true });
+  const incoming = new Map([
+    ['twilio', createTwilioIncoming({ accountSid, authToken, publicUrl, streamUrl })],
+    ['exotel', createExotelIncoming({ token: addressToken, streamUrl })],
+    ['asterisk', createAsteriskIncoming({ token: addressToken })],
+  ]);
   await app.register((scope) => carrierCalls(scope, { context, incoming, answers: new Map() }));
 });
 after(async () => {
@@ -328,3 +340,34 @@ test('a call of a machine that is gone is closed by another one, not sooner than
   await lookAfterLiveCalls(elsewhere);
   assert.equal(await state(), 'ended');
 });
+
+const otherDoors: [
+  what: string,
+  ask: (token: string) => Promise<{ statusCode: number; body: string }>,
+  token: (body: string) => unknown,
+][] = [
+  [
+    'Exotel asks by GET',
+    (token) => app.inject(`${doors}/exotel/calls?token=${token}&CallSid=e1&CallTo=08047491899&CallFrom=09876543210`),
+    (body) => /media\/twilio\/([\w-]{32})\?sample-rate=16000"/.exec(body)?.[1],
+  ],
+  [
+    'the dialplan of an Asterisk asks by POST',
+    (token) =>
+      app.inject({
+        ...{ method: 'POST', url: `${doors}/asterisk/calls?token=${token}`, body: 'id=1.2&to=%2B12125550107&from=%2B12125550123' },
+        headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      }),
+    (body) => body,
+  ],
+];
+for (const [what, ask, tokenIn] of otherDoors) {
+  test(`${what}, and is told where to bring the sound; who knows no token is not heard`, async () => {
+    const { statusCode, body } = await ask(addressToken);
+    assert.equal(statusCode, 200);
+    const talk = await connect(String(tokenIn(body)));
+    assert.equal(talk?.brief?.agent.name, 'Nora');
+    assert.equal((await ask('g'.repeat(32))).statusCode, 401);
+    await endTalk(context, { teamId: scene.of.teamId, talkId: talk.id, told: null });
+  });
+}

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
-import pg from 'pg';
+import { embeddedAddress } from '../bench/crash-check.ts';
+import { ask } from './embedded-trial.ts';
 import { openTestDatabase } from './test-database.ts';
 import { createKey, prepareRingside } from './ringside-process.ts';
 
@@ -46,9 +47,8 @@ test('kills under load lose no acknowledged call, double none, and leave no job 
   await ringside.start();
   const statuses = await waitForAll(ringside.url, key, [...acknowledged.values()]);
   assert.deepEqual([...new Set(statuses)], ['done']);
-  const stored = await readCalls(
-    database?.connectionString ?? `postgres:///ringside?host=${encodeURIComponent(`${ringside.dataFolder}/run`)}&user=postgres`,
-  );
+  const address = database?.connectionString ?? embeddedAddress(ringside.dataFolder);
+  const stored = await ask<{ id: string; external_id: string }>(address, 'select id, external_id from call');
   const ids = stored.map((row) => row.external_id);
   assert.equal(new Set(ids).size, ids.length, 'a call is there twice');
   for (const [externalId, callId] of acknowledged) assert.equal(stored.find((row) => row.external_id === externalId)?.id, callId);
@@ -100,14 +100,4 @@ async function waitForAll(url: string, key: string, callIds: string[]): Promise<
     await sleep(200);
   }
   return statuses;
-}
-
-async function readCalls(connectionString: string): Promise<{ id: string; external_id: string }[]> {
-  const client = new pg.Client({ connectionString });
-  await client.connect();
-  try {
-    return (await client.query<{ id: string; external_id: string }>('select id, external_id from call')).rows;
-  } finally {
-    await client.end();
-  }
 }

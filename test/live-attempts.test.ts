@@ -1,6 +1,6 @@
 // A dialled call is held with sound: what the carrier says and what the conversation tells come to one end, in whatever order they arrive.
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
@@ -14,6 +14,7 @@ import type { TalkContext } from '../server/flows/outbound/talk-context.ts';
 import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts';
 import type { Carrier, DialRequest } from '../server/ports/carrier.ts';
 import type { CallTold } from '../server/ports/live-call.ts';
+import type { TracedStep } from '../server/ports/tracing.ts';
 import { openCallProcess } from '../server/providers/call-process-host.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
 import { createSystemClock } from '../server/providers/system-clock.ts';
@@ -24,6 +25,7 @@ const recordings = join(folder, 'live-calls');
 let scene: DiallingScene;
 let context: TalkContext;
 let dialled: DialRequest[] = [];
+const steps: TracedStep[] = [];
 let numbers = 0;
 
 before(async () => {
@@ -33,6 +35,7 @@ before(async () => {
     script: { chances: { never_ends: 1 } },
     settings: { retries: { retries: 1, gapsMinutes: [60] } },
   });
+  scene.context.trace = (step) => void steps.push(step);
   scene.through(({ isSilent: _, ...carrier }): Carrier => {
     return {
       ...{ ...carrier, livesInCallProcess: true },
@@ -80,8 +83,12 @@ async function answered(columns: Parameters<DiallingScene['plan']>[0] | object =
   assert.equal((await findLiveCall(context.db, of))?.state, 'talking');
   return {
     ...{ plannedCallId, toNumber, of },
-    /** As the process of live calls leaves it. */
-    record: () => writeFileSync(join(recordings, `${attemptReference(of)}.wav`), Buffer.alloc(20_000, 'RIFF')),
+    /** As the process of live calls leaves it, or while it is still being written. */
+    record({ isBeingWritten = false } = {}) {
+      const path = join(recordings, `${attemptReference(of)}.wav`);
+      writeFileSync(path, Buffer.alloc(20_000, 'RIFF'));
+      if (!isBeingWritten) utimesSync(path, 0, 0);
+    },
     carrierEnds: async (outcome: CarrierOutcome | null) => {
       const reference = attemptReference(of);
       const at = scene.now();
@@ -164,6 +171,22 @@ test('a recording becomes one call, with the contact and what was said; the atte
   assert.equal(existsSync(join(recordings, `${attemptReference(call.of)}.wav`)), false);
 });
 
+test('one trace leads from the contact to the recording, and tells nothing of the person', async () => {
+  const call = await answered({ contactName: 'Anna Miller' });
+  call.record();
+  await call.ends(told);
+  const own = steps.filter(({ callId }) => callId === call.of.attemptId);
+  const names = ['dial', 'plan', 'wait for a line', 'ring', 'talk'].map((name) => `attempt: ${name}`);
+  assert.deepEqual(own.map(({ name }) => name).toSorted(), ['attempt', ...names, 'receive'].toSorted());
+  assert.deepEqual(
+    own.filter(({ isFirst }) => isFirst).map(({ name, errorCode }) => [name, errorCode]),
+    [['attempt', null]],
+  );
+  const talk = own.find(({ name }) => name === 'attempt: talk');
+  assert.ok(talk && talk.to > talk.from && talk.about?.['disposition'] === 'connected');
+  assert.doesNotMatch(JSON.stringify(own), /Miller|\+1212|demo/i);
+});
+
 test('an opt-out counts from the moment it is said, for every planned call to the number', async () => {
   const call = await answered();
   const other = await scene.plan({
@@ -197,6 +220,21 @@ test('the server is killed: the next one takes in what was recorded and closes t
   const planned = await scene.call(call.plannedCallId);
   assert.equal(planned.state, 'planned', 'the rules say when it is tried again');
   assert.ok((planned.nextAt?.getTime() ?? 0) > scene.now().getTime());
+});
+
+test('a call that another server of this machine records goes on, however long that server could not say so', async () => {
+  const call = await answered();
+  call.record({ isBeingWritten: true });
+  await scene.advance(25_000);
+  await lookAfterLiveCalls(context);
+  assert.equal((await call.attempt()).state, 'answered');
+  call.record();
+  await lookAfterLiveCalls(context);
+  assert.equal((await call.attempt()).state, 'answered', 'it has just been seen');
+  await scene.advance(25_000);
+  await lookAfterLiveCalls(context);
+  const attempt = await call.attempt();
+  assert.deepEqual([attempt.disposition, attempt.callId], ['interrupted', call.of.attemptId]);
 });
 
 test('the agent, its values and a token go with the dial; the values are told to nobody else', async () => {

@@ -27,25 +27,3 @@ test('every parameter is explained, and nothing else is called one', async () =>
     assert.deepEqual(unknown, []);
   }
 });
-
-test('links lead to headings that are there', async () => {
-  const names = ['outbound.md', 'calling-rules.md', 'conversation.md', 'hubspot.md', 'twilio.md', 'other-carriers.md', 'sip.md'];
-  const pages = new Map(await Promise.all(names.map(async (name) => [name, await page(name)] as const)));
-  const anchorsOf = (text: string) =>
-    new Set(
-      [...text.matchAll(/^#+ (.*)$/gm)].map(([, title = '']) =>
-        title
-          .toLowerCase()
-          .replaceAll(/[^\p{L}\p{N} -]/gu, '')
-          .replaceAll(' ', '-'),
-      ),
-    );
-  const text = pages.get('outbound.md') ?? '';
-  const links = [...text.matchAll(/\]\(([\w-]*\.?m?d?)(?:#([\w-]+))?\)/g)];
-  assert.ok(links.length > 5);
-  for (const [link, name, anchor] of links) {
-    const target = pages.get(name === '' ? 'outbound.md' : (name ?? ''));
-    assert.ok(target !== undefined, link);
-    if (anchor !== undefined) assert.ok(anchorsOf(target).has(anchor), link);
-  }
-});

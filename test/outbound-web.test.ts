@@ -2,6 +2,9 @@
 import assert from 'node:assert/strict';
 import { createHmac, randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import type { z } from 'zod';
+import type { funnel as funnelContract } from '../contract/funnel.ts';
+import { funnelGroups, funnelSteps, type FunnelCounts, type FunnelGroup } from '../rules/funnel.ts';
 import { openCallDoors, LONDON, NEW_YORK, WEBHOOK_SECRET, type CallDoorsScene } from './call-doors-scene.ts';
 import type { Browser } from './web-server.ts';
 
@@ -205,4 +208,102 @@ describe('agents that listen to a portal', () => {
     assert.deepEqual([wrong.status, (wrong.body['errors'] as { path: string }[])[0]?.path], [400, 'num_of_retries']);
     assert.equal((await browser.send('PUT', `/api/agents/${scene.agentId}/listeners/4711`, { rules: [rule] })).status, 404);
   });
+});
+
+test('how far calls came, by what they are grouped by; each figure opens the calls it was counted from', async () => {
+  const { db } = scene.server.database;
+  const { teamId } = scene;
+  const csv = `phone,name\n${NEW_YORK},Ada\n${LONDON},Bea\n`;
+  await browser.send('POST', '/api/outbound/campaigns', { agentId: scene.agentId, name: 'Spring', csv });
+  await scene.plan();
+  for (const n of [1, 2]) await scene.ask('POST', '/call/outbound', { to_number: `+1212555010${n}`, agent_id: 'anna' });
+  const calls = new Map((await scene.calls()).map(({ id, toNumber }) => [toNumber, id]));
+  const day = '2026-03-02';
+  await db
+    .updateTable('plannedCall')
+    .set({ createdAt: new Date(`${day}T12:00:00Z`) })
+    .where('teamId', '=', teamId)
+    .execute();
+  const attempts = [
+    { to: NEW_YORK, at: '2026-03-02T23:00:00Z', from: '+14155550100', version: 1, disposition: 'no_answer', result: null },
+    {
+      to: NEW_YORK,
+      at: '2026-03-03T15:00:00Z',
+      from: '+14155550101',
+      version: 2,
+      disposition: 'connected',
+      result: 'goal_reached',
+    },
+    { to: LONDON, at: '2026-03-03T15:30:00Z', from: '+14155550100', version: 2, disposition: 'voicemail_reached', result: null },
+    {
+      to: '+12125550101',
+      at: '2026-03-03T15:10:00Z',
+      from: '+14155550100',
+      version: 2,
+      disposition: 'opted_out',
+      result: 'opted_out',
+    },
+  ] as const;
+  for (const [number, { to, at, from, version, disposition, result }] of attempts.entries()) {
+    const [id, plannedCallId] = [randomUUID(), calls.get(to) ?? ''];
+    const when = new Date(at);
+    await db
+      .insertInto('attempt')
+      .values({
+        ...{ teamId, id, plannedCallId, number, state: 'ended', agentId: scene.agentId, agentVersion: version, toNumber: to },
+        ...{ fromNumber: from, carrier: 'simulated', disposition, allowedBecause: '[]', rulesVersion: '1', variables: '[]' },
+        ...{ dueAt: when, intentAt: when, endedAt: when, createdAt: when, updatedAt: when },
+      })
+      .execute();
+    if (result !== null)
+      await db
+        .insertInto('liveCall')
+        .values({
+          ...{ teamId, attemptId: id, brief: null, tokenDigest: id, state: 'ended', told: JSON.stringify({ result }) },
+          ...{ seenAt: when, createdAt: when },
+        })
+        .execute();
+  }
+  const funnel = async (query: string) => {
+    const answer = await browser.send('GET', `/api/outbound/funnel?from=${day}&to=${day}&${query}`);
+    assert.equal(answer.status, 200, answer.text);
+    return answer.body as z.output<typeof funnelContract>;
+  };
+  const counted = ({ queued, dialled, answered, human, goal }: FunnelCounts) => [queued, dialled, answered, human, goal];
+  const found = await Promise.all(funnelGroups.map((by) => funnel(`by=${by}`)));
+  const linesOf = (by: FunnelGroup) =>
+    found[funnelGroups.indexOf(by)]?.lines.map(({ name, counts }) => [name, ...counted(counts)]) ?? [];
+  for (const { total, isCut } of found) assert.deepEqual([counted(total), isCut], [[4, 3, 3, 2, 1], false]);
+  assert.deepEqual(linesOf('campaign'), [
+    ['No campaign', 2, 1, 1, 1, 0],
+    ['Spring', 2, 2, 2, 1, 1],
+  ]);
+  assert.deepEqual(linesOf('agent'), [['Anna', 4, 3, 3, 2, 1]]);
+  assert.deepEqual(linesOf('version'), [
+    ['Anna, v2', 3, 3, 3, 2, 1],
+    ['Anna, v1', 1, 1, 0, 0, 0],
+  ]);
+  assert.deepEqual(linesOf('number'), [
+    ['+14155550100', 3, 3, 2, 1, 0],
+    ['+14155550101', 1, 1, 1, 1, 1],
+  ]);
+  assert.deepEqual(linesOf('hour'), [
+    ['10:00', 2, 2, 2, 2, 1],
+    ['15:00', 1, 1, 1, 0, 0],
+    ['18:00', 1, 1, 0, 0, 0],
+  ]);
+  const opens: [FunnelGroup, (line: (typeof found)[number]['lines'][number]) => string][] = [
+    ['campaign', ({ key }) => `campaignId=${key === '' ? 'none' : key}`],
+    ['agent', ({ key }) => `agentId=${key}`],
+    ['version', ({ agentId, agentVersion }) => `agentId=${agentId}&agentVersion=${agentVersion}`],
+    ['number', ({ key }) => `fromNumber=${encodeURIComponent(key)}`],
+    ['hour', ({ key }) => `hour=${key === '' ? 'unknown' : key}`],
+  ];
+  for (const [by, query] of opens)
+    for (const line of found[funnelGroups.indexOf(by)]?.lines ?? [])
+      for (const step of funnelSteps) {
+        const list = await browser.send('GET', `/api/outbound/calls?from=${day}&to=${day}&reached=${step}&${query(line)}`);
+        assert.equal(items(list).length, line.counts[step], `${by} ${line.name} ${step}: ${list.text}`);
+      }
+  assert.equal((await funnel(`by=agent&agentId=${randomUUID()}`)).total.queued, 0);
 });

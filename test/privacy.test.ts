@@ -5,14 +5,22 @@ import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { discoveryScorecard } from '../rules/scorecard-discovery.ts';
 import { newPrivacyPolicy, type PrivacyPolicy } from '../rules/privacy-policy.ts';
+import { redactTranscript } from '../rules/redaction.ts';
+import type { Utterance } from '../rules/transcript.ts';
 import { readArchive } from '../server/database/backup-archive.ts';
 import { numberHash } from '../server/database/do-not-call.ts';
 import { readNumbers } from '../server/database/dials.ts';
-import { saveFetchedRecording } from '../server/database/recordings.ts';
+import { saveDecodedRecording, saveFetchedRecording } from '../server/database/recordings.ts';
 import { findTranscript, saveTranscript } from '../server/database/transcripts.ts';
 import { transcribeCall } from '../server/flows/intake/transcribe-call.ts';
 import { applyRetention } from '../server/flows/privacy/apply-retention.ts';
+import { coverRecording } from '../server/flows/privacy/cover-recording.ts';
+import { coverRecordings } from '../server/flows/privacy/cover-recordings.ts';
+import { listTeamsToCover } from '../server/database/covers-to-make.ts';
 import { removeFiles } from '../server/flows/privacy/remove-files.ts';
+import { createAudioDecoder } from '../server/providers/audio-decoder.ts';
+import { coverWav } from '../server/providers/wav-cover.ts';
+import { wavBytes } from '../server/providers/wav-file.ts';
 import { ringDueWork } from '../server/worker/ticker.ts';
 import { addCall } from './web-calls.ts';
 import { openWebServer, type Browser, type WebServer } from './web-server.ts';
@@ -190,6 +198,178 @@ test('what is to be taken out of transcripts is gone before one is kept', async 
   );
   const call = await db.selectFrom('call').select('givenTranscript').where('id', '=', callId).executeTakeFirstOrThrow();
   assert.equal(call.givenTranscript, null, 'what was sent along said it all');
+});
+
+/** A second of a loud call on two channels, transcribed with this text. */
+async function loudCall(text: string, words?: Utterance['words']): Promise<{ callId: string; wav: Buffer }> {
+  const { db } = server.database;
+  const callId = await addCall(server, { teamId, stages: { decode: 'done', transcribe: 'done' } });
+  const loud = Float32Array.from({ length: 16_000 }, (_, at) => 0.5 * Math.sin(at / 5) + 0.2);
+  const wav = wavBytes([loud, loud], 16_000);
+  const of = { teamId, callId };
+  const stored = await server.files.write(fileOf(callId), Readable.from([wav]));
+  await saveFetchedRecording(db, of, { fileKey: fileOf(callId), ...stored, container: 'wav', fetchedAt: new Date() });
+  const decoded = { format: 'wav pcm 16 bit', sampleRateHz: 16_000, channels: 2, lengthMs: 1_000, peaks: [[1], [1]] };
+  await saveDecodedRecording(db, of, { ...decoded, wavKey: `${teamId}/calls/${callId}/decoded.wav`, decodedAt: new Date() });
+  const said = { speaker: 'Ann', side: 'them', channel: 1, startMs: 0, endMs: 1_000, text, ...(words && { words }) } as const;
+  const transcript = { source: 'transcribed', engine: 'x', speakersEstimated: false, timesEstimated: false } as const;
+  await saveTranscript(db, of, redactTranscript({ ...transcript, utterances: [said] }, new Set(['card'])), new Date());
+  return { callId, wav };
+}
+
+const cover = (callId: string) =>
+  coverRecording(
+    { ...server.context, files: server.files, decodeAudio: createAudioDecoder(), coverSound: coverWav },
+    { teamId, callId },
+    never,
+  );
+const bytesOf = async (browser: Browser, path: string, range?: string): Promise<Buffer> =>
+  Buffer.from(await (await browser.fetch(path, range === undefined ? {} : { headers: { range } })).arrayBuffer());
+/** Which milliseconds are silent on both channels. */
+const silentMs = (wav: Buffer): [number, number] => {
+  const silent = Array.from({ length: 1_000 }, (_, ms) => ms).filter((ms) =>
+    wav.subarray(44 + ms * 64, 44 + (ms + 1) * 64).every((byte) => byte === 0),
+  );
+  return [silent[0] ?? -1, silent.at(-1) ?? -1];
+};
+
+test('a recording is silent where something was taken out, for everybody but those who may hear the original', async () => {
+  const put = async (sound: object): Promise<void> => {
+    const { policy, updatedAt } = (await admin.send('GET', '/api/privacy')).body as { policy: object; updatedAt: string };
+    assert.equal(
+      (await admin.send('PUT', '/api/privacy', { policy: { ...policy, redact: ['card'], sound }, updatedAt })).status,
+      200,
+    );
+  };
+  await put({ isCovered: true, originalFor: 'managers' });
+  const words = ['card', '4111', '1111', '1111', '1111', 'ok'].map((text, at) => ({
+    text,
+    startMs: at * 30 + 300,
+    endMs: at * 30 + 330,
+  }));
+  const { callId, wav } = await loudCall('card 4111 1111 1111 1111 ok', words);
+  const path = `/api/calls/${callId}/recording`;
+  const member = server.browser();
+  await member.signIn((await server.person(teamId, 'member')).email);
+  const manager = server.browser();
+  await manager.signIn((await server.person(teamId, 'manager')).email);
+  const link = (
+    await admin.send('POST', `/api/calls/${callId}/shares`, {
+      ...{ shows: { score: false, transcript: true, sound: true }, days: 1 },
+    })
+  ).body;
+
+  // Nobody knows yet what must not be heard.
+  assert.equal((await member.send('GET', path)).body['code'], 'recording_not_ready');
+  assert.equal(((await member.send('GET', `/api/calls/${callId}`)).body['recording'] as { url: null }).url, null);
+  await cover(callId);
+  const heard = await bytesOf(member, path);
+  assert.equal(heard.length, wav.length);
+  assert.deepEqual(silentMs(heard), [30, 749], 'from the first figure to the last, 300 ms on both sides');
+  for (const [from, to] of [
+    [0, 44 + 30 * 64],
+    [44 + 750 * 64, wav.length],
+  ] as const)
+    assert.ok(heard.subarray(from, to).equals(wav.subarray(from, to)), 'all else is as it was');
+  assert.ok((await bytesOf(member, path, 'bytes=3000-4000')).equals(heard.subarray(3000, 4001)));
+  const shown = (await member.send('GET', `/api/calls/${callId}`)).body['recording'];
+  assert.partialDeepStrictEqual(shown, { url: path, originalUrl: null, silences: [{ startMs: 30, endMs: 750 }] });
+  const visitor = server.browser();
+  const token = String(link['link']).split('/').at(-1);
+  const seen = (await visitor.send('POST', `/api/shared/${token}/open`, {})).body;
+  assert.equal(seen['silences'], 1);
+  assert.ok((await bytesOf(visitor, `/api/shared/${token}/recording`)).equals(heard));
+
+  assert.equal((await member.send('GET', `${path}/original`)).status, 403);
+  assert.ok((await bytesOf(manager, `${path}/original`)).equals(wav));
+  assert.ok((await bytesOf(manager, `${path}/original`, 'bytes=44-99')).equals(wav.subarray(44, 100)));
+  const acts = await server.database.db.selectFrom('auditEntry').select('personName').where('act', '=', 'original.heard').execute();
+  assert.equal(acts.length, 1, 'the log tells it once, not for every part');
+
+  // A person finds what the recogniser missed, and it is silenced, too.
+  const { db } = server.database;
+  const turn = { utterance: 0, text: '[card number] and [card number]' };
+  assert.equal((await manager.send('PATCH', `/api/calls/${callId}/transcript`, { version: 1, turn })).status, 200);
+  const asked = (await server.jobs()).filter(({ name, input }) => name === 'cover-recording' && 'callId' in input);
+  assert.equal(asked.length, 1, 'the edit asks for it');
+  await cover(callId);
+  assert.deepEqual(silentMs(await bytesOf(member, path)), [0, 999]);
+  await removeFiles({ db, files: server.files }, never);
+  assert.ok((await bytesOf(manager, `${path}/original`)).equals(wav), 'what is replaced is the copy');
+
+  // Where nobody may hear the original it goes, and nothing that was silenced comes back.
+  await put({ isCovered: true, originalFor: 'nobody' });
+  const disputed = await loudCall('card 4111 1111 1111 1111 ok', words);
+  await admin.send('POST', `/api/calls/${disputed.callId}/hold`, { reason: 'A dispute about the order' });
+  await cover(disputed.callId);
+  await removeFiles({ db, files: server.files }, never);
+  assert.notEqual(await server.files.size(fileOf(disputed.callId)), null, 'what is on hold stays whole');
+  const gone = await loudCall('card 4111 1111 1111 1111 ok', words);
+  await cover(gone.callId);
+  await removeFiles({ db, files: server.files }, never);
+  assert.equal(await server.files.size(fileOf(gone.callId)), null);
+  const ofGone = { teamId, callId: gone.callId };
+  const first = await findTranscript(db, ofGone);
+  assert.ok(first);
+  await saveTranscript(db, ofGone, { ...first, utterances: [] }, new Date());
+  await cover(gone.callId);
+  const left = `/api/calls/${gone.callId}/recording`;
+  assert.deepEqual(silentMs(await bytesOf(admin, left)), [30, 749]);
+  assert.equal((await admin.send('GET', `${left}/original`)).status, 403);
+  await put({ isCovered: false, originalFor: 'admins' });
+  assert.equal((await admin.send('GET', `${left}/original`)).status, 404);
+});
+
+test('older recordings are silenced bit by bit once a team wants it, and what failed is tried again', async () => {
+  const { db } = server.database;
+  const context = { ...server.context, clock: { ...server.context.clock, now: () => now } };
+  let now = new Date();
+  await db.updateTable('recording').set({ coverDueAt: null }).where('teamId', '=', teamId).execute();
+  await loudCall('another one');
+  const older = await loudCall('card 4111 1111 1111 1111 ok');
+  const { utterances } = (await findTranscript(db, { teamId, callId: older.callId })) ?? { utterances: [] };
+  const asSaid = utterances.map((utterance) => ({ ...utterance, text: 'card 4111 1111 1111 1111 ok', covered: [] }));
+  await db
+    .updateTable('transcript')
+    .set({ utterances: JSON.stringify(asSaid) })
+    .where('callId', '=', older.callId)
+    .execute();
+  const path = `/api/calls/${older.callId}/recording`;
+  const covers = async (): Promise<{ older: number; waiting: number }> =>
+    (await admin.send('GET', '/api/privacy')).body['covers'] as { older: number; waiting: number };
+  const { policy, updatedAt } = (await admin.send('GET', '/api/privacy')).body as { policy: object; updatedAt: string };
+  assert.equal((await covers()).older, 0);
+  assert.equal((await admin.send('POST', `/api/calls/${older.callId}/cover`)).status, 409);
+  const sound = { isCovered: true, originalFor: 'admins' };
+  assert.equal((await admin.send('PUT', '/api/privacy', { policy: { ...policy, sound }, updatedAt })).status, 200);
+  const before = await covers();
+  assert.ok(before.older > 0, JSON.stringify(before));
+  assert.ok((await bytesOf(admin, path)).equals(older.wav), 'until its turn comes it is heard as it was');
+  assert.ok((await listTeamsToCover(db, now, 10)).includes(teamId));
+
+  const asked = async (): Promise<string[]> =>
+    (await server.jobs()).flatMap(({ name, input }) => (name === 'cover-recording' && 'callId' in input ? [input.callId] : []));
+  const earlier = (await asked()).length;
+  await coverRecordings(context, { teamId });
+  assert.ok((await asked()).slice(earlier).includes(older.callId));
+  assert.deepEqual(await covers(), { older: 0, waiting: before.older + before.waiting });
+  await cover(older.callId);
+  const [from, to] = silentMs(await bytesOf(admin, path));
+  assert.ok(from < 200 && to > 800, `the sound is silent where the text still says it: ${from} to ${to}`);
+  assert.equal((await covers()).waiting, before.older + before.waiting - 1);
+
+  // The copy of another fails: it is asked for again after half an hour, and then every six hours.
+  const waiting = await db.selectFrom('recording').select('callId').where('coverDueAt', 'is not', null).execute();
+  const again = async (minutes: number): Promise<boolean> => {
+    now = new Date(now.getTime() + minutes * 60_000);
+    const known = (await asked()).length;
+    await coverRecordings(context, { teamId });
+    const rung = (await asked()).slice(known);
+    return rung.length > 0 && waiting.every(({ callId }) => rung.includes(callId));
+  };
+  assert.ok(waiting.length > 0);
+  assert.deepEqual([await again(29), await again(2), await again(60), await again(301)], [false, true, false, true]);
+  assert.equal((await admin.send('POST', `/api/calls/${older.callId}/cover`)).status, 204);
 });
 
 test('a time that is too short is refused, and so are settings that somebody else has changed', async () => {

@@ -339,6 +339,19 @@ test('a part of a call becomes a clip with what is said in it, and clips stand i
     (await list()).items.map(({ title }) => title),
     ['How to begin'],
   );
+  // Somebody takes a clip away while somebody else puts it into the list.
+  const third = String((await cut('Gone soon', 1_000, 3_000)).body['clipId']);
+  const { db, pool } = scene.server.database;
+  const { changing } = await db.transaction().execute(async (tx) => {
+    await tx.deleteFrom('clip').where('teamId', '=', scene.teamId).where('id', '=', third).execute();
+    const put = scene.ask(scene.manager, 'PUT', path, { name: 'For all', clipIds: [third, first] });
+    const waits = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`;
+    while ((await pool.query(waits)).rowCount === 0) await new Promise(setImmediate);
+    return { changing: put };
+  });
+  const changed = await changing;
+  assert.equal(changed.status, 204, changed.text);
+  assert.equal((await list()).clips, 1);
   assert.equal((await scene.ask(scene.rep, 'DELETE', path)).status, 204);
   assert.equal((await scene.ask(scene.rep, 'GET', path)).status, 404);
   const clips = (await scene.ask(scene.rep, 'GET', `/clips?callId=${callId}`)).body as { items: unknown[] };

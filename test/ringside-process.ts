@@ -3,25 +3,28 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
+import { freePort } from './free-port.ts';
 
 const MAIN = fileURLToPath(new URL('../server/main.ts', import.meta.url));
-const READY_WITHIN_MS = 60_000;
+const READY_WITHIN_MS = 180_000;
+const KEPT = 100_000;
 
 export type RingsideProcess = {
   readonly url: string;
   readonly dataFolder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly child: ChildProcess | null;
-  /** All it has written to its log so far, every start together. */
+  /** All it has written to its log so far, every start together; where somebody else hears it, only the end. */
   output(): string;
   start(words?: string[]): Promise<void>;
   /** kill -9, waits until it is gone. */
   kill(): Promise<void>;
+  /** The id of its process of live calls; null while it has none. */
+  callProcessId(): number | null;
   /** kill -9 of its process of live calls, in which one goes on. */
   killCallProcess(): void;
   /** SIGTERM, waits for the end, returns the exit code. */
@@ -32,12 +35,30 @@ export type RingsideProcess = {
   dispose(): Promise<void>;
 };
 
-export async function prepareRingside(environment: NodeJS.ProcessEnv = {}): Promise<RingsideProcess> {
-  const dataFolder = await mkdtemp(join(tmpdir(), 'ringside-'));
-  const port = await freePort();
+export type RingsideOptions = {
+  hears?: (text: string) => void;
+  /** Its `server/main.ts`, where it is another version than this one. */
+  program?: string;
+  /** Whose data folder and address it takes over. */
+  successorOf?: RingsideProcess;
+};
+
+export async function prepareRingside(
+  environment: NodeJS.ProcessEnv = {},
+  { hears, program = MAIN, successorOf }: RingsideOptions = {},
+): Promise<RingsideProcess> {
+  const dataFolder = successorOf?.dataFolder ?? (await mkdtemp(join(tmpdir(), 'ringside-')));
+  const port = successorOf ? Number(new URL(successorOf.url).port) : await freePort();
   const settings: NodeJS.ProcessEnv = { ...process.env, PORT: String(port), RINGSIDE_DATA: dataFolder, ...environment };
   let child: ChildProcess | null = null;
   let output = '';
+
+  const write = (text: string): void => {
+    output += text;
+    if (!hears) return;
+    hears(text);
+    if (output.length > 2 * KEPT) output = output.slice(-KEPT);
+  };
 
   const end = async (signal: NodeJS.Signals): Promise<number | null> => {
     if (!child || child.exitCode !== null || child.signalCode !== null) return child?.exitCode ?? null;
@@ -56,12 +77,13 @@ export async function prepareRingside(environment: NodeJS.ProcessEnv = {}): Prom
     },
     output: () => output,
     async start(words = []) {
-      child = spawn(process.execPath, [MAIN, 'start', ...words], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
-      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
+      child = spawn(process.execPath, [program, 'start', ...words], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
+      for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', write);
       const serves = !words.some((word) => word === '--parts=worker');
       const until = Date.now() + READY_WITHIN_MS;
       while (Date.now() < until) {
-        if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}:\n${output.slice(-4000)}`);
+        if (child.exitCode !== null || child.signalCode !== null)
+          throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}:\n${output.slice(-4000)}`);
         if (serves ? (await fetch(`${self.url}/health`).catch(() => null))?.ok : output.includes('ringside is ready')) return;
         await sleep(50);
       }
@@ -70,14 +92,18 @@ export async function prepareRingside(environment: NodeJS.ProcessEnv = {}): Prom
     async kill() {
       await end('SIGKILL');
     },
-    killCallProcess() {
-      const children = readFileSync(`/proc/${child?.pid}/task/${child?.pid}/children`, 'utf8').trim().split(' ').map(Number);
+    callProcessId() {
+      const children = readFileSync(`/proc/${child?.pid}/task/${child?.pid}/children`, 'utf8').split(' ').filter(Boolean);
       const holder = children.find((one) => readFileSync(`/proc/${one}/cmdline`, 'utf8').includes('call-process'));
-      if (!holder) throw new Error('no process holds a call');
+      return holder === undefined ? null : Number(holder);
+    },
+    killCallProcess() {
+      const holder = self.callProcessId();
+      if (holder === null) throw new Error('no process holds a call');
       process.kill(holder, 'SIGKILL');
     },
     stop: () => end('SIGTERM'),
-    command: (...words) => run([MAIN, ...words], settings),
+    command: (...words) => run([program, ...words], settings),
     async dispose() {
       await end('SIGTERM');
       // A killed server leaves its database running.
@@ -107,13 +133,4 @@ async function run(words: string[], env: NodeJS.ProcessEnv): Promise<{ code: num
   child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   await once(child, 'close');
   return { code: child.exitCode, stdout, stderr };
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const address = probe.address();
-  probe.close();
-  await once(probe, 'close');
-  return typeof address === 'object' && address ? address.port : 0;
 }

@@ -11,17 +11,22 @@ import { createFliteSynthesizer } from '../server/providers/flite-synthesizer.ts
 import { wavBytes } from '../server/providers/wav-file.ts';
 import { createKey, prepareRingside } from './ringside-process.ts';
 import { openTestDatabase } from './test-database.ts';
+import { startTraceReceiver } from './trace-receiver.ts';
 
 /** Heartbeats lapse after 10 s and are looked at every 2 s. */
 const RESUMED_WITHIN_S = 15;
 
-test('a job of a killed worker is taken up by another one', { timeout: 300_000 }, async (t) => {
+test('a killed worker’s job is taken up by another one; one trace leads through all', { timeout: 300_000 }, async (t) => {
   await using stack = new AsyncDisposableStack();
   const database = await openTestDatabase();
   stack.defer(() => database.close());
   const host = await startSimulatedRecordingHost();
   stack.defer(() => host.close());
+  const traces = await startTraceReceiver();
+  stack.defer(() => traces.close());
   const environment = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
+    OTEL_EXPORTER_OTLP_HEADERS: 'x-api-key=secret',
     DATABASE_URL: database.connectionString,
     RINGSIDE_ALLOW_HOSTS: host.host,
     RINGSIDE_SPEECH_MODEL: 'tiny',
@@ -67,4 +72,23 @@ test('a job of a killed worker is taken up by another one', { timeout: 300_000 }
   const seconds = ((startedAt?.getTime() ?? Infinity) - killedAt) / 1000;
   t.diagnostic(`taken up ${seconds.toFixed(1)} s after the kill`);
   assert.ok(seconds <= RESUMED_WITHIN_S, `taken up only after ${seconds} s`);
+
+  // What they still hold is sent before they end.
+  await Promise.all([web.stop(), successor.stop()]);
+  assert.deepEqual([...traces.keys], ['/v1/traces secret']);
+  const spans = traces.spans.filter(({ traceId }) => traceId === callId.replaceAll('-', ''));
+  const first = spans.find(({ name }) => name === 'receive');
+  assert.ok(first && !first.parentSpanId);
+  const below = spans.filter((span) => span !== first);
+  for (const name of ['transcribe', 'analyse', 'score'])
+    assert.ok(
+      below.some((span) => span.name === name),
+      name,
+    );
+  assert.ok(below.every(({ parentSpanId }) => parentSpanId === first.spanId));
+  const transcribed = below.find(({ name }) => name === 'transcribe');
+  assert.notEqual(transcribed?.instance, first.instance, 'web and worker are two processes');
+  assert.deepEqual(transcribed?.attributes.find(({ key }) => key === 'ringside.attempt')?.value, { intValue: 2 });
+  const said = /All calls of the demo|rep@|owner@example|correct-horse|http:/.exec(JSON.stringify(traces.spans));
+  assert.equal(said, null, 'nothing personal and no address is told');
 });

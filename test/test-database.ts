@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kysely } from 'kysely';
-import pg from 'pg';
+import type pg from 'pg';
 import { getConstructionPlans } from 'pg-boss';
 import { jobNames } from '../rules/job.ts';
 import { startOrAttach, type Embedded } from '../server/database/embedded.ts';
@@ -12,6 +12,7 @@ import { openJobQueue } from '../server/database/jobs.ts';
 import { migrate, readMigrations } from '../server/database/migrate.ts';
 import { openDatabase } from '../server/database/open.ts';
 import type { Tables } from '../server/database/tables.ts';
+import { withClient } from '../server/database/with-client.ts';
 
 export type TestDatabase = { db: Kysely<Tables>; pool: pg.Pool; connectionString: string; close(): Promise<void> };
 
@@ -19,6 +20,8 @@ export type TestDatabase = { db: Kysely<Tables>; pool: pg.Pool; connectionString
 const TEMPLATE_LOCK = 7_264_001;
 const LEFTOVER_AGE_MS = 3_600_000;
 const TEMPLATES_KEPT = 4;
+/** Where many tests begin at once, a server lets them in one after the other. */
+const SETUP = { applicationName: 'ringside test setup', connectWithinMs: 30_000 };
 
 let made = 0;
 /** A server that waits for the disk, for what is measured, and one that does not, for all else. */
@@ -38,7 +41,7 @@ export async function openTestDatabase({
   const { maintenance, template } = await preparing;
   made += 1;
   const name = `test_${Date.now()}_${process.pid}_${made}`;
-  await withClient(maintenance, async (client) => {
+  await withClient(maintenance, SETUP, async (client) => {
     await client.query(`create database ${name} template ${template}`);
     if (isThrowaway) await client.query(`alter database ${name} set synchronous_commit = off`);
   });
@@ -60,7 +63,7 @@ export async function openTestDatabase({
     async close() {
       closing = true;
       await database.close();
-      await withClient(maintenance, (client) => client.query(`drop database if exists ${name} with (force)`));
+      await withClient(maintenance, SETUP, (client) => client.query(`drop database if exists ${name} with (force)`));
     },
   };
 }
@@ -84,7 +87,7 @@ async function prepareTemplate(isMeasured: boolean): Promise<{ maintenance: stri
     .digest('hex')
     .slice(0, 16);
   const template = `template_${hash}`;
-  await withClient(maintenance, async (client) => {
+  await withClient(maintenance, SETUP, async (client) => {
     // Held by the connection: whoever dies half-way lets the next one in.
     await client.query('select pg_advisory_lock($1)', [TEMPLATE_LOCK]);
     const found = await client.query('select 1 from pg_database where datname = $1', [template]);
@@ -124,17 +127,6 @@ async function clearLeftovers(client: pg.Client): Promise<void> {
   const tests = databases.rows.filter((row) => !row.busy && Number(/^test_(\d+)_/.exec(row.datname)?.[1]) < old);
   const templates = databases.rows.filter((row) => row.datname.startsWith('template_')).slice(TEMPLATES_KEPT - 1);
   for (const { datname } of [...tests, ...templates]) await client.query(`drop database if exists ${datname}`);
-}
-
-async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 30_000, application_name: 'ringside test setup' });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
 }
 
 function inDatabase(connectionString: string, name: string): string {

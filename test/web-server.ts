@@ -32,6 +32,8 @@ import { openCallProcess } from '../server/providers/call-process-host.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
 import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
 import { createLocalEvaluator } from '../server/providers/local-evaluator.ts';
+import { createOpenidProvider } from '../server/providers/openid-provider.ts';
+import { webauthnPasskeys } from '../server/providers/webauthn-passkeys.ts';
 import { createPlainHttp } from '../server/providers/plain-http.ts';
 import { createRecordingProbe } from '../server/providers/recording-probe.ts';
 import { buildApp } from '../server/web/app.ts';
@@ -75,6 +77,8 @@ export async function openWebServer(
     oauth?: OauthApp;
     /** As a language model would. */
     reword?: Reword;
+    /** Where identity providers of tests answer, as host:port. */
+    identityHosts?: string[];
   } = {},
 ): Promise<WebServer> {
   const database = await openTestDatabase();
@@ -128,6 +132,7 @@ export async function openWebServer(
       onTool: async () => ({ kind: 'failed', text: 'No tools here.' }),
     },
   });
+  const identityProvider = createOpenidProvider({ policy: { allowHosts: options.identityHosts ?? [] } });
   const evaluator = createLocalEvaluator({ log: logger });
   const app = await buildApp({
     context,
@@ -140,6 +145,8 @@ export async function openWebServer(
     pool: database.pool,
     files,
     probeRecording: createRecordingProbe({ clock: context.clock }),
+    identityProvider,
+    passkeys: webauthnPasskeys,
     receiveCommit: commit,
     rateLimiter: openRateLimiter({ db: database.db, clock: context.clock, log: logger }),
     pushApi: (scope) =>
@@ -155,10 +162,12 @@ export async function openWebServer(
     logger,
     publicUrl,
     secret: randomBytes(32).toString('base64url'),
+    sessions: { idleDays: 7, longestDays: 30 },
     version: '0.0.0-test',
     dashboardFolder: options.dashboardFolder ?? join(folder, 'no-dashboard'),
     migrationNames: (await readMigrations()).map(({ name }) => name),
     isStopping: options.stopping ?? (() => false),
+    onRequestDone: () => {},
   });
   await app.listen({ port: 0, host: '127.0.0.1' });
   const { port } = app.server.address() as AddressInfo;
@@ -202,6 +211,7 @@ export async function openWebServer(
       await app.close();
       await evaluator.close();
       await http.close();
+      await identityProvider.close();
       await heard.close();
       await database.close();
       await rm(folder, { recursive: true, force: true });

@@ -27,12 +27,14 @@ test('settings that lead out are refused at start, all at once and by name', () 
     { RINGSIDE_LLM_URL: 'http://localhost:11434/v1' },
     { DATABASE_URL: 'postgres:///ringside?host=/run/postgresql' },
     { RINGSIDE_URL: 'https://calls.example.com' },
+    { OTEL_EXPORTER_OTLP_ENDPOINT: 'http://localhost:4318' },
   ];
   for (const more of fine) assert.ok(readConfig({ ...on, ...more }));
   const out: Record<string, string> = {
     RINGSIDE_STT_URL: 'https://api.example.com/v1',
     RINGSIDE_LLM_URL: 'https://api.example.com/v1',
     DATABASE_URL: 'postgres://db.example.com/ringside',
+    OTEL_EXPORTER_OTLP_ENDPOINT: 'http://collector.example.com:4318',
   };
   const refused = (more: Record<string, string>, says: RegExp): void =>
     assert.throws(
@@ -42,6 +44,8 @@ test('settings that lead out are refused at start, all at once and by name', () 
   refused(out, /RINGSIDE_STT_URL: leads to api\.example\.com/);
   for (const [name, value] of Object.entries(out)) refused({ [name]: value }, new RegExp(`${name}: leads to`));
   refused({ RINGSIDE_DEEPGRAM_KEY: 'key' }, /RINGSIDE_DEEPGRAM_URL: leads to api\.deepgram\.com/);
+  const application = { RINGSIDE_VONAGE_APPLICATION_ID: '78d335fa-323d-0114-9c3d-d6f0d48968cf' };
+  refused(application, /RINGSIDE_VONAGE_URL: leads to api\.nexmo\.com/);
 });
 
 /** How it failed, or that it did not. */

@@ -1,10 +1,24 @@
 // What failed, why in plain words, what to do, and the number to quote.
+import { Link } from '@tanstack/react-router';
+import type { LinkProps } from '@tanstack/react-router';
 import { CircleAlert, RotateCcw } from 'lucide-react';
 import { ApiError } from '../api.ts';
-import { Button } from './button.tsx';
+import { Button, buttonStyle } from './button.tsx';
 import { CopyButton } from './copy-button.tsx';
 
-export function ErrorPanel({ what, error, onRetry }: { what: string; error: Error; onRetry?: () => void }) {
+/** `list` is where one looks for what is not there: asking for it again brings nothing. */
+export function ErrorPanel({
+  what,
+  error,
+  onRetry,
+  list,
+}: {
+  what: string;
+  error: Error;
+  onRetry?: () => void;
+  list?: { to: NonNullable<LinkProps['to']>; label: string };
+}) {
+  const isMissing = list !== undefined && error instanceof ApiError && error.status === 404;
   const trace = error instanceof ApiError ? error.requestId : null;
   return (
     <div role="alert" className="mx-auto my-10 flex max-w-lg gap-3 px-6">
@@ -13,7 +27,12 @@ export function ErrorPanel({ what, error, onRetry }: { what: string; error: Erro
         <p className="font-semibold">{what}</p>
         <p className="mt-1 text-muted">{error.message}</p>
         <div className="mt-3 flex flex-wrap items-center gap-3">
-          {onRetry !== undefined && (
+          {isMissing && (
+            <Link to={list.to} className={buttonStyle({})}>
+              Look in {list.label}
+            </Link>
+          )}
+          {onRetry !== undefined && !isMissing && (
             <Button onClick={onRetry}>
               <RotateCcw className="icon-s" aria-hidden />
               Try again

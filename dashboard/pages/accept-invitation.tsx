@@ -12,6 +12,7 @@ import { Field } from '../kit/field.tsx';
 import { useTitle } from '../kit/page.tsx';
 import { sessionQuery } from '../queries.ts';
 import { Door } from './door.tsx';
+import { isLongEnough, NewPassword } from './new-password.tsx';
 import { SignInForm } from './sign-in-form.tsx';
 
 export function AcceptInvitationPage() {
@@ -82,17 +83,9 @@ export function AcceptInvitationPage() {
             onChange={(e) => setName(e.target.value)}
             error={problem?.field('name')}
           />
-          <Field
-            label="Password"
-            type="password"
-            autoComplete="new-password"
-            value={password}
-            onChange={(e) => setPassword(e.target.value)}
-            hint="At least 10 characters."
-            error={problem?.field('password')}
-          />
+          <NewPassword value={password} onChange={setPassword} error={problem?.field('password')} />
           {failed}
-          <Button type="submit" variant="main" busy={join.isPending} disabled={name.trim() === '' || password.length < 10}>
+          <Button type="submit" variant="main" busy={join.isPending} disabled={name.trim() === '' || !isLongEnough(password)}>
             Join
           </Button>
         </form>

@@ -33,9 +33,14 @@ export function AgentFrame() {
     <>
       <PageHeader title="Agent" trail={<Trail to="/agents">AI agents</Trail>} />
       {agent.isPending ? (
-        <Skeleton rows={10} slow="The agent is taking longer than usual to load." onRetry={() => void agent.refetch()} />
+        <Skeleton rows={10} slow="The agent is taking longer than usual to load." />
       ) : (
-        <ErrorPanel what="The agent could not be loaded." error={agent.error} onRetry={() => void agent.refetch()} />
+        <ErrorPanel
+          what="The agent could not be loaded."
+          error={agent.error}
+          onRetry={() => void agent.refetch()}
+          list={{ to: '/agents', label: 'AI agents' }}
+        />
       )}
     </>
   );

@@ -1,23 +1,22 @@
 // How a team, or one person, did over some days: totals, weeks, scores, criteria, reps. Every figure leads to its calls.
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { ChartLine, Download } from 'lucide-react';
+import { ChartLine } from 'lucide-react';
 import { mondaysOf, weekWithin, type DaySpan } from '../../rules/analytics.ts';
-import { analyticsQuery, callsBehind, comparedQuery, spanOf, spans } from '../analytics-queries.ts';
+import { analyticsQuery, callsBehind, comparedQuery, spanOf, withSpan } from '../analytics-queries.ts';
 import type { Analytics, AnalyticsFilters } from '../analytics-queries.ts';
 import { count, percent } from '../format.ts';
 import { Button } from '../kit/button.tsx';
 import { Empty } from '../kit/empty.tsx';
-import { ErrorPanel } from '../kit/error-panel.tsx';
-import { PageHeader, useTitle } from '../kit/page.tsx';
+import { useTitle } from '../kit/page.tsx';
 import { Segmented } from '../kit/segmented.tsx';
-import { Skeleton } from '../kit/skeleton.tsx';
 import { useNow } from '../media.ts';
 import type { CallFilters } from '../queries.ts';
 import { useSession } from '../session.ts';
 import { saveAsCsv } from './analytics/as-csv.ts';
 import { Distribution } from './analytics/distribution.tsx';
-import { AnalyticsFilterBar } from './analytics/filter-bar.tsx';
+import { FiguresBar, FiguresRead } from './analytics/figures-frame.tsx';
+import { AnalyticsFilterChips } from './analytics/filter-chips.tsx';
 import { Leaderboard, nameOfRep } from './analytics/leaderboard.tsx';
 import { Skills } from './analytics/skills.tsx';
 import { TotalsStrip } from './analytics/totals.tsx';
@@ -28,7 +27,6 @@ const whose = [
   { value: 'me', label: 'Me' },
   { value: 'agents', label: 'AI agents' },
 ] as const;
-const lengths = spans.map((days) => ({ value: String(days), label: `${days} days` }));
 
 export function AnalyticsPage() {
   useTitle('Analytics');
@@ -45,71 +43,53 @@ export function AnalyticsPage() {
 
   return (
     <>
-      <PageHeader title="Analytics">
-        <Segmented
-          label="Whose calls"
-          value={view}
-          choices={whose}
-          onChange={(next) => {
-            const { by: _, rep: __, against: ___, source: ____, ...rest } = filters;
-            change(next === 'agents' ? { ...rest, by: 'agents' } : next === 'me' ? { ...rest, rep: person.personId } : rest);
-          }}
-        />
-        <span className="max-md:hidden">
+      <FiguresBar
+        {...{ filters, span }}
+        onSpan={(next) => change(withSpan(filters, next))}
+        onSave={own.data === undefined ? null : () => saveAsCsv(own.data, span)}
+        whose={
           <Segmented
-            label="How many days"
-            value={filters.from === undefined ? String(filters.days ?? 90) : ''}
-            choices={lengths}
+            label="Whose calls"
+            value={view}
+            choices={whose}
             onChange={(next) => {
-              const { days: _, from: __, to: ___, ...rest } = filters;
-              change(next === '90' ? rest : { ...rest, days: next === '30' ? 30 : 365 });
+              const { by: _, rep: __, against: ___, source: ____, ...rest } = filters;
+              change(next === 'agents' ? { ...rest, by: 'agents' } : next === 'me' ? { ...rest, rep: person.personId } : rest);
             }}
           />
-        </span>
-        <span className="max-sm:hidden">
-          <Button disabled={own.data === undefined} onClick={() => own.data !== undefined && saveAsCsv(own.data, span)}>
-            <Download className="icon-s" aria-hidden />
-            Export CSV
-          </Button>
-        </span>
-      </PageHeader>
-      <AnalyticsFilterBar filters={filters} span={span} analytics={everybody.data ?? null} onChange={change} />
-      <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Figures">
-        {own.isPending ? (
-          <Skeleton
-            rows={8}
-            height={56}
-            slow="The figures are taking longer than usual to load."
-            onRetry={() => void own.refetch()}
-          />
-        ) : own.data === undefined ? (
-          <ErrorPanel what="The figures could not be loaded." error={own.error} onRetry={() => void own.refetch()} />
-        ) : own.data.total.calls === 0 ? (
-          <Empty
-            icon={<ChartLine />}
-            title="No calls in these days"
-            actions={<Button onClick={() => change({ days: 365 })}>Show the last 365 days of the team</Button>}
-          >
-            {own.data.isCounting
-              ? 'Calls that have just come in are being counted. Their figures will be here in a moment.'
-              : 'Choose other days, or take filters away.'}
-          </Empty>
-        ) : (
-          <Figures
-            name={
-              filters.rep === undefined
-                ? view === 'agents'
-                  ? 'All agents'
-                  : 'Team'
-                : nameOfRep(own.data.reps[0] ?? { rep: filters.rep, name: null })
-            }
-            analytics={own.data}
-            compared={compared.data}
-            filters={filters}
-            span={span}
-          />
-        )}
-      </div>
+        }
+      >
+        <AnalyticsFilterChips filters={filters} analytics={everybody.data ?? null} onChange={change} />
+      </FiguresBar>
+      <FiguresRead query={own}>
+        {(data) =>
+          data.total.calls === 0 ? (
+            <Empty
+              icon={<ChartLine />}
+              title="No calls in these days"
+              actions={<Button onClick={() => change({ days: 365 })}>Show the last 365 days of the team</Button>}
+            >
+              {data.isCounting
+                ? 'Calls that have just come in are being counted. Their figures will be here in a moment.'
+                : 'Choose other days, or take filters away.'}
+            </Empty>
+          ) : (
+            <Figures
+              name={
+                filters.rep === undefined
+                  ? view === 'agents'
+                    ? 'All agents'
+                    : 'Team'
+                  : nameOfRep(data.reps[0] ?? { rep: filters.rep, name: null })
+              }
+              analytics={data}
+              compared={compared.data}
+              filters={filters}
+              span={span}
+            />
+          )
+        }
+      </FiguresRead>
     </>
   );
 }
@@ -136,7 +116,7 @@ function Figures({
   const than = filters.against === undefined ? 'in the days before' : against ? nameOfRep(against) : filters.against;
   const isAgents = filters.by === 'agents';
   return (
-    <div className="flex flex-col gap-8 px-4 py-6 lg:px-6">
+    <div className="flex flex-col gap-8 px-4 py-6">
       <div className="flex flex-col gap-2">
         <TotalsStrip totals={analytics.total} compared={compared?.total} than={than} calls={calls} />
         {analytics.isCounting && (

@@ -85,9 +85,7 @@ export function AuditPage() {
             onChange={(next) => choose({ days: next === 'all' ? undefined : Number(next) })}
           />
         </div>
-        {list.isPending && (
-          <Skeleton rows={8} slow="The log is taking longer than usual to load." onRetry={() => void list.refetch()} />
-        )}
+        {list.isPending && <Skeleton rows={8} slow="The log is taking longer than usual to load." />}
         {list.isError && <ErrorPanel what="The log could not be loaded." error={list.error} onRetry={() => void list.refetch()} />}
         {list.isSuccess && rows.length === 0 && (
           <Empty icon={<ScrollText />} title="Nothing of this kind">

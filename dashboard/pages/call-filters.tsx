@@ -7,6 +7,7 @@ import { useKeys } from '../keyboard.ts';
 import { Kbd } from '../kit/kbd.tsx';
 import type { CallFilters } from '../queries.ts';
 import { useSettled } from '../settled.ts';
+import { sourceChoices } from './call-origins.ts';
 import { FilterChip } from './filter-chip.tsx';
 import { LinkedFilters } from './call-linked-filters.tsx';
 
@@ -23,14 +24,6 @@ const coachedOrNot = [
   { value: 'no', label: 'Not yet' },
 ] as const;
 const toReview = [{ value: 'me', label: 'Me' }] as const;
-const sources = [
-  { value: 'push', label: 'Push API' },
-  { value: 'upload', label: 'Upload' },
-  { value: 'hubspot', label: 'HubSpot' },
-  { value: 'import', label: 'Import' },
-  { value: 'agent', label: 'AI agents' },
-  { value: 'practice', label: 'Practice' },
-] as const;
 const days = [
   { value: '1', label: 'Today' },
   { value: '7', label: 'Last 7 days' },
@@ -82,8 +75,8 @@ export function CallFilterBar({
         <FilterChip
           label="Source"
           value={filters.source}
-          choices={sources}
-          onChange={(source) => pick('source', sources.find((s) => s.value === source)?.value)}
+          choices={sourceChoices}
+          onChange={(source) => pick('source', sourceChoices.find((s) => s.value === source)?.value)}
         />
         <FilterChip
           label="Coached"
@@ -152,7 +145,7 @@ function SearchBox({
     }
   }, [value]);
   return (
-    <div className={clsx('relative shrink-0 max-sm:w-full', hasKey ? 'w-56' : 'w-32')}>
+    <div className={clsx('relative max-sm:min-w-0 max-sm:flex-1 sm:shrink-0', hasKey ? 'sm:w-56' : 'sm:w-32')}>
       <Search className="icon-s pointer-events-none absolute top-2.25 left-2.5 text-muted" aria-hidden />
       <input
         ref={input}

@@ -18,7 +18,8 @@ export function CallResult({ row }: { row: Pick<CallRow, 'state' | 'current' | '
         Failed
       </span>
     );
-  if (row.state === 'waiting_for_recording') return <span className="text-caption text-muted">Waiting for sound</span>;
+  if (row.state === 'waiting_for_recording')
+    return <span className="text-caption whitespace-nowrap text-muted">Waiting for sound</span>;
   if (row.state === 'processing') return <Running line={row.current} />;
   if (row.score === null) return <span className="text-faint">Not scored</span>;
   const band = bandOf(row.score);
@@ -39,11 +40,11 @@ function Running({ line }: { line: CallRow['current'] }) {
   const now = useNow(timed);
   if (line === null || line.state === 'waiting')
     return (
-      <span className="text-caption text-muted">
+      <span className="text-caption whitespace-nowrap text-muted">
         {line === null || line.stage === 'fetch' ? 'Queued' : `${stageDoing[line.stage]} next`}
       </span>
     );
-  if (line.state === 'retrying') return <span className="text-caption text-fair">Trying again soon</span>;
+  if (line.state === 'retrying') return <span className="text-caption whitespace-nowrap text-fair">Trying again soon</span>;
   const elapsed = timed && line.startedAt !== null ? now - new Date(line.startedAt).getTime() : 0;
   return (
     <span className="flex items-center gap-2">

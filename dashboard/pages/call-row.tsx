@@ -67,7 +67,7 @@ export const Row = memo(function Row(props: RowProps) {
             {row.durationMs !== null && ` · ${clock(row.durationMs)}`}
           </span>
         </div>
-        <div role="cell" className="w-24 shrink-0">
+        <div role="cell" className="w-26 shrink-0">
           <CallResult row={row} />
         </div>
       </div>

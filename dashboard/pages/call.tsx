@@ -2,7 +2,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { useEffect, useMemo, useState } from 'react';
-import { ApiError } from '../api.ts';
 import { commentsQuery } from '../comment-queries.ts';
 import type { Comment } from '../comment-queries.ts';
 import { useKeys } from '../keyboard.ts';
@@ -14,6 +13,7 @@ import { useMedia } from '../media.ts';
 import { callQuery } from '../queries.ts';
 import type { CallDetail } from '../queries.ts';
 import { useMay } from '../session.ts';
+import { callMentionsQuery, type CallMention } from '../tracker-queries.ts';
 import { neighbours } from './call-neighbours.ts';
 import { callTabs } from './call/call-tab.ts';
 import { CheckReview } from './call/check-review.tsx';
@@ -31,6 +31,7 @@ import { CallHeader, CallTrail } from './call/header.tsx';
 import { CallOnPaper } from './call/on-paper.tsx';
 import { useListeningKeys } from './call/listening-keys.ts';
 import { commentsByTurn, momentsOf } from './call/moments.ts';
+import { NotHeardYet } from './call/not-heard-yet.tsx';
 import { PlayerBar } from './call/player-bar.tsx';
 import { createPlayer } from './call/player.ts';
 import { ScorePanel } from './call/score-panel.tsx';
@@ -38,9 +39,11 @@ import type { PlayEvidence } from './call/score-panel.tsx';
 import { speakersOf } from './call/speakers.ts';
 import { StagesPanel } from './call/stages-panel.tsx';
 import { Timeline } from './call/timeline.tsx';
+import { TrackerMentions } from './call/tracker-mentions.tsx';
 import { Transcript } from './call/transcript.tsx';
 
 const none: Comment[] = [];
+const noMentions: CallMention[] = [];
 
 export function CallPage() {
   const { callId } = useParams({ from: '/shell/calls/$callId' });
@@ -51,16 +54,13 @@ export function CallPage() {
     <>
       <PageHeader title="Call" trail={<CallTrail />} />
       {call.isPending ? (
-        <Skeleton rows={8} height={76} slow="The call is taking longer than usual to load." onRetry={() => void call.refetch()} />
+        <Skeleton rows={8} height={76} slow="The call is taking longer than usual to load." />
       ) : (
         <ErrorPanel
-          what={
-            call.error instanceof ApiError && call.error.status === 404
-              ? 'There is no such call in this team.'
-              : 'The call could not be loaded.'
-          }
+          what="The call could not be loaded."
           error={call.error}
           onRetry={() => void call.refetch()}
+          list={{ to: '/calls', label: 'Calls' }}
         />
       )}
     </>
@@ -74,7 +74,10 @@ function OpenCall({ call }: { call: CallDetail }) {
   const wide = useMedia('(min-width: 1100px)');
   const [focus, setFocus] = useState<{ turn: number; at: number } | null>(null);
   const near = neighbours(client, call.callId);
-  const url = call.recording?.url ?? null;
+  const [wantsOriginal, setWantsOriginal] = useState(false);
+  const original = call.recording?.originalUrl ?? null;
+  const isOriginal = wantsOriginal && original !== null;
+  const url = isOriginal ? original : (call.recording?.url ?? null);
   const utterances = useMemo(() => call.transcript?.utterances ?? [], [call.transcript]);
   const lengthMs =
     call.recording?.lengthMs ??
@@ -87,7 +90,8 @@ function OpenCall({ call }: { call: CallDetail }) {
   const speakers = useMemo(() => speakersOf(call), [call]);
   const comments = useQuery(commentsQuery(call.callId)).data?.comments ?? none;
   const [writeAt, setWriteAt] = useState<CommentAt | null>(null);
-  const moments = useMemo(() => momentsOf(call.scores[0], comments), [call.scores, comments]);
+  const mentions = useQuery(callMentionsQuery(call.callId)).data?.items ?? noMentions;
+  const moments = useMemo(() => momentsOf(call.scores[0], comments, mentions), [call.scores, comments, mentions]);
   const notes = useMemo(() => commentsByTurn(comments, utterances), [comments, utterances]);
   const evidence = useMemo(() => evidenceByTurn(call), [call]);
   const timed = utterances.some((utterance) => utterance.startMs !== null);
@@ -141,6 +145,7 @@ function OpenCall({ call }: { call: CallDetail }) {
       ) : (
         !processing && <p className="px-4 py-6 text-muted">This call has no score.</p>
       )}
+      <TrackerMentions found={mentions} utterances={utterances} onPlay={playEvidence} />
       {call.metrics !== null && <Figures metrics={call.metrics} />}
     </>
   );
@@ -230,6 +235,7 @@ function OpenCall({ call }: { call: CallDetail }) {
               <Timeline
                 player={player}
                 peaks={call.recording?.peaks ?? null}
+                silences={isOriginal ? [] : (call.recording?.silences ?? [])}
                 speakers={timed ? speakers : []}
                 utterances={utterances}
                 moments={moments}
@@ -243,7 +249,14 @@ function OpenCall({ call }: { call: CallDetail }) {
           )}
           <FailedStage call={call} />
           {!timed && call.recording === null && <div className="h-3" />}
-          {player.audio !== null && <PlayerBar player={player} onClip={mayComment ? cutClip : null} />}
+          {player.audio !== null && (
+            <PlayerBar
+              player={player}
+              onClip={mayComment ? cutClip : null}
+              original={original === null ? null : { isHeard: isOriginal, onChange: setWantsOriginal }}
+            />
+          )}
+          {call.recording !== null && url === null && <NotHeardYet call={call} />}
           {player.audio === null && timed && <div className="h-2" />}
           {wide ? transcript : tabBar}
         </div>

@@ -43,6 +43,12 @@ export function CallsPage() {
     [],
   );
   const rows = calls.data?.pages.flatMap((page) => page.items) ?? [];
+  // Of words in many calls a page may hold none while more follow.
+  const isLookingOn = rows.length === 0 && calls.hasNextPage && !calls.isError;
+  const { isFetching, fetchNextPage } = calls;
+  useEffect(() => {
+    if (isLookingOn && !isFetching) void fetchNextPage();
+  }, [isLookingOn, isFetching, fetchNextPage]);
   const first = calls.data?.pages[0];
   const total = first?.total ?? 0;
   const open = (next: CallSearch): void => void navigate({ to: '/calls', search: next, replace: true });
@@ -77,8 +83,8 @@ export function CallsPage() {
         {mayUpload && <UploadButton />}
       </PageHeader>
       <CallFilterBar filters={filters} reps={first?.reps ?? []} onChange={change} />
-      {calls.isPending ? (
-        <Skeleton rows={18} slow="The calls are taking longer than usual to load." onRetry={() => void calls.refetch()} />
+      {calls.isPending || isLookingOn ? (
+        <Skeleton rows={18} slow="The calls are taking longer than usual to load." />
       ) : calls.isError && rows.length === 0 ? (
         <ErrorPanel what="The calls could not be loaded." error={calls.error} onRetry={() => void calls.refetch()} />
       ) : rows.length > 0 ? (
@@ -149,7 +155,7 @@ function NoCalls({ mayUpload }: { mayUpload: boolean }) {
       }
     >
       Each call is transcribed and scored, with the evidence beside every point.
-      {mayUpload && ' Drop recordings anywhere on this page, or let your phone system send them.'}
+      {mayUpload && ' Drop recordings or transcripts anywhere on this page, or let your phone system send them.'}
     </Empty>
   );
 }

@@ -37,9 +37,7 @@ export function ClipsPage() {
         )}
       </PageHeader>
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Clips and playlists">
-        {clips.isPending && (
-          <Skeleton rows={8} height={56} slow="The clips are taking longer than usual." onRetry={() => void clips.refetch()} />
-        )}
+        {clips.isPending && <Skeleton rows={8} height={56} slow="The clips are taking longer than usual." />}
         {clips.isError && (
           <ErrorPanel what="The clips could not be loaded." error={clips.error} onRetry={() => void clips.refetch()} />
         )}
@@ -48,7 +46,7 @@ export function ClipsPage() {
             On a call, I marks where a clip begins and O where it ends. Clips can be sent as a link and put in playlists.
           </Empty>
         )}
-        <div className="mx-auto max-w-4xl px-4 lg:px-6">
+        <div className="mx-auto max-w-4xl px-4">
           {playlists.length > 0 && (
             <Section title="Playlists">
               <ul className="rounded-list border border-line">

@@ -46,14 +46,7 @@ export function FailedJobsPage() {
         )}
       </PageHeader>
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Failed jobs">
-        {jobs.isPending && (
-          <Skeleton
-            rows={12}
-            height={56}
-            slow="The failed jobs are taking longer than usual to load."
-            onRetry={() => void jobs.refetch()}
-          />
-        )}
+        {jobs.isPending && <Skeleton rows={12} height={56} slow="The failed jobs are taking longer than usual to load." />}
         {jobs.isError && (
           <ErrorPanel what="The failed jobs could not be loaded." error={jobs.error} onRetry={() => void jobs.refetch()} />
         )}

@@ -15,6 +15,7 @@ import { useMay, useSession } from '../session.ts';
 import { UploadButton } from '../shell/upload-button.tsx';
 import { FiguresStrip } from './home/figures.tsx';
 import { FirstSteps, ShowFirstSteps } from './home/first-steps.tsx';
+import { HomeGoals } from './home/goals.tsx';
 import { NewestCalls } from './home/newest-calls.tsx';
 import { Waiting } from './home/waiting.tsx';
 
@@ -51,12 +52,7 @@ export function HomePage() {
       </PageHeader>
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Home">
         {home.isPending || newest.isPending ? (
-          <Skeleton
-            rows={8}
-            height={56}
-            slow="The first page is taking longer than usual to load."
-            onRetry={() => void home.refetch()}
-          />
+          <Skeleton rows={8} height={56} slow="The first page is taking longer than usual to load." />
         ) : home.isError && home.data === undefined ? (
           <ErrorPanel what="The first page could not be loaded." error={home.error} onRetry={() => void home.refetch()} />
         ) : home.data === undefined ? null : rows?.length === 0 ? (
@@ -79,9 +75,10 @@ export function HomePage() {
             )}
           </div>
         ) : (
-          <div className="grid items-start gap-x-8 gap-y-8 px-4 py-6 lg:grid-cols-[minmax(0,1fr)_300px] lg:px-6">
+          <div className="grid items-start gap-x-8 gap-y-8 px-4 py-6 lg:grid-cols-[minmax(0,1fr)_300px]">
             <div className={isShown ? 'flex min-w-0 flex-col gap-8' : 'flex min-w-0 flex-col gap-8 lg:col-span-2'}>
               <FiguresStrip figures={home.data.figures} before={home.data.before} days={days} />
+              <HomeGoals />
               <Waiting lines={home.data.waiting} failedJobs={home.data.failedJobs} />
               {newest.isError && rows === undefined ? (
                 <ErrorPanel

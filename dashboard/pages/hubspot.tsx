@@ -32,9 +32,7 @@ export function HubspotFrame() {
   return (
     <>
       <PageHeader title="HubSpot" trail={<Trail to="/integrations">Integrations</Trail>} />
-      {hubspot.isPending && (
-        <Skeleton rows={8} slow="HubSpot’s state is taking longer than usual to load." onRetry={() => void hubspot.refetch()} />
-      )}
+      {hubspot.isPending && <Skeleton rows={8} slow="HubSpot’s state is taking longer than usual to load." />}
       {hubspot.isError && (
         <ErrorPanel what="HubSpot’s state could not be loaded." error={hubspot.error} onRetry={() => void hubspot.refetch()} />
       )}

@@ -71,15 +71,7 @@ function PushLine() {
       icon={<KeyRound className="icon" aria-hidden />}
       name="Push API"
       text="Lets a phone system or a workflow send calls."
-      state={
-        live === undefined ? (
-          unknown(isError)
-        ) : live.length === 0 ? (
-          'No keys'
-        ) : (
-          <Badge tone="strong">{live.length === 1 ? '1 key' : `${live.length} keys`}</Badge>
-        )
-      }
+      state={<HowMany many={live?.length} one="key" none="No keys" {...{ isError }} />}
     />
   );
 }
@@ -93,17 +85,7 @@ function RecordersLine() {
       icon={<Mic className="icon" aria-hidden />}
       name="Recorders"
       text="Zoom, Fathom, Fireflies, Aloware and Twilio tell of their recordings."
-      state={
-        data === undefined ? (
-          unknown(isError)
-        ) : data.items.length === 0 ? (
-          'None'
-        ) : (
-          <Badge tone={isWrong ? 'weak' : 'strong'}>
-            {isWrong ? 'Needs a look' : data.items.length === 1 ? '1 recorder' : `${data.items.length} recorders`}
-          </Badge>
-        )
-      }
+      state={<HowMany many={data?.items.length} one="recorder" none="None" {...{ isWrong, isError }} />}
     />
   );
 }
@@ -117,19 +99,28 @@ function WebhooksLine() {
       icon={<Send className="icon" aria-hidden />}
       name="Outgoing webhooks"
       text="Tells systems of yours, and Slack, what happens here."
-      state={
-        data === undefined ? (
-          unknown(isError)
-        ) : data.items.length === 0 ? (
-          'Nobody is told'
-        ) : (
-          <Badge tone={isWrong ? 'weak' : 'strong'}>
-            {isWrong ? 'Needs a look' : data.items.length === 1 ? '1 endpoint' : `${data.items.length} endpoints`}
-          </Badge>
-        )
-      }
+      state={<HowMany many={data?.items.length} one="endpoint" none="Nobody is told" {...{ isWrong, isError }} />}
     />
   );
+}
+
+/** How many there are, and whether one of them needs a look; `many` is undefined until the server answered. */
+function HowMany({
+  many,
+  one,
+  none,
+  isWrong = false,
+  isError,
+}: {
+  many: number | undefined;
+  one: string;
+  none: string;
+  isWrong?: boolean;
+  isError: boolean;
+}): ReactNode {
+  if (many === undefined) return unknown(isError);
+  if (many === 0) return none;
+  return <Badge tone={isWrong ? 'weak' : 'strong'}>{isWrong ? 'Needs a look' : many === 1 ? `1 ${one}` : `${many} ${one}s`}</Badge>;
 }
 
 function Line({

@@ -58,7 +58,7 @@ export function LivePage() {
         {held.isError && (
           <ErrorPanel what="The calls that are held could not be loaded." error={held.error} onRetry={() => void held.refetch()} />
         )}
-        <div className="flex flex-col gap-8 px-4 py-5 lg:px-6">
+        <div className="flex flex-col gap-8 px-4 py-5">
           {underWay.data !== undefined && now === 0 && (
             <p className="flex items-center gap-2 rounded-list border border-line px-4 py-6 text-muted">
               <PhoneCall className="icon" aria-hidden />
@@ -156,7 +156,7 @@ function LiveCall({ call, agent }: { call: PlannedCall; agent: string }) {
 
 const SHOWN = 50;
 const th = 'border-b border-line py-2 pr-3 text-left font-medium text-muted last:pr-0 last:text-right';
-const td = 'border-b border-line py-2 pr-3 align-top last:pr-0 last:text-right';
+const td = 'border-b border-line py-2 pr-3 align-baseline last:pr-0 last:text-right';
 
 function NextUp({ rows, names, isWhole }: { rows: PlannedCall[]; names: Map<string, string>; isWhole: boolean }) {
   return (

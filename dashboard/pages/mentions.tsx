@@ -34,14 +34,7 @@ export function MentionsPage() {
     <>
       <PageHeader title="Mentions" badge={unseen > 0 && <Badge tone="accent">{unseen} new</Badge>} />
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Mentions of you">
-        {mentions.isPending && (
-          <Skeleton
-            rows={8}
-            height={64}
-            slow="Your mentions are taking longer than usual."
-            onRetry={() => void mentions.refetch()}
-          />
-        )}
+        {mentions.isPending && <Skeleton rows={8} height={64} slow="Your mentions are taking longer than usual." />}
         {mentions.isError && (
           <ErrorPanel what="Your mentions could not be loaded." error={mentions.error} onRetry={() => void mentions.refetch()} />
         )}

@@ -20,13 +20,14 @@ export function PracticePage() {
   const rounds = useQuery(roundsQuery);
   const due = useQuery(dueQuery);
   const assigned = due.data?.items ?? [];
+  const isEmpty = rounds.data?.items.length === 0 && assigned.length === 0;
   const choose = (
     <Link to="/practice/prospects" className={buttonStyle({ variant: 'main' })}>
       Choose a prospect
     </Link>
   );
   return (
-    <PracticeFrame actions={choose}>
+    <PracticeFrame actions={!isEmpty && choose}>
       {rounds.isPending && <Skeleton rows={4} height={48} slow="Your rounds are taking longer than usual." />}
       {rounds.error !== null && (
         <ErrorPanel what="Your rounds could not be loaded." error={rounds.error} onRetry={() => void rounds.refetch()} />
@@ -43,7 +44,7 @@ export function PracticePage() {
           </ul>
         </Section>
       )}
-      {rounds.data?.items.length === 0 && assigned.length === 0 && (
+      {isEmpty && (
         <Empty icon={<Dumbbell />} title="Your practice will be here" actions={choose}>
           Ring somebody made up, in writing or by voice. It is scored like a call and counts in no figure of the team.
         </Empty>

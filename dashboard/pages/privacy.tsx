@@ -14,9 +14,7 @@ export function PrivacyPage() {
   const privacy = useQuery(privacyQuery);
   return (
     <SettingsFrame>
-      {privacy.isPending && (
-        <Skeleton rows={6} slow="The settings are taking longer than usual to load." onRetry={() => void privacy.refetch()} />
-      )}
+      {privacy.isPending && <Skeleton rows={6} slow="The settings are taking longer than usual to load." />}
       {privacy.isError && (
         <ErrorPanel what="The settings could not be loaded." error={privacy.error} onRetry={() => void privacy.refetch()} />
       )}

@@ -8,6 +8,7 @@ import { Segmented } from '../kit/segmented.tsx';
 import { Switch } from '../kit/switch.tsx';
 import { useSession } from '../session.ts';
 import { setTheme, useTheme } from '../theme.ts';
+import { PasskeysSection } from './profile/passkeys-section.tsx';
 import { PasswordSection } from './profile/password-section.tsx';
 import { SessionsSection } from './profile/sessions-section.tsx';
 import { TwoFactorSection } from './profile/two-factor-section.tsx';
@@ -32,6 +33,7 @@ export function ProfilePage() {
         </div>
       </Section>
       <TwoFactorSection on={person.twoFactorEnabled} />
+      <PasskeysSection />
       <PasswordSection />
       <SessionsSection />
       <Section title="Appearance and keyboard">

@@ -51,21 +51,14 @@ export function PushKeysPage() {
           )
         }
       >
-        <a href="/docs" className={buttonStyle({ variant: 'outline' })}>
+        <a href="/docs/api" className={buttonStyle({ variant: 'outline' })}>
           <BookOpen className="icon-s" aria-hidden />
           <span className="max-sm:sr-only">API reference</span>
         </a>
         {keys.data !== undefined && keys.data.items.length > 0 && create}
       </PageHeader>
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Push API keys">
-        {keys.isPending && (
-          <Skeleton
-            rows={5}
-            height={56}
-            slow="The keys are taking longer than usual to load."
-            onRetry={() => void keys.refetch()}
-          />
-        )}
+        {keys.isPending && <Skeleton rows={5} height={56} slow="The keys are taking longer than usual to load." />}
         {keys.isError && <ErrorPanel what="The keys could not be loaded." error={keys.error} onRetry={() => void keys.refetch()} />}
         {keys.data !== undefined && keys.data.items.length === 0 && (
           <Empty icon={<KeyRound />} title="No keys yet" actions={create}>
@@ -236,7 +229,7 @@ function Example({ url }: { url: string }) {
         >
           {curl}
         </pre>
-        <div className="absolute top-2 right-2 rounded-control bg-surface-2">
+        <div className="absolute top-0 right-0 rounded-list bg-surface-2 p-2">
           <CopyButton text={curl} label="Copy the example" />
         </div>
       </div>

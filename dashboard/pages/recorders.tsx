@@ -39,14 +39,7 @@ export function RecordersPage() {
         {items.length > 0 && connect}
       </PageHeader>
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Recorders">
-        {recorders.isPending && (
-          <Skeleton
-            rows={3}
-            height={120}
-            slow="The recorders are taking longer than usual to load."
-            onRetry={() => void recorders.refetch()}
-          />
-        )}
+        {recorders.isPending && <Skeleton rows={3} height={120} slow="The recorders are taking longer than usual to load." />}
         {recorders.isError && recorders.data === undefined && (
           <ErrorPanel what="The recorders could not be loaded." error={recorders.error} onRetry={() => void recorders.refetch()} />
         )}

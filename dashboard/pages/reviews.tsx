@@ -77,7 +77,7 @@ export function ReviewsPage() {
       <ReviewTabs />
       <Filters filters={filters} items={items} onChange={change} />
       {list.isPending ? (
-        <Skeleton rows={10} height={64} slow="The queue is taking longer than usual to load." onRetry={() => void list.refetch()} />
+        <Skeleton rows={10} height={64} slow="The queue is taking longer than usual to load." />
       ) : list.isError && items.length === 0 ? (
         <ErrorPanel what="The queue could not be loaded." error={list.error} onRetry={() => void list.refetch()} />
       ) : item === undefined ? (

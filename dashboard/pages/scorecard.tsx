@@ -33,9 +33,14 @@ export function ScorecardFrame() {
     <>
       <PageHeader title="Scorecard" trail={<Trail to="/scorecards">Scorecards</Trail>} />
       {card.isPending ? (
-        <Skeleton rows={8} slow="The scorecard is taking longer than usual to load." onRetry={() => void card.refetch()} />
+        <Skeleton rows={8} slow="The scorecard is taking longer than usual to load." />
       ) : (
-        <ErrorPanel what="The scorecard could not be loaded." error={card.error} onRetry={() => void card.refetch()} />
+        <ErrorPanel
+          what="The scorecard could not be loaded."
+          error={card.error}
+          onRetry={() => void card.refetch()}
+          list={{ to: '/scorecards', label: 'Scorecards' }}
+        />
       )}
     </>
   );

@@ -11,6 +11,7 @@ import { Field } from '../kit/field.tsx';
 import { useTitle } from '../kit/page.tsx';
 import { sessionQuery } from '../queries.ts';
 import { Door } from './door.tsx';
+import { isLongEnough, NewPassword } from './new-password.tsx';
 import { EnrolTwoFactor } from './two-factor.tsx';
 
 type Step = 'owner' | 'two-factor' | 'start';
@@ -100,15 +101,7 @@ function OwnerForm({ onDone }: { onDone: (password: string) => void }) {
         onChange={(e) => setEmail(e.target.value)}
         error={problem?.field('email')}
       />
-      <Field
-        label="Password"
-        type="password"
-        autoComplete="new-password"
-        value={password}
-        onChange={(e) => setPassword(e.target.value)}
-        hint="At least 10 characters."
-        error={problem?.field('password')}
-      />
+      <NewPassword value={password} onChange={setPassword} error={problem?.field('password')} />
       <Field
         label="Team"
         autoComplete="organization"
@@ -126,7 +119,7 @@ function OwnerForm({ onDone }: { onDone: (password: string) => void }) {
         type="submit"
         variant="main"
         busy={create.isPending}
-        disabled={name.trim() === '' || email.trim() === '' || password.length < 10 || teamName.trim() === ''}
+        disabled={name.trim() === '' || email.trim() === '' || !isLongEnough(password) || teamName.trim() === ''}
       >
         Create account
       </Button>

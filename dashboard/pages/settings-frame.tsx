@@ -7,6 +7,7 @@ import { useMay } from '../session.ts';
 
 export function SettingsFrame({ children }: { children: ReactNode }) {
   const mayTeam = useMay('team.read');
+  const maySignIn = useMay('team.manage');
   const mayPrivacy = useMay('privacy.manage');
   const mayAudit = useMay('audit.read');
   return (
@@ -19,6 +20,11 @@ export function SettingsFrame({ children }: { children: ReactNode }) {
         {mayTeam && (
           <Link to="/settings/team" {...tabLook}>
             Team
+          </Link>
+        )}
+        {maySignIn && (
+          <Link to="/settings/sign-in" {...tabLook}>
+            Sign-in
           </Link>
         )}
         {mayPrivacy && (

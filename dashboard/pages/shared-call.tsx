@@ -98,6 +98,11 @@ function Seen({
           // What is said stands below where the link shows it.
           <audio controls preload="metadata" className="w-full" aria-label="Recording" src={`/api/shared/${token}/recording`} />
         )}
+        {call.silences > 0 && (
+          <p className="text-caption text-muted">
+            Silent where something was taken out of what was said: {call.silences} {call.silences === 1 ? 'moment' : 'moments'}.
+          </p>
+        )}
         {call.score !== null && <Score score={call.score} />}
         {call.transcript !== null && <Words transcript={call.transcript} />}
       </div>

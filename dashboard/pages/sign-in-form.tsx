@@ -1,12 +1,16 @@
-// Email and password, then the second factor when it is on.
+// Email and password, then the second factor when it is on; or a passkey, which is both.
 import { useMutation } from '@tanstack/react-query';
+import { KeyRound } from 'lucide-react';
 import { useState } from 'react';
 import type { FormEvent } from 'react';
 import { signIn, verifyCode, verifyRecoveryCode } from '../auth.ts';
 import { Button } from '../kit/button.tsx';
 import { Field } from '../kit/field.tsx';
+import { canUsePasskeys, signInByPasskey } from '../passkeys.ts';
+import { WaysIn } from './sign-in/ways-in.tsx';
 
-export function SignInForm({ email: known, onDone }: { email?: string; onDone: () => void }) {
+/** `backTo`: where a provider leads back to; without it to the page that is open. */
+export function SignInForm({ email: known, backTo, onDone }: { email?: string; backTo?: string; onDone: () => void }) {
   const [step, setStep] = useState<'password' | 'code' | 'recovery'>('password');
   const [email, setEmail] = useState(known ?? '');
   const [password, setPassword] = useState('');
@@ -20,6 +24,7 @@ export function SignInForm({ email: known, onDone }: { email?: string; onDone: (
     },
     onSuccess: (next) => (next === 'done' ? onDone() : move('code')),
   });
+  const passkey = useMutation({ mutationFn: signInByPasskey, onSuccess: onDone, onMutate: () => act.reset() });
   const move = (next: typeof step): void => {
     setStep(next);
     setCode('');
@@ -27,14 +32,16 @@ export function SignInForm({ email: known, onDone }: { email?: string; onDone: (
   };
   const submit = (event: FormEvent): void => {
     event.preventDefault();
+    passkey.reset();
     act.mutate();
   };
-  const error = act.error?.message;
+  const error = (act.error ?? passkey.error)?.message;
 
   return (
     <form onSubmit={submit} className="flex flex-col gap-4" noValidate>
       {step === 'password' && (
         <>
+          <WaysIn backTo={backTo ?? location.pathname + location.search} />
           <Field
             label="Email"
             type="email"
@@ -107,6 +114,12 @@ export function SignInForm({ email: known, onDone }: { email?: string; onDone: (
       >
         {step === 'password' ? 'Sign in' : 'Confirm'}
       </Button>
+      {step === 'password' && canUsePasskeys() && (
+        <Button busy={passkey.isPending} onClick={() => passkey.mutate()}>
+          <KeyRound className="icon-s" aria-hidden />
+          Use a passkey
+        </Button>
+      )}
       {step !== 'password' && (
         <div className="flex justify-between">
           <button

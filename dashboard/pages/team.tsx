@@ -45,9 +45,7 @@ export function TeamPage() {
   const [inviting, setInviting] = useState(false);
   return (
     <SettingsFrame>
-      {team.isPending && (
-        <Skeleton rows={4} slow="The team is taking longer than usual to load." onRetry={() => void team.refetch()} />
-      )}
+      {team.isPending && <Skeleton rows={4} slow="The team is taking longer than usual to load." />}
       {team.isError && <ErrorPanel what="The team could not be loaded." error={team.error} onRetry={() => void team.refetch()} />}
       {team.data !== undefined && (
         <>
@@ -120,13 +118,15 @@ function MemberRow({ member, may }: { member: Member; may: boolean }) {
       {member.twoFactorEnabled ? <Badge tone="strong">Two-factor</Badge> : <Badge>No two-factor</Badge>}
       {may ? (
         <>
-          <Select
-            label={`Role of ${member.name}`}
-            value={member.role}
-            choices={roleChoices}
-            disabled={change.isPending}
-            onChange={(role) => isRole(role) && role !== member.role && change.mutate(role)}
-          />
+          <span className="flex w-27 shrink-0 justify-end">
+            <Select
+              label={`Role of ${member.name}`}
+              value={member.role}
+              choices={roleChoices}
+              disabled={change.isPending}
+              onChange={(role) => isRole(role) && role !== member.role && change.mutate(role)}
+            />
+          </span>
           <Button variant="quiet" onClick={() => setRemoving(true)} aria-label={`Remove ${member.name}`}>
             Remove…
           </Button>

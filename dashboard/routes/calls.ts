@@ -2,12 +2,13 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { callDirections, callSides } from '../../rules/call.ts';
 import { readColumns, writeColumns } from '../../rules/call-view.ts';
+import { dealOutcomes } from '../../rules/deal.ts';
 import { callTabs } from '../pages/call/call-tab.ts';
 import type { CallTab } from '../pages/call/call-tab.ts';
 import { callQuery, queryClient } from '../queries.ts';
 import type { CallSearch } from '../queries.ts';
 import { shell } from './frame.tsx';
-import { day, defined, one, text, wholeNumber } from './search.ts';
+import { day, defined, one, text, uuid, wholeNumber } from './search.ts';
 
 const calls = createRoute({
   getParentRoute: () => shell,
@@ -28,6 +29,9 @@ const calls = createRoute({
       direction: one(search['direction'], callDirections),
       scorecard: text(search['scorecard']),
       criterion: text(search['criterion']),
+      tracker: uuid(search['tracker']),
+      dealOutcome: one(search['dealOutcome'], dealOutcomes),
+      deal: /^\d{1,20}-\d{1,20}$/.test(String(search['deal'])) ? String(search['deal']) : undefined,
       minScore: wholeNumber(search['minScore'], 0, 100),
       maxScore: wholeNumber(search['maxScore'], 0, 100),
       from: day(search['from']),

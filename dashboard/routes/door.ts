@@ -7,9 +7,13 @@ import { text } from './search.ts';
 const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
-  validateSearch: (search: Record<string, unknown>): { next?: string } => {
+  validateSearch: (search: Record<string, unknown>): { next?: string; refused?: string } => {
     const next = text(search['next']);
-    return next?.startsWith('/') === true && !next.startsWith('//') ? { next } : {};
+    const refused = text(search['refused']);
+    return {
+      ...(next?.startsWith('/') === true && !next.startsWith('//') ? { next } : {}),
+      ...(refused === undefined ? {} : { refused }),
+    };
   },
   beforeLoad: async () => {
     const setup = await queryClient.fetchQuery(setupQuery);

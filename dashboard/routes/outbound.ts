@@ -1,9 +1,10 @@
 // Calls that agents make and take: live, planned, incoming, allowed or not.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { plannedCallStates } from '../../rules/attempt.ts';
+import { funnelSteps } from '../../rules/funnel.ts';
 import type { ConsentFilters, PlannedCallFilters } from '../outbound-queries.ts';
 import { shell } from './frame.tsx';
-import { defined, one, text, uuid } from './search.ts';
+import { day, defined, one, text, uuid, wholeNumber } from './search.ts';
 
 const live = createRoute({
   getParentRoute: () => shell,
@@ -22,8 +23,14 @@ const outboundCalls = createRoute({
     defined({
       state: one(search['state'], plannedCallStates),
       agentId: uuid(search['agentId']),
-      campaignId: uuid(search['campaignId']),
+      campaignId: one(search['campaignId'], ['none']) ?? uuid(search['campaignId']),
       number: text(search['number']),
+      from: day(search['from']),
+      to: day(search['to']),
+      reached: one(search['reached'], funnelSteps),
+      fromNumber: text(search['fromNumber']),
+      agentVersion: wholeNumber(search['agentVersion'], 1, 1_000_000),
+      hour: one(search['hour'], ['unknown']) ?? wholeNumber(search['hour'], 0, 23)?.toString(),
     }) as PlannedCallFilters,
   component: lazyRouteComponent(() => import('../pages/outbound/calls.tsx'), 'OutboundCalls'),
 });

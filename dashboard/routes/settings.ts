@@ -23,6 +23,11 @@ const team = createRoute({
   component: lazyRouteComponent(() => import('../pages/team.tsx'), 'TeamPage'),
 });
 
+const signIn = createRoute({
+  getParentRoute: () => shell,
+  path: '/settings/sign-in',
+  component: lazyRouteComponent(() => import('../pages/sign-in-settings.tsx'), 'SignInSettingsPage'),
+});
 const privacy = createRoute({
   getParentRoute: () => shell,
   path: '/settings/privacy',
@@ -42,4 +47,4 @@ const audit = createRoute({
   component: lazyRouteComponent(() => import('../pages/audit.tsx'), 'AuditPage'),
 });
 
-export const settingsRoutes = [settings, profile, team, privacy, audit] as const;
+export const settingsRoutes = [settings, profile, team, signIn, privacy, audit] as const;

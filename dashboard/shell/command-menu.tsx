@@ -67,7 +67,7 @@ export default function CommandMenu({ onClose, onShowKeys }: { onClose: () => vo
   const found = isSearched && search === text.trim() ? results.data : undefined;
   const to = (options: NavigateOptions) => (): void => void navigate(options);
   const acts: Act[] = [
-    { label: 'Upload recordings', icon: Upload, needs: 'calls.upload', run: chooseRecordings },
+    { label: 'Upload recordings or transcripts', icon: Upload, needs: 'calls.upload', run: chooseRecordings },
     {
       ...{ label: 'Plan a call', icon: PhoneOutgoing, needs: 'agents.manage' as const, words: 'dial ring phone' },
       run: () => {

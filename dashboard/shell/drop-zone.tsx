@@ -1,4 +1,4 @@
-// Recordings may be dropped anywhere on any page.
+// Recordings and transcripts may be dropped anywhere on any page.
 import { Upload } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { ReactNode } from 'react';
@@ -42,7 +42,7 @@ export function DropZone({ children }: { children: ReactNode }) {
         <div className="pointer-events-none fixed inset-2 z-40 flex items-center justify-center rounded-sheet border-2 border-dashed border-accent bg-accent-soft/90">
           <p className="flex items-center gap-2 text-head font-semibold text-accent">
             <Upload className="size-5" aria-hidden />
-            Drop recordings to upload them
+            Drop recordings or transcripts to upload them
           </p>
         </div>
       )}

@@ -9,6 +9,7 @@ import {
   Dumbbell,
   House,
   KeyRound,
+  LogIn,
   ListChecks,
   Mic,
   PhoneCall,
@@ -57,6 +58,15 @@ export const places: readonly Place[] = [
   {
     ...{ to: '/analytics', under: '/analytics', label: 'Analytics', icon: ChartLine, needs: ['calls.read'], key: 'g a' },
     words: 'figures trend leaderboard statistics reports',
+  },
+  { to: '/analytics/goals', label: 'Goals', icon: ChartLine, needs: ['calls.read'], words: 'targets quota progress' },
+  { to: '/analytics/trackers', label: 'Trackers', icon: ChartLine, needs: ['calls.read'], words: 'keywords phrases mentions' },
+  {
+    to: '/analytics/outbound',
+    label: 'Outbound figures',
+    icon: ChartLine,
+    needs: ['agents.read'],
+    words: 'funnel conversion campaign',
   },
   { to: '/clips', under: '/clips', label: 'Clips', icon: Scissors, needs: ['calls.read'], words: 'playlists' },
   { to: '/mentions', label: 'Mentions of you', icon: Bell, needs: ['calls.read'], words: 'comments notices' },
@@ -122,6 +132,7 @@ export const places: readonly Place[] = [
     words: 'profile two-factor password',
   },
   { to: '/settings/team', label: 'Team', icon: Users, needs: ['team.read'], words: 'members invite roles' },
+  { to: '/settings/sign-in', label: 'Sign-in', icon: LogIn, needs: ['team.manage'], words: 'single sign-on sso openid passwords' },
   {
     to: '/settings/privacy',
     label: 'Privacy',

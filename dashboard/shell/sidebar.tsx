@@ -128,9 +128,6 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
         </Link>
         <MentionsBell />
         <ThemeButton />
-        <IconButton label="Sign out" onClick={leave}>
-          <LogOut className="icon" aria-hidden />
-        </IconButton>
       </div>
     </aside>
   );

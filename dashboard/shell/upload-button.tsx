@@ -1,9 +1,9 @@
-// The button that opens the chooser of recordings.
+// The button that opens the chooser of recordings and transcripts.
 import { Upload } from 'lucide-react';
 import { FileButton } from '../kit/file-button.tsx';
 import { addUploads } from './uploads.ts';
 
-const accept = 'audio/*,video/webm,video/mp4,.wav,.mp3,.m4a,.ogg,.opus,.flac,.webm,.amr,.aac';
+const accept = 'audio/*,video/webm,video/mp4,.wav,.mp3,.m4a,.ogg,.opus,.flac,.webm,.amr,.aac,.docx,.vtt,.srt,.sbv,.txt';
 
 /** Opens the chooser without a button. */
 export function chooseRecordings(): void {
@@ -16,7 +16,7 @@ export function chooseRecordings(): void {
 export function UploadButton({ variant = 'outline', label = 'Upload' }: { variant?: 'main' | 'outline'; label?: string }) {
   return (
     <FileButton
-      label="Recordings to upload"
+      label="Recordings or transcripts to upload"
       accept={accept}
       multiple
       variant={variant}

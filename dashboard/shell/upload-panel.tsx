@@ -20,8 +20,8 @@ export function UploadPanel() {
       : failed > 0
         ? `${failed} of ${uploads.length} not uploaded`
         : uploads.length === 1
-          ? '1 recording uploaded'
-          : `${uploads.length} recordings uploaded`;
+          ? '1 file uploaded'
+          : `${uploads.length} files uploaded`;
   return (
     <section
       aria-label="Uploads"

@@ -1,5 +1,6 @@
-// Recordings on their way to the server: two at a time, each with its own progress, error and retry.
+// Recordings and transcripts on their way to the server: two at a time, each with its own progress, error and retry.
 import { useSyncExternalStore } from 'react';
+import { EARLIEST_CALL_MS } from '../../rules/call-date.ts';
 import { ApiError, toApiError } from '../api.ts';
 
 export type Upload = {
@@ -70,7 +71,7 @@ function startNext(): void {
     if (upload.file.size === 0) {
       patch(upload.id, {
         state: 'failed',
-        error: new ApiError(0, 'recording_empty', 'This file is empty. Choose the recording again.', null, []),
+        error: new ApiError(0, 'recording_empty', 'This file is empty. Choose it again.', null, []),
       });
       continue;
     }
@@ -109,7 +110,7 @@ function send(upload: Upload): void {
   xhr.addEventListener('abort', () => end({}));
   xhr.open('POST', '/api/uploads');
   const form = new FormData();
-  if (upload.file.lastModified > 0) form.set('calledAt', new Date(upload.file.lastModified).toISOString());
+  if (upload.file.lastModified >= EARLIEST_CALL_MS) form.set('calledAt', new Date(upload.file.lastModified).toISOString());
   form.set('file', upload.file, upload.file.name);
   xhr.send(form);
 }

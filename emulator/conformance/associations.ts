@@ -89,6 +89,44 @@ export const associationCases: Case[] = [
     },
   },
   {
+    name: 'deals of calls and of contacts are read in batches, with their stages; a merged one is answered as the other',
+    async run(trial) {
+      const { call, contact } = pair(trial);
+      const { control } = trial.hubspot;
+      const deal = (dealstage: string) => {
+        const associations = [
+          { type: 'calls', id: call },
+          { type: 'contacts', id: contact },
+        ];
+        const properties = { dealname: 'Pilot', pipeline: 'default', dealstage, amount: '4800' };
+        return control.createRecord({ type: 'deals', properties, associations }).id;
+      };
+      const [won, open] = [deal('closedwon'), deal('contractsent')];
+      const { crm } = trial.client;
+      for (const [type, id] of [
+        ['calls', call],
+        ['contacts', contact],
+      ] as const) {
+        const read = await crm.associations.v4.batchApi.getPage(type, 'deals', { inputs: [{ id }] });
+        assert.deepEqual(new Set(read.results[0]?.to.map((one) => Number(one.toObjectId))), new Set([won, open].map(Number)), type);
+      }
+      const inputs = [{ id: won }, { id: open }, { id: '404' }];
+      const properties = ['dealstage', 'amount'];
+      const read = async () => (await crm.deals.batchApi.read({ inputs, properties, propertiesWithHistory: [] })).results;
+      assert.deepEqual(
+        new Map((await read()).map((one) => [one.id, one.properties['dealstage']])),
+        new Map([
+          [won, 'closedwon'],
+          [open, 'contractsent'],
+        ]),
+      );
+      const stages = (await crm.pipelines.pipelinesApi.getAll('deals')).results.flatMap((pipeline) => pipeline.stages);
+      assert.deepEqual(stages.find(({ id }) => id === 'closedwon')?.metadata, { isClosed: 'true', probability: '1.0' });
+      const kept = control.mergeRecords({ type: 'deals', id: won, mergedId: open }).id;
+      assert.deepEqual([...new Set((await read()).map(({ id }) => id))], [kept]);
+    },
+  },
+  {
     name: 'associations of many are made and taken away',
     async run(trial) {
       const { call, contact } = pair(trial);

@@ -1,10 +1,12 @@
-// ringside doctor: examines the connection to HubSpot with real requests; exit code 1 when a check failed.
+// ringside doctor: examines the connections to HubSpot and to carriers with real requests; exit code 1 when a check failed.
 import { readConfig, recordingAccess } from '../config.ts';
 import { withHouse, type House } from '../compose-house.ts';
 import { composeHubspot } from '../compose-hubspot.ts';
+import { streamVendors } from '../compose-stream-carriers.ts';
 import { examineHubspot } from '../flows/admin/examine-hubspot.ts';
 import { createLog } from '../log.ts';
 import { createRecordingProbe } from '../providers/recording-probe.ts';
+import { checkStreamCarrier } from '../providers/stream-carrier-check.ts';
 import { optional, type Command, type CommandInput } from './command.ts';
 import { openPortals } from './open-portal.ts';
 import { openTeam } from './open-team.ts';
@@ -13,13 +15,14 @@ const usage = 'ringside doctor [--team TEAM] [--portal PORTAL_ID]';
 
 export const doctorCommand: Command = {
   usage,
-  what: 'Examines the connection to HubSpot with real requests: each line is fine or says what to click. Exit code 1 when a check failed.',
+  what: 'Examines the connections to HubSpot and to carriers with real requests: each line is fine or says what to do. Exit code 1 when a check failed.',
   options: { team: { type: 'string' }, portal: { type: 'string' } },
   run: (input) => withHouse(readConfig(), createLog('warn'), (house) => examine(house, input)),
 };
 
 async function examine(house: House, input: CommandInput): Promise<void> {
   const { config, context } = house;
+  await examineCarriers(house);
   const team = await openTeam(context.db, optional(input, 'team'));
   const portals = await openPortals(context.db, team.id, optional(input, 'portal'));
   const hubspot = await composeHubspot(house);
@@ -34,5 +37,16 @@ async function examine(house: House, input: CommandInput): Promise<void> {
     }
   } finally {
     await hubspot.close();
+  }
+}
+
+/** Those that are asked by a web API and bring the sound here. */
+async function examineCarriers({ config, context }: House): Promise<void> {
+  const vendors = streamVendors(config, context);
+  if (vendors.length > 0) console.log('carriers');
+  for (const vendor of vendors) {
+    const { state, message } = await checkStreamCarrier(vendor);
+    console.log(`${state.padEnd(8)}${vendor.name.padEnd(12)}${message}`);
+    if (state === 'failed') process.exitCode = 1;
   }
 }

@@ -6,31 +6,39 @@ import { readConfig } from '../config.ts';
 import { withHouse, type House } from '../compose-house.ts';
 import { findPersonByEmail } from '../database/people.ts';
 import { findTeam } from '../database/teams.ts';
+import { allowPasswords } from '../flows/admin/change-single-sign-on.ts';
 import { createPerson } from '../flows/admin/create-person.ts';
 import { createTeam } from '../flows/admin/create-team.ts';
 import { joinTeam } from '../flows/admin/join-team.ts';
 import { resetPassword } from '../flows/admin/reset-password.ts';
+import { signOutPeople } from '../flows/admin/sign-out-people.ts';
 import { createLog } from '../log.ts';
+import { openTeam } from './open-team.ts';
 import { optional, required, type Command, type CommandInput } from './command.ts';
 
 const usage = `ringside users create --email ADDRESS --name NAME --team TEAM [--role ${roles.join('|')}] [--password PASSWORD]
 ringside users password --email ADDRESS [--password PASSWORD]
-ringside users list`;
+ringside users sign-out --email ADDRESS | --everybody
+ringside users list
+ringside users allow-passwords [--team TEAM]`;
 
 export const usersCommand: Command = {
   usage,
-  what: 'Creates people (and their team, when it does not exist yet), lists them, sets a new password. A password that is not given is made up and printed.',
+  what: 'Creates people (and their team, when it does not exist yet), lists them, sets a new password, ends sessions, lets passwords into a team that was for single sign-on only. A password that is not given is made up and printed.',
   options: {
     email: { type: 'string' },
     name: { type: 'string' },
     team: { type: 'string' },
     role: { type: 'string' },
     password: { type: 'string' },
+    everybody: { type: 'boolean' },
   },
   async run(input) {
     const [action] = input.positionals;
     if (action === 'create') return withHouse(readConfig(), createLog('warn'), (house) => create(house, input));
     if (action === 'password') return withHouse(readConfig(), createLog('warn'), (house) => changePassword(house, input));
+    if (action === 'sign-out') return withHouse(readConfig(), createLog('warn'), (house) => signOut(house, input));
+    if (action === 'allow-passwords') return withHouse(readConfig(), createLog('warn'), (house) => allow(house, input));
     if (action === 'list') return withHouse(readConfig(), createLog('warn'), list);
     throw new Problem('configuration_invalid', `Say what to do:\n${usage}`);
   },
@@ -65,6 +73,19 @@ async function changePassword({ context }: House, input: CommandInput): Promise<
   await resetPassword(context, { email, password });
   console.log(`The password of ${email} is changed and all sessions have ended.`);
   if (optional(input, 'password') === undefined) console.log(`password: ${password}`);
+}
+
+async function signOut({ context }: House, input: CommandInput): Promise<void> {
+  const isEverybody = input.options['everybody'] === true;
+  const email = isEverybody ? null : required(input, 'email', usage);
+  const { sessions } = await signOutPeople(context, { email });
+  console.log(`${isEverybody ? 'All sessions' : `The sessions of ${email}`} have ended: ${sessions}.`);
+}
+
+async function allow({ context }: House, input: CommandInput): Promise<void> {
+  const team = await openTeam(context.db, optional(input, 'team'));
+  await allowPasswords(context, { teamId: team.id });
+  console.log(`Passwords open ${team.name} again, besides single sign-on.`);
 }
 
 async function list({ context }: House): Promise<void> {

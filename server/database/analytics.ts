@@ -1,6 +1,7 @@
 // Figures of a span of days, added up from the figures of each day. What is read grows with days, reps and cards, not with calls.
 import { sql, type RawBuilder } from 'kysely';
-import type { CallDirection, CallSide, CallSource } from '../../rules/call.ts';
+import { wholeWeeks } from '../../rules/analytics.ts';
+import { callSources, type CallDirection, type CallSide, type CallSource } from '../../rules/call.ts';
 import type { Scorecard } from '../../rules/scorecard.ts';
 import { tenths } from './analytics-days.ts';
 import type { RepFound } from './call-filter.ts';
@@ -31,25 +32,43 @@ const MOST_CARDS = 50;
 const MOST_CRITERIA_LINES = 20_000;
 const VERSIONS_NAMED = 10;
 
-function matching(filter: AnalyticsFilter): RawBuilder<unknown> {
-  return sql`${ofCalls(filter)} and day between ${filter.from}::date and ${filter.to}::date`;
-}
-
 function ofCalls({ teamId, by, rep, source, direction }: AnalyticsFilter): RawBuilder<unknown> {
   const parts = [sql`team_id = ${teamId}`];
-  parts.push(by === 'agents' ? sql`source = 'agent'` : sql`source not in ('agent', 'practice')`);
-  if (rep) parts.push(sql`rep = any(${[...rep.personIds, rep.email ?? rep.name]}::text[])`);
-  if (source) parts.push(sql`source = ${source}`);
+  parts.push(sql`source = any(${source === undefined ? sourcesOf(by) : sourcesOf(by).filter((one) => one === source)}::text[])`);
+  if (rep) parts.push(ofRep(rep));
   if (direction) parts.push(sql`direction = ${direction}`);
   return sql.join(parts, sql` and `);
 }
 
-const ofCard = (scorecardKey: string | undefined) =>
-  scorecardKey === undefined ? sql`` : sql` and scorecard_key = ${scorecardKey}`;
+const ofRep = (rep: RepFound) => sql`rep = any(${[...rep.personIds, rep.email ?? rep.name]}::text[])`;
+const sourcesOf = (by: CallSide): CallSource[] =>
+  callSources.filter((source) => source !== 'practice' && (source === 'agent') === (by === 'agents'));
+
+/** Whole weeks are read as such, the days at the ends of the span by themselves. */
+function told(filter: AnalyticsFilter, of: 'call' | 'criterion', scorecardKey: string | undefined, counted: RawBuilder<unknown>) {
+  const { weeks, days } = wholeWeeks(filter);
+  const { teamId, by, rep, source, direction } = filter;
+  // What is asked for most is there as a whole: all calls of a side, from wherever they came and in whichever direction.
+  const isWhole = source === undefined && direction === undefined;
+  const ofSide = sql`team_id = ${teamId} and side = ${by}${rep ? sql` and ${ofRep(rep)}` : sql``}`;
+  const ofCard = scorecardKey === undefined ? sql`` : sql` and scorecard_key = ${scorecardKey}`;
+  return sql`(
+    select week, ${counted} from ${sql.table(`${of}_week${isWhole ? '_of_side' : ''}`)}
+    where ${isWhole ? ofSide : ofCalls(filter)}${ofCard} and week between ${weeks?.from ?? null}::date and ${weeks?.to ?? null}::date
+    union all
+    select date_trunc('week', day)::date, ${counted} from ${sql.table(`${of}_day`)}
+    where ${ofCalls(filter)}${ofCard} and day = any(${days}::date[])
+  ) told`;
+}
+
+const ofCallsTold = sql.raw(
+  `rep, scorecard_key, calls, length_ms, talk_shares, talk_share_sum, scored, score_sum, ${tenths.map((tenth) => `tenth_${tenth}`).join()}`,
+);
+const ofCriteriaTold = sql.raw('rep, criterion_key, category_key, calls, points::float8, weight::float8');
 
 const sums = sql`
   coalesce(sum(calls), 0)::int8 as calls, coalesce(sum(length_ms), 0)::int8 as length_ms, coalesce(sum(scored), 0)::int8 as scored,
-  sum(score_sum)::float8 / nullif(sum(scored), 0) as average_score, sum(talk_share_sum)::float8 / nullif(sum(talk_shares), 0) as talk_share`;
+  sum(score_sum)::float8 / nullif(sum(scored), 0) as average_score, sum(talk_share_sum::float8) / nullif(sum(talk_shares), 0) as talk_share`;
 
 /** Mondays with calls, and the whole span as the line without one. */
 export async function listWeeks(
@@ -58,10 +77,9 @@ export async function listWeeks(
   scorecardKey: string | undefined,
 ): Promise<{ total: DayFigures; tenths: number[]; weeks: (DayFigures & { week: string })[] }> {
   const { rows } = await sql<DayFigures & { week: string | null; tenths: number[] }>`
-    select date_trunc('week', day)::date::text as week, ${sums},
+    select week::text, ${sums},
       array[${sql.join(tenths.map((tenth) => sql`coalesce(sum(${sql.ref(`tenth_${tenth}`)}), 0)`))}]::int8[] as tenths
-    from call_day where ${matching(filter)}${ofCard(scorecardKey)}
-    group by grouping sets ((date_trunc('week', day)), ()) order by 1`.execute(db);
+    from ${told(filter, 'call', scorecardKey, ofCallsTold)} group by grouping sets ((week), ()) order by 1`.execute(db);
   const total = rows.find((row) => row.week === null);
   return {
     total: total ?? { calls: 0, lengthMs: 0, scored: 0, averageScore: null, talkShare: null },
@@ -78,7 +96,7 @@ export async function listRepFigures(
 ): Promise<(DayFigures & { rep: string; name: string | null })[]> {
   const { rows } = await sql<DayFigures & { rep: string; name: string | null }>`
     select r.*, coalesce(p.name, c.rep_name) as name from (
-      select rep, ${sums} from call_day where ${matching(filter)}${ofCard(scorecardKey)}
+      select rep, ${sums} from ${told(filter, 'call', scorecardKey, ofCallsTold)}
       group by rep order by 2 desc, rep limit ${MOST_REPS}
     ) r left join person p on p.id = r.rep
       left join lateral (
@@ -93,7 +111,7 @@ export async function listRepFigures(
 /** By which calls of the span were scored, the most used first. */
 export async function listUsedCards(db: Db, filter: AnalyticsFilter): Promise<{ key: string; scored: number }[]> {
   const { rows } = await sql<{ key: string; scored: number }>`
-    select scorecard_key as key, sum(scored)::int8 as scored from call_day where ${matching(filter)} and scorecard_key <> ''
+    select scorecard_key as key, sum(scored)::int8 as scored from ${told(filter, 'call', undefined, ofCallsTold)} where scorecard_key <> ''
     group by scorecard_key order by 2 desc, 1 limit ${MOST_CARDS}`.execute(db);
   return rows;
 }
@@ -114,22 +132,14 @@ export async function listCriteria(
   of: { scorecardKey: string; reps: readonly string[] },
 ): Promise<{ criteria: CriterionLine[]; categories: CategoryWeek[] }> {
   type Row = { criterionKey: string | null; categoryKey: string; week: string } & Omit<CriterionLine, 'criterionKey'>;
-  // Whole weeks are read as such. Within one week there are none: its days are all before the Monday that follows, or past the Sunday before.
-  const firstMonday = sql`date_trunc('week', ${filter.from}::date + 6)::date`;
-  const lastSunday = sql`date_trunc('week', ${filter.to}::date + 1)::date - 1`;
-  const { scorecardKey } = of;
-  const rep = sql`case when rep = any(${[...of.reps]}::text[]) then rep end as rep`;
   const { rows } = await sql<Row>`
-    select criterion_key, category_key, rep, date_trunc('week', day)::date::text as week, sum(calls)::int8 as calls,
-      sum(points)::float8 as points, sum(weight)::float8 as weight, sum(points)::float8 / nullif(sum(weight), 0) as share
+    select criterion_key, category_key, case when rep = any(${[...of.reps]}::text[]) then rep end as rep, week::text,
+      sum(calls)::int8 as calls, sum(points) as points, sum(weight) as weight, sum(points) / nullif(sum(weight), 0) as share
     from (
-      select criterion_key, category_key, ${rep}, day, calls, points, weight from criterion_day
-      where ${matching(filter)}${ofCard(scorecardKey)} and (day < ${firstMonday} or day > ${lastSunday})
-      union all
-      select criterion_key, category_key, ${rep}, week, calls, points, weight from criterion_week
-      where ${ofCalls(filter)}${ofCard(scorecardKey)} and week between ${firstMonday} and ${lastSunday}
-    ) told
-    group by grouping sets ((criterion_key, category_key, rep), (category_key, date_trunc('week', day)))
+      select criterion_key, category_key, rep, week, sum(calls) as calls, sum(points) as points, sum(weight) as weight
+      from ${told(filter, 'criterion', of.scorecardKey, ofCriteriaTold)}
+      group by grouping sets ((criterion_key, category_key, rep), (category_key, week))
+    ) summed group by 1, 2, 3, 4
     order by week nulls last, calls desc limit ${MOST_CRITERIA_LINES}`.execute(db);
   return {
     criteria: rows.flatMap((row) => (row.criterionKey === null ? [] : [{ ...row, criterionKey: row.criterionKey }])),

@@ -31,16 +31,25 @@ export async function markReady(db: Db, now: Date, limit: number): Promise<numbe
   return Number(numAffectedRows ?? 0);
 }
 
-/** Is anything due or in line? The order makes the planner read the index, whatever it knows of a table that has just been filled. */
+/**
+ * Is anything due, or in the line of an agent that calls now? The order makes the planner read the index, whatever it knows of a table that
+ * has just been filled.
+ */
 export async function hasDueCalls(db: Db, now: Date): Promise<boolean> {
   const { rows } = await sql<{ isDue: boolean }>`
     select exists (
       select 1 from (select 1 from planned_call where ${isPlanned} and ready_at is distinct from next_at and next_at <= ${now}
         order by next_at limit 1) due
-    ) or exists (
-      select 1 from (select 1 from planned_call where ${isReady} order by team_id, agent_id limit 1) ready
     ) as is_due`.execute(db);
-  return rows[0]?.isDue ?? false;
+  return rows[0]?.isDue === true || (await listReadyLanes(db, 1)).length > 0;
+}
+
+/** When the next call that is not yet in line becomes due, if that is before then. */
+export async function nextDueBefore(db: Db, before: Date): Promise<Date | null> {
+  const { rows } = await sql<{ nextAt: Date }>`
+    select next_at from planned_call where ${isPlanned} and ready_at is distinct from next_at and next_at < ${before}
+    order by next_at limit 1`.execute(db);
+  return rows[0]?.nextAt ?? null;
 }
 
 /** Calls of one agent that are ready, and what limits them. */

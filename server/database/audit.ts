@@ -1,5 +1,5 @@
 // The audit log: entries are added, read and, after their time, dropped; nothing changes one.
-import { sql, type Selectable } from 'kysely';
+import { sql, type RawBuilder, type Selectable } from 'kysely';
 import type { AuditAct } from '../../rules/audit.ts';
 import type { AuditEntryTable } from './privacy-tables.ts';
 import type { Db } from './tables.ts';
@@ -38,9 +38,15 @@ export async function listAuditEntries(db: Db, filter: AuditFilter): Promise<Aud
 
 /** People who stand in the log, also those who have left. */
 export async function listAuditPeople(db: Db, teamId: string, limit: number): Promise<{ personId: string; name: string }[]> {
+  // Each person once, from one entry of the index to the next greater one.
+  const next = (behind: RawBuilder<unknown>) => sql`
+    select person_id, person_name from audit_entry
+    where team_id = ${teamId} and person_id is not null ${behind} order by person_id, at desc, id desc limit 1`;
   const { rows } = await sql<{ personId: string; name: string }>`
-    select distinct on (person_id) person_id as "personId", coalesce(person_name, '') as name
-    from audit_entry where team_id = ${teamId} and person_id is not null
-    order by person_id, at desc limit ${limit}`.execute(db);
+    with recursive step as (
+      (${next(sql``)})
+      union all
+      select follower.* from step, lateral (${next(sql`and person_id > step.person_id`)}) follower
+    ) select person_id, coalesce(person_name, '') as name from step limit ${limit}`.execute(db);
   return rows.toSorted((a, b) => a.name.localeCompare(b.name));
 }

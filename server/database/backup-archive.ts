@@ -65,7 +65,7 @@ export async function* readArchive(stream: AsyncIterable<Buffer>): AsyncGenerato
   let extended: { path?: string; size?: number } = {};
   for (;;) {
     const block = await input.take(BLOCK);
-    if (block.every((byte) => byte === 0)) return;
+    if (isEmpty(block)) return await input.end();
     const plain = parseHeader(block);
     if (plain.kind === 'x') {
       if (plain.bytes > LARGEST_EXTENDED_HEADER) throw invalid('an extended header is too long');
@@ -80,6 +80,10 @@ export async function* readArchive(stream: AsyncIterable<Buffer>): AsyncGenerato
     if (input.unread > 0) throw invalid('an entry was not read');
     await input.take(padding(bytes).length);
   }
+}
+
+function isEmpty(block: Buffer): boolean {
+  return block.every((byte) => byte === 0);
 }
 
 function parseHeader(block: Buffer): { path: string; bytes: number; kind: '0' | '5' | 'x' } {
@@ -160,6 +164,14 @@ class Source {
       this.unread -= part.length;
       yield part;
     }
+  }
+
+  /** The second empty block, and nothing but zeros after it: what follows may be damaged or cut short too. */
+  async end(): Promise<void> {
+    let isWhole = isEmpty(await this.take(BLOCK)) && isEmpty(this.#rest);
+    for (let next = await this.#chunks.next(); next.done !== true; next = await this.#chunks.next())
+      isWhole &&= isEmpty(next.value);
+    if (!isWhole) throw invalid('something follows after its end');
   }
 
   async #next(most: number): Promise<Buffer> {

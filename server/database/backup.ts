@@ -6,12 +6,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { constants, createZstdCompress } from 'node:zlib';
-import pg from 'pg';
+import type pg from 'pg';
 import { Problem } from '../../rules/problem.ts';
 import { ARCHIVE_END, entryHeader, padding, type ArchiveEntry } from './backup-archive.ts';
 import { databaseProblem } from './database-problem.ts';
 import type { Embedded } from './embedded.ts';
 import { syncFolder } from './embedded-place.ts';
+import { withClient } from './with-client.ts';
 
 /** First and last entry. The last one seals the others: an archive without it is not whole. */
 export const BACKUP_HEAD = 'ringside-backup.json';
@@ -49,10 +50,12 @@ export async function backupTo(file: string, options: BackupOptions): Promise<Ba
   const seal = new Seal();
   try {
     const compress = createZstdCompress({ params: { [constants.ZSTD_c_compressionLevel]: 3, [constants.ZSTD_c_checksumFlag]: 1 } });
-    await pipeline(
-      Readable.from(archive(options, seal)),
-      compress,
-      createWriteStream(half, { mode: 0o600, flags: 'wx', flush: true }),
+    await withClient(options.embedded.maintenanceConnectionString, { applicationName: 'ringside backup' }, (client) =>
+      pipeline(
+        Readable.from(archive(client, options, seal)),
+        compress,
+        createWriteStream(half, { mode: 0o600, flags: 'wx', flush: true }),
+      ),
     );
     await rename(half, target);
     await syncFolder(dirname(target));
@@ -85,29 +88,18 @@ export class Seal {
   }
 }
 
-async function* archive(options: BackupOptions, seal: Seal): AsyncGenerator<Buffer> {
+async function* archive(client: pg.Client, options: BackupOptions, seal: Seal): AsyncGenerator<Buffer> {
   const { embedded } = options;
-  const client = new pg.Client({
-    connectionString: embedded.maintenanceConnectionString,
-    connectionTimeoutMillis: 10_000,
-    application_name: 'ringside backup',
-  });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    const version = await client.query<{ number: string }>("select current_setting('server_version_num') as number");
-    const postgresql = Math.floor(Number(version.rows[0]?.number) / 10_000);
-    const head: BackupHead = { format: BACKUP_FORMAT, createdAt: options.now.toISOString(), postgresql };
-    yield* text(BACKUP_HEAD, `${JSON.stringify(head)}\n`, seal);
-    yield* database(client, embedded.clusterFolder, seal);
-    // After the database: each recording that a row in it names was written before that row.
-    for (const name of options.folders)
-      yield* tree(join(embedded.dataFolder, name), name, (path) => !basename(path).startsWith('.'), seal);
-    yield* text(BACKUP_SEAL, seal.close(), null);
-    yield ARCHIVE_END;
-  } finally {
-    await client.end().catch(() => {});
-  }
+  const version = await client.query<{ number: string }>("select current_setting('server_version_num') as number");
+  const postgresql = Math.floor(Number(version.rows[0]?.number) / 10_000);
+  const head: BackupHead = { format: BACKUP_FORMAT, createdAt: options.now.toISOString(), postgresql };
+  yield* text(BACKUP_HEAD, `${JSON.stringify(head)}\n`, seal);
+  yield* database(client, embedded.clusterFolder, seal);
+  // After the database: each recording that a row in it names was written before that row.
+  for (const name of options.folders)
+    yield* tree(join(embedded.dataFolder, name), name, (path) => !basename(path).startsWith('.'), seal);
+  yield* text(BACKUP_SEAL, seal.close(), null);
+  yield ARCHIVE_END;
 }
 
 /**

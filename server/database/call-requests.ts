@@ -1,6 +1,6 @@
 // What asked for calls: each request once however often it came, and which of them are still to be planned.
 import { sql, type Selectable } from 'kysely';
-import { storableText } from '../../rules/clean-text.ts';
+import { storableValue } from '../../rules/clean-text.ts';
 import type { TriggerPeriod } from '../../rules/trigger.ts';
 import type { CallDoor, CallRequestTable } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
@@ -52,14 +52,8 @@ export async function saveCallRequests(
   return new Map(kept.map(({ agentId, digest, ...request }) => [`${agentId} ${digest.toString('hex')}`, request]));
 }
 
-/** PostgreSQL stores neither NUL nor halves of surrogate pairs, in keys no more than in values. */
-function storableJson(value: unknown): string {
-  return JSON.stringify(value, (_key, inner: unknown) => {
-    if (typeof inner === 'string') return storableText(inner);
-    if (typeof inner !== 'object' || inner === null || Array.isArray(inner)) return inner;
-    return Object.fromEntries(Object.entries(inner).map(([key, entry]) => [storableText(key), entry as unknown]));
-  });
-}
+/** The database stores neither NUL nor halves of surrogate pairs. */
+const storableJson = (value: unknown): string => JSON.stringify(storableValue(value));
 
 /** The oldest that are due, held until `until`; each claim counts as an attempt. */
 export async function claimCallRequests(

@@ -1,7 +1,7 @@
 // Calls as lists and call pages read them: pages by position in an order, so that new rows never shift what was seen.
-import { sql, type RawBuilder, type Selectable, type SqlBool } from 'kysely';
+import { sql, type Expression, type RawBuilder, type Selectable, type SqlBool } from 'kysely';
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
-import { isCoached, countFound, isFoundByOpening, matching, type CallFilter } from './call-filter.ts';
+import { countFound, isCoached, matching, partsOf, splitByOpening, type CallFilter } from './call-filter.ts';
 import type { SavedScore } from './scores.ts';
 import type { CallTable, Db } from './tables.ts';
 
@@ -45,87 +45,129 @@ const listed = [
   'call.outcome',
 ] as const;
 
+/** `lookedTo`: where looking was given up before the page was full; more may follow behind it. */
+export type CallsFound = { calls: ListedCall[]; lookedTo: CallPlace | null };
+
 /** Up to `limit` calls behind `after`, in the asked order. */
 export async function listCalls(
   db: Db,
   of: { filter: CallFilter; order: CallOrder; after: CallPlace | null; limit: number },
-): Promise<ListedCall[]> {
+): Promise<CallsFound> {
   const { filter, order, after, limit } = of;
-  if (order.by === 'date') return byDate(db, filter, order.descending, after, limit, false);
+  if (order.by === 'date') return byDate(db, filter, { descending: order.descending, after, limit });
 
   const column = order.by === 'score' ? 'call.score' : 'call.durationMs';
-  const with_ = after !== null && after.value === null ? [] : await byFigure(db, filter, { ...order, column }, after, limit);
-  const missing = limit - with_.length;
-  if (missing === 0) return with_;
-  const without = await byDate(db, filter, true, after?.value === null ? after : null, missing, column);
-  return [...with_, ...without];
+  const isBehind = after !== null && after.value === null;
+  const found = isBehind ? nothing : await byFigure(db, filter, { ...order, column, after, limit });
+  const missing = limit - found.calls.length;
+  if (missing === 0 || found.lookedTo !== null) return found;
+  const rest = await byDate(db, filter, { descending: true, after: isBehind ? after : null, limit: missing, without: column });
+  return { calls: [...found.calls, ...rest.calls], lookedTo: rest.lookedTo };
 }
 
-function rows(db: Db, filter: CallFilter) {
-  return db
-    .selectFrom('call')
+const nothing: CallsFound = { calls: [], lookedTo: null };
+type Figure = 'call.score' | 'call.durationMs';
+type Page = { descending: boolean; after: CallPlace | null; limit: number };
+
+async function byDate(db: Db, filter: CallFilter, page: Page & { without?: Figure }): Promise<CallsFound> {
+  const { after, descending, without } = page;
+  const conditions: RawBuilder<SqlBool>[] = without ? [sql`${sql.ref(without)} is null`] : [];
+  const sign = sql.raw(descending ? '<' : '>');
+  if (after) conditions.push(sql`(call.called_at, call.id) ${sign} (${after.calledAt}, ${after.id}::uuid)`);
+  return inOrder(db, filter, conditions, { ...page, column: 'call.calledAt' });
+}
+
+async function byFigure(db: Db, filter: CallFilter, page: Page & { column: Figure }): Promise<CallsFound> {
+  const { after, descending, column } = page;
+  const conditions: RawBuilder<SqlBool>[] = [sql`${sql.ref(column)} is not null`];
+  const sign = sql.raw(descending ? '<' : '>');
+  if (after) conditions.push(sql`(${sql.ref(column)}, call.id) ${sign} (${after.value}::bigint, ${after.id}::uuid)`);
+  return inOrder(db, filter, conditions, page);
+}
+
+/** So many calls are opened for one page: whoever wants more asks for the next one. */
+const MOST_OPENED = 5_000;
+const MOST_OPENED_TO_COUNT = 2_000;
+
+async function inOrder(
+  db: Db,
+  filter: CallFilter,
+  conditions: readonly RawBuilder<SqlBool>[],
+  page: Page & { column: Figure | 'call.calledAt' },
+): Promise<CallsFound> {
+  const { column, limit } = page;
+  const direction = page.descending ? 'desc' : 'asc';
+  const { before, opened } = splitByOpening(filter);
+  const ordered = (most: number) => candidates(db, before, { conditions, column, direction, most });
+  const calls = await db
+    .selectFrom(ordered(opened === null ? limit : MOST_OPENED).as('call'))
     .leftJoin('person', 'person.id', 'call.repPersonId')
     .select([...listed, 'person.name as personName', isCoached.as('isCoached')])
-    .where(matching(filter) as never);
+    .$if(opened !== null, (query) => query.where(matching(opened ?? filter) as never))
+    .orderBy(column, direction)
+    .orderBy('call.id', direction)
+    .limit(limit)
+    .execute();
+  if (opened === null || calls.length === limit) return { calls, lookedTo: null };
+  const last = await ordered(MOST_OPENED)
+    .offset(MOST_OPENED - 1)
+    .executeTakeFirst();
+  if (!last) return { calls, lookedTo: null };
+  const value = column === 'call.calledAt' ? null : column === 'call.score' ? last.score : last.durationMs;
+  return { calls, lookedTo: { value, calledAt: last.calledAt, id: last.id } };
 }
 
-async function byDate(
-  db: Db,
-  filter: CallFilter,
-  descending: boolean,
-  after: CallPlace | null,
-  limit: number,
-  without: 'call.score' | 'call.durationMs' | false,
-): Promise<ListedCall[]> {
-  const direction = descending ? 'desc' : 'asc';
-  let query = rows(db, filter);
-  if (without) query = query.where(without, 'is', null);
-  if (after) {
-    const sign = sql.raw(descending ? '<' : '>');
-    query = query.where(sql<SqlBool>`(call.called_at, call.id) ${sign} (${after.calledAt}, ${after.id}::uuid)`);
-  }
-  return query.orderBy('call.calledAt', direction).orderBy('call.id', direction).limit(limit).execute();
+type Candidates = {
+  conditions: readonly RawBuilder<SqlBool>[];
+  column: Figure | 'call.calledAt';
+  direction: 'asc' | 'desc';
+  most: number;
+};
+
+/** Each part of the filter by an index of its own, in order, and the first of all of them. */
+function candidates(db: Db, filter: CallFilter, { conditions, column, direction, most }: Candidates) {
+  const parts = partsOf(filter).map((part) => {
+    const found = db.selectFrom('call').selectAll('call').where(matching(part));
+    const narrowed = conditions.reduce((query, condition) => query.where(condition), found);
+    return db
+      .selectFrom(narrowed.orderBy(column, direction).orderBy('call.id', direction).limit(most).as('call'))
+      .selectAll('call');
+  });
+  return db
+    .selectFrom(together(parts).as('call'))
+    .selectAll('call')
+    .orderBy(column, direction)
+    .orderBy('call.id', direction)
+    .limit(most);
 }
 
-async function byFigure(
-  db: Db,
-  filter: CallFilter,
-  order: { column: 'call.score' | 'call.durationMs'; descending: boolean },
-  after: CallPlace | null,
-  limit: number,
-): Promise<ListedCall[]> {
-  const direction = order.descending ? 'desc' : 'asc';
-  let query = rows(db, filter).where(order.column, 'is not', null);
-  if (after) {
-    const sign = sql.raw(order.descending ? '<' : '>');
-    const column = sql.raw(order.column === 'call.score' ? 'call.score' : 'call.duration_ms');
-    query = query.where(sql<SqlBool>`(${column}, call.id) ${sign} (${after.value}::bigint, ${after.id}::uuid)`);
-  }
-  return query.orderBy(order.column, direction).orderBy('call.id', direction).limit(limit).execute();
+function together<Q extends { unionAll(other: Q): Q }>(parts: readonly Q[]): Q {
+  return parts.reduce((all, part) => all.unionAll(part));
 }
 
 const MOST_COUNTED = 10_000;
-const MOST_OPENED = 1_000;
 
-/** Exact up to ten thousand, or to one thousand where each call has to be opened. */
+/** Exact up to ten thousand; where each call has to be opened, of the newest two thousand of those that all else leaves. */
 export async function countCalls(db: Db, filter: CallFilter): Promise<{ total: number; isTotalCut: boolean }> {
-  const least = countFound(filter);
-  if (least !== null) return { total: least, isTotalCut: true };
-  const isOpening = isFoundByOpening(filter);
-  const most = isOpening ? MOST_OPENED : MOST_COUNTED;
-  const row = await db
-    .selectFrom(
-      db
-        .selectFrom('call')
-        .select(sql`1`.as('one'))
-        .where(matching(filter))
-        .$if(isOpening, (query) => query.orderBy('call.calledAt', 'desc').orderBy('call.id', 'desc'))
-        .limit(most)
-        .as('bounded'),
-    )
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow();
-  return { total: row.total, isTotalCut: row.total === most };
+  const { before, opened } = splitByOpening(filter);
+  if (opened === null) {
+    const parts = partsOf(before).map((part) => db.selectFrom('call').select('call.id').where(matching(part)));
+    const total = await countOf(db, db.selectFrom(together(parts).as('call')).select('call.id').limit(MOST_COUNTED));
+    return { total, isTotalCut: total === MOST_COUNTED };
+  }
+  const newest = { conditions: [], column: 'call.calledAt', direction: 'desc', most: MOST_OPENED_TO_COUNT } as const;
+  const looked = candidates(db, before, newest);
+  const found = db
+    .selectFrom(looked.as('call'))
+    .select('call.id')
+    .where(matching(opened) as never);
+  const [total, all] = await Promise.all([countOf(db, found), countOf(db, looked)]);
+  return { total: Math.max(total, countFound(filter)), isTotalCut: all === MOST_OPENED_TO_COUNT };
+}
+
+async function countOf(db: Db, calls: Expression<unknown>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select count(*) as total from ${calls} bounded`.execute(db);
+  return rows[0]?.total ?? 0;
 }
 
 export type ListedRep = { name: string | null; email: string | null; personId: string | null };

@@ -97,7 +97,7 @@ export async function lockPlaylist(db: Db, of: OfPlaylist): Promise<boolean> {
   return row !== undefined;
 }
 
-/** Clips that are not there any more are left out. */
+/** Clips that are not there any more are left out; the others are held, or one could go between being looked at and being kept. */
 export async function savePlaylist(
   db: Db,
   of: OfPlaylist,
@@ -107,9 +107,12 @@ export async function savePlaylist(
   await db.updateTable('playlist').set({ name }).where('teamId', '=', teamId).where('id', '=', playlistId).execute();
   await db.deleteFrom('playlistClip').where('teamId', '=', teamId).where('playlistId', '=', playlistId).execute();
   await sql`
+    with held as materialized (
+      select id from clip where team_id = ${teamId} and id = any(${clipIds}::uuid[]) order by id for key share
+    )
     insert into playlist_clip (team_id, playlist_id, clip_id, position)
-    select k.team_id, ${playlistId}, k.id, min(w.position) from unnest(${clipIds}::uuid[]) with ordinality w (id, position)
-    join clip k on k.team_id = ${teamId} and k.id = w.id group by k.team_id, k.id`.execute(db);
+    select ${teamId}, ${playlistId}, k.id, min(w.position) from unnest(${clipIds}::uuid[]) with ordinality w (id, position)
+    join held k on k.id = w.id group by k.id`.execute(db);
 }
 
 export async function deletePlaylist(db: Db, of: OfPlaylist): Promise<void> {

@@ -16,7 +16,7 @@ import {
   stat,
 } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Problem } from '../../rules/problem.ts';
 import { embeddedPackageFolder, prepareBinaries, type EmbeddedBinaries } from './embedded-binaries.ts';
 import { chooseOwner, chooseRunner, mayEnter, type Runner } from './embedded-runner.ts';
@@ -77,8 +77,11 @@ export async function preparePlace(options: EmbeddedOptions): Promise<Place> {
 /** The folder's real path. Throws Problem `configuration_invalid` when it cannot be made or written to. */
 export async function makeDataFolder(folder: string): Promise<string> {
   try {
-    await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
+    const firstMade = await mkdir(folder, { recursive: true, mode: FOLDER_MODE });
     await access(folder, constants.W_OK | constants.X_OK);
+    // A new folder whose name is not on the disk is lost with the power, and everything in it.
+    if (firstMade !== undefined)
+      for (let at = resolve(folder); at.length >= resolve(firstMade).length; at = dirname(at)) await syncFolder(dirname(at));
     return await realpath(folder);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);

@@ -2,9 +2,10 @@
 import { execFile } from 'node:child_process';
 import { readFile, rename, rm, link } from 'node:fs/promises';
 import { promisify } from 'node:util';
-import pg from 'pg';
+import { withClient } from './with-client.ts';
 
 const run = promisify(execFile);
+const ASKING = { applicationName: 'ringside ask', connectWithinMs: 2_000, answerWithinMs: 5_000 };
 
 export type PidFile = { path: string; content: string; pid: number };
 
@@ -74,22 +75,12 @@ export async function removeStalePidFile(stale: PidFile): Promise<void> {
 export type Answer = 'ready' | 'busy' | 'silent';
 
 export async function ask(connectionString: string): Promise<Answer> {
-  const client = new pg.Client({
-    connectionString,
-    connectionTimeoutMillis: 2000,
-    query_timeout: 5000,
-    application_name: 'ringside ask',
-  });
-  client.on('error', () => {});
   try {
-    await client.connect();
-    await client.query('select 1');
+    await withClient(connectionString, ASKING, (client) => client.query('select 1'));
     return 'ready';
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? error.code : undefined;
     // cannot_connect_now; too_many_connections is an answer of a healthy server.
     return code === '57P03' ? 'busy' : code === '53300' ? 'ready' : 'silent';
-  } finally {
-    await client.end().catch(() => {});
   }
 }

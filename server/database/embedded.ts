@@ -1,9 +1,10 @@
 // The embedded PostgreSQL: started in the data folder, or attached to when it already runs there.
-import pg from 'pg';
+import { join } from 'node:path';
 import { databaseProblem } from './database-problem.ts';
-import { preparePlace, type EmbeddedOptions } from './embedded-place.ts';
+import { preparePlace, syncFolder, type EmbeddedOptions } from './embedded-place.ts';
 import { runPostmaster, stopPostmaster } from './embedded-postmaster.ts';
 import { whoIs } from './embedded-process.ts';
+import { withClient } from './with-client.ts';
 
 export type Embedded = {
   /** Of the product's database, over the unix socket. */
@@ -24,6 +25,7 @@ export type Embedded = {
 };
 
 const DATABASE = 'ringside';
+const STARTING = { applicationName: 'ringside start' };
 
 /**
  * Several processes may call this at once: one postmaster results, all are attached to it. The postmaster outlives the
@@ -34,7 +36,7 @@ export async function startOrAttach(options: EmbeddedOptions): Promise<Embedded>
   const place = await preparePlace(options);
   const maintenance = address(place.runFolder, 'postgres');
   let state = await runPostmaster(options, place, maintenance);
-  await ensureDatabase(maintenance).catch((error: unknown) => {
+  await ensureDatabase(maintenance, place.clusterFolder).catch((error: unknown) => {
     throw databaseProblem(error) ?? error;
   });
 
@@ -74,19 +76,8 @@ function address(runFolder: string, database: string): string {
   return `postgres:///${database}?host=${encodeURIComponent(runFolder)}&port=5432&user=postgres&sslmode=disable`;
 }
 
-async function withClient<T>(connectionString: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, application_name: 'ringside start' });
-  client.on('error', () => {});
-  await client.connect();
-  try {
-    return await work(client);
-  } finally {
-    await client.end();
-  }
-}
-
-async function ensureDatabase(maintenance: string): Promise<void> {
-  await withClient(maintenance, async (client) => {
+async function ensureDatabase(maintenance: string, clusterFolder: string): Promise<void> {
+  await withClient(maintenance, STARTING, async (client) => {
     const found = await client.query('select 1 from pg_database where datname = $1', [DATABASE]);
     if (found.rowCount) return;
     await client.query(`create database ${DATABASE}`).catch((error: unknown) => {
@@ -94,11 +85,13 @@ async function ensureDatabase(maintenance: string): Promise<void> {
       // Another process made it between our look and our word.
       if (code !== '42P04' && code !== '23505') throw error;
     });
+    // PostgreSQL syncs what is in the folder of a new database, and leaves its name to the file system.
+    await syncFolder(join(clusterFolder, 'base'));
   });
 }
 
 async function countOthers(maintenance: string): Promise<number> {
-  return withClient(maintenance, async (client) => {
+  return withClient(maintenance, STARTING, async (client) => {
     const found = await client.query<{ others: string }>(
       `select count(*) as others from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()
        and application_name <> 'ringside ask'`,

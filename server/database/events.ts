@@ -8,6 +8,7 @@ import type { Db } from './tables.ts';
 const CHANNEL = 'ringside_events';
 /** PostgreSQL refuses notifications of 8000 bytes and more; the last event of one may begin below this and end above. */
 const FULL_BYTES = 6_000;
+const ANSWER_WITHIN_MS = 10_000;
 
 /**
  * A part of a `with` that tells the events a query gives as lines of JSON; the statement must read `told`. One notification
@@ -46,7 +47,14 @@ export async function listenForEvents(options: {
   let client: pg.Client | null = null;
 
   async function connect(): Promise<void> {
-    const next = new pg.Client({ connectionString: options.connectionString, application_name: 'ringside events' });
+    const next = new pg.Client({
+      connectionString: options.connectionString,
+      application_name: 'ringside events',
+      connectionTimeoutMillis: ANSWER_WITHIN_MS,
+      query_timeout: ANSWER_WITHIN_MS,
+      // Nothing is ever asked of it again: only so does it notice that the other side is gone.
+      keepAlive: true,
+    });
     next.on('error', options.onError);
     next.on('notification', (message) => {
       if (message.channel !== CHANNEL || !message.payload) return;
@@ -55,8 +63,13 @@ export async function listenForEvents(options: {
     next.on('end', () => {
       if (client === next && !closing.signal.aborted) void reconnect();
     });
-    await next.connect();
-    await next.query(`listen ${CHANNEL}`);
+    try {
+      await next.connect();
+      await next.query(`listen ${CHANNEL}`);
+    } catch (error) {
+      void next.end().catch(() => {});
+      throw error;
+    }
     client = next;
   }
 

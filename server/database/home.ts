@@ -73,6 +73,7 @@ export async function hasUnmatchedReps(db: Db, teamId: string): Promise<boolean>
     .where('teamId', '=', teamId)
     .where('repPersonId', 'is', null)
     .where('repEmail', 'is not', null)
+    .orderBy(sql`lower(rep_email)`)
     .limit(1)
     .executeTakeFirst();
   return row !== undefined;
@@ -91,7 +92,7 @@ export async function findSetUp(
     key: boolean;
     hidden: boolean;
   }>`
-    select exists (select 1 from call where team_id = t.id and score is not null) as call_scored,
+    select (select true from call where team_id = t.id and score is not null order by score limit 1) as call_scored,
       exists (select 1 from hubspot_portal where team_id = t.id) as portal,
       exists (select 1 from agent where team_id = t.id and published_version is not null) as agent,
       (select count(*) from (select 1 from team_member where team_id = t.id limit 2) two) > 1

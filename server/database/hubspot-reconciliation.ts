@@ -101,8 +101,8 @@ export async function removeCallsGone(
   now: Date,
 ): Promise<{ removed: { callId: string; objectId: string }[]; fileKeys: string[] }> {
   const ids = [...objectIds];
-  const { rows: files } = await sql<{ fileKey: string; wavKey: string | null }>`
-    select f.file_key, f.wav_key from recording f join call c on c.team_id = f.team_id and c.id = f.call_id
+  const { rows: files } = await sql<{ fileKey: string; wavKey: string | null; coveredKey: string | null }>`
+    select f.file_key, f.wav_key, f.covered_key from recording f join call c on c.team_id = f.team_id and c.id = f.call_id
     where c.team_id = ${of.teamId} and c.hubspot_call_id = any(${ids}::text[])`.execute(db);
   const { rows: removed } = await sql<{ callId: string; objectId: string }>`
     delete from call where team_id = ${of.teamId} and hubspot_call_id = any(${ids}::text[])
@@ -115,5 +115,8 @@ export async function removeCallsGone(
     delete from hubspot_write_back where team_id = ${of.teamId} and portal_id = ${of.portalId} and object_id = any(${ids}::text[])`.execute(
     db,
   );
-  return { removed, fileKeys: files.flatMap(({ fileKey, wavKey }) => (wavKey === null ? [fileKey] : [fileKey, wavKey])) };
+  return {
+    removed,
+    fileKeys: files.flatMap(({ fileKey, wavKey, coveredKey }) => [fileKey, wavKey ?? [], coveredKey ?? []].flat()),
+  };
 }

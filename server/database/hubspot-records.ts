@@ -41,9 +41,9 @@ export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenR
     on conflict (team_id, portal_id, object_id) do update set
       seen_modified_ms = excluded.seen_modified_ms, called_at = excluded.called_at, title = excluded.title,
       recording_url = excluded.recording_url, ${pendingAgain(heard)}
-    where r.seen_modified_ms < excluded.seen_modified_ms
+    where ${isKept} and (r.seen_modified_ms < excluded.seen_modified_ms
       or (excluded.heard_by = 'backfill' and r.heard_by not in ('backfill', 'reconcile')
-        and (r.state = 'pending' or r.reason = 'before_connection'))
+        and (r.state = 'pending' or r.reason = 'before_connection')))
     returning object_id`.execute(db);
   return marked.length;
 }
@@ -56,8 +56,11 @@ export async function saveAnnouncedRecords(db: Db, of: OfPortal, objectIds: read
     select ${of.teamId}, ${of.portalId}, id, 'pending', 0, ${heard.by}, ${heard.now}, ${heard.now}, ${heard.isUrgent}
     from unnest(${[...new Set(objectIds)].sort()}::text[]) as id
     order by id
-    on conflict (team_id, portal_id, object_id) do update set ${pendingAgain(heard)}`.execute(db);
+    on conflict (team_id, portal_id, object_id) do update set ${pendingAgain(heard)} where ${isKept}`.execute(db);
 }
+
+/** What was deleted here, by a time of keeping or for a person who was erased, comes back only if somebody asks for that very call. */
+const isKept = sql`r.reason is distinct from 'removed_here'`;
 
 /** Whoever reads it at this moment is overtaken. A range or a call that somebody asked for stays asked for. */
 const pendingAgain = (heard: Heard) => sql`
@@ -70,7 +73,7 @@ export async function judgeAgain(db: Db, of: OfPortal, now: Date): Promise<void>
   await sql`
     update hubspot_record as r set ${pendingAgain({ by: 'poll', isUrgent: false, now })}
     where team_id = ${of.teamId} and portal_id = ${of.portalId} and state in ('waiting', 'left_out')
-      and reason is distinct from 'before_connection'`.execute(db);
+      and r.reason is distinct from 'before_connection' and ${isKept}`.execute(db);
 }
 
 export type ClaimedRecord = {

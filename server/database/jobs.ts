@@ -26,21 +26,44 @@ const POLL_SECONDS = 1;
 /** On which pg-boss hears that a queue has work (`notifyChannelSql` in its plans.js, for the schema `pgboss`). */
 const BELL = `pgboss_${createHash('sha224').update('pgboss').digest('hex').slice(0, 24)}`;
 
+/** Of the jobs that wait, those of one team in the order of their turns. Without it the last turn of a team would have to be searched for. */
+const TEAM_INDEX = `create index if not exists job_of_team on pgboss.job (name, group_id, priority)
+  where state < 'active' and not blocked and group_id is not null`;
+
+/** Turns of a queue begin at 0 again whenever nothing waits in it; so far they can go. */
+const LAST_TURN = 2_000_000_000;
+
 /**
- * Two parts of a `with` that queue what a query of (name, data, start_at) gives, and ring the bell of every queue that has work at
+ * Parts of a `with` that queue what a query of (name, data, start_at) gives, and ring the bell of every queue that has work at
  * once; the statement must read `bells`. Like pg-boss's own insert, which can only take a list from outside, and jobs.test.ts
  * compares the two. A name without a queue fails the statement: its settings are null.
+ *
+ * Every team has its turn: a job stands one turn behind the last one of its team that waits, and never before the turn the queue has come
+ * to, so who has 10,000 jobs waiting is overtaken by who has one. A job that is held back takes no turn from those to be done now. Two
+ * that are queued at the same moment may get the same turn, which harms nobody, so nothing is locked.
  */
 export function queueingJobs(rows: string): string {
-  return `queued as (
+  return `to_queue as materialized (
+  select name, data, coalesce(start_at, now()) as start_at, case when start_at is null then data ->> 'teamId' end as team_id from (${rows}) r
+), turns as materialized (
+  select t.name, t.team_id, greatest(
+    (select -priority from pgboss.job where name = t.name and state < 'active' and not blocked and start_after <= now()
+      order by priority desc, created_on limit 1),
+    (select 1 - priority from pgboss.job where name = t.name and group_id = t.team_id and state < 'active' and not blocked
+      order by priority limit 1), 0) as next
+  from (select distinct name, team_id from to_queue) t
+), queued as (
   insert into pgboss.job (
     name, data, start_after, created_on, keep_until, expire_seconds, deletion_seconds, retry_limit, retry_delay, retry_backoff,
-    retry_delay_max, policy, dead_letter, heartbeat_seconds
+    retry_delay_max, policy, dead_letter, heartbeat_seconds, group_id, priority
   )
-  select j.name, j.data, coalesce(j.start_at, now()), now(), coalesce(j.start_at, now()) + q.retention_seconds * interval '1s',
+  select j.name, j.data, j.start_at, now(), j.start_at + q.retention_seconds * interval '1s',
     q.expire_seconds, q.deletion_seconds, q.retry_limit, q.retry_delay, q.retry_backoff,
-    q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds
-  from (${rows}) j left join pgboss.queue q on q.name = j.name
+    q.retry_delay_max, q.policy, q.dead_letter, q.heartbeat_seconds, j.team_id,
+    -least(${LAST_TURN}, t.next + case when j.team_id is null then 0 else j.place end)::integer
+  from (select *, row_number() over (partition by name, team_id) - 1 as place from to_queue) j
+  join turns t on t.name = j.name and t.team_id is not distinct from j.team_id
+  left join pgboss.queue q on q.name = j.name
   returning name, start_after
 ), bells as (
   select pg_notify('${BELL}', name) from (select distinct name from queued where start_after <= now()) waiting
@@ -79,6 +102,7 @@ export async function openJobQueue(options: {
   });
   boss.on('error', options.onError);
   await boss.start();
+  await indexTeams(boss);
   for (const name of jobNames) {
     await boss.createQueue(name, {
       notify: true,
@@ -124,4 +148,11 @@ export async function openJobQueue(options: {
       return stopped;
     },
   };
+}
+
+/** Looked for first: making it takes a lock that nobody who queues should wait for at every start. */
+async function indexTeams(boss: PgBoss): Promise<void> {
+  const { rows } = await boss.getDb().executeSql(`select to_regclass('pgboss.job_of_team') is not null as "isThere"`);
+  if ((rows[0] as { isThere: boolean } | undefined)?.isThere) return;
+  await boss.getDb().executeSql(`do $$ begin perform pg_advisory_xact_lock(hashtext('pgboss.job_of_team')); ${TEAM_INDEX}; end $$`);
 }

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { sql, type Kysely } from 'kysely';
 import { Migrator, type Migration, type MigrationProvider } from 'kysely/migration';
 import { Problem } from '../../rules/problem.ts';
+import { databaseProblem } from './database-problem.ts';
 import type { Tables } from './tables.ts';
 
 export type MigrationFile = { name: string; sql: string };
@@ -37,6 +38,9 @@ export async function migrate(db: Kysely<Tables>, files?: MigrationFile[]): Prom
   await refuseNewer(db, known);
   const failed = results?.find((result) => result.status === 'Error')?.migrationName;
   if (failed === undefined) throw error;
+  // Away in the middle, or no room: nothing is wrong with the migration, and it can simply be run again.
+  const passing = databaseProblem(error);
+  if (passing) throw passing;
   throw new Problem('internal', `The migration ${failed} failed, and nothing was changed. Please report this with the log.`, {
     cause: error,
   });

@@ -41,6 +41,8 @@ export function openDatabase(
   });
   // A connection that dies while idle must not end the process: the pool replaces it.
   pool.on('error', options.onError);
+  // Nor one that dies in use, for which the pool does not listen: whoever uses it hears of it by the next statement.
+  pool.on('connect', (client) => client.on('error', () => {}));
   const db = new Kysely<Tables>({
     dialect: new PostgresDialect({ pool: preparing(pool, options.preparesAll ? nameOf : nameOfPrepared) }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],

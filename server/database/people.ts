@@ -23,43 +23,62 @@ export async function addPerson(
   db: Db,
   person: { id: string; accountId: string; name: string; email: string; passwordHash: string; now: Date },
 ): Promise<void> {
-  const at = { createdAt: person.now, updatedAt: person.now };
+  await addPersonWithoutPassword(db, person);
+  await addPasswordAccount(db, { ...person, personId: person.id });
+}
+
+/** Adds a person whom the identity provider of a team vouches for. */
+export async function addPersonWithoutPassword(
+  db: Db,
+  person: { id: string; name: string; email: string; now: Date },
+): Promise<void> {
+  const { id, name, email, now } = person;
   await db
     .insertInto('person')
     .values({
-      id: person.id,
-      name: person.name,
-      email: person.email.toLowerCase(),
-      emailVerified: true,
-      image: null,
-      twoFactorEnabled: false,
-      ...at,
-    })
-    .execute();
-  await db
-    .insertInto('personAccount')
-    .values({
-      id: person.accountId,
-      personId: person.id,
-      accountId: person.id,
-      providerId: 'credential',
-      password: person.passwordHash,
-      ...at,
+      ...{ id, name, email: email.toLowerCase(), emailVerified: true, image: null, twoFactorEnabled: false },
+      ...{ createdAt: now, updatedAt: now },
     })
     .execute();
 }
 
 /** Everybody signed in as this person must sign in again. */
-export async function endSessions(db: Db, personId: string): Promise<void> {
-  await db.deleteFrom('personSession').where('personId', '=', personId).execute();
+export async function endSessions(db: Db, personId: string): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('personSession').where('personId', '=', personId).executeTakeFirst();
+  return Number(numDeletedRows);
 }
 
-export async function setPasswordHash(db: Db, personId: string, passwordHash: string, now: Date): Promise<void> {
-  await db
+export async function endAllSessions(db: Db): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('personSession').executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
+/** Their first one where they have come by single sign-on only. */
+export async function setPasswordHash(
+  db: Db,
+  of: { personId: string; accountId: string; passwordHash: string; now: Date },
+): Promise<void> {
+  const { personId, passwordHash, now } = of;
+  const result = await db
     .updateTable('personAccount')
     .set({ password: passwordHash, updatedAt: now })
     .where('personId', '=', personId)
     .where('providerId', '=', 'credential')
+    .executeTakeFirst();
+  if (result.numUpdatedRows === 0n) await addPasswordAccount(db, of);
+}
+
+async function addPasswordAccount(
+  db: Db,
+  of: { personId: string; accountId: string; passwordHash: string; now: Date },
+): Promise<void> {
+  const { personId, accountId, passwordHash, now } = of;
+  await db
+    .insertInto('personAccount')
+    .values({
+      ...{ id: accountId, personId, accountId: personId, providerId: 'credential', password: passwordHash },
+      ...{ createdAt: now, updatedAt: now },
+    })
     .execute();
 }
 

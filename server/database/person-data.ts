@@ -138,6 +138,9 @@ export type PersonTable =
   | 'transcript'
   | 'score'
   | 'recording'
+  | 'dealLook'
+  | 'dealCall'
+  | 'deal'
   | 'consent'
   | 'doNotCall'
   | 'doNotCallRemoval';
@@ -162,7 +165,12 @@ export async function readPersonRows(
   await read('callRequest', 'id', data.requestIds);
   await read('inboundCall', 'id', data.inboundCallIds);
   await read('call', 'id', data.callIds);
-  for (const table of ['transcript', 'score', 'recording'] as const) await read(table, 'call_id', data.callIds);
+  for (const table of ['transcript', 'score', 'recording', 'dealLook', 'dealCall'] as const)
+    await read(table, 'call_id', data.callIds);
+  const dealIds = told.flatMap(({ table, row }) =>
+    table === 'dealCall' && typeof row['dealId'] === 'string' ? [row['dealId']] : [],
+  );
+  await read('deal', 'deal_id', [...new Set(dealIds)]);
   const numbers = [...data.numbers, ...data.numbers.map((number) => numberHash(teamId, number))];
   for (const table of ['consent', 'doNotCall', 'doNotCallRemoval'] as const) await read(table, 'number', numbers);
   return told;
@@ -177,6 +185,9 @@ const tableNames: Record<PersonTable, string> = {
   transcript: 'transcript',
   score: 'score',
   recording: 'recording',
+  dealLook: 'deal_look',
+  dealCall: 'deal_call',
+  deal: 'deal',
   consent: 'consent',
   doNotCall: 'do_not_call',
   doNotCallRemoval: 'do_not_call_removal',

@@ -2,6 +2,7 @@
 import { sql, type Insertable, type Selectable, type Updateable } from 'kysely';
 import type { AttemptReason } from '../../rules/attempt-reason.ts';
 import type { PlannedCallState } from '../../rules/attempt.ts';
+import { hasReached, type ReachedFilter } from './funnel.ts';
 import type { AttemptTable, PlannedCallTable } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
@@ -64,10 +65,14 @@ export async function listAttemptsOf(db: Db, teamId: string, plannedCallIds: rea
 export type PlannedCallFilter = {
   states?: readonly PlannedCallState[];
   agentId?: string;
+  /** `none`: of no campaign. */
   campaignId?: string;
   contactId?: string;
   /** E.164. */
   toNumber?: string;
+  /** Asked for from the first instant on, up to the second. */
+  asked?: { from: Date; until: Date };
+  reached?: ReachedFilter;
 };
 /** Where a page ended. */
 export type PlannedCallPlace = { createdAt: Date; id: string };
@@ -79,7 +84,7 @@ export async function listPlannedCalls(
   filter: PlannedCallFilter,
   page: { after: PlannedCallPlace | null; limit: number },
 ): Promise<PlannedCallRow[]> {
-  const { states, agentId, campaignId, contactId, toNumber } = filter;
+  const { states, agentId, campaignId, contactId, toNumber, asked, reached } = filter;
   const { after } = page;
   return db
     .selectFrom('plannedCall')
@@ -87,7 +92,13 @@ export async function listPlannedCalls(
     .where('teamId', '=', teamId)
     .$if(states !== undefined, (query) => query.where('state', 'in', states ?? []))
     .$if(agentId !== undefined, (query) => query.where('agentId', '=', agentId ?? ''))
-    .$if(campaignId !== undefined, (query) => query.where('campaignId', '=', campaignId ?? ''))
+    .$if(campaignId !== undefined, (query) =>
+      campaignId === 'none' ? query.where('campaignId', 'is', null) : query.where('campaignId', '=', campaignId ?? ''),
+    )
+    .$if(asked !== undefined, (query) =>
+      query.where('createdAt', '>=', asked?.from ?? new Date(0)).where('createdAt', '<', asked?.until ?? new Date(0)),
+    )
+    .$if(reached !== undefined, (query) => (reached === undefined ? query : query.where(hasReached(reached))))
     .$if(contactId !== undefined, (query) => query.where('contactId', '=', contactId ?? ''))
     .$if(toNumber !== undefined, (query) => query.where('toNumber', '=', toNumber ?? ''))
     .$if(after !== null, (query) =>

@@ -1,6 +1,7 @@
 // The tables of privacy as the query builder sees them.
-import type { Generated, JSONColumnType } from 'kysely';
+import type { ColumnType, Generated, JSONColumnType } from 'kysely';
 import type { Actor, AuditAct, AuditDetail } from '../../rules/audit.ts';
+import type { SoundSpan } from '../../rules/covered-sound.ts';
 import type { PrivacyPolicy } from '../../rules/privacy-policy.ts';
 
 export type AuditEntryTable = {
@@ -21,6 +22,7 @@ export type PrivacyPolicyTable = {
   policy: JSONColumnType<PrivacyPolicy>;
   updatedAt: Date;
   retentionAt: Date | null;
+  coverBefore: ColumnType<string | null, string | null | undefined, string | null>;
 };
 export type CallHoldTable = { teamId: string; callId: string; reason: string; setBy: string | null; setAt: Date };
 export type FileToRemoveTable = { teamId: string; fileKey: string; since: Date };
@@ -39,6 +41,15 @@ export type ShareTable = {
   revokedAt: Date | null;
   views: Generated<number>;
   lastViewedAt: Date | null;
+};
+
+/** Columns of a recording of which some moments may not be heard. */
+export type CoveredColumns = {
+  coveredKey: ColumnType<string | null, string | null | undefined, string | null>;
+  covered: ColumnType<SoundSpan[] | null, string | null | undefined, string | null>;
+  coveredAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  coveredVersion: ColumnType<number | null, number | null | undefined, number | null>;
+  coverDueAt: ColumnType<Date | null, Date | null | undefined, Date | null>;
 };
 
 export type PrivacyTables = {

@@ -1,5 +1,7 @@
 // Recordings: where the file lies, what it turned out to be, and the loudness its waveform shows.
-import type { Selectable } from 'kysely';
+import { sql, type Selectable } from 'kysely';
+import type { SoundSpan } from '../../rules/covered-sound.ts';
+import { forgetFileToRemove, listForRemoval } from './removals.ts';
 import type { Db, RecordingTable } from './tables.ts';
 
 export type RecordingRow = Selectable<RecordingTable>;
@@ -30,10 +32,15 @@ export async function saveFetchedRecording(
     wavKey: null,
     decodedAt: null,
   };
+  const nothingCovered = { coveredKey: null, covered: null, coveredAt: null, coveredVersion: null, coverDueAt: null };
+  const before = await findRecording(db, of);
+  if (before?.coveredKey) await listForRemoval(db, of.teamId, [before.coveredKey], file.fetchedAt);
+  // An original that had to go comes to lie where it lay.
+  await forgetFileToRemove(db, { teamId: of.teamId, fileKey: file.fileKey });
   await db
     .insertInto('recording')
     .values({ ...of, ...file, ...nothingDecoded })
-    .onConflict((conflict) => conflict.columns(['teamId', 'callId']).doUpdateSet({ ...file, ...nothingDecoded }))
+    .onConflict((conflict) => conflict.columns(['teamId', 'callId']).doUpdateSet({ ...file, ...nothingDecoded, ...nothingCovered }))
     .execute();
 }
 
@@ -56,4 +63,34 @@ export async function saveDecodedRecording(
     .where('teamId', '=', of.teamId)
     .where('callId', '=', of.callId)
     .execute();
+}
+
+/** `original`: the copy stands in its place from now on. */
+export type SavedCover = {
+  coveredKey: string | null;
+  covered: readonly SoundSpan[];
+  coveredAt: Date;
+  coveredVersion: number;
+  /** Nothing is due any more, unless it was asked for again since it was due then. */
+  wasDueAt: Date | null;
+  original?: { fileKey: string; bytes: number; sha256: string; container: 'wav'; format: string; wavKey: null };
+};
+
+/** False where another recording has come meanwhile, or a later version of the transcript has had its say. */
+export async function saveCover(db: Db, of: OfCall & { sha256: string }, cover: SavedCover): Promise<boolean> {
+  const { original, covered, wasDueAt, ...rest } = cover;
+  const result = await db
+    .updateTable('recording')
+    .set({
+      ...rest,
+      ...original,
+      covered: JSON.stringify(covered),
+      coverDueAt: sql`nullif(cover_due_at, ${wasDueAt}::timestamptz)`,
+    })
+    .where('teamId', '=', of.teamId)
+    .where('callId', '=', of.callId)
+    .where('sha256', '=', of.sha256)
+    .where((where) => where.or([where('coveredVersion', 'is', null), where('coveredVersion', '<', cover.coveredVersion)]))
+    .executeTakeFirst();
+  return result.numUpdatedRows > 0n;
 }

@@ -13,16 +13,10 @@ export async function removeRecordings(db: Db, { teamId, callIds, now }: OfCalls
     .deleteFrom('recording')
     .where('teamId', '=', teamId)
     .where('callId', 'in', callIds)
-    .returning(['fileKey', 'wavKey'])
+    .returning(['fileKey', 'wavKey', 'coveredKey'])
     .execute();
-  const keys = gone.flatMap(({ fileKey, wavKey }) => (wavKey === null ? [fileKey] : [fileKey, wavKey]));
-  if (keys.length > 0) {
-    await db
-      .insertInto('fileToRemove')
-      .values([...new Set(keys)].map((fileKey) => ({ teamId, fileKey, since: now })))
-      .onConflict((conflict) => conflict.columns(['teamId', 'fileKey']).doNothing())
-      .execute();
-  }
+  const keys = gone.flatMap(({ fileKey, wavKey, coveredKey }) => [fileKey, wavKey ?? [], coveredKey ?? []].flat());
+  await listForRemoval(db, teamId, keys, now);
   await db
     .updateTable('call')
     .set({ audioUrl: null, updatedAt: now })
@@ -40,6 +34,7 @@ export async function removeRecordings(db: Db, { teamId, callIds, now }: OfCalls
 /** Every version of what was said, and what scores quote of it. Scores and figures stay. */
 export async function removeWords(db: Db, { teamId, callIds, now }: OfCalls): Promise<void> {
   if (callIds.length === 0) return;
+  await db.deleteFrom('trackerCall').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
   await db.deleteFrom('transcript').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
   await db
     .updateTable('call')
@@ -86,6 +81,16 @@ export async function removeCalls(db: Db, of: OfCalls): Promise<void> {
     .execute();
   await db.updateTable('attempt').set({ callId: null }).where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
   await db.deleteFrom('call').where('teamId', '=', teamId).where('id', 'in', callIds).execute();
+}
+
+/** Files that no row names any more once the transaction ends. */
+export async function listForRemoval(db: Db, teamId: string, fileKeys: readonly string[], now: Date): Promise<void> {
+  if (fileKeys.length === 0) return;
+  await db
+    .insertInto('fileToRemove')
+    .values([...new Set(fileKeys)].map((fileKey) => ({ teamId, fileKey, since: now })))
+    .onConflict((conflict) => conflict.columns(['teamId', 'fileKey']).doNothing())
+    .execute();
 }
 
 /** The oldest first. */

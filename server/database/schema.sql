@@ -107,6 +107,8 @@ create table audit_entry (
   constraint audit_entry_pkey PRIMARY KEY (team_id, id)
 );
 CREATE INDEX audit_entry_newest ON public.audit_entry USING btree (team_id, at DESC, id DESC);
+CREATE INDEX audit_entry_of_act ON public.audit_entry USING btree (team_id, act, at DESC, id DESC);
+CREATE INDEX audit_entry_of_person ON public.audit_entry USING btree (team_id, person_id, at DESC, id DESC) WHERE (person_id IS NOT NULL);
 CREATE TRIGGER audit_entry_stays BEFORE DELETE OR UPDATE ON public.audit_entry FOR EACH ROW EXECUTE FUNCTION keep_audit_entries();
 CREATE TRIGGER audit_entry_stays_whole BEFORE TRUNCATE ON public.audit_entry FOR EACH STATEMENT EXECUTE FUNCTION keep_audit_entries();
 
@@ -316,6 +318,61 @@ create table call_view (
   constraint call_view_made_by_fkey FOREIGN KEY (made_by) REFERENCES person(id) ON DELETE CASCADE,
   constraint call_view_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint call_view_pkey PRIMARY KEY (team_id, id)
+);
+
+create table call_week (
+  team_id text not null,
+  week date not null,
+  rep text not null,
+  source text not null,
+  direction text not null,
+  scorecard_key text not null,
+  calls integer not null,
+  lengths integer not null,
+  length_ms bigint not null,
+  talk_shares integer not null,
+  talk_share_sum real not null,
+  scored integer not null,
+  score_sum integer not null,
+  tenth_0 integer not null,
+  tenth_1 integer not null,
+  tenth_2 integer not null,
+  tenth_3 integer not null,
+  tenth_4 integer not null,
+  tenth_5 integer not null,
+  tenth_6 integer not null,
+  tenth_7 integer not null,
+  tenth_8 integer not null,
+  tenth_9 integer not null,
+  constraint call_day_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, ''::text]))),
+  constraint call_week_pkey PRIMARY KEY (team_id, week, rep, source, direction, scorecard_key)
+);
+
+create table call_week_of_side (
+  team_id text not null,
+  week date not null,
+  rep text not null,
+  scorecard_key text not null,
+  calls integer not null,
+  lengths integer not null,
+  length_ms bigint not null,
+  talk_shares integer not null,
+  talk_share_sum real not null,
+  scored integer not null,
+  score_sum integer not null,
+  tenth_0 integer not null,
+  tenth_1 integer not null,
+  tenth_2 integer not null,
+  tenth_3 integer not null,
+  tenth_4 integer not null,
+  tenth_5 integer not null,
+  tenth_6 integer not null,
+  tenth_7 integer not null,
+  tenth_8 integer not null,
+  tenth_9 integer not null,
+  side text not null,
+  constraint call_week_of_side_side_check CHECK ((side = ANY (ARRAY['people'::text, 'agents'::text]))),
+  constraint call_week_of_side_pkey PRIMARY KEY (team_id, side, week, rep, scorecard_key)
 );
 
 create table call_words (
@@ -538,7 +595,80 @@ create table criterion_week (
   points real not null,
   weight real not null,
   constraint criterion_week_direction_check CHECK ((direction = ANY (ARRAY['inbound'::text, 'outbound'::text, ''::text]))),
-  constraint criterion_week_pkey PRIMARY KEY (team_id, scorecard_key, week, criterion_key, rep, source, direction)
+  constraint criterion_week_pkey PRIMARY KEY (team_id, scorecard_key, source, direction, week, criterion_key, rep)
+);
+
+create table criterion_week_of_side (
+  team_id text not null,
+  scorecard_key text not null,
+  side text not null,
+  week date not null,
+  criterion_key text not null,
+  rep text not null,
+  category_key text not null,
+  calls integer not null,
+  points real not null,
+  weight real not null,
+  constraint criterion_week_of_side_side_check CHECK ((side = ANY (ARRAY['people'::text, 'agents'::text]))),
+  constraint criterion_week_of_side_pkey PRIMARY KEY (team_id, scorecard_key, side, week, criterion_key, rep)
+);
+
+create table deal (
+  team_id text not null,
+  portal_id text not null,
+  deal_id text not null,
+  outcome text not null,
+  amount text,
+  currency text,
+  created_at timestamp with time zone not null,
+  closed_at timestamp with time zone,
+  modified_at timestamp with time zone not null,
+  due_at timestamp with time zone not null,
+  constraint deal_outcome_check CHECK ((outcome = ANY (ARRAY['won'::text, 'lost'::text, 'open'::text]))),
+  constraint deal_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint deal_pkey PRIMARY KEY (team_id, portal_id, deal_id)
+);
+CREATE INDEX deal_by_outcome ON public.deal USING btree (team_id, outcome);
+CREATE INDEX deal_closed ON public.deal USING btree (team_id, closed_at DESC) WHERE (outcome <> 'open'::text);
+CREATE INDEX deal_due ON public.deal USING btree (team_id, portal_id, due_at);
+
+create table deal_call (
+  team_id text not null,
+  call_id uuid not null,
+  portal_id text not null,
+  deal_id text not null,
+  link text not null,
+  by_agent boolean not null,
+  counts boolean not null,
+  constraint deal_call_link_check CHECK ((link = ANY (ARRAY['call'::text, 'contact'::text]))),
+  constraint deal_call_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint deal_call_team_id_portal_id_deal_id_fkey FOREIGN KEY (team_id, portal_id, deal_id) REFERENCES deal(team_id, portal_id, deal_id) ON DELETE CASCADE,
+  constraint deal_call_pkey PRIMARY KEY (team_id, portal_id, deal_id, call_id)
+);
+CREATE INDEX deal_call_of_call ON public.deal_call USING btree (team_id, call_id);
+CREATE TRIGGER deal_call_gone AFTER DELETE ON public.deal_call REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION drop_deals_without_calls();
+
+create table deal_look (
+  team_id text not null,
+  call_id uuid not null,
+  portal_id text not null,
+  object_id text,
+  contact_id text,
+  due_at timestamp with time zone,
+  constraint deal_look_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint deal_look_pkey PRIMARY KEY (team_id, call_id)
+);
+CREATE INDEX deal_look_due ON public.deal_look USING btree (team_id, portal_id, due_at) WHERE (due_at IS NOT NULL);
+
+create table deal_reading (
+  team_id text not null,
+  portal_id text not null,
+  read_at timestamp with time zone,
+  not_before timestamp with time zone not null,
+  error_code text,
+  error_message text,
+  constraint deal_reading_team_id_portal_id_fkey FOREIGN KEY (team_id, portal_id) REFERENCES hubspot_portal(team_id, portal_id) ON DELETE CASCADE,
+  constraint deal_reading_pkey PRIMARY KEY (team_id, portal_id)
 );
 
 create table dial_limit (
@@ -584,6 +714,7 @@ create table dispute (
 );
 CREATE INDEX dispute_of_call ON public.dispute USING btree (team_id, call_id, raised_at);
 CREATE UNIQUE INDEX dispute_open ON public.dispute USING btree (team_id, call_id, scorecard_key, check_key) WHERE (state = 'open'::text);
+CREATE INDEX dispute_waiting ON public.dispute USING btree (team_id, raised_at, id) WHERE (state = 'open'::text);
 
 create table do_not_call (
   team_id text not null,
@@ -635,6 +766,25 @@ create table file_to_remove (
   constraint file_to_remove_pkey PRIMARY KEY (team_id, file_key)
 );
 CREATE INDEX file_to_remove_oldest ON public.file_to_remove USING btree (since);
+
+create table goal (
+  team_id text not null,
+  id uuid not null,
+  person_id text,
+  measure text not null,
+  scorecard_key text,
+  criterion_key text,
+  target integer not null,
+  starts_on date not null,
+  due_on date not null,
+  set_by text,
+  set_at timestamp with time zone not null,
+  constraint goal_check CHECK (((measure = 'criterion'::text) = ((scorecard_key IS NOT NULL) AND (criterion_key IS NOT NULL)))),
+  constraint goal_measure_check CHECK ((measure = ANY (ARRAY['calls'::text, 'score'::text, 'criterion'::text]))),
+  constraint goal_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint goal_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint goal_pkey PRIMARY KEY (team_id, id)
+);
 
 create unlogged table hubspot_budget (
   bucket text not null,
@@ -925,6 +1075,30 @@ create table open_check (
   constraint open_check_pkey PRIMARY KEY (team_id, call_id, scorecard_key, check_key)
 );
 CREATE INDEX open_check_newest ON public.open_check USING btree (team_id, noted_at DESC);
+CREATE INDEX open_check_of_kind ON public.open_check USING btree (team_id, kind, noted_at DESC);
+
+create table passkey (
+  id text not null,
+  person_id text not null,
+  name text not null,
+  public_key bytea not null,
+  counter bigint not null,
+  transports text[] not null,
+  created_at timestamp with time zone not null,
+  last_used_at timestamp with time zone,
+  constraint passkey_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint passkey_pkey PRIMARY KEY (id)
+);
+CREATE INDEX passkey_person ON public.passkey USING btree (person_id, created_at);
+
+create table passkey_challenge (
+  challenge_hash bytea not null,
+  person_id text,
+  expires_at timestamp with time zone not null,
+  constraint passkey_challenge_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint passkey_challenge_pkey PRIMARY KEY (challenge_hash)
+);
+CREATE INDEX passkey_challenge_expired ON public.passkey_challenge USING btree (expires_at);
 
 create table person (
   id text not null,
@@ -959,6 +1133,16 @@ create table person_account (
 );
 CREATE INDEX person_account_person ON public.person_account USING btree (person_id);
 
+create table person_identity (
+  issuer text not null,
+  subject text not null,
+  person_id text not null,
+  created_at timestamp with time zone not null,
+  constraint person_identity_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
+  constraint person_identity_pkey PRIMARY KEY (issuer, subject)
+);
+CREATE INDEX person_identity_person ON public.person_identity USING btree (person_id);
+
 create table person_session (
   id text not null,
   person_id text not null,
@@ -969,6 +1153,7 @@ create table person_session (
   active_team_id text,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  signed_in_by text,
   constraint person_session_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
   constraint person_session_pkey PRIMARY KEY (id),
   constraint person_session_token_key UNIQUE (token)
@@ -1043,6 +1228,7 @@ create table planned_call (
   constraint planned_call_state_check CHECK ((state = ANY (ARRAY['waiting_for_number'::text, 'planned'::text, 'calling'::text, 'done'::text, 'given_up'::text, 'cancelled'::text]))),
   constraint planned_call_pkey PRIMARY KEY (team_id, id)
 );
+CREATE INDEX planned_call_counted ON public.planned_call USING btree (team_id, campaign_id, state) WHERE (campaign_id IS NOT NULL);
 CREATE INDEX planned_call_due ON public.planned_call USING btree (next_at) WHERE ((state = 'planned'::text) AND (paused_at IS NULL) AND (ready_at IS DISTINCT FROM next_at));
 CREATE INDEX planned_call_line ON public.planned_call USING btree (team_id, agent_id, was_carried_over DESC, (((waiting_since AT TIME ZONE 'UTC'::text) - ((priority)::double precision * '00:06:00'::interval))), waiting_since, id) WHERE ((state = 'planned'::text) AND (paused_at IS NULL) AND (ready_at = next_at));
 CREATE INDEX planned_call_newest ON public.planned_call USING btree (team_id, created_at DESC, id DESC);
@@ -1050,6 +1236,7 @@ CREATE INDEX planned_call_of_agent ON public.planned_call USING btree (team_id, 
 CREATE INDEX planned_call_of_campaign ON public.planned_call USING btree (team_id, campaign_id, created_at DESC) WHERE (campaign_id IS NOT NULL);
 CREATE INDEX planned_call_of_contact ON public.planned_call USING btree (team_id, contact_id) WHERE (contact_id IS NOT NULL);
 CREATE INDEX planned_call_of_number ON public.planned_call USING btree (team_id, agent_id, to_number) WHERE (to_number IS NOT NULL);
+CREATE INDEX planned_call_of_state ON public.planned_call USING btree (team_id, state, created_at DESC, id DESC) WHERE (state <> 'done'::text);
 CREATE UNIQUE INDEX planned_call_once ON public.planned_call USING btree (team_id, trigger_key);
 CREATE INDEX planned_call_to_number ON public.planned_call USING btree (team_id, to_number) WHERE (to_number IS NOT NULL);
 CREATE INDEX planned_call_waited_for ON public.planned_call USING btree (ended_at) WHERE (callback_id IS NOT NULL);
@@ -1132,9 +1319,11 @@ create table privacy_policy (
   policy jsonb not null,
   updated_at timestamp with time zone not null,
   retention_at timestamp with time zone,
+  cover_before uuid,
   constraint privacy_policy_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint privacy_policy_pkey PRIMARY KEY (team_id)
 );
+CREATE INDEX privacy_policy_cover_before ON public.privacy_policy USING btree (team_id) WHERE (cover_before IS NOT NULL);
 CREATE INDEX privacy_policy_due ON public.privacy_policy USING btree (retention_at) WHERE (retention_at IS NOT NULL);
 
 create table prospect (
@@ -1235,9 +1424,15 @@ create table recording (
   wav_key text,
   fetched_at timestamp with time zone not null,
   decoded_at timestamp with time zone,
+  covered_key text,
+  covered jsonb,
+  covered_at timestamp with time zone,
+  covered_version integer,
+  cover_due_at timestamp with time zone,
   constraint recording_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
   constraint recording_pkey PRIMARY KEY (team_id, call_id)
 );
+CREATE INDEX recording_cover_due ON public.recording USING btree (cover_due_at) WHERE (cover_due_at IS NOT NULL);
 
 create table rep_address (
   team_id text not null,
@@ -1300,6 +1495,7 @@ create table score (
 );
 CREATE INDEX score_by_scorecard ON public.score USING btree (team_id, scorecard_key, scorecard_version);
 CREATE INDEX score_criteria ON public.score USING gin (criterion_keys(criteria));
+CREATE INDEX score_of_card ON public.score USING btree (team_id, scorecard_key, call_id);
 CREATE TRIGGER score_changed_day AFTER UPDATE ON public.score REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
 CREATE TRIGGER score_gone_day AFTER DELETE ON public.score REFERENCING OLD TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
 CREATE TRIGGER score_new_day AFTER INSERT ON public.score REFERENCING NEW TABLE AS touched FOR EACH STATEMENT EXECUTE FUNCTION note_day_of_scores();
@@ -1378,6 +1574,34 @@ create table share (
 );
 CREATE INDEX share_of_call ON public.share USING btree (team_id, call_id, created_at DESC);
 
+create table single_sign_on (
+  team_id text not null,
+  label text not null,
+  issuer text not null,
+  client_id text not null,
+  domains text[] not null,
+  default_role text,
+  is_only boolean not null,
+  updated_at timestamp with time zone not null,
+  constraint single_sign_on_default_role_check CHECK ((default_role = ANY (ARRAY['admin'::text, 'manager'::text, 'member'::text, 'viewer'::text]))),
+  constraint single_sign_on_domains_check CHECK ((cardinality(domains) > 0)),
+  constraint single_sign_on_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint single_sign_on_pkey PRIMARY KEY (team_id)
+);
+
+create table single_sign_on_attempt (
+  state_hash bytea not null,
+  team_id text not null,
+  browser_hash bytea not null,
+  nonce text not null,
+  verifier text not null,
+  next text not null,
+  expires_at timestamp with time zone not null,
+  constraint single_sign_on_attempt_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint single_sign_on_attempt_pkey PRIMARY KEY (state_hash)
+);
+CREATE INDEX single_sign_on_attempt_expired ON public.single_sign_on_attempt USING btree (expires_at);
+
 create table talk (
   team_id text not null,
   id uuid not null,
@@ -1445,6 +1669,35 @@ create table team_member (
 );
 CREATE INDEX team_member_person ON public.team_member USING btree (person_id);
 CREATE TRIGGER team_member_keep_an_admin AFTER DELETE OR UPDATE ON public.team_member FOR EACH ROW EXECUTE FUNCTION keep_an_admin();
+
+create table tracker (
+  team_id text not null,
+  id uuid not null,
+  name text not null,
+  phrases jsonb not null,
+  said_by text not null,
+  revision integer not null default 1,
+  counted_at timestamp with time zone,
+  created_by text,
+  created_at timestamp with time zone not null,
+  updated_at timestamp with time zone not null,
+  constraint tracker_said_by_check CHECK ((said_by = ANY (ARRAY['us'::text, 'them'::text, 'anyone'::text]))),
+  constraint tracker_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint tracker_pkey PRIMARY KEY (team_id, id)
+);
+CREATE UNIQUE INDEX tracker_name ON public.tracker USING btree (team_id, lower(name));
+
+create table tracker_call (
+  team_id text not null,
+  tracker_id uuid not null,
+  call_id uuid not null,
+  mentions integer not null,
+  places jsonb not null,
+  constraint tracker_call_team_id_call_id_fkey FOREIGN KEY (team_id, call_id) REFERENCES call(team_id, id) ON DELETE CASCADE,
+  constraint tracker_call_team_id_tracker_id_fkey FOREIGN KEY (team_id, tracker_id) REFERENCES tracker(team_id, id) ON DELETE CASCADE,
+  constraint tracker_call_pkey PRIMARY KEY (team_id, tracker_id, call_id)
+);
+CREATE INDEX tracker_call_of_call ON public.tracker_call USING btree (team_id, call_id);
 
 create table transcript (
   team_id text not null,
@@ -1549,6 +1802,17 @@ CREATE OR REPLACE FUNCTION public.criterion_keys(criteria jsonb)
 AS $function$
   select coalesce(array_agg(criterion ->> 1), '{}') from jsonb_array_elements(criteria) criterion
 $function$;
+
+CREATE OR REPLACE FUNCTION public.drop_deals_without_calls()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from deal d using (select distinct team_id, portal_id, deal_id from gone) g
+  where d.team_id = g.team_id and d.portal_id = g.portal_id and d.deal_id = g.deal_id
+    and not exists (select 1 from deal_call k where k.team_id = d.team_id and k.portal_id = d.portal_id and k.deal_id = d.deal_id);
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION public.keep_an_admin()
  RETURNS trigger

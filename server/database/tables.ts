@@ -4,16 +4,20 @@ import type { CallSource, CallState, Stage, StageState } from '../../rules/call.
 import type { ConversationMetrics } from '../../rules/conversation-metrics.ts';
 import type { Role } from '../../rules/role.ts';
 import type { TranscriptSource, Utterance } from '../../rules/transcript.ts';
+import type { DealTables } from './deal-tables.ts';
 import type { HubspotTables } from './hubspot-tables.ts';
 import type { LiveCallTables } from './live-call-tables.ts';
+import type { SignInTables } from './sign-in-tables.ts';
 import type { TalkTables } from './talk-tables.ts';
 import type { OutboundTables } from './outbound-tables.ts';
 import type { RecorderTables } from './recorder-tables.ts';
 import type { PracticeTables } from './practice-tables.ts';
-import type { PrivacyTables } from './privacy-tables.ts';
+import type { CoveredColumns, PrivacyTables } from './privacy-tables.ts';
 import type { CoachingTables } from './coaching-tables.ts';
 import type { ReviewTables } from './review-tables.ts';
 import type { ScorecardTables } from './scorecard-tables.ts';
+import type { GoalTables } from './goal-tables.ts';
+import type { TrackerTables } from './tracker-tables.ts';
 
 /** `jsonb`: written as text made by JSON.stringify, read as the value. */
 type Json<T extends object | null> = JSONColumnType<T>;
@@ -37,6 +41,7 @@ export type PersonSessionTable = {
   ipAddress: string | null;
   userAgent: string | null;
   activeTeamId: string | null;
+  signedInBy: Generated<string | null>;
   createdAt: Date;
   updatedAt: Date;
 };
@@ -159,7 +164,7 @@ export type RecordingTable = {
   wavKey: string | null;
   fetchedAt: Date;
   decodedAt: Date | null;
-};
+} & CoveredColumns;
 export type TranscriptTable = {
   teamId: string;
   callId: string;
@@ -185,7 +190,11 @@ export type Tables = HubspotTables &
   ReviewTables &
   RecorderTables &
   ScorecardTables &
-  PrivacyTables & {
+  DealTables &
+  TrackerTables &
+  GoalTables &
+  PrivacyTables &
+  SignInTables & {
     person: PersonTable;
     personSession: PersonSessionTable;
     personAccount: PersonAccountTable;

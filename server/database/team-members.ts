@@ -146,6 +146,24 @@ export async function findOpenInvitation(db: Db, id: string, now: Date, lock = f
   return row ?? null;
 }
 
+/** The open invitation of an address to a team, held until the transaction ends. */
+export async function findInvitationOf(
+  db: Db,
+  of: { teamId: string; email: string; now: Date },
+): Promise<{ id: string; role: Role } | null> {
+  const row = await db
+    .selectFrom('teamInvitation')
+    .select(['id', 'role'])
+    .where('teamId', '=', of.teamId)
+    .where(sql<boolean>`lower(email) = lower(${of.email})`)
+    .where('status', '=', 'pending')
+    .where('expiresAt', '>', of.now)
+    .orderBy('createdAt', 'desc')
+    .forUpdate()
+    .executeTakeFirst();
+  return row ?? null;
+}
+
 export async function listOpenInvitations(
   db: Db,
   teamId: string,

@@ -11,6 +11,7 @@ import type { Evaluator, PaidJudging } from '../ports/evaluator.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import type { Log } from '../ports/log.ts';
 import type { DownloadRecording } from '../ports/recording-download.ts';
+import type { TraceStep } from '../ports/tracing.ts';
 import type { Transcriber } from '../ports/transcription.ts';
 
 /** Rings the bell inside the caller's transaction, so that "saved but not queued" cannot happen. */
@@ -27,6 +28,8 @@ export type BaseContext = {
   enqueueJobs: EnqueueJobs;
   publishEvents: PublishEvents;
   log: Log;
+  /** Tells what was done for a call to those who follow it through all processes. Absent where nobody asked for that. */
+  trace?: TraceStep;
   /** Who does what is done through this context. Absent in jobs: the server itself does it. */
   actor?: () => Actor;
 };

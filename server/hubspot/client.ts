@@ -25,7 +25,12 @@ export type HubspotAccount = {
   timeZone: string;
   uiDomain: string;
   dataHosting: string;
+  /** ISO 4217; null where HubSpot does not tell. */
+  currency: string | null;
 };
+
+/** A stage of a pipeline of deals. `probability`: from 0 to 1, of being won. */
+export type HubspotDealStage = { id: string; isClosed: boolean; probability: number };
 
 export type HubspotTranscript = {
   id: string;
@@ -102,6 +107,8 @@ export type HubspotClient = {
     properties: readonly string[],
     signal?: AbortSignal,
   ): Promise<{ found: HubspotObject[]; missing: string[] }>;
+  /** Of all pipelines. */
+  dealStages(signal?: AbortSignal): Promise<HubspotDealStage[]>;
   /** All of them, page by page; archived ones by themselves. */
   owners(options: { archived: boolean }, signal?: AbortSignal): Promise<HubspotOwner[]>;
   transcript(transcriptId: string, signal?: AbortSignal): Promise<HubspotTranscript>;

@@ -11,6 +11,7 @@ import {
   batchAnswer,
   createdAnswer,
   ownersAnswer,
+  pipelinesAnswer,
   propertiesAnswer,
   searchAnswer,
   transcriptAnswer,
@@ -93,8 +94,8 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
 
     async account() {
       const { body } = await ask({ method: 'GET', path: paths.account, repeatable: true });
-      const { dataHostingLocation, ...account } = expect(accountAnswer, body);
-      return { ...account, dataHosting: dataHostingLocation };
+      const { dataHostingLocation, companyCurrency, ...account } = expect(accountAnswer, body);
+      return { ...account, dataHosting: dataHostingLocation, currency: companyCurrency };
     },
 
     searchCalls: ({ by, ...window }, signal) => search('calls', dateOf[by], window, signal),
@@ -113,6 +114,15 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
     readCalls: (ids, properties, signal) => readBatch('calls', ids, properties, signal),
     readObjects: readBatch,
     associations: (from, ids, to, signal) => readAssociations(ask, { from, ids, to, signal }),
+
+    async dealStages(signal) {
+      const { body } = await ask({ method: 'GET', path: paths.pipelines('deals'), repeatable: true, signal });
+      return expect(pipelinesAnswer, body).results.flatMap(({ stages }) =>
+        stages.map(({ id, metadata: { isClosed, probability } }) => ({
+          ...{ id, isClosed: isClosed === 'true', probability: Number(probability ?? 0) || 0 },
+        })),
+      );
+    },
 
     async owners({ archived }, signal) {
       const owners: HubspotOwner[] = [];

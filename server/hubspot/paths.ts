@@ -5,6 +5,7 @@ type Paths = {
   associations(from: string, to: string): string;
   owners: string;
   properties(type: string): string;
+  pipelines(type: string): string;
   transcript(id: string): string;
   callback(id: string): string;
   account: string;
@@ -17,6 +18,7 @@ const legacy: Paths = {
   associations: (from, to) => `/crm/v4/associations/${from}/${to}/batch/read`,
   owners: '/crm/v3/owners',
   properties: (type) => `/crm/v3/properties/${type}`,
+  pipelines: (type) => `/crm/v3/pipelines/${type}`,
   transcript: (id) => `/crm/v3/extensions/calling/transcripts/${encodeURIComponent(id)}`,
   callback: (id) => `/automation/v4/actions/callbacks/${encodeURIComponent(id)}/complete`,
   account: '/account-info/v3/details',
@@ -30,6 +32,7 @@ const dated = (version: string): Paths => ({
   associations: (from, to) => `/crm/associations/${version}/${from}/${to}/batch/read`,
   owners: `/crm/owners/${version}`,
   properties: (type) => `/crm/properties/${version}/${type}`,
+  pipelines: (type) => `/crm/pipelines/${version}/${type}`,
   transcript: (id) => `/crm/extensions/calling/${version}/transcripts/${encodeURIComponent(id)}`,
   callback: (id) => `/automation/actions/callbacks/${version}/${encodeURIComponent(id)}/complete`,
   account: `/account-info/${version}/details`,

@@ -101,6 +101,21 @@ export const accountAnswer = z.object({
   timeZone: text,
   uiDomain: text,
   dataHostingLocation: text,
+  companyCurrency: maybeText,
+});
+
+export const pipelinesAnswer = z.object({
+  results: z.array(
+    z.object({
+      stages: z.array(
+        z.object({
+          id: z.string(),
+          // Both are text in HubSpot’s answers.
+          metadata: z.object({ isClosed: propertyValue.optional(), probability: propertyValue.optional() }).default({}),
+        }),
+      ),
+    }),
+  ),
 });
 
 export const transcriptAnswer = z.object({

@@ -16,7 +16,7 @@ export type HandedSocket = { socket: Socket; head: Buffer; url: string; headers:
 export type HandedLine = 'browser' | StreamCarrier;
 
 /** Carriers that connect the sound of a call to our web address. */
-export type StreamCarrier = 'twilio' | 'telnyx' | 'plivo';
+export type StreamCarrier = 'twilio' | 'telnyx' | 'plivo' | 'vonage' | 'asterisk' | 'exotel';
 
 /** Carriers that live in the process of live calls, because sound must never wait: a call of theirs dies with it. */
 export type PlacedLine = 'sip' | 'simulated';
@@ -58,6 +58,8 @@ export type LiveCalls = {
   held(): string[];
   /** What was recorded, also of a call whose process died in the middle; null where nothing was. */
   recording(reference: string): Promise<Readable | null>;
+  /** Whether a process of this machine has written to it in the last seconds: then the call goes on, whoever holds it. */
+  isBeingRecorded(reference: string): Promise<boolean>;
   /** Removes it. */
   forget(reference: string): Promise<void>;
 };

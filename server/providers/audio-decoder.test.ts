@@ -4,6 +4,7 @@ import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, truncateSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { gzipSync } from 'node:zlib';
 import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { createAudioDecoder, type AudioDecoderOptions } from './audio-decoder.ts';
@@ -179,6 +180,21 @@ const badFiles: [string, Buffer, string, RegExp][] = [
   ['a PDF', Buffer.from('%PDF-1.7 ...'), 'recording_not_audio', /a PDF document/],
   ['plain text', Buffer.from('The recording is not available.'), 'recording_not_audio', /plain text/],
   ['random bytes', random, 'recording_not_audio', /does not start like any sound format/],
+  ['a zip', Buffer.concat([Buffer.from('PK\x03\x04'), random]), 'recording_not_audio', /a ZIP archive/],
+  ['a WAV packed by gzip', gzipSync(Buffer.alloc(5_000_000)), 'recording_not_audio', /a gzip archive/],
+  [
+    'an ID3 tag that claims 256 MB',
+    Buffer.from('ID3\x04\0\0\x7f\x7f\x7f\x7f', 'latin1'),
+    'audio_damaged',
+    /mp3 file cannot be read/,
+  ],
+  ['an m4a whose box claims 2 GB', Buffer.from('\x7f\xff\xff\xffftypM4A ', 'latin1'), 'audio_format_unsupported', /m4a/],
+  [
+    'a webm that ends after its head',
+    Buffer.from([0x1a, 0x45, 0xdf, 0xa3, 0x9f, 0x42, 0x86, 0x81, 1]),
+    'audio_damaged',
+    /cannot be read/,
+  ],
   ['a flac head followed by noise', Buffer.concat([Buffer.from('fLaC'), random]), 'audio_damaged', /flac file cannot be read/],
   [
     'an Ogg head followed by noise',

@@ -1,5 +1,7 @@
 // Calls placed in the process of live calls: dialled in time or not at all, reported in order, and accounted for when it dies.
 import assert from 'node:assert/strict';
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -116,4 +118,20 @@ test('as many calls as may be; a call that rings is hung up; one whose process i
   assert.deepEqual(ends, [], 'nobody had spoken');
   assert.deepEqual(calls.held(), []);
   await until(() => holders().length === 1, 'it was not started again for those who ring');
+});
+
+test('a server that is about to stop dials nobody any more', async () => {
+  const call = callTo('0001');
+  calls.beginNone();
+  assert.deepEqual(await calls.place(call, () => true), { kind: 'held_back' });
+  assert.deepEqual(calls.held(), []);
+});
+
+test('a process whose server is gone before it has started ends', { timeout: 60_000 }, async () => {
+  const child = fork(new URL('../call-process.ts', import.meta.url), {
+    execArgv: [],
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  });
+  child.disconnect();
+  assert.deepEqual(await once(child, 'exit'), [0, null]);
 });

@@ -37,6 +37,8 @@ const DIAL_WITHIN_MS = 250;
 const ANSWER_WITHIN_MS = 10_000;
 /** More at once would keep the database busy. */
 const MOST_TOOLS_AT_ONCE = 20;
+/** Sound is written twice a second, on a busy machine later. */
+const BEING_WRITTEN_WITHIN_MS = 10_000;
 /** A WAV file that holds nothing but its header. */
 const EMPTY_WAV_BYTES = 44;
 
@@ -58,12 +60,19 @@ function handOver(child: ChildProcess, message: ToCallProcess, socket: Socket, s
 
 type Running = { child: ChildProcess; ready: Promise<void>; aliveAt: number; watch: NodeJS.Timeout };
 
-export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { close(): Promise<void> } {
+export type CallProcess = LiveCalls & {
+  /** From now on nothing is dialled, nobody is answered and no talk begins; who was dialled already and answers is spoken with. */
+  beginNone(): void;
+  close(): Promise<void>;
+};
+
+export function openCallProcess(options: CallProcessHostOptions): CallProcess {
   const { clock, log } = options;
   const calls = createCallsInHand(options, () => clock.now());
   const rehearsals = createRehearsalsInHand();
   let running: Running | null = null;
   let isClosing = false;
+  let isDraining = false;
   let toolsInUse = 0;
   let deathsInARow = 0;
 
@@ -143,7 +152,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
   }
 
   async function ring(child: ChildProcess, { id, request }: Extract<FromCallProcess, { kind: 'rings' }>): Promise<void> {
-    const answer = isFull() || !options.onRings ? ({ kind: 'reject' } as const) : await options.onRings(request);
+    const answer = isFull() || isDraining || !options.onRings ? ({ kind: 'reject' } as const) : await options.onRings(request);
     if (answer.kind !== 'connect') return order(child, { kind: 'rung', id, answer });
     const { reference, teamId } = answer.brief;
     calls.addHeld(reference, teamId);
@@ -163,7 +172,11 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
     warm() {
       if (!isClosing) running ??= start();
     },
+    beginNone() {
+      isDraining = true;
+    },
     async hold(brief, { socket, head, url, headers }, line, carrierRef = null) {
+      if (isDraining && line === 'browser') throw aboutToStop();
       if (isFull()) {
         const message = `${options.mostCalls} live calls are held already, which is as many as may be. Try again when one has ended.`;
         throw new Problem('overloaded', message, { retryable: true });
@@ -186,7 +199,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
     },
     async place({ via, brief, request }, mayDial) {
       const { reference } = brief;
-      if (isFull() || calls.has(reference)) return { kind: 'held_back' };
+      if (isFull() || isDraining || calls.has(reference)) return { kind: 'held_back' };
       const answer = Promise.withResolvers<DialAnswer>();
       calls.addPlaced(reference, brief.teamId, answer.resolve);
       try {
@@ -221,7 +234,7 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       const unheld = new Problem('overloaded', 'The process of live calls could not hold this call. Try again in a moment.', {
         retryable: true,
       });
-      if (isClosing) throw unheld;
+      if (isClosing || isDraining) throw unheld;
       const over = rehearsals.add(reference);
       try {
         running ??= start();
@@ -262,6 +275,11 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       const found = await stat(path).catch(() => null);
       return found && found.size > EMPTY_WAV_BYTES ? createReadStream(path) : null;
     },
+    async isBeingRecorded(reference) {
+      const found = await stat(pathOf(reference)).catch(() => null);
+      // Files carry the time of the system, whatever the clock of calls says.
+      return found !== null && Date.now() - found.mtimeMs < BEING_WRITTEN_WITHIN_MS;
+    },
     forget: (reference) => rm(pathOf(reference), { force: true }),
     async close() {
       isClosing = true;
@@ -274,6 +292,12 @@ export function openCallProcess(options: CallProcessHostOptions): LiveCalls & { 
       clearTimeout(killing);
     },
   };
+}
+
+function aboutToStop(): Problem {
+  return new Problem('overloaded', 'This server is about to be restarted and begins no call. Try again in a minute.', {
+    retryable: true,
+  });
 }
 
 /** The brief goes once. */

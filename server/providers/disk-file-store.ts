@@ -25,7 +25,7 @@ const NO_ROOM = new Set(['ENOSPC', 'EDQUOT', 'EFBIG']);
 export async function createDiskFileStore(options: DiskFileStoreOptions): Promise<FileStore> {
   const folder = resolve(options.folder);
   const openNew = options.openNew ?? ((path) => open(path, 'wx', 0o600));
-  await mkdir(join(folder, HALF_WRITTEN), { recursive: true, mode: 0o700 });
+  await makeFolder(join(folder, HALF_WRITTEN));
   await sweepLeftovers(join(folder, HALF_WRITTEN));
 
   function pathOf(key: string): string {
@@ -48,7 +48,7 @@ export async function createDiskFileStore(options: DiskFileStoreOptions): Promis
       await handle.sync();
       await handle.close();
       handle = undefined;
-      await makeFolder(dirname(path), folder);
+      await makeFolder(dirname(path));
       await rename(temporary, path);
       // Without this the name itself can be lost in a power cut, although the bytes are safe.
       await syncFolder(dirname(path));
@@ -127,10 +127,10 @@ async function copyInto(handle: FileHandle, content: Readable): Promise<StoredFi
 }
 
 /** Makes the folders down to `path` and writes each new name to the disk. */
-async function makeFolder(path: string, root: string): Promise<void> {
+async function makeFolder(path: string): Promise<void> {
   const firstMade = await mkdir(path, { recursive: true, mode: 0o700 });
   if (firstMade === undefined) return;
-  for (let at = path; at.length > root.length; at = dirname(at)) await syncFolder(dirname(at));
+  for (let at = path; at.length >= resolve(firstMade).length; at = dirname(at)) await syncFolder(dirname(at));
 }
 
 async function syncFolder(path: string): Promise<void> {

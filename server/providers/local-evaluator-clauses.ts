@@ -15,6 +15,8 @@ const SHORT_SENTENCE = 7;
 const LONGEST_PAIR = 22;
 /** About six hours of talk. More is not a phone call, and the time it takes has to have an end. */
 const MOST_CLAUSES = 12_000;
+/** Nobody says such a word, and the splitter takes the square of its length. */
+const NO_WORD = /\S{200,}/u;
 
 /** Clauses in the order they were said. Turns count up each time the word passes to the other side. */
 export function clausesOf(utterances: readonly Utterance[]): Clause[] {
@@ -109,7 +111,7 @@ function sentenceSplitter(): SplitSentences {
   ) => { readDoc(text: string): { sentences(): { out(): string[] } } };
   const nlp = winkNlp(require('wink-eng-lite-web-model'), ['sbd']);
   splitter = (text) => {
-    const found = nlp.readDoc(text).sentences().out();
+    const found = text.split(NO_WORD).flatMap((part) => nlp.readDoc(part).sentences().out());
     return found.flatMap((sentence) => sentence.trim().split(/(?<=[?!])\s+/u)).filter((sentence) => sentence !== '');
   };
   return splitter;

@@ -10,33 +10,40 @@ export type Contrast = (vector: SentenceVector) => Map<string, number>;
 /** How far likeness reaches, and how little a single sentence is trusted. Chosen on the conversations for development. */
 const REACH = 2;
 const DOUBT = 0.1;
-/** Learning takes the third power of this: about a second. Of larger cards the first sentences of each check are used. */
-const MOST_LESSONS = 1_500;
+/** Learning takes the third power of this: some seconds. Of larger cards the first sentences of each check are used. */
+const MOST_LESSONS = 2_500;
 
 /**
  * Kernel ridge regression of each check against all others: an example pulls towards its check and pushes from every other, so what two
- * checks have in common counts for neither. Solved exactly, so the same card always gives the same figures.
+ * checks have in common counts for neither. `known`: weights that were found before.
  */
-export function learnContrast(given: readonly Lesson[]): Contrast {
+export function learnContrast(given: readonly Lesson[], known?: readonly Float64Array[]): Contrast {
   const lessons = thinned(given);
-  const checks = [...new Set(lessons.flatMap(({ of }) => of ?? []))];
-  const weights = weightsOf(lessons, checks);
+  const checks = checksIn(lessons);
+  const vectors = lessons.map(({ vector }) => Float64Array.from(vector));
+  const weights = known ?? weightsOf(given);
   return (vector) => {
-    const near = kernelRow(vector, lessons);
+    const near = kernelRow(Float64Array.from(vector), vectors);
     // Rounded so that the order of floating-point sums cannot move a verdict.
     return new Map(checks.map((check, index) => [check, Math.round(dot(weights[index]!, near) * 1000) / 1000]));
   };
 }
 
-/** By itself, so that the large matrix is let go. */
-function weightsOf(lessons: readonly Lesson[], checks: readonly string[]): Float64Array[] {
-  const lower = choleskyOf(lessons.map(({ vector }, row) => kernelRow(vector, lessons.slice(0, row + 1))));
-  return checks.map((check) =>
+/** By check, the weight of each lesson. Solved exactly, so the same card always gives the same figures. */
+export function weightsOf(given: readonly Lesson[]): Float64Array[] {
+  const lessons = thinned(given);
+  const vectors = lessons.map(({ vector }) => Float64Array.from(vector));
+  const lower = choleskyOf(vectors.map((vector, row) => kernelRow(vector, vectors.slice(0, row + 1))));
+  return checksIn(lessons).map((check) =>
     solve(
       lower,
       lessons.map(({ of }) => (of === check ? 1 : 0)),
     ),
   );
+}
+
+function checksIn(lessons: readonly Lesson[]): string[] {
+  return [...new Set(lessons.flatMap(({ of }) => of ?? []))];
 }
 
 function thinned(lessons: readonly Lesson[]): readonly Lesson[] {
@@ -53,8 +60,10 @@ function thinned(lessons: readonly Lesson[]): readonly Lesson[] {
     .slice(0, MOST_LESSONS);
 }
 
-function kernelRow(vector: SentenceVector, lessons: readonly Lesson[]): Float64Array {
-  return Float64Array.from(lessons, (lesson) => Math.exp(-REACH * (1 - dot(vector, lesson.vector))));
+function kernelRow(vector: Float64Array, others: readonly Float64Array[]): Float64Array {
+  const row = new Float64Array(others.length);
+  for (let index = 0; index < others.length; index++) row[index] = Math.exp(-REACH * (1 - dot(vector, others[index]!)));
+  return row;
 }
 
 /** In place: the rows of the lower triangle become those of its factor. `DOUBT` on the diagonal keeps it solvable. */
@@ -62,8 +71,7 @@ function choleskyOf(rows: Float64Array[]): Float64Array[] {
   for (const [i, row] of rows.entries()) {
     for (let j = 0; j <= i; j++) {
       const other = rows[j]!;
-      let sum = row[j]! + (i === j ? DOUBT : 0);
-      for (let k = 0; k < j; k++) sum -= row[k]! * other[k]!;
+      const sum = row[j]! + (i === j ? DOUBT : 0) - dot(row, other, j);
       row[j] = i === j ? Math.sqrt(sum) : sum / other[j]!;
     }
   }
@@ -73,20 +81,27 @@ function choleskyOf(rows: Float64Array[]): Float64Array[] {
 function solve(lower: readonly Float64Array[], wanted: readonly number[]): Float64Array {
   const result = Float64Array.from(wanted);
   for (const [i, row] of lower.entries()) {
-    let sum = result[i]!;
-    for (let k = 0; k < i; k++) sum -= row[k]! * result[k]!;
-    result[i] = sum / row[i]!;
+    result[i] = (result[i]! - dot(row, result, i)) / row[i]!;
   }
   for (let i = lower.length - 1; i >= 0; i--) {
-    let sum = result[i]!;
-    for (let k = i + 1; k < lower.length; k++) sum -= lower[k]![i]! * result[k]!;
-    result[i] = sum / lower[i]![i]!;
+    const row = lower[i]!;
+    const found = result[i]! / row[i]!;
+    result[i] = found;
+    for (let k = 0; k < i; k++) result[k]! -= row[k]! * found;
   }
   return result;
 }
 
-function dot(a: Float32Array | Float64Array, b: Float32Array | Float64Array): number {
-  let sum = 0;
-  for (let index = 0; index < a.length; index++) sum += a[index]! * b[index]!;
-  return sum;
+/** Of their first `length` numbers. Four sums at a time: one sum alone waits for itself at every step. */
+function dot(a: Float64Array, b: Float64Array, length = a.length): number {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  let index = 0;
+  for (; index + 3 < length; index += 4) {
+    first += a[index]! * b[index]!;
+    second += a[index + 1]! * b[index + 1]!;
+    third += a[index + 2]! * b[index + 2]!;
+    fourth += a[index + 3]! * b[index + 3]!;
+  }
+  for (; index < length; index++) first += a[index]! * b[index]!;
+  return first + second + (third + fourth);
 }

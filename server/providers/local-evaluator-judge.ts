@@ -4,15 +4,20 @@ import { positionsOf } from '../../rules/evidence.ts';
 import type { Side, Utterance } from '../../rules/transcript.ts';
 import { clausesOf, type Clause } from './local-evaluator-clauses.ts';
 import { learnContrast, type Contrast, type Lesson } from './local-evaluator-contrast.ts';
+import { readTogether } from './local-evaluator-exchange.ts';
+import { readLearned, type LearnedWeights } from './local-evaluator-learned.ts';
 import { ordinaryTalk } from './local-evaluator-ordinary-talk.ts';
+import { phrasingsFor } from './local-evaluator-phrasings.ts';
 import { tellingsIn } from './local-evaluator-told.ts';
 import { similarity, type SentenceEmbedder, type SentenceVector } from './sentence-embedding.ts';
 
 /** Counted up whenever a verdict could come out differently. */
-export const judgeVersion = '2';
+export const judgeVersion = '5';
 
-/** What counts for it, beside what the contrast of the examples gives. Chosen on the conversations for development. */
-const weights = { pattern: 0.3, reply: 0.2, met: 0.45, possible: 0.25, trigger: 0.3 } as const;
+/** What counts for it, beside what the contrast of the examples gives. Fitted on the conversations for development. */
+const weights = { pattern: 0.36, fewSentences: 0.065, met: 0.52, possible: 0.34, trigger: 0.25 } as const;
+/** Likeness to fewer sentences than this comes out lower, also for what is meant. */
+const FEW_SENTENCES = 16;
 
 const MOST_QUOTES = 3;
 /** Patterns see no more of a clause than this. */
@@ -29,6 +34,7 @@ type Anchors = {
   patterns: RegExp[];
   counterPatterns: RegExp[];
   examples: SentenceVector[];
+  isKnownByFew: boolean;
   /** Kinds of telling that its own examples are of. */
   tellings: Set<number>;
 };
@@ -40,6 +46,7 @@ export type Judge = (card: Scorecard, utterances: readonly Utterance[]) => Promi
 /** One finding for each check of the card. The same call and card always give the same findings; cards are remembered. */
 export function createJudge(embedder: SentenceEmbedder): Judge {
   const known = new Map<string, Contrast>();
+  let printed: LearnedWeights | undefined;
   /** Judging the same call by another card costs next to nothing; some cards need only what one side said. */
   const heardLast = new Map<string, SentenceVector[]>();
 
@@ -56,11 +63,18 @@ export function createJudge(embedder: SentenceEmbedder): Judge {
     const anchors = new Map<Check, Anchors>();
     for (const check of checks) anchors.set(check, await anchorsOf(check, embedder));
     const key = JSON.stringify(
-      checks.map(({ key: of, examples, counterExamples, inReplyTo }) => [of, examples, counterExamples, inReplyTo]),
+      checks.map(({ key: of, question, examples, counterExamples, inReplyTo }) => [
+        of,
+        question,
+        examples,
+        counterExamples,
+        inReplyTo,
+      ]),
     );
     let contrast = known.get(key);
     if (!contrast) {
-      contrast = learnContrast(await lessonsOf(checks, embedder));
+      const lessons = await lessonsOf(checks, embedder);
+      contrast = learnContrast(lessons, (printed ??= readLearned())(lessons));
       if (known.size >= MOST_LEARNED) known.delete([...known.keys()][0]!);
       known.set(key, contrast);
     }
@@ -90,30 +104,41 @@ export function createJudge(embedder: SentenceEmbedder): Judge {
         const score = scoreOf(clause, check, anchors.get(check)!);
         return score === null ? [] : [{ clause, score }];
       });
-    const matches = new Map(checks.map((check) => [check.key, candidatesFor(check)]));
+    const questions = new Set(checks.filter((check) => anchors.get(check)!.form === 'questions').map(({ key }) => key));
+    const matches = readTogether(checks, new Map(checks.map((check) => [check.key, candidatesFor(check)])), questions);
     return checks.map((check) => judgeCheck(check, anchors.get(check)!, matches, read));
   };
 }
 
-async function lessonsOf(checks: readonly Check[], embedder: SentenceEmbedder): Promise<Lesson[]> {
-  const sentences = [
-    ...checks.flatMap(({ key, examples }) => examples.map((text) => ({ of: key, text }))),
-    ...checks.flatMap(({ counterExamples = [] }) => counterExamples.map((text) => ({ of: null, text }))),
-    ...triggersOf(checks).flatMap(({ of, examples }) => examples.map((text) => ({ of, text }))),
-    ...ordinaryTalk.map((text) => ({ of: null, text })),
-  ];
-  const vectors = await embedder.embed(
-    sentences.map(({ text }) => text),
-    { remember: true },
-  );
+export async function lessonsOf(checks: readonly Check[], embedder: SentenceEmbedder): Promise<Lesson[]> {
+  const sentences = lessonSentences(checks);
+  const vectors = await embedder.embedExamples(sentences.map(({ text }) => text));
   return sentences.map(({ of }, index) => ({ of, vector: vectors[index]! }));
 }
 
+/** All that is learned from for the checks of one card. */
+export function lessonSentences(checks: readonly Check[]): { of: string | null; text: string }[] {
+  const known = checks.map((check) => ({ check, more: phrasingsFor(check) }));
+  return [
+    ...known.flatMap(({ check, more }) => [...check.examples, ...(more.like ?? [])].map((text) => ({ of: check.key, text }))),
+    ...known.flatMap(({ check, more }) =>
+      [...(check.counterExamples ?? []), ...(more.unlike ?? [])].map((text) => ({ of: null, text })),
+    ),
+    ...triggersOf(checks).flatMap(({ of, sentences }) => sentences.map((text) => ({ of, text }))),
+    ...ordinaryTalk.map((text) => ({ of: null, text })),
+  ];
+}
+
 /** What several checks reply to in the same words is learned once. */
-function triggersOf(checks: readonly Check[]): { of: string; examples: string[] }[] {
-  const triggers = new Map<string, string[]>();
-  for (const { inReplyTo } of checks) if (inReplyTo) triggers.set(triggerKey(inReplyTo), inReplyTo.examples);
-  return [...triggers].map(([of, examples]) => ({ of, examples }));
+function triggersOf(checks: readonly Check[]): { of: string; sentences: string[] }[] {
+  const triggers = new Map<string, Set<string>>();
+  for (const check of checks) {
+    const { inReplyTo } = check;
+    if (!inReplyTo) continue;
+    const key = triggerKey(inReplyTo);
+    triggers.set(key, new Set([...(triggers.get(key) ?? []), ...inReplyTo.examples, ...(phrasingsFor(check).inReplyTo ?? [])]));
+  }
+  return [...triggers].map(([of, sentences]) => ({ of, sentences: [...sentences] }));
 }
 
 function triggerKey({ examples }: NonNullable<Check['inReplyTo']>): string {
@@ -127,14 +152,6 @@ function judgeCheck(check: Check, anchors: Anchors, matches: ReadonlyMap<string,
     const triggers = triggerTurns(check.inReplyTo, read);
     if (triggers.length === 0) return finding(check, 'not_applicable', 'Nothing was said that would call for it.', 1, []);
     candidates = candidates.filter(({ clause: { turn } }) => triggers.some((trigger) => turn > trigger && turn - trigger <= turns));
-  }
-  if (check.askedBy !== undefined) {
-    const asked = new Set(
-      (matches.get(check.askedBy) ?? []).filter(({ score }) => score >= weights.met).map(({ clause }) => clause.turn),
-    );
-    candidates = candidates.map((match) =>
-      asked.has(match.clause.turn - 1) ? { ...match, score: match.score + weights.reply } : match,
-    );
   }
   const best = bestPerUtterance(candidates.filter(({ score }) => score >= weights.possible));
   const first = best[0];
@@ -162,11 +179,12 @@ function finding(check: Check, answer: Finding['answer'], reason: string, confid
 function scoreOf(clause: Read, check: Check, anchors: Anchors): number | null {
   if (anchors.counterPatterns.some((pattern) => pattern.test(clause.plain))) return null;
   if (clause.tellings.some((kind) => !anchors.tellings.has(kind))) return null;
-  const asks = isQuestion(clause.plain);
+  const asks = isQuestion(clause.plain, clause.within);
   if (anchors.form === (asks ? 'statements' : 'questions')) return null;
   const isPointedAt = anchors.patterns.some((pattern) => pattern.test(clause.plain));
   if (anchors.examples.length === 0) return isPointedAt ? weights.met : null;
-  return (clause.likeness.get(check.key) ?? 0) + (isPointedAt ? weights.pattern : 0);
+  const likeness = clause.likeness.get(check.key) ?? 0;
+  return likeness + (isPointedAt ? weights.pattern : anchors.isKnownByFew ? weights.fewSentences : 0);
 }
 
 /** From 0.5 on it counts; below, it is for a person to look at. Where nobody knows who spoke, a person has to look. */
@@ -205,8 +223,9 @@ async function anchorsOf(check: Check, embedder: SentenceEmbedder): Promise<Anch
     form: asking >= MOSTLY ? 'questions' : asking === 0 && check.examples.length > 0 ? 'statements' : 'both',
     patterns: compiled(check.patterns),
     counterPatterns: compiled(check.counterPatterns),
-    examples: await embedder.embed(check.examples, { remember: true }),
-    tellings: new Set(check.examples.flatMap((example) => tellingsIn(plain(example)))),
+    examples: await embedder.embedExamples(check.examples),
+    isKnownByFew: check.examples.length + (phrasingsFor(check).like ?? []).length < FEW_SENTENCES,
+    tellings: new Set([...check.examples, ...(phrasingsFor(check).like ?? [])].flatMap((example) => tellingsIn(plain(example)))),
   };
 }
 
@@ -220,11 +239,23 @@ function nearest(vector: SentenceVector, others: readonly SentenceVector[]): { l
 }
 
 const questionStart =
-  /^(?:(?:and|so|but|okay|ok|well|then|um|uh|great|right|yeah)[\s,.]+)*(?:what|when|where|why|who|whose|which|how|by when|(?:do|does|did|are|is|was|were|will|would|could|can|should|have|has|may|shall) (?!an? )\w+|(?:tell|walk|take|talk|guide|show) me|describe)\b/i;
+  /^(?:(?:and|so|but|okay|ok|well|then|um|uh|great|right|yeah|yes|no|sure|sorry|please|hi|hello|hey|alright|now)[\s,.]+)*(?:what|when|where|why|who|whose|which|how|by when|(?:do|does|did|are|is|was|were|will|would|could|can|should|have|has|may|shall) (?!an? )\w+|(?:tell|walk|take|talk|guide|show) me|describe)\b/i;
 
-/** By its mark, or by its first words where the transcript has no marks. */
-function isQuestion(text: string): boolean {
-  return text.includes('?') || questionStart.test(text);
+const questionInside =
+  /\b(?:what|when|where|why|who|whose|which|how)(?: (?:much|many|often|long|far|soon))? (?:do|does|did|is|are|was|were|will|would|could|can|should|have|has)\b|\b(?:and|so|but|okay|or) (?:is|are|do|does|did|can|could|would|have|has) (?:there|you|it|that|they|we)\b|\b(?:may|can|could) i (?:ask|know)\b|\b(?:all ?right|okay|ok)$/iu;
+
+/** After a name or a word of politeness: “So Lena, tell me how …”. */
+const asksToTell =
+  /[,.!] (?:please )?(?:tell|walk|take|talk|guide|show) (?:me|us) (?:how|what|where|when|who|which|why|through|about)\b/iu;
+
+/** By its mark or its first words; where the sentence has no marks at all, also by what is asked in the middle of it. */
+function isQuestion(text: string, sentence = text): boolean {
+  return (
+    text.includes('?') ||
+    questionStart.test(text) ||
+    asksToTell.test(text) ||
+    (!/[.,;:!?]/u.test(sentence) && questionInside.test(text))
+  );
 }
 
 function maySay(side: Side, asked: Side | 'either'): boolean {

@@ -7,15 +7,19 @@ import { discoveryScorecard } from '../../rules/scorecard-discovery.ts';
 import { scorecardTemplates } from '../../rules/scorecard-templates.ts';
 import { scoreCall } from '../../rules/scoring.ts';
 import type { Side, Utterance } from '../../rules/transcript.ts';
-import { cardOf, measure, utterancesOf } from '../../bench/scoring-measure.ts';
-import { freshDialogues } from '../../test/fixtures/scoring/fresh-dialogues.ts';
-import { heldOutDialogues } from '../../test/fixtures/scoring/held-out-dialogues.ts';
+import { cardOf, checksOf, figuresOf, measure, sumOf, utterancesOf } from '../../bench/scoring-measure.ts';
+import { heldOutBatches } from '../../test/fixtures/scoring/batches.ts';
 import { injections } from '../../test/fixtures/scoring/injections.ts';
 import { labelledDialogues } from '../../test/fixtures/scoring/labelled-dialogues.ts';
 import { templateDialogues } from '../../test/fixtures/scoring/template-dialogues.ts';
 import type { Evaluator } from '../ports/evaluator.ts';
 import type { Log } from '../ports/log.ts';
+import { readExampleVectors } from './example-vectors.ts';
+import { weightsOf } from './local-evaluator-contrast.ts';
+import { lessonSentences, lessonsOf } from './local-evaluator-judge.ts';
+import { readLearned } from './local-evaluator-learned.ts';
 import { createLocalEvaluator } from './local-evaluator.ts';
+import { createSentenceEmbedder, readable, similarity } from './sentence-embedding.ts';
 
 const log: Log = { debug() {}, info() {}, warn() {}, error() {} };
 const never = () => new AbortController().signal;
@@ -37,38 +41,31 @@ async function scored(utterances: Utterance[], card: Scorecard = discoveryScorec
 const resultsOf = (result: ScoreResult) =>
   result.categories.flatMap((category) => category.criteria.flatMap((criterion) => criterion.checks));
 
-for (const [name, dialogues] of [
-  ['held out', heldOutDialogues],
-  ['last batch', freshDialogues],
-] as const) {
-  test(`conversations it was not improved on (${name}): precision and F1 of "met", and every quote stands there`, async (t) => {
-    let answers = 0;
-    let last = '';
-    const propose = async (scorecard: Scorecard, utterances: Utterance[]) => {
-      const evaluated = (card: Scorecard) => evaluator.evaluate({ scorecard: card, utterances, signal: never() });
-      const call = JSON.stringify(utterances);
-      if (call !== last) {
-        for (const card of scorecardTemplates.map(({ key }) => cardOf(key))) {
-          const { findings, evaluator: by } = await evaluated(card);
-          answers += findings.length;
-          for (const { evidence } of resultsOf(scoreCall(card, findings, utterances, by))) {
-            for (const { utterance, quote } of evidence) assert.ok(utterances[utterance]?.text.includes(quote), quote);
-          }
-        }
-        last = call;
-      }
-      return (await evaluated(scorecard)).findings;
-    };
+const metIn = (result: ScoreResult) => resultsOf(result).flatMap(({ key, outcome }) => (outcome === 'met' ? [key] : []));
+
+test('conversations it was not improved on: precision and F1 of "met", and every quote stands there', async (t) => {
+  let answers = 0;
+  const propose = async (scorecard: Scorecard, utterances: Utterance[]) => {
+    const { findings, evaluator: by } = await evaluator.evaluate({ scorecard, utterances, signal: never() });
+    answers += findings.length;
+    for (const { evidence } of resultsOf(scoreCall(scorecard, findings, utterances, by))) {
+      for (const { utterance, quote } of evidence) assert.ok(utterances[utterance]?.text.includes(quote), quote);
+    }
+    return findings;
+  };
+  const measured = [];
+  for (const { name, dialogues } of heldOutBatches) {
     const { all, mistakes } = await measure(dialogues, propose);
-    const [precision, recall, f1] = [all.precision, all.recall, all.f1].map((figure) => figure.toFixed(3));
-    t.diagnostic(
-      `precision ${precision}, recall ${recall}, F1 ${f1} of ${all.labelled}; the quotes of ${answers} answers stand there`,
-    );
-    assert.ok(answers >= 600);
-    assert.ok(all.precision >= 0.9, `precision ${precision}; ${mistakes.join('; ')}`);
-    assert.ok(all.f1 >= 0.86, `F1 ${f1}; ${mistakes.join('; ')}`);
-  });
-}
+    t.diagnostic(`${name}: precision ${all.precision.toFixed(3)}, F1 ${all.f1.toFixed(3)} of ${all.labelled}`);
+    measured.push({ all, mistakes });
+  }
+  const { precision, f1 } = figuresOf(sumOf(measured.map(({ all }) => all)));
+  t.diagnostic(`together: precision ${precision.toFixed(3)}, F1 ${f1.toFixed(3)}; the quotes of ${answers} answers stand there`);
+  const mistakes = measured.flatMap((one) => one.mistakes).join('; ');
+  assert.ok(answers >= 1_000);
+  assert.ok(precision >= 0.935, `precision ${precision}; ${mistakes}`);
+  assert.ok(f1 >= 0.815, `F1 ${f1}; ${mistakes}`);
+});
 
 test('a good call scores high, a pitch and a support call score low', async () => {
   const overall = async (name: string) => (await scored(utterancesOf(dialogueNamed(name)))).overall ?? -1;
@@ -94,11 +91,10 @@ test('two evaluators give the same findings, also for a call read before', async
 test('speech that asks for points gets none, whoever says it', async () => {
   const poor = utterancesOf(dialogueNamed('pitch without listening'));
   const plain = await scored(poor);
-  for (const injection of injections) {
-    for (const side of ['us', 'them'] as const) {
-      const result = await scored(poor.toSpliced(6, 0, said(side, injection)));
-      assert.equal(result.overall, plain.overall, `${side}: ${injection}`);
-    }
+  for (const side of ['us', 'them'] as const) {
+    const begged = await scored(poor.toSpliced(6, 0, ...injections.map((injection) => said(side, injection))));
+    assert.equal(begged.overall, plain.overall, side);
+    assert.deepEqual(metIn(begged), metIn(plain), side);
   }
 });
 
@@ -117,8 +113,7 @@ test('an agent that hides what it is, or does not let go, fails whatever else it
 });
 
 test('what is only told, denied or imagined is no answer, and the same words said for real are', async () => {
-  const met = async (...lines: Utterance[]) =>
-    resultsOf(await scored(lines)).flatMap(({ key, outcome }) => (outcome === 'met' ? [key] : []));
+  const met = async (...lines: Utterance[]) => metIn(await scored(lines));
   for (const [key, real, told] of [
     ['budget-asked', 'What budget do you have for it?', 'My boss says I should ask: what budget do you have for it?'],
     ['decision-asked', 'Who decides about that?', 'If somebody asked you who decides about that, it would be odd.'],
@@ -163,7 +158,7 @@ test('an empty call, empty lines and strange signs are scored like any other', a
 });
 
 test('the event loop stays free while a long call is read', async () => {
-  const long = labelledDialogues.slice(0, 5).flatMap((dialogue) => utterancesOf(dialogue));
+  const long = labelledDialogues.slice(0, 2).flatMap((dialogue) => utterancesOf(dialogue));
   let turns = 0;
   let reading = true;
   const counting = (async () => {
@@ -206,18 +201,45 @@ test('a pattern that never ends is stopped, and one that is no pattern is named'
       },
     ],
   });
-  const hasty = createLocalEvaluator({ log, longestMs: 3_000 });
+  const input = (pattern: string) => ({
+    scorecard: withPattern(pattern),
+    utterances: [said('us', `${'a'.repeat(40)} now`)],
+    signal: never(),
+  });
+  const failed = (message: RegExp) => (error: unknown) =>
+    error instanceof Problem && error.code === 'evaluation_failed' && message.test(error.message);
+  const hasty = createLocalEvaluator({ log, longestMs: 1_000 });
   try {
-    const input = (pattern: string) => ({
-      scorecard: withPattern(pattern),
-      utterances: [said('us', `${'a'.repeat(40)} now`)],
-      signal: never(),
-    });
-    const failed = (error: unknown) => error instanceof Problem && error.code === 'evaluation_failed';
-    await assert.rejects(hasty.evaluate(input('^(\\w+)*!$')), failed);
-    await assert.rejects(hasty.evaluate(input('(')), failed);
+    await assert.rejects(hasty.evaluate(input('^(\\w+)*!$')), failed(/took too long/));
+    await assert.rejects(evaluator.evaluate(input('(')), failed(/Check the patterns/));
   } finally {
     await hasty.close();
+  }
+});
+
+test('the printed vectors and weights are those of the model, and none is missing', async () => {
+  const embedder = createSentenceEmbedder();
+  const printed = readExampleVectors();
+  const checks = scorecardTemplates.flatMap(({ key }) => checksOf(cardOf(key)));
+  const sentences = lessonSentences(checks).map(({ text }) => readable(text));
+  const missing = sentences.filter((sentence) => !printed(sentence));
+  assert.deepEqual(missing, [], 'Type: node test/print-example-vectors.ts');
+  const some = [...new Set(sentences)].filter((_, index) => index % 60 === 0);
+  const vectors = await embedder.embed(some);
+  for (const [index, sentence] of some.entries()) {
+    assert.ok(similarity(vectors[index]!, printed(sentence)!) >= 0.999, `${sentence} Type: node test/print-example-vectors.ts`);
+  }
+  const learned = readLearned();
+  for (const { key } of scorecardTemplates) {
+    const lessons = await lessonsOf(checksOf(cardOf(key)), embedder);
+    const weights = learned(lessons);
+    assert.ok(weights, `${key}: type node test/print-example-vectors.ts`);
+    if (key === 'ai-agent') {
+      const difference = weightsOf(lessons).flatMap((row, check) => [
+        ...row.map((weight, index) => weight - weights[check]![index]!),
+      ]);
+      assert.ok(Math.max(...difference.map((one) => Math.abs(one))) < 1e-5);
+    }
   }
 });
 

@@ -79,6 +79,8 @@ const freshKey = () => randomBytes(32).toString('base64');
 function writeBeside(path: string, keys: readonly WrittenKey[]): string {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
   chmodSync(dirname(path), 0o700);
+  // The name of the folder too, or it may be gone with everything in it.
+  syncFolder(dirname(dirname(path)));
   const beside = `${path}.${process.pid}.${randomBytes(4).toString('hex')}`;
   const file = openSync(beside, 'wx', 0o600);
   try {

@@ -10,6 +10,7 @@ import type { TalkBrief } from '../ports/live-call.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import { decodeG711, encodeG711 } from './g711.ts';
 import { openMediaStream, type MediaStream } from './media-stream.ts';
+import { createStreamQueue } from './media-stream-queue.ts';
 import { twilioStream } from './media-stream-twilio.ts';
 import { openStreamLeg } from './stream-leg.ts';
 import { createSystemClock } from './system-clock.ts';
@@ -204,6 +205,35 @@ test('a socket that closes before it says which call it is for is no call', asyn
   ws.close();
   await refused;
 });
+
+/** Four samples a piece; `|` is a mark, `!` is a look when the rest is due. */
+const cuts: [isWhole: boolean, written: string, pieces: string][] = [
+  [false, 'abcdef', 'abcd ef'],
+  [false, 'ab cd |', 'ab cd |'],
+  [true, 'abc def', 'abcd'],
+  [true, 'abc def |', 'abcd ef__ |'],
+  [true, 'abc def !', 'abcd ef__'],
+  [true, '| ab | cdefgh', '| ab__ | cdef'],
+  [true, 'abcdefgh |', 'abcd efgh |'],
+];
+for (const [isWhole, written, expected] of cuts) {
+  test(`${isWhole ? 'whole' : 'any'} pieces of “${written}” are “${expected}”`, () => {
+    const queue = createStreamQueue({ samplesAPiece: 4, isWhole });
+    for (const part of written.split(' ')) {
+      if (part === '|') queue.mark({ name: 'm', resolve() {} });
+      else if (part !== '!') queue.write(Int16Array.from(part, (letter) => letter.charCodeAt(0)));
+    }
+    const pieces: string[] = [];
+    const isDue = written.endsWith('!');
+    for (let next = queue.next(isDue); next !== null; next = queue.next(isDue))
+      pieces.push(
+        next instanceof Int16Array ? [...next].map((code) => (code === 0 ? '_' : String.fromCharCode(code))).join('') : '|',
+      );
+    assert.equal(pieces.join(' '), expected);
+    const sent = expected.replaceAll(/[^a-z]/g, '').length;
+    assert.equal(queue.samples(), written.replaceAll(/[^a-z]/g, '').length - sent, 'what is left is counted');
+  });
+}
 
 const others: [name: string, expected: { accountId: string | null; carrierRef: string | null }][] = [
   ['of another account', { accountId: `AC${'6'.repeat(32)}`, carrierRef: null }],

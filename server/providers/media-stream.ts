@@ -2,6 +2,7 @@
 import type { WebSocket } from 'ws';
 import { Problem } from '../../rules/problem.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
+import { createStreamQueue, isMark, type StreamMark } from './media-stream-queue.ts';
 
 export type StreamNews =
   | { kind: 'start'; streamId: string; carrierRef: string | null; accountId: string | null }
@@ -13,6 +14,10 @@ export type StreamNews =
 /** How one carrier writes its messages; one for each call, since some have to be put in order. */
 export type StreamCodec = {
   rateHz: MediaLeg['rateHz'];
+  /** It takes nothing but whole pieces of this length. Left out: any length. */
+  wholePieceMs?: number;
+  /** It says no farewell: who closes the connection in order has hung up. */
+  endsByClosing?: true;
   /** In order; none in a message that says nothing to us, several where one had to be waited for. */
   read(data: Buffer, isBinary: boolean): readonly StreamNews[];
   audio(streamId: string, pcm: Int16Array): string | Buffer;
@@ -27,6 +32,8 @@ export const LARGEST_STREAM_MESSAGE_BYTES = 64 * 1024;
 /** What the carrier holds cannot be seen, and is lost to the recording when it is cleared: it gets little ahead of time. */
 const AHEAD_MS = 200;
 const CHUNK_MS = 20;
+/** So little before the other side has heard all, part of a piece waits no longer for the rest of it. */
+const DUE_MS = 2 * CHUNK_MS;
 const STARTS_WITHIN_MS = 10_000;
 /** Carriers send sound all the time, silence included. */
 const SILENT_LINE_MS = 10_000;
@@ -36,9 +43,8 @@ const MOST_QUEUED_MS = 10 * 60_000;
 const MOST_MARKS = 1_000;
 const MOST_UNSENT_BYTES = 512 * 1024;
 
-type Mark = { name: string; resolve: (how: 'played' | 'cleared') => void };
-
-const isMark = (one: Int16Array | Mark): one is Mark => !(one instanceof Int16Array);
+/** RFC 6455: closed in order, and closed without a word of why. */
+const IN_ORDER: readonly number[] = [1000, 1005];
 
 /** Resolves once the carrier has said which call this is. Throws Problem `provider_answer_invalid`; the socket is closed then. */
 export function openMediaStream(ws: WebSocket, codec: StreamCodec, { nowMs }: { nowMs: () => number }): Promise<MediaStream> {
@@ -77,11 +83,14 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
   let press: (digit: string) => void = () => {};
   const tellEnd: ((end: LegEnd) => void)[] = [];
   let end: LegEnd | null = null;
-  let queue: (Int16Array | Mark)[] = [];
-  let queuedMs = 0;
+  const { wholePieceMs } = codec;
+  const queue = createStreamQueue({
+    samplesAPiece: (wholePieceMs ?? CHUNK_MS) * samplesAMs,
+    isWhole: wholePieceMs !== undefined,
+  });
   /** By the clock: what was sent is played by then. */
   let playedUntilMs = openedMs;
-  const atCarrier = new Map<string, Mark>();
+  const atCarrier = new Map<string, StreamMark>();
   let marks = 0;
   let messages = 0;
   let heardMs = 0;
@@ -89,7 +98,7 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
 
   const tick = setInterval(() => {
     if (nowMs() - heardAtMs > SILENT_LINE_MS) finish('carrier');
-    else feed();
+    else feed(true);
   }, CHUNK_MS);
 
   function finish(endedBy: LegEnd['endedBy']): void {
@@ -101,23 +110,20 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
     for (const told of tellEnd) told(end);
   }
 
-  function feed(): void {
+  function feed(isTick = false): void {
     const now = nowMs();
-    while (queue.length > 0 && !end) {
-      const next = queue[0];
-      if (next instanceof Int16Array) {
-        if (playedUntilMs - now >= AHEAD_MS) return;
-        if (ws.bufferedAmount > MOST_UNSENT_BYTES) return finish('carrier');
-        const length = Math.min(next.length, CHUNK_MS * samplesAMs);
-        if (length === next.length) queue.shift();
-        else queue[0] = next.subarray(length);
-        queuedMs -= length / samplesAMs;
-        playedUntilMs = Math.max(playedUntilMs, now) + length / samplesAMs;
-        send(codec.audio(streamId, next.subarray(0, length)));
-      } else if (next) {
-        queue.shift();
+    while (!end) {
+      const aheadMs = playedUntilMs - now;
+      if (queue.startsWithSound() && aheadMs >= AHEAD_MS) return;
+      const next = queue.next(isTick && aheadMs < DUE_MS);
+      if (next === null) return;
+      if (isMark(next)) {
         atCarrier.set(next.name, next);
         send(codec.mark(streamId, next.name));
+      } else {
+        if (ws.bufferedAmount > MOST_UNSENT_BYTES) return finish('carrier');
+        playedUntilMs = Math.max(playedUntilMs, now) + next.length / samplesAMs;
+        send(codec.audio(streamId, next));
       }
     }
   }
@@ -128,15 +134,10 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
 
   /** Carriers return the marks of what they drop as if it had been played; these are told from one another here, before. */
   function drop(): void {
-    const dropped = [...atCarrier.values(), ...queue.filter(isMark)];
+    const dropped = [...atCarrier.values(), ...queue.marks()];
     atCarrier.clear();
-    queue = [];
-    queuedMs = 0;
+    queue.clear();
     for (const { resolve } of dropped) resolve('cleared');
-  }
-
-  function marksOut(): number {
-    return atCarrier.size + queue.filter(isMark).length;
   }
 
   function take(data: Buffer, isBinary: boolean): void {
@@ -171,8 +172,8 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
   ws.on('message', (data: Buffer, isBinary: boolean) => {
     if (!end) take(data, isBinary);
   });
-  // A call that ends says `stop` first; a socket that only closes has lost its line.
-  ws.on('close', () => finish('carrier'));
+  // Where a call that ends says `stop` first, a socket that only closes has lost its line.
+  ws.on('close', (code: number) => finish(codec.endsByClosing && IN_ORDER.includes(code) ? 'callee' : 'carrier'));
 
   return {
     rateHz: codec.rateHz,
@@ -184,9 +185,8 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
     },
     write(pcm) {
       if (end || pcm.length === 0) return;
-      queuedMs += pcm.length / samplesAMs;
-      if (queuedMs > MOST_QUEUED_MS) return finish('agent');
-      queue.push(pcm.slice());
+      if ((queue.samples() + pcm.length) / samplesAMs > MOST_QUEUED_MS) return finish('agent');
+      queue.write(pcm.slice());
       feed();
     },
     clear() {
@@ -196,13 +196,13 @@ function legOf(ws: WebSocket, codec: StreamCodec, streamId: string, nowMs: () =>
       send(codec.clear(streamId));
     },
     mark() {
-      if (end || marksOut() >= MOST_MARKS) return Promise.resolve('cleared');
+      if (end || atCarrier.size + queue.marks().length >= MOST_MARKS) return Promise.resolve('cleared');
       return new Promise((resolve) => {
-        queue.push({ name: `m${(marks += 1)}`, resolve });
+        queue.mark({ name: `m${(marks += 1)}`, resolve });
         feed();
       });
     },
-    queuedMs: () => (end ? 0 : queuedMs + Math.max(0, playedUntilMs - nowMs())),
+    queuedMs: () => (end ? 0 : queue.samples() / samplesAMs + Math.max(0, playedUntilMs - nowMs())),
     async sendDigits() {
       throw new Problem(
         'conflict',

@@ -6,6 +6,7 @@ import type { CarrierReport } from '../../rules/attempt.ts';
 import type { CarrierOutcome } from '../../rules/disposition.ts';
 import type { CarrierMessage, IncomingDoor, ReadCarrierMessage } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
+import { bareNumber, e164Of } from './bare-number.ts';
 import type { StreamVendor } from './stream-carrier.ts';
 
 export const PLIVO_CARRIER = 'plivo' as const;
@@ -13,20 +14,17 @@ export const PLIVO_CARRIER = 'plivo' as const;
 export type PlivoAccount = { authId: string; authToken: string; apiUrl: string };
 type Signing = Pick<PlivoAccount, 'authToken'> & { publicUrl: string };
 
-const digits = (number: string) => number.replace(/^\+/, '');
-const e164 = (number: string) => (/^\+?[1-9]\d{6,14}$/.test(number) ? `+${digits(number)}` : null);
-
 export function plivoVendor({ authId, authToken, apiUrl }: PlivoAccount): StreamVendor {
   const account = `/v1/Account/${encodeURIComponent(authId)}`;
   const ofCall = (carrierRef: string) => `${account}/Call/${encodeURIComponent(carrierRef)}/`;
   return {
     ...{ name: PLIVO_CARRIER, label: 'Plivo', settings: 'RINGSIDE_PLIVO_AUTH_ID and RINGSIDE_PLIVO_AUTH_TOKEN', apiUrl },
-    headers: { authorization: `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}` },
+    headers: () => ({ authorization: `Basic ${Buffer.from(`${authId}:${authToken}`).toString('base64')}` }),
     dial: ({ to, from, ringSeconds, longestSeconds, reportUrl, answerUrl }) => ({
       method: 'POST',
       path: `${account}/Call/`,
       json: {
-        ...{ from: digits(from), to: digits(to), ring_timeout: ringSeconds, time_limit: longestSeconds },
+        ...{ from: bareNumber(from), to: bareNumber(to), ring_timeout: ringSeconds, time_limit: longestSeconds },
         ...{ answer_url: answerUrl, answer_method: 'POST', ring_url: reportUrl, ring_method: 'POST' },
         ...{ hangup_url: reportUrl, hangup_method: 'POST' },
       },
@@ -36,9 +34,9 @@ export function plivoVendor({ authId, authToken, apiUrl }: PlivoAccount): Stream
     hangUp: (carrierRef) => ({ method: 'DELETE', path: ofCall(carrierRef) }),
     look: (carrierRef) => ({ method: 'GET', path: ofCall(carrierRef) }),
     // Only calls that are over have such an account of them.
-    ended(body, at) {
+    standing(body, at) {
       const record = standing.safeParse(body).data;
-      return record ? { at, outcome: outcomeOf(record.call_state, record.hangup_source, null) } : null;
+      return record ? { report: 'ended', at, outcome: outcomeOf(record.call_state, record.hangup_source, null) } : null;
     },
   };
 }
@@ -84,9 +82,9 @@ export function createPlivoIncoming(options: Signing & { streamUrl(token: string
     read(message) {
       const { form } = readSigned(message, options);
       const [carrierRef = '', to = '', from = ''] = ['CallUUID', 'To', 'From'].map((name) => form.get(name) ?? '');
-      const rung = e164(to);
+      const rung = e164Of(to);
       if (carrierRef === '' || rung === null) throw unreadable();
-      return { carrierRef, to: rung, from: e164(from) };
+      return { carrierRef, to: rung, from: e164Of(from) };
     },
     write(answer) {
       const contentType = 'text/xml';

@@ -1,12 +1,15 @@
 // Sentences as vectors of meaning: Universal Sentence Encoder lite with its weights from the installed package, no network.
 import { createRequire } from 'node:module';
+import { readExampleVectors, roundedVector, type ExampleVectors } from './example-vectors.ts';
 
 /** A unit vector of 512 numbers; the similarity of two is their dot product. */
 export type SentenceVector = Float32Array;
 
 export type SentenceEmbedder = {
-  /** One vector for each sentence. `remember` keeps them for the next time; meant for the examples of a card, not for transcripts. */
-  embed(sentences: readonly string[], options?: { remember?: boolean }): Promise<SentenceVector[]>;
+  /** One vector for each sentence. */
+  embed(sentences: readonly string[]): Promise<SentenceVector[]>;
+  /** The same for the examples of cards: rounded, kept for the next time, and those of the built-in cards taken as printed. */
+  embedExamples(sentences: readonly string[]): Promise<SentenceVector[]>;
 };
 
 type EmbeddingModel = { embed(input: string[]): Promise<number[][]> };
@@ -22,32 +25,41 @@ const LONGEST_SENTENCE = 400;
  */
 export function createSentenceEmbedder(): SentenceEmbedder {
   let loading: Promise<EmbeddingModel> | undefined;
+  let printed: ExampleVectors | undefined;
   const remembered = new Map<string, SentenceVector>();
 
+  async function vectorsOf(inputs: readonly string[]): Promise<Map<string, SentenceVector>> {
+    const vectors = new Map<string, SentenceVector>();
+    // Alike lengths together: a batch costs as much as its longest sentence. Sorting also makes batches independent of order.
+    const sorted = [...new Set(inputs)].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
+    for (let from = 0; from < sorted.length; from += BATCH) {
+      const model = await (loading ??= loadModel());
+      const batch = sorted.slice(from, from + BATCH);
+      const rows = await model.embed(batch);
+      for (const [index, row] of rows.entries()) vectors.set(batch[index]!, Float32Array.from(row));
+    }
+    return vectors;
+  }
+
   return {
-    async embed(sentences, options = {}) {
-      loading ??= loadModel();
-      const model = await loading;
-      const inputs = sentences.map((sentence) => plain(sentence));
-      const vectors = new Map<string, SentenceVector>();
+    async embed(sentences) {
+      const inputs = sentences.map((sentence) => readable(sentence));
+      const vectors = await vectorsOf(inputs);
+      return inputs.map((input) => vectors.get(input)!);
+    },
+    async embedExamples(sentences) {
+      printed ??= readExampleVectors();
+      const inputs = sentences.map((sentence) => readable(sentence));
+      if (remembered.size + inputs.length > MOST_REMEMBERED) remembered.clear();
       const missing: string[] = [];
-      for (const input of new Set(inputs)) {
-        const known = remembered.get(input);
-        if (known) vectors.set(input, known);
+      for (const input of inputs) {
+        if (remembered.has(input)) continue;
+        const vector = printed(input);
+        if (vector) remembered.set(input, vector);
         else missing.push(input);
       }
-      // Alike lengths together: a batch costs as much as its longest sentence. Sorting also makes batches independent of order.
-      missing.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
-      for (let from = 0; from < missing.length; from += BATCH) {
-        const batch = missing.slice(from, from + BATCH);
-        const rows = await model.embed(batch);
-        for (const [index, row] of rows.entries()) vectors.set(batch[index]!, Float32Array.from(row));
-      }
-      if (options.remember === true) {
-        if (remembered.size + vectors.size > MOST_REMEMBERED) remembered.clear();
-        for (const [input, vector] of vectors) remembered.set(input, vector);
-      }
-      return inputs.map((input) => vectors.get(input)!);
+      for (const [input, vector] of await vectorsOf(missing)) remembered.set(input, roundedVector(vector));
+      return inputs.map((input) => remembered.get(input)!);
     },
   };
 }
@@ -59,8 +71,8 @@ export function similarity(a: SentenceVector, b: SentenceVector): number {
   return Math.round(sum * 1000) / 1000;
 }
 
-/** The model knows lower case best and stumbles over an empty text. */
-function plain(sentence: string): string {
+/** As the model reads it: it knows lower case best and stumbles over an empty text. */
+export function readable(sentence: string): string {
   const text = sentence.toLowerCase().replaceAll(/[’‘]/g, "'").replaceAll(/\s+/g, ' ').trim().slice(0, LONGEST_SENTENCE);
   return text === '' ? '.' : text;
 }

@@ -1,4 +1,5 @@
 // From stretches of speech to what a person reads: turns of one speaker with text and the times of its words.
+import { spokenLength } from '../../rules/spoken-length.ts';
 import type { Utterance, Word } from '../../rules/transcript.ts';
 import type { Stretch } from './voice-activity.ts';
 
@@ -36,15 +37,15 @@ export function extent(turn: Turn): Stretch {
   return { start: turn.stretches[0]?.start ?? 0, end: turn.stretches.at(-1)?.end ?? 0 };
 }
 
-/** Spreads the words of a turn over its speech by their number of letters, leaving the pauses out. */
+/** Spreads the words of a turn over its speech by how long each takes to say, leaving the pauses out. */
 export function spreadWords(text: string, stretches: readonly Stretch[], samplesPerMs: number): Word[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
-  const letters = words.reduce((sum, word) => sum + word.length + 1, 0);
+  const letters = words.reduce((sum, word) => sum + spokenLength(word) + 1, 0);
   const speech = stretches.reduce((sum, stretch) => sum + stretch.end - stretch.start, 0);
   let said = 0;
   return words.map((word) => {
     const startMs = Math.round(place(stretches, (said / letters) * speech, 'after') / samplesPerMs);
-    said += word.length + 1;
+    said += spokenLength(word) + 1;
     const endMs = Math.round(place(stretches, (said / letters) * speech, 'before') / samplesPerMs);
     return { text: word, startMs, endMs: Math.max(startMs, endMs) };
   });
@@ -75,6 +76,7 @@ export function utteranceOf(
     endMs: Math.round(end / samplesPerMs),
     text,
     words: spreadWords(text, turn.stretches, samplesPerMs),
+    areWordsSpread: true,
   };
 }
 

@@ -7,6 +7,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { CarrierOutcome } from '../../rules/disposition.ts';
 import type { LegEnd, MediaLeg } from '../ports/media-leg.ts';
 import type { RingingCall } from '../ports/placing-line.ts';
+import { freePort } from '../../test/free-port.ts';
 import { createFliteSynthesizer } from './flite-synthesizer.ts';
 import { sayAndHangUp } from './say-and-hang-up.ts';
 import { numbersOf } from './sip-caller.ts';
@@ -20,14 +21,6 @@ const rung: RingingCall[] = [];
 let us: SipTrunk;
 let carrier: SipTrunk;
 let ourPort = 0;
-
-async function freePort(): Promise<number> {
-  const socket = createSocket('udp4');
-  await new Promise<void>((resolve) => void socket.bind(0, '127.0.0.1', resolve));
-  const { port } = socket.address();
-  socket.close();
-  return port;
-}
 
 before(async () => {
   const here = { domain: 'trunk.test', login: null, registers: false, bindHost: '127.0.0.1', publicHost: null, soundPorts: null };

@@ -3,9 +3,14 @@ import { Problem } from '../../rules/problem.ts';
 import type { Carrier, CarrierLimits, CarrierNews, DialAnswer, DialRequest, FoundCall } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StreamCarrier } from '../ports/live-calls.ts';
-import { openCarrierHttp, Unanswered, type CarrierAnswer } from './carrier-http.ts';
+import { openCarrierHttp, Unanswered, type CarrierRequest } from './carrier-http.ts';
 
-export type VendorRequest = { method: 'GET' | 'POST' | 'DELETE'; path: string; json?: object };
+export type VendorRequest = {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  path: string;
+  json?: object;
+  form?: Record<string, string>;
+};
 export type VendorDial = Pick<DialRequest, 'reference' | 'to'> & {
   from: string;
   ringSeconds: number;
@@ -14,28 +19,38 @@ export type VendorDial = Pick<DialRequest, 'reference' | 'to'> & {
   reportUrl: string;
   /** Where it is to bring the sound, once answered. */
   streamUrl: string;
+  /** The part of that address which is of this call alone. */
+  mediaToken: string;
   /** Where it may ask what to do with an answered call. */
   answerUrl: string;
 };
 
 /** One vendor’s words for it. */
 export type StreamVendor = {
-  name: StreamCarrier;
+  name: Exclude<StreamCarrier, 'twilio'>;
   /** As people know it. */
   label: string;
   /** The settings that hold its credentials, for who has to mend them. */
   settings: string;
   apiUrl: string;
-  headers: Record<string, string>;
+  /** Of each request anew: some are good for minutes only. */
+  headers(): Record<string, string>;
   dial(call: VendorDial): VendorRequest;
   /** Its name for the call; null where the answer has none. */
   dialled(body: unknown): string | null;
   /** Why it says no, as it says it. */
   refusal(body: unknown): string | null;
-  hangUp(carrierRef: string): VendorRequest;
+  /** Null where it cannot be asked to: then the time limit told with the call has to do. */
+  hangUp: ((carrierRef: string) => VendorRequest) | null;
   look(carrierRef: string): VendorRequest;
-  /** From the answer to `look`: null while it goes on, or what is known of its end. */
-  ended(body: unknown, at: Date): Pick<CarrierNews, 'at' | 'outcome'> | null;
+  /** From the answer to `look`: whether somebody has answered, or what is known of the end. Null where it tells neither. */
+  standing(body: unknown, at: Date): Pick<CarrierNews, 'report' | 'at' | 'outcome'> | null;
+  /** Of a call that is over it knows nothing more. */
+  forgetsAtOnce?: true;
+  /** The name we give the call, where we may choose it; the answer to a lost request is found by it. */
+  nameFor?(reference: string): string;
+  /** Connects who is on the line with another number. Left out where it cannot. `from`: the number of ours they see. */
+  transfer?(call: { carrierRef: string; from: string | null; number: string }): VendorRequest;
 };
 
 export type StreamCarrierOptions = {
@@ -59,14 +74,8 @@ export function createStreamCarrier(options: StreamCarrierOptions): { carrier: C
   const http = openCarrierHttp({ timeoutMs: options.timeoutMs });
   const dialled = new Map<string, string>();
 
-  function send({ method, path, json }: VendorRequest, maySend: () => boolean, signal?: AbortSignal): Promise<CarrierAnswer> {
-    const headers = { accept: 'application/json', ...vendor.headers, ...(json && { 'content-type': 'application/json' }) };
-    return http.send(
-      { method, url: new URL(path, vendor.apiUrl), headers, body: json ? JSON.stringify(json) : '' },
-      maySend,
-      signal,
-    );
-  }
+  const send = (request: VendorRequest, maySend: () => boolean, signal?: AbortSignal) =>
+    http.send(written(vendor, request), maySend, signal);
 
   async function dial(request: DialRequest, mayDial: () => boolean, signal?: AbortSignal): Promise<DialAnswer> {
     const { reference, to, from, ringMs, longestCallMs, talk } = request;
@@ -76,6 +85,7 @@ export function createStreamCarrier(options: StreamCarrierOptions): { carrier: C
     const asked = vendor.dial({
       ...{ reference, to, from, reportUrl: options.reportUrl(reference) },
       ...{ streamUrl: options.streamUrl(talk.mediaToken), answerUrl: options.answerUrl(talk.mediaToken) },
+      mediaToken: talk.mediaToken,
       ringSeconds: Math.min(LONGEST_RING_SECONDS, Math.max(5, Math.round(ringMs / 1_000))),
       longestSeconds: Math.max(60, Math.ceil(longestCallMs / 1_000)),
     });
@@ -103,19 +113,21 @@ export function createStreamCarrier(options: StreamCarrierOptions): { carrier: C
   const notOurs = (status: number) =>
     `${vendor.label} does not accept these credentials (${status}). Copy ${vendor.settings} anew, and see that the account is active.`;
 
-  const nameOf = async (reference: string) => dialled.get(reference) ?? (await recall(reference));
+  const nameOf = async (reference: string) => dialled.get(reference) ?? vendor.nameFor?.(reference) ?? (await recall(reference));
 
-  /** A call whose answer was lost cannot be looked for: its report names it, or it is closed as unknown and not dialled again. */
+  /** A call whose answer was lost is found by the name we gave it, or named by its report, or closed as unknown and not dialled again. */
   async function find(reference: string, signal?: AbortSignal): Promise<FoundCall> {
     const carrierRef = await nameOf(reference);
     if (carrierRef === null) return { kind: 'not_found' };
     try {
       const { statusCode, body } = await send(vendor.look(carrierRef), () => true, signal);
-      if (statusCode === 404) return { kind: 'not_found' };
-      if (statusCode >= 300) return { kind: 'unreachable', message: `${vendor.label} answered with status ${statusCode}.` };
-      const ended = vendor.ended(readBody(body), clock.now());
-      const news: CarrierNews[] = ended ? [{ reference, carrierRef, report: 'ended', message: null, ...ended }] : [];
-      return { kind: 'found', carrierRef, news };
+      const isForgotten = statusCode === 404;
+      if (isForgotten && !vendor.forgetsAtOnce) return { kind: 'not_found' };
+      if (statusCode >= 300 && !isForgotten)
+        return { kind: 'unreachable', message: `${vendor.label} answered with status ${statusCode}.` };
+      const at = clock.now();
+      const standing = isForgotten ? ({ report: 'ended', at, outcome: null } as const) : vendor.standing(readBody(body), at);
+      return { kind: 'found', carrierRef, news: standing ? [{ reference, carrierRef, message: null, ...standing }] : [] };
     } catch (error) {
       if (!(error instanceof Unanswered)) throw error;
       return { kind: 'unreachable', message: `${vendor.label} could not say: ${error.message}`.slice(0, LONGEST_MESSAGE) };
@@ -124,7 +136,7 @@ export function createStreamCarrier(options: StreamCarrierOptions): { carrier: C
 
   async function hangUp(reference: string, signal?: AbortSignal): Promise<void> {
     const carrierRef = await nameOf(reference);
-    if (carrierRef === null) return;
+    if (carrierRef === null || vendor.hangUp === null) return;
     const answer = await send(vendor.hangUp(carrierRef), () => true, signal).catch(() => null);
     // What is over or gone is refused, and left alone.
     if (answer && (answer.statusCode < 300 || [404, 410, 422].includes(answer.statusCode))) return;
@@ -134,6 +146,17 @@ export function createStreamCarrier(options: StreamCarrierOptions): { carrier: C
   }
 
   return { carrier: { name: vendor.name, isSimulated: false, limits, dial, find, hangUp }, close: () => http.close() };
+}
+
+export function written({ apiUrl, headers }: Pick<StreamVendor, 'apiUrl' | 'headers'>, request: VendorRequest): CarrierRequest {
+  const { method, path, json, form } = request;
+  const contentType = json ? 'application/json' : form ? 'application/x-www-form-urlencoded' : null;
+  return {
+    method,
+    url: new URL(path, apiUrl),
+    headers: { accept: 'application/json', ...headers(), ...(contentType && { 'content-type': contentType }) },
+    body: json ? JSON.stringify(json) : form ? new URLSearchParams(form).toString() : '',
+  };
 }
 
 function readBody(text: string): unknown {

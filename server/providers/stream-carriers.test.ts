@@ -2,73 +2,38 @@
 import assert from 'node:assert/strict';
 import { createHmac, generateKeyPairSync, sign } from 'node:crypto';
 import { once } from 'node:events';
-import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { after, before, describe, test } from 'node:test';
 import { WebSocket, WebSocketServer } from 'ws';
+import { openVendorApi, openVendorCarrier, vendorCalls as publicUrl, vendorRequest } from '../../test/vendor-api.ts';
 import type { CarrierNews, DialAnswer } from '../ports/carrier.ts';
 import type { StreamCarrier } from '../ports/live-calls.ts';
-import type { TalkBrief } from '../ports/live-call.ts';
 import type { LegEnd } from '../ports/media-leg.ts';
 import { decodeG711, encodeG711 } from './g711.ts';
 import type { StreamCodec, StreamNews } from './media-stream.ts';
 import { plivoStream } from './media-stream-plivo.ts';
 import { createTelnyxStream } from './media-stream-telnyx.ts';
 import { createPlivoAnswer, createPlivoIncoming, createPlivoReader, plivoVendor, signedText } from './plivo.ts';
+import { checkStreamCarrier } from './stream-carrier-check.ts';
 import { createStreamCarrier, type StreamVendor } from './stream-carrier.ts';
 import { openStreamLeg } from './stream-leg.ts';
 import { createSystemClock } from './system-clock.ts';
 import { createTelnyxReader, telnyxVendor } from './telnyx.ts';
 
-const publicUrl = 'https://calls.example.com';
 const authToken = 'a token nobody may read';
 const keys = generateKeyPairSync('ed25519');
 const publicKey = Buffer.from(String(keys.publicKey.export({ format: 'jwk' }).x), 'base64url').toString('base64');
 const clock = createSystemClock();
-let api: Server;
-let apiUrl = '';
-let answering: { status: number; body: unknown } = { status: 200, body: {} };
-const asked: { method: string; url: string; authorization: string; json: Record<string, unknown> | null }[] = [];
+let api: Awaited<ReturnType<typeof openVendorApi>>;
 
-before(async () => {
-  api = createServer((request, response) => {
-    const chunks: Buffer[] = [];
-    request.on('data', (chunk: Buffer) => chunks.push(chunk));
-    request.on('end', () => {
-      const text = Buffer.concat(chunks).toString();
-      asked.push({
-        ...{ method: request.method ?? '', url: request.url ?? '', authorization: request.headers.authorization ?? '' },
-        json: text === '' ? null : (JSON.parse(text) as Record<string, unknown>),
-      });
-      response.writeHead(answering.status, { 'content-type': 'application/json' }).end(JSON.stringify(answering.body));
-    });
-  }).listen(0, '127.0.0.1');
-  await once(api, 'listening');
-  apiUrl = `http://127.0.0.1:${(api.address() as AddressInfo).port}`;
-});
-after(() => {
-  api.closeAllConnections();
-  api.close();
-});
+before(async () => void (api = await openVendorApi()));
+after(() => api.close());
 
 const vendors: Record<'telnyx' | 'plivo', () => StreamVendor> = {
-  telnyx: () => telnyxVendor({ apiKey: 'KEY', connectionId: '17', publicKey, apiUrl }),
-  plivo: () => plivoVendor({ authId: 'MA'.padEnd(20, 'X'), authToken, apiUrl }),
+  telnyx: () => telnyxVendor({ apiKey: 'KEY', connectionId: '17', publicKey, apiUrl: api.url }),
+  plivo: () => plivoVendor({ authId: 'MA'.padEnd(20, 'X'), authToken, apiUrl: api.url }),
 };
-const request = {
-  ...{ reference: 'team.1', to: '+12125550101', from: '+12125550199', ringMs: 30_000, longestCallMs: 61_500 },
-  talk: { mediaToken: 't0ken', brief: { reference: 'team.1' } as TalkBrief },
-};
-
-function open(name: 'telnyx' | 'plivo', known: string | null = null) {
-  return createStreamCarrier({
-    ...{ vendor: vendors[name](), clock, recall: async () => known, timeoutMs: 2_000 },
-    limits: { callsPerSecond: 1, callsAtOnce: 1, callsAtOncePerNumber: 1 },
-    reportUrl: (reference) => `${publicUrl}/r?reference=${reference}`,
-    streamUrl: (token) => `wss://calls.example.com/media/${token}`,
-    answerUrl: (token) => `${publicUrl}/answers/${token}`,
-  });
-}
+const open = (name: 'telnyx' | 'plivo', known: string | null = null) => openVendorCarrier(vendors[name](), known);
 
 describe('a call is asked for', () => {
   const wanted: [name: 'telnyx' | 'plivo', answer: object, url: string, authorization: RegExp, json: object][] = [
@@ -96,17 +61,17 @@ describe('a call is asked for', () => {
   ];
   for (const [name, body, url, authorization, json] of wanted) {
     test(name, async () => {
-      answering = { status: 201, body };
+      api.answer(201, body);
       const { carrier, close } = open(name);
-      assert.deepEqual(await carrier.dial(request, () => true), { kind: 'taken', carrierRef: 'v3:ref' });
-      const one = asked.at(-1);
+      assert.deepEqual(await carrier.dial(vendorRequest, () => true), { kind: 'taken', carrierRef: 'v3:ref' });
+      const one = api.asked.at(-1);
       assert.deepEqual([one?.method, one?.url], ['POST', url]);
       assert.match(one?.authorization ?? '', authorization);
-      assert.partialDeepStrictEqual(one?.json, json);
-      answering = { status: 204, body: {} };
+      assert.partialDeepStrictEqual(JSON.parse(one?.body ?? ''), json);
+      api.answer(204, {});
       await carrier.hangUp('team.1');
       assert.match(
-        `${asked.at(-1)?.method} ${asked.at(-1)?.url}`,
+        `${api.asked.at(-1)?.method} ${api.asked.at(-1)?.url}`,
         /^(POST \/v2\/calls\/v3%3Aref\/actions\/hangup|DELETE .*\/Call\/v3%3Aref\/)$/,
       );
       close();
@@ -124,9 +89,9 @@ describe('a call is asked for', () => {
   for (const name of ['telnyx', 'plivo'] as const) {
     for (const [status, body, kind] of answers) {
       test(`${name} answers ${status}: ${kind}`, async () => {
-        answering = { status, body };
+        api.answer(status, body);
         const { carrier, close } = open(name);
-        const answer = await carrier.dial(request, () => true);
+        const answer = await carrier.dial(vendorRequest, () => true);
         assert.equal(answer.kind, kind);
         if (status === 422) assert.equal('message' in answer && answer.message, 'No such number');
         close();
@@ -136,16 +101,16 @@ describe('a call is asked for', () => {
 
   test('nothing is asked that may not be any more, or is not reached', async () => {
     const { carrier, close } = open('telnyx');
-    const before = asked.length;
-    assert.equal((await carrier.dial(request, () => false)).kind, 'held_back');
-    assert.equal(asked.length, before);
+    const before = api.asked.length;
+    assert.equal((await carrier.dial(vendorRequest, () => false)).kind, 'held_back');
+    assert.equal(api.asked.length, before);
     close();
     const gone = createStreamCarrier({
       ...{ vendor: telnyxVendor({ apiKey: 'KEY', connectionId: '17', publicKey, apiUrl: 'http://127.0.0.1:9' }), clock },
       ...{ recall: async () => null, limits: carrier.limits, timeoutMs: 2_000 },
       ...{ reportUrl: () => publicUrl, streamUrl: () => publicUrl, answerUrl: () => publicUrl },
     });
-    assert.equal((await gone.carrier.dial(request, () => true)).kind, 'not_sent');
+    assert.equal((await gone.carrier.dial(vendorRequest, () => true)).kind, 'not_sent');
     gone.close();
   });
 
@@ -168,7 +133,7 @@ describe('a call is asked for', () => {
     ];
   for (const [name, known, status, body, kind, end] of found) {
     test(`${name} is asked what became of ${known ?? 'a call it never named'}: ${status}, ${kind}`, async () => {
-      answering = { status, body };
+      api.answer(status, body);
       const { carrier, close } = open(name, known);
       const answer = await carrier.find('team.1');
       assert.equal(answer.kind, kind);
@@ -189,6 +154,27 @@ type Reported = [
   end?: string,
   code?: number | null,
 ];
+
+describe('the doctor asks a carrier', () => {
+  const answers: [status: number, state: string, says: RegExp][] = [
+    [404, 'ok', /^Plivo answers and takes these credentials\.$/],
+    [401, 'failed', /Copy RINGSIDE_PLIVO_AUTH_ID and RINGSIDE_PLIVO_AUTH_TOKEN anew/],
+    [503, 'failed', /status 503/],
+  ];
+  for (const [status, state, says] of answers) {
+    test(`that answers ${status}`, async () => {
+      api.answer(status, {});
+      const check = await checkStreamCarrier(vendors.plivo());
+      assert.equal(check.state, state);
+      assert.match(check.message, says);
+    });
+  }
+  test('that is not reached', async () => {
+    const check = await checkStreamCarrier({ ...vendors.telnyx(), apiUrl: 'http://127.0.0.1:9' });
+    assert.equal(check.state, 'failed');
+    assert.match(check.message, /^Telnyx is not reached at 127\.0\.0\.1:9: /);
+  });
+});
 
 describe('Telnyx reports', () => {
   const read = createTelnyxReader({ publicKey });

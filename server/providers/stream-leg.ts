@@ -3,15 +3,21 @@ import type { WebSocket } from 'ws';
 import { Problem } from '../../rules/problem.ts';
 import type { StreamCarrier } from '../ports/live-calls.ts';
 import type { MediaLeg } from '../ports/media-leg.ts';
+import { asteriskStream } from './media-stream-asterisk.ts';
+import { exotelStream } from './media-stream-exotel.ts';
 import { openMediaStream, type StreamCodec } from './media-stream.ts';
 import { plivoStream } from './media-stream-plivo.ts';
 import { createTelnyxStream } from './media-stream-telnyx.ts';
 import { twilioStream } from './media-stream-twilio.ts';
+import { vonageStream } from './media-stream-vonage.ts';
 
 const codecs: Record<StreamCarrier, () => StreamCodec> = {
   twilio: () => twilioStream,
   telnyx: createTelnyxStream,
   plivo: () => plivoStream,
+  vonage: () => vonageStream,
+  asterisk: () => asteriskStream,
+  exotel: () => exotelStream,
 };
 
 export type StreamLegOptions = {

@@ -16,7 +16,7 @@ export function telnyxVendor({ apiKey, connectionId, apiUrl }: TelnyxAccount): S
   const ofCall = (carrierRef: string) => `/v2/calls/${encodeURIComponent(carrierRef)}`;
   return {
     ...{ name: TELNYX_CARRIER, label: 'Telnyx', settings: 'RINGSIDE_TELNYX_API_KEY', apiUrl },
-    headers: { authorization: `Bearer ${apiKey}` },
+    headers: () => ({ authorization: `Bearer ${apiKey}` }),
     dial: ({ to, from, ringSeconds, longestSeconds, reportUrl, streamUrl }) => ({
       method: 'POST',
       path: '/v2/calls',
@@ -31,7 +31,8 @@ export function telnyxVendor({ apiKey, connectionId, apiUrl }: TelnyxAccount): S
     hangUp: (carrierRef) => ({ method: 'POST', path: `${ofCall(carrierRef)}/actions/hangup`, json: {} }),
     look: (carrierRef) => ({ method: 'GET', path: ofCall(carrierRef) }),
     // It says that a call is over, not how.
-    ended: (body, at) => (standing.safeParse(body).data?.data.is_alive === false ? { at, outcome: null } : null),
+    standing: (body, at) =>
+      standing.safeParse(body).data?.data.is_alive === false ? { report: 'ended', at, outcome: null } : null,
   };
 }
 

@@ -8,7 +8,7 @@ import { within } from './conversation-time.ts';
 import type { LineSpeaker } from './line-speaker.ts';
 
 export type CallMouth = {
-  /** Whether all of it was heard. Only `talk` is cut off, only `last` is said when the talk is over. A voice that fails ends the call. */
+  /** Whether all of it was heard, up to its last word. Only `talk` is cut off, only `last` is said when the talk is over. A voice that fails ends the call. */
   say(text: string, as?: 'talk' | 'disclosure' | 'last'): Promise<boolean>;
   /** Cuts off what is being said, and leaves out what was to follow. */
   stop(): void;
@@ -37,7 +37,7 @@ export function createCallMouth({ call, leg, speaker, callSpeech, words, clock }
     try {
       const spoken = await speaker.say(callSpeech.apologising(text), { mayBeCutOff: as === 'talk' });
       words.spoke(spoken);
-      return !spoken.wasCutOff;
+      return !spoken.wasCutOff || spoken.heard === spoken.text;
     } catch {
       if (!isOver(call)) call.fault = 'The voice failed.';
       endLine();

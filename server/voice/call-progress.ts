@@ -19,6 +19,8 @@ export function createCallProgress() {
     endedBy: 'agent' as CallTold['endedBy'],
     result: null as ConversationResult | null,
     fault: null as string | null,
+    /** Asked whether we may record, they have not said yes. */
+    declinedRecording: false,
     callBackSaid: null as string | null,
     /** Whole turns of theirs, and how many of them were answered. */
     turns: 0,

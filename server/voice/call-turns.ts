@@ -37,22 +37,38 @@ export type CallTurnsOptions = {
 
 /** So often in a row we ask to hear it again; then something is wrong with us, and the call ends. */
 const MOST_FAULTS = 2;
+/** So often we ask whether we may record: once more where the question was talked into, or the answer was neither yes nor no. */
+const MOST_CONSENT_QUESTIONS = 2;
 
 export function createCallTurns(options: CallTurnsOptions): CallTurns {
   const { call, brief, mind, hands, mouth, record, thinks, tell, callMs, clock } = options;
   const { agent, needsRecordingConsent } = brief;
+  let consentQuestions = 0;
+  let wasConsentQuestionHeard = false;
 
   async function open(): Promise<void> {
     call.phase = 'talking';
     await mouth.say(agent.disclosureLine, 'disclosure');
     if (call.phase !== 'talking') return;
-    if (needsRecordingConsent) call.phase = 'consent';
-    await mouth.say(needsRecordingConsent ? scriptLines.consent : agent.firstMessage);
+    await (needsRecordingConsent ? askForConsent() : mouth.say(agent.firstMessage));
   }
 
+  async function askForConsent(): Promise<void> {
+    call.phase = 'consent';
+    call.declinedRecording = true;
+    consentQuestions += 1;
+    wasConsentQuestionHeard = false;
+    wasConsentQuestionHeard = await mouth.say(scriptLines.consent);
+  }
+
+  /** A yes to a question that they have not heard is none to it. */
   async function takeConsent(said: string): Promise<void> {
+    const answer = readYesNo(said);
+    const agrees = answer === 'yes' && wasConsentQuestionHeard;
+    if (!agrees && answer !== 'no' && consentQuestions < MOST_CONSENT_QUESTIONS) return askForConsent();
     call.phase = 'talking';
-    if (readYesNo(said) === 'yes') record();
+    call.declinedRecording = !agrees;
+    if (agrees) record();
     else await mouth.say(scriptLines.notRecorded);
     await mouth.say(agent.firstMessage);
   }

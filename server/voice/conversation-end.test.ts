@@ -22,6 +22,11 @@ const cases: [Partial<EndFacts>, result: string | null, summary: string][] = [
   [{}, 'goal_missed', 'They spoke, but the call did not reach its goal. They hung up.'],
   [{ turns: 0, answeredBy: null, endedBy: 'agent' }, 'nobody_spoke', 'The call was answered, but nobody spoke.'],
   [{ endedBy: 'carrier', isCut: true }, null, 'The call ended before its goal. The line was lost.'],
+  [
+    { declinedRecording: true },
+    'goal_missed',
+    'They spoke, but the call did not reach its goal. They hung up. They did not agree to be recorded.',
+  ],
   [{ answeredBy: 'voicemail', endedBy: 'agent', turns: 0 }, null, 'A voicemail answered; no message was left.'],
   [{ answeredBy: 'fax', endedBy: 'agent', turns: 0 }, null, 'A fax machine answered.'],
   [{ endedBy: 'carrier', isCut: true, result: 'opted_out' }, 'opted_out', 'They asked not to be called again. The line was lost.'],

@@ -27,6 +27,8 @@ export type EndFacts = Pick<
   fault: string | null;
   /** What failed on the way, and was made up for. */
   troubles?: ReadonlySet<string>;
+  /** Asked whether the call may be recorded, they have not said yes. */
+  declinedRecording?: boolean;
   /** Neither side has ended it. */
   isCut: boolean;
 };
@@ -59,6 +61,7 @@ function summaryOf(facts: EndFacts, result: ConversationResult | null): string {
   const parts = [mainSentence(facts, result)];
   if (facts.endedBy === 'callee' && result !== 'voicemail_left') parts.push('They hung up.');
   if (facts.endedBy === 'carrier') parts.push('The line was lost.');
+  if (facts.declinedRecording) parts.push('They did not agree to be recorded.');
   if (facts.fault !== null) parts.push(facts.fault);
   parts.push(...(facts.troubles ?? []));
   return parts.join(' ');

@@ -3,6 +3,7 @@ import { inference, initializeLogger, VADEventType, voice } from '@livekit/agent
 import { AudioFrame, dispose } from '@livekit/rtc-node';
 import { Problem } from '../../rules/problem.ts';
 import type { Clock } from '../ports/clock.ts';
+import { mendRaces } from './engine-races.ts';
 import type { LineListener } from './line-listener.ts';
 
 /** The other side has to speak this long to cut us off: a cough does not. */
@@ -22,6 +23,7 @@ let isPrepared = false;
 export function prepareEngine(): void {
   if (isPrepared) return;
   initializeLogger({ pretty: false, level: 'silent' });
+  mendRaces();
   isPrepared = true;
 }
 

@@ -55,6 +55,8 @@ export function createRecorder(path: string, rateHz: number): Recorder {
     async close() {
       writeOut();
       await writing;
+      // Whoever is told that the call is over may count on its sound after a power cut too.
+      await file?.sync().catch((error: unknown) => void (fault ??= error));
       await file?.close().catch((error: unknown) => void (fault ??= error));
       return { lengthMs: Math.round((written * 1000) / rateHz), fault };
     },

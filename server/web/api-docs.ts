@@ -2,7 +2,6 @@
 import scalar from '@scalar/fastify-api-reference';
 import type { FastifyInstance } from 'fastify';
 import { openApiDocument } from './openapi-document.ts';
-import { statusOfCode } from './problem-answer.ts';
 
 const page = `<!doctype html>
 <html lang="en">
@@ -36,11 +35,9 @@ const start = `Scalar.createApiReference('#app', ${JSON.stringify({
 
 export async function registerApiDocs(app: FastifyInstance, about: { version: string; publicUrl: string }): Promise<void> {
   const document = JSON.stringify(openApiDocument(about));
-  const problems = problemPage();
-  app.get('/docs', async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
+  app.get('/docs/api', async (_, reply) => reply.type('text/html; charset=utf-8').send(page));
   app.get('/docs/start.js', async (_, reply) => reply.type('text/javascript; charset=utf-8').send(start));
   app.get('/docs/openapi.json', async (_, reply) => reply.type('application/json; charset=utf-8').send(document));
-  app.get('/docs/problems', async (_, reply) => reply.type('text/html; charset=utf-8').send(problems));
   await app.register(scalar, {
     routePrefix: '/docs/viewer',
     configuration: { url: '/docs/openapi.json' },
@@ -48,23 +45,8 @@ export async function registerApiDocs(app: FastifyInstance, about: { version: st
       // Its own page runs a script inside the page, which our content policy forbids; ours does not.
       onRequest(request, reply, done) {
         if (request.url.startsWith('/docs/viewer/js/')) done();
-        else void reply.redirect('/docs', 302);
+        else void reply.redirect('/docs/api', 302);
       },
     },
   });
-}
-
-/** What the `type` of every problem points at. */
-function problemPage(): string {
-  const lines = Object.entries(statusOfCode).map(
-    ([code, status]) => `<tr id="${code}"><td><code>${code}</code></td><td>${status}</td></tr>`,
-  );
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><title>Ringside: problem codes</title></head>
-<body><main><h1>Problem codes</h1>
-<p>Every refusal carries one of these codes; its <code>detail</code> says what to do.</p>
-<table><thead><tr><th>Code</th><th>Status</th></tr></thead><tbody>
-${lines.join('\n')}
-</tbody></table></main></body></html>
-`;
 }

@@ -5,6 +5,7 @@ import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { APIError } from 'better-auth/api';
 import { openWebServer, type Browser, type WebServer } from '../../test/web-server.ts';
 import { problemAnswer } from './problem-answer.ts';
 
@@ -42,6 +43,7 @@ function raw(bytes: string): Promise<string> {
     socket.on('close', () => resolve(text));
   });
 }
+const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)]);
 const statusOf = (answer: string) => Number(/^HTTP\/1\.1 (\d{3})/.exec(answer)?.[1]);
 
 describe('every answer', () => {
@@ -76,6 +78,7 @@ describe('methods and addresses', () => {
     ['GET', '/api/auth/sign-in/email', 'POST'],
     ['POST', '/health', 'GET, HEAD'],
     ['OPTIONS', '/api/calls', 'GET, HEAD'],
+    ['GET', '/call/crm-webhook', 'POST'],
   ] as const) {
     test(`${method} ${path} is told which methods there are`, async () => {
       const answer = await browser.send(method, path);
@@ -102,6 +105,7 @@ describe('methods and addresses', () => {
     '/api/auth/error',
     '/api/auth/reset-password/x',
     '/assets/nothing.js',
+    '/assets/',
     '/.env',
   ]) {
     test(`${path} is not there, and the answer repeats nothing`, async () => {
@@ -112,6 +116,33 @@ describe('methods and addresses', () => {
     });
   }
 
+  for (const [path, meant] of [
+    ['/api/cals', '/api/calls'],
+    ['/api/Calls/', '/api/calls'],
+    ['/api/call/11111111-1111-4111-8111-111111111111', '/api/calls/:callId'],
+    ['/api/something-else', null],
+    [`/api/${'x'.repeat(2000)}`, null],
+  ] as const) {
+    test(`${path.slice(0, 60)} may have meant ${meant ?? 'anything'}`, async () => {
+      const { detail } = (await browser.send('GET', path)).body;
+      const way = meant === null ? '' : ` Did you mean ${meant}?`;
+      assert.equal(detail, `There is nothing at this address.${way} All addresses are described at /docs/api.`);
+    });
+  }
+
+  test('what is not there says which list it would stand in', async () => {
+    const id = '11111111-1111-7111-8111-111111111111';
+    for (const [path, list] of [
+      [`/api/calls/${id}`, '</api/calls>; rel="collection"'],
+      [`/api/calls/${id}/comments`, '</api/calls>; rel="collection"'],
+      ['/api/nowhere', null],
+    ] as const) {
+      const answer = await browser.send('GET', path);
+      assert.equal(answer.status, 404, answer.text);
+      assert.equal(answer.headers.get('link'), list);
+    }
+  });
+
   test('no path leads out of the folder of files', async () => {
     for (const path of ['/assets/..%2findex.html', '/assets/%2e%2e/index.html', '/assets/..%2f..%2f..%2fetc/passwd']) {
       const answer = await raw(`GET ${path} HTTP/1.1\r\nHost: a\r\n\r\n`);
@@ -119,8 +150,16 @@ describe('methods and addresses', () => {
     }
   });
 
+  test('HEAD of what the sign-in library answers is GET without a body', async () => {
+    assert.equal((await browser.send('HEAD', '/api/auth/get-session')).status, 200);
+    assert.equal((await server.browser().send('HEAD', '/api/auth/list-sessions')).status, 401);
+  });
+
   test('an address that cannot be decoded is a bad request', async () => {
-    assert.equal(statusOf(await raw('GET /api/calls/%zz HTTP/1.1\r\nHost: a\r\n\r\n')), 400);
+    const answer = await raw('GET /api/calls/%zz?apiKey=pk_live_secret HTTP/1.1\r\nHost: a\r\n\r\n');
+    assert.equal(statusOf(answer), 400);
+    assert.match(answer, /application\/problem\+json[^]*"code":"bad_request"/);
+    assert.doesNotMatch(answer, /pk_live_secret/);
   });
 });
 
@@ -162,6 +201,37 @@ describe('malformed and oversized requests', () => {
     test(`${what}: ${status} ${code}`, async () => assert.deepEqual(await post(body, type), { status, code }));
   }
 
+  for (const [what, method, path, body, status, code] of [
+    ['NUL in a field', 'POST', '/api/push-keys', { name: 'a\u0000' }, 400, 'validation_failed'],
+    ['half a surrogate pair in a list', 'POST', '/api/calls/acts', { callIds: ['\ud800'] }, 400, 'validation_failed'],
+    ['NUL in the name of a field', 'PUT', '/api/scorecard-choice', { 'a\u0000': 1 }, 400, 'validation_failed'],
+    ['NUL in a query', 'GET', '/api/reviews?scorecardKey=%00', undefined, 400, 'validation_failed'],
+    ['NUL in an address', 'DELETE', '/api/team/members/%00', undefined, 404, 'not_found'],
+    ['NUL in the name of a file', 'GET', '/assets/a%00b', undefined, 404, 'not_found'],
+    ['NUL in an address of HubSpot', 'POST', '/api/integrations/hubspot/webhooks/%00', [], 404, 'not_found'],
+    ['a token no header holds', 'POST', '/api/hubspot', { token: 'é'.repeat(12) }, 400, 'validation_failed'],
+    ['40 levels', 'POST', '/api/push-keys', { name: 'a', deep: nested(40) }, 400, 'too_deep'],
+    ['2,000 levels', 'POST', '/api/push-keys', { name: 'a', deep: nested(2_000) }, 400, 'too_deep'],
+  ] as const) {
+    test(`${what}: ${status} ${code}`, async () => {
+      const answer = await browser.send(method, path, body);
+      assert.deepEqual([answer.status, answer.body['code']], [status, code], answer.text);
+    });
+  }
+
+  const fileOf = (bytes: string) => `--x\r\ncontent-disposition: form-data; name="file"; filename="a.flac"\r\n\r\n${bytes}`;
+  for (const [what, type, body] of [
+    ['without a boundary', 'multipart/form-data', ''],
+    ['that breaks off in its file', 'multipart/form-data; boundary=x', fileOf('fLaC')],
+    ['that breaks off far into its file', 'multipart/form-data; boundary=x', fileOf(`fLaC${'.'.repeat(200_000)}`)],
+    ['that breaks off', 'multipart/form-data; boundary=x', '--x\r\ncontent-disposition: form-data; name="title"\r\n\r\nA'],
+  ] as const) {
+    test(`a form ${what} cannot be read`, async () => {
+      const answer = await browser.fetch('/api/uploads', { method: 'POST', headers: { 'content-type': type }, body });
+      assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code], [400, 'bad_request']);
+    });
+  }
+
   test('names the fields that are wrong', async () => {
     const answer = await browser.send('POST', '/api/push-keys', { name: 5, limitPerMinute: 0 });
     const errors = answer.body['errors'] as { path: string }[];
@@ -197,8 +267,11 @@ describe('what went wrong on our side', () => {
       ['57P03', 'database_unavailable'],
       ['ECONNREFUSED', 'database_unavailable'],
     ]) {
-      const answer = problemAnswer(Object.assign(new Error('x'), { code }), 'r1', new Date(0));
-      assert.deepEqual([answer.status, answer.body.code, answer.headers['retry-after']], [503, expected, '5']);
+      const told = Object.assign(new Error('x'), { code });
+      for (const error of [told, new APIError('INTERNAL_SERVER_ERROR', { message: 'x', cause: told })]) {
+        const answer = problemAnswer(error, 'r1', new Date(0));
+        assert.deepEqual([answer.status, answer.body.code, answer.headers['retry-after']], [503, expected, '5']);
+      }
     }
   });
 

@@ -13,6 +13,8 @@ import { Problem } from '../../rules/problem.ts';
 import type { HubspotAdminContext } from '../flows/hubspot/connection.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
+import type { IdentityProvider } from '../ports/identity-provider.ts';
+import type { Passkeys } from '../ports/passkeys.ts';
 import type { ProbeRecording } from '../ports/recording-download.ts';
 import type { Rehearsals } from '../ports/rehearsals.ts';
 import type { Reword } from '../ports/reword.ts';
@@ -33,9 +35,13 @@ import { registerClips } from './clips.ts';
 import { registerComments } from './comments.ts';
 import { registerDashboardFiles } from './dashboard-files.ts';
 import { registerDoNotCall } from './do-not-call.ts';
+import { registerDocumentation } from './documentation.ts';
 import { registerFailedJobs } from './failed-jobs.ts';
 import { registerHealth } from './health.ts';
 import { registerAnalytics } from './analytics.ts';
+import { registerFunnel } from './funnel.ts';
+import { registerGoals } from './goals.ts';
+import { registerRevenue } from './revenue.ts';
 import { registerHome } from './home.ts';
 import { registerHubspot } from './hubspot.ts';
 import { registerHubspotResults } from './hubspot-results.ts';
@@ -43,6 +49,7 @@ import { registerHubspotSync } from './hubspot-sync.ts';
 import { hubspotWebhooks } from './hubspot-webhooks.ts';
 import { recordPaths } from './known-paths.ts';
 import { serverLimits } from './limits.ts';
+import type { Metrics } from './metrics.ts';
 import { registerInboundCalls } from './inbound-calls.ts';
 import { registerLiveCalls } from './live-calls.ts';
 import { registerLiveEvents, type SubscribeToEvents } from './live-events.ts';
@@ -52,6 +59,7 @@ import { PUSH_PREFIX } from './push-answer.ts';
 import { registerPracticePaths } from './practice-paths.ts';
 import { registerPractice } from './practice.ts';
 import { registerPrivacy } from './privacy.ts';
+import { registerPasskeys } from './passkeys.ts';
 import { registerPushKeys } from './push-keys.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { recorderDoor, registerRecorders } from './recorders.ts';
@@ -65,13 +73,16 @@ import { registerSharedCalls } from './shared-calls.ts';
 import { registerSharing } from './sharing.ts';
 import { watchSlowBodies } from './slow-bodies.ts';
 import { stopGently } from './stop-gently.ts';
+import { refuseUnstorable } from './storable-request.ts';
 import { registerRescores } from './rescores.ts';
 import { registerReviews } from './reviews.ts';
 import { registerScorecardChoice } from './scorecard-choice.ts';
 import { registerScorecards, type Scoring } from './scorecards.ts';
 import { registerSearch } from './search.ts';
+import { registerSingleSignOn } from './single-sign-on.ts';
 import { registerTalks, type TalkParts } from './talks.ts';
 import { registerTeam } from './team.ts';
+import { registerTrackers } from './trackers.ts';
 import { registerTranscripts } from './transcripts.ts';
 import { registerUpgrades } from './upgrades.ts';
 import { MAX_UPLOAD_BYTES, registerUploads } from './uploads.ts';
@@ -83,6 +94,8 @@ export type AppDeps = {
   pool: pg.Pool;
   files: FileStore;
   probeRecording: ProbeRecording;
+  identityProvider: IdentityProvider;
+  passkeys: Passkeys;
   receiveCommit: ReceiveCommit;
   rateLimiter: RateLimiter;
   /** The Push API, ready to be registered at the root. */
@@ -102,12 +115,15 @@ export type AppDeps = {
   publicUrl: string;
   /** At least 32 random characters, the same in all processes and after every start. */
   secret: string;
+  /** When a session ends that is not used, and one that is. */
+  sessions: { idleDays: number; longestDays: number };
   version: string;
   /** What `npm run build` makes: `dashboard/dist`. */
   dashboardFolder: string;
   /** Names of the migrations this program brings, without `.sql`. */
   migrationNames: readonly string[];
   isStopping: () => boolean;
+  onRequestDone: Metrics['requestDone'];
   /**
    * True when a reverse proxy stands in front and sets X-Forwarded-For; believed from this machine and private networks
    * only, because anybody can send that header. Default false.
@@ -116,6 +132,7 @@ export type AppDeps = {
 };
 
 /** JSON bodies of the dashboard API are small; the Push API has its own limit. */
+const DAY_MS = 86_400_000;
 const MAX_DASHBOARD_BODY_BYTES = 64 * 1024;
 const PROXIES = ['loopback', 'linklocal', 'uniquelocal'];
 const longBodies = new Set(['/api/uploads', `${PUSH_PREFIX}/ingest/bulk`]);
@@ -133,15 +150,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     // The lines Fastify writes hold addresses; ours below do not.
     logController: new LogController({ disableRequestLogging: true, requestIdLogLabel: 'requestId' }),
     genReqId: () => newId(),
+    // What Fastify says of an address it cannot read repeats the address, and that may hold a key.
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, clock.now()),
     trustProxy: deps.trustProxy ? PROXIES : false,
     forceCloseConnections: 'idle',
   });
   app.removeContentTypeParser('text/plain');
   const paths = recordPaths(app);
-  logRequests(app);
+  logRequests(app, deps.onRequestDone);
   addResponseHeaders(app, publicUrl);
   watchSlowBodies(app, clock, (request) => longBodies.has(request.routeOptions.url ?? ''));
   stopGently(app, clock);
+  refuseUnstorable(app);
   app.setErrorHandler((error, request, reply) => sendProblem(error, request, reply, clock.now()));
 
   const pages = await registerDashboardFiles(app, deps.dashboardFolder);
@@ -149,17 +169,23 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     if (request.method === 'TRACE') throw new Problem('method_not_allowed', 'TRACE is not answered here.');
     if (isDashboardApi(request)) requireSameOrigin(request, publicUrl);
   });
+  const nowhere = (url: string): Problem => {
+    const meant = paths.nearest(url);
+    const way = meant === null ? '' : ` Did you mean ${meant}?`;
+    return new Problem('not_found', `There is nothing at this address.${way} All addresses are described at /docs/api.`);
+  };
   // Before the body is read: whatever it is, it has nowhere to go.
   app.addHook('onRequest', async (request, reply) => {
-    if (!request.is404 || pages.isPage(request)) return;
+    if (!request.is404) return;
     const methods = paths.methodsOf(request.url);
-    if (methods.length === 0) throw new Problem('not_found', 'There is nothing at this address.');
+    if (methods.length === 0 && pages.isPage(request)) return;
+    if (methods.length === 0) throw nowhere(request.url);
     reply.header('allow', methods.join(', '));
     throw new Problem('method_not_allowed', `This address takes ${methods.join(', ')}.`);
   });
   app.setNotFoundHandler((request, reply) => {
     // A file that is asked for by its name and is not there.
-    if (!pages.isPage(request)) throw new Problem('not_found', 'There is nothing at this address.');
+    if (!pages.isPage(request)) throw nowhere(request.url);
     return pages.sendPage(reply);
   });
 
@@ -167,12 +193,18 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 10, fieldSize: 10_000, parts: 12 },
     throwFileSizeLimit: false,
   });
-  const signIn = openSignIn({ pool: deps.pool, publicUrl, secret: deps.secret, newId, log: context.log });
-  const web: Web = { app, signIn, db };
+  const { idleDays, longestDays } = deps.sessions;
+  const signing = { secret: deps.secret, idleSessionDays: idleDays };
+  const signIn = openSignIn({ pool: deps.pool, publicUrl, ...signing, newId, log: context.log });
+  const web: Web = { app, signIn, db, clock, longestSessionMs: longestDays * DAY_MS };
   registerSignIn(web, { clock, newId, rateLimiter: deps.rateLimiter, publicUrl });
   registerTeam(web, { context, publicUrl, version });
+  const { sealer } = context.connection;
+  const signingOn = { ...context, sealer, provider: deps.identityProvider };
+  registerPasskeys(web, { context: { ...context, passkeys: deps.passkeys }, rateLimiter: deps.rateLimiter, publicUrl });
+  registerSingleSignOn(web, { context: signingOn, rateLimiter: deps.rateLimiter, publicUrl });
   registerPushKeys(web, { context, publicUrl });
-  const recorders = { context: { ...context, sealer: context.connection.sealer }, publicUrl };
+  const recorders = { context: { ...context, sealer }, publicUrl };
   registerRecorders(web, recorders);
   registerCalls(web, { context });
   registerCallViews(web, { context });
@@ -180,7 +212,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerAnalytics(web);
   registerSearch(web);
   registerUploads(web, { context, files: deps.files, receiveCommit: deps.receiveCommit });
-  registerRecordingStream(web, { files: deps.files });
+  registerRecordingStream(web, { context, files: deps.files });
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });
   registerAgents(web, { context, publicUrl, voices: deps.voices });
@@ -200,8 +232,12 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerPrivacy(web, { context, files: deps.files });
   registerHubspotSync(web, { context });
   registerHubspotResults(web, { context: { ...context, files: deps.files, probeRecording: deps.probeRecording } });
-  registerWebhooks(web, { context: { ...context, sealer: context.connection.sealer } });
+  registerWebhooks(web, { context: { ...context, sealer } });
   registerOutbound(web, { context });
+  registerFunnel(web, { clock });
+  registerRevenue(web, { clock });
+  registerTrackers(web, { context });
+  registerGoals(web, { context });
   registerInboundCalls(web);
   registerScorecards(web, { context, scoring: deps.scoring });
   registerScorecardChoice(web, { context });
@@ -217,6 +253,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
   registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });
   await registerApiDocs(app, { version, publicUrl });
+  registerDocumentation(app);
   await app.register(deps.pushApi);
   await app.register((scope) => hubspotWebhooks(scope, { context, publicUrl }));
   await app.register((scope) => recorderDoor(scope, recorders));
@@ -231,11 +268,13 @@ function isDashboardApi(request: FastifyRequest): boolean {
 }
 
 /** The pattern of the route stands in the log, never the address: that may hold keys, invitations or names. */
-function logRequests(app: FastifyInstance): void {
+function logRequests(app: FastifyInstance, onRequestDone: Metrics['requestDone']): void {
   app.addHook('onResponse', (request, reply, done) => {
     const { method, routeOptions } = request;
+    const route = routeOptions.url ?? 'none';
     const tookMs = Math.round(reply.elapsedTime);
-    request.log.info({ method, route: routeOptions.url ?? 'none', status: reply.statusCode, tookMs }, 'request answered');
+    request.log.info({ method, route, status: reply.statusCode, tookMs }, 'request answered');
+    onRequestDone({ method, route, status: reply.statusCode, seconds: reply.elapsedTime / 1_000 });
     done();
   });
 }

@@ -5,6 +5,7 @@ import { sql } from 'kysely';
 import { openWebServer, PASSWORD, type Browser, type WebServer } from '../../test/web-server.ts';
 import { createPushKey } from '../flows/admin/create-push-key.ts';
 import { resetPassword } from '../flows/admin/reset-password.ts';
+import { signOutPeople } from '../flows/admin/sign-out-people.ts';
 import { noteAct } from '../flows/note-act.ts';
 
 type Entry = {
@@ -142,4 +143,21 @@ test('the file holds what the filter shows, is asked for by admins only, and is 
   await resetPassword(command, { email: manager.email, password: 'a password from the shell' });
   const [reset] = await entries('?limit=1');
   assert.deepEqual([reset?.act, reset?.actor, reset?.subject], ['password.changed', 'command', 'manager']);
+});
+
+test('the sessions of one person, or of everybody, are ended on the server, and the log says so', async () => {
+  const rep = await server.person(teamId, 'member');
+  const [one, other] = [server.browser(), server.browser()];
+  await Promise.all([one, other].map((browser) => browser.signIn(rep.email)));
+  const command = { ...server.context, actor: () => ({ kind: 'command' }) as const };
+  await assert.rejects(signOutPeople(command, { email: 'nobody@example.com' }), { code: 'not_found' });
+  assert.deepEqual(await signOutPeople(command, { email: rep.email }), { sessions: 2 });
+  assert.deepEqual(
+    await Promise.all([one, other, admin].map(async (it) => (await it.send('GET', '/api/session')).status)),
+    [401, 401, 200],
+  );
+  const [ended] = await entries('?limit=1');
+  assert.deepEqual([ended?.act, ended?.actor, ended?.subject], ['session.ended', 'command', 'member']);
+  assert.ok((await signOutPeople(command, { email: null })).sessions > 0);
+  assert.equal((await admin.send('GET', '/api/session')).status, 401);
 });

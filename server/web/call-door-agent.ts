@@ -1,4 +1,5 @@
 // The agent and the campaign a request for calls names, or what is wrong with them, field by field.
+import { isStorable } from '../../rules/clean-text.ts';
 import type { FieldProblem } from '../../rules/problem.ts';
 import { findPublishedAgent, type KnownAgent } from '../database/agents.ts';
 import { findCampaigns } from '../database/campaigns.ts';
@@ -11,7 +12,7 @@ export type AgentReading = { agent: CallableAgent | null; problems: FieldProblem
 export async function readAgent(db: Db, teamId: string, named: unknown): Promise<AgentReading> {
   if (typeof named !== 'string' || named.trim() === '') return { agent: null, problems: [] };
   const refuse = (code: string, message: string) => ({ agent: null, problems: [{ path: 'agent_id', code, message }] });
-  const agent = named.length > 200 ? null : await findPublishedAgent(db, { teamId, agent: named.trim() });
+  const agent = named.length > 200 || !isStorable(named) ? null : await findPublishedAgent(db, { teamId, agent: named.trim() });
   if (!agent) return refuse('unknown_agent', 'No agent of this team has this id. You find it on the page of the agent.');
   if (agent.state === 'archived') return refuse('archived_agent', `The agent ${agent.name} is archived. Choose another one.`);
   const { published } = agent;

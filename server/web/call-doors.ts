@@ -1,6 +1,7 @@
 // The doors by which programs and CRMs ask for calls; addresses, fields and answers are those that are known from the compatible API.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import type { CallDoorKey } from '../../contract/call-doors.ts';
+import { storableText, storableValue } from '../../rules/clean-text.ts';
 import { readJson } from '../../rules/json-scan.ts';
 import { readOutboundRequest } from '../../rules/outbound-request.ts';
 import { Problem } from '../../rules/problem.ts';
@@ -123,11 +124,11 @@ export async function callDoors(app: FastifyInstance, deps: CallDoorDeps): Promi
   });
 
   async function makeCampaign(teamId: string, body: Record<string, unknown>, agentId: string | null): Promise<Answer> {
-    const { name } = body;
-    if (typeof name !== 'string' || name.trim() === '' || name.length > 200) {
+    const name = typeof body['name'] === 'string' ? storableText(body['name']).trim() : '';
+    if (name === '' || name.length > 200) {
       throw refusedFields([{ path: 'name', code: 'required', message: 'Send name as text of 1 to 200 characters.' }]);
     }
-    const { campaignId } = await createCampaign(context, { teamId, name: name.trim(), agentId });
+    const { campaignId } = await createCampaign(context, { teamId, name, agentId });
     return done('Campaign created successfully', { batch_id: campaignId });
   }
   door('POST /call/campaign', async ({ request, teamId }) => {
@@ -229,7 +230,7 @@ function readObject(request: FastifyRequest): Record<string, unknown> {
     throw new Problem('object_expected', 'Send one JSON object.');
   }
   // A key that stands there too is nothing to keep.
-  return Object.fromEntries(Object.entries(read.value).filter(([name]) => !isApiKeyName(name)));
+  return Object.fromEntries(Object.entries(storableValue(read.value) as object).filter(([name]) => !isApiKeyName(name)));
 }
 
 function readIdempotencyKey(request: FastifyRequest): string | null {

@@ -1,5 +1,6 @@
 // The door for a CRM's webhook: the signature where HubSpot signs, what was understood, and the fate of every event.
 import type { FastifyRequest } from 'fastify';
+import { storableValue } from '../../rules/clean-text.ts';
 import { readJson } from '../../rules/json-scan.ts';
 import { Problem, type FieldProblem } from '../../rules/problem.ts';
 import { isApiKeyName } from '../../rules/pushed-fields.ts';
@@ -64,7 +65,7 @@ function readBody(rawBody: Buffer): unknown {
   if (typeof read.value !== 'object' || read.value === null) {
     throw new Problem('object_expected', 'Send a JSON array of events, or one object.');
   }
-  return read.value;
+  return storableValue(read.value);
 }
 
 function withoutKey(query: Record<string, unknown>): Record<string, unknown> {

@@ -150,11 +150,48 @@ describe('the list of calls', () => {
     assert.equal((await page(other.admin, { said: 'trial' })).total, 0);
   });
 
-  test('counts exactly up to ten thousand and no further', async () => {
-    const { admin } = await teamWithCalls(10_050);
+  test('of a rep are those of the person and of the address, each once, in one order', async () => {
+    const { teamId, admin } = await teamWithCalls(8);
+    const { rows } = await sql<{ email: string; id: string }>`
+      select p.email, p.id from person p join team_member m on m.person_id = p.id where m.team_id = ${teamId}`.execute(
+      server.database.db,
+    );
+    const person = rows[0] ?? { email: '', id: '' };
+    await sql`
+      update call set rep_person_id = case when score % 2 = 0 then ${person.id} end, rep_name = 'Known before',
+        rep_email = case when score % 4 = 0 then null else ${person.email} end
+      where team_id = ${teamId} and score is not null`.execute(server.database.db);
+    for (const query of [{ rep: person.email }, { search: 'admin' }]) {
+      for (const sort of ['date', '-score', 'length']) {
+        const all = await allPages(admin, { ...query, sort, limit: '2' });
+        const wanted = (await allPages(admin, { sort })).filter(({ score }) => score !== null);
+        assert.deepEqual(
+          all.map((row) => row.callId),
+          wanted.map((row) => row.callId),
+          JSON.stringify({ ...query, sort }),
+        );
+        assert.equal((await page(admin, query)).total, all.length);
+      }
+    }
+  });
+
+  test('counts exactly up to ten thousand, and goes on behind a page that found nothing', async () => {
+    const { teamId, admin } = await teamWithCalls(10_050);
     const all = await page(admin, { limit: '1' });
     assert.deepEqual([all.total, all.isTotalCut], [10_000, true]);
     assert.equal((await page(admin, { limit: '1', state: 'failed' })).total, 1_435);
+
+    // Often met with a year before, and in none of the calls since.
+    await sql`
+      insert into call (team_id, id, source, state, title, called_at, score, received_at, updated_at)
+      select ${teamId}, gen_random_uuid(), 'push', 'done', 'Ember', timestamptz '2025-01-01' + n * interval '1 day',
+        case when n % 2 = 0 then 1 end, now(), now() from generate_series(1, 40) n`.execute(server.database.db);
+    const first = await page(admin, { limit: '50', search: 'ember' });
+    assert.deepEqual([first.items.length, first.total, first.isTotalCut], [0, 0, true]);
+    for (const sort of ['-date', 'score']) {
+      const found = await allPages(admin, { limit: '50', sort, search: 'ember' });
+      assert.deepEqual([found.length, new Set(found.map((row) => row.callId)).size], [40, 40], sort);
+    }
   });
 
   test('pages are read along an index', async () => {
@@ -295,6 +332,8 @@ describe('one call', () => {
     assert.equal(call.scores[0]?.overall, 80);
     assert.deepEqual(call.recording, {
       url: `/api/calls/${callId}/recording`,
+      originalUrl: null,
+      silences: [],
       format: 'wav pcm 16 bit',
       bytes: 10,
       channels: 2,

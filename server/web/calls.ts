@@ -4,13 +4,27 @@ import type { CallDetail, CallRow, StageLine } from '../../contract/calls.ts';
 import { stages } from '../../rules/call.ts';
 import { saidQuery, titleQuery } from '../../rules/call-words.ts';
 import { metricDefinitions } from '../../rules/conversation-metrics.ts';
+import { heardOf, mayHearOriginal } from '../../rules/covered-sound.ts';
 import { hubspotCallAddress } from '../../rules/hubspot-address.ts';
+import { coveredSince, type PrivacyPolicy } from '../../rules/privacy-policy.ts';
 import { Problem } from '../../rules/problem.ts';
+import type { Role } from '../../rules/role.ts';
 import { findAttemptOfCall } from '../database/attempts.ts';
-import { findJudged, findRep, findSaid, findTitled, type CallFilter } from '../database/call-filter.ts';
+import {
+  findJudged,
+  findRep,
+  findSaid,
+  findTitled,
+  findDealt,
+  findTracked,
+  splitByOpening,
+  type CallFilter,
+  type DealsAsked,
+} from '../database/call-filter.ts';
 import * as calls from '../database/calls.ts';
 import { findCallInHubspot, type CallInHubspot } from '../database/hubspot-of-call.ts';
-import { findRecording } from '../database/recordings.ts';
+import { readPrivacyPolicy } from '../database/privacy-policies.ts';
+import { findRecording, type RecordingRow } from '../database/recordings.ts';
 import { listStagesOf, type CallStageRow } from '../database/stages.ts';
 import type { Db } from '../database/tables.ts';
 import { findTranscript } from '../database/transcripts.ts';
@@ -37,7 +51,11 @@ const orders: Record<Ask<'GET /api/calls'>['query']['sort'], calls.CallOrder> = 
   '-length': { by: 'length', descending: true },
   length: { by: 'length', descending: false },
 };
-const place = z.object({ sort: z.string(), value: z.number().nullable(), at: z.iso.datetime(), id: z.uuid() });
+const place = z.object({
+  ...{ sort: z.string(), value: z.number().nullable(), at: z.iso.datetime(), id: z.uuid() },
+  /** What is looked for is found by opening calls: nobody has to find that out again for the next page. */
+  isFrequent: z.boolean(),
+});
 
 export function registerCalls(web: Web, options: { context: BaseContext }): void {
   route(web, 'GET /api/calls', async ({ asker, query }) => {
@@ -46,14 +64,16 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
     const from = readCursor(place.extend({ sort: z.literal(query.sort) }), query.cursor);
     const after = from ? { value: from.value, calledAt: new Date(from.at), id: from.id } : null;
     const listingReps = calls.listReps(web.db, teamId, MOST_REPS);
-    const filter = await readFilter(web.db, { teamId, personId: asker.person.personId }, query);
+    const of = { teamId, personId: asker.person.personId, isFrequent: from?.isFrequent ?? false };
+    const filter = await readFilter(web.db, of, query);
     if (filter === null) return { items: [], nextCursor: null, total: 0, isTotalCut: false, reps: await listingReps };
+    const isFrequent = splitByOpening(filter).opened !== null;
     const [found, counted, reps] = await Promise.all([
       calls.listCalls(web.db, { filter, order, after, limit: query.limit + 1 }),
       calls.countCalls(web.db, filter),
       listingReps,
     ]);
-    const page = found.slice(0, query.limit);
+    const page = found.calls.slice(0, query.limit);
     const open = page.filter((call) => call.state !== 'done').map((call) => call.id);
     const stageRows = await listStagesOf(web.db, teamId, open);
     const last = page.at(-1);
@@ -64,15 +84,19 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
           stageRows.filter((stage) => stage.callId === call.id),
         ),
       ),
-      nextCursor: found.length > query.limit && last ? cursorBehind(last, query.sort, order) : null,
-      ...counted,
+      nextCursor:
+        found.calls.length > query.limit && last
+          ? cursorBehind(placeOf(last, order), query.sort, isFrequent)
+          : found.lookedTo && cursorBehind(found.lookedTo, query.sort, isFrequent),
+      total: Math.max(counted.total, counted.isTotalCut ? page.length : 0),
+      isTotalCut: counted.isTotalCut,
       reps,
     };
   });
 
   route(web, 'GET /api/calls/:callId', async ({ asker, params }) => {
     const of = { teamId: asker.team.teamId, callId: params.callId };
-    const [call, stageRows, recording, transcript, metrics, scores, hubspot, attempt] = await Promise.all([
+    const [call, stageRows, recording, transcript, metrics, scores, hubspot, attempt, privacy] = await Promise.all([
       calls.findCallPage(web.db, of),
       listStagesOf(web.db, of.teamId, [of.callId]),
       findRecording(web.db, of),
@@ -81,6 +105,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
       calls.listScores(web.db, of),
       findCallInHubspot(web.db, of),
       findAttemptOfCall(web.db, of),
+      readPrivacyPolicy(web.db, of.teamId),
     ]);
     if (!call) throw new Problem('not_found', 'There is no such call in this team.');
     return {
@@ -98,14 +123,7 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
         warning: call.durationWarning,
       },
       stages: stageRows.toSorted((a, b) => stages.indexOf(a.stage) - stages.indexOf(b.stage)).map(presentStage),
-      recording: recording && {
-        url: `/api/calls/${call.id}/recording`,
-        format: recording.format ?? recording.container,
-        bytes: recording.bytes,
-        channels: recording.channels,
-        lengthMs: recording.lengthMs,
-        peaks: recording.peaks,
-      },
+      recording: recording && presentRecording(recording, privacy.policy, asker.team.role),
       transcript,
       metrics,
       scores: scores.map(({ result, transcriptVersion, createdAt }) => ({
@@ -122,27 +140,43 @@ export function registerCalls(web: Web, options: { context: BaseContext }): void
   route(web, 'GET /api/scoring-labels', async () => [...metricDefinitions]);
 }
 
+function presentRecording(recording: RecordingRow, policy: PrivacyPolicy, role: Role): CallDetail['recording'] {
+  const { callId, format, container, bytes, channels, lengthMs, peaks, fileKey, coveredKey, covered } = recording;
+  const url = `/api/calls/${callId}/recording`;
+  const isOriginalHeard = coveredKey !== null && coveredKey !== fileKey && mayHearOriginal(policy.sound.originalFor, role);
+  return {
+    url: heardOf(recording, coveredSince(policy)) === 'not_yet' ? null : url,
+    originalUrl: isOriginalHeard ? `${url}/original` : null,
+    silences: covered ?? [],
+    format: format ?? container,
+    ...{ bytes, channels, lengthMs, peaks },
+  };
+}
+
 /** Null where words are looked for and none is left of them. */
 async function readFilter(
   db: Db,
-  { teamId, personId }: { teamId: string; personId: string },
+  { teamId, personId, isFrequent }: { teamId: string; personId: string; isFrequent: boolean },
   query: Ask<'GET /api/calls'>['query'],
 ): Promise<CallFilter | null> {
   const title = query.search?.trim() ? titleQuery(query.search) : undefined;
   const speech = query.said?.trim() ? saidQuery(query.said) : undefined;
   if (title === null || speech === null) return null;
   const { scorecard: scorecardKey, criterion: criterionKey } = query;
-  const [titled, said, rep, judged] = await Promise.all([
-    title === undefined ? undefined : findTitled(db, { teamId, query: title }),
-    speech === undefined ? undefined : findSaid(db, { teamId, query: speech }),
+  const asked = dealsAsked(query);
+  const [titled, said, rep, judged, tracked, dealt] = await Promise.all([
+    title === undefined ? undefined : findTitled(db, { teamId, query: title, isFrequent }),
+    speech === undefined ? undefined : findSaid(db, { teamId, query: speech, isFrequent }),
     query.rep === undefined ? undefined : findRep(db, query.rep),
-    scorecardKey === undefined || criterionKey === undefined ? undefined : findJudged(db, { teamId, scorecardKey, criterionKey }),
+    scorecardKey === undefined ? undefined : findJudged(db, { teamId, scorecardKey, criterionKey }),
+    query.tracker === undefined ? undefined : findTracked(db, { teamId, trackerId: query.tracker }),
+    asked && findDealt(db, { teamId, ...asked }),
   ]);
   const { minScore, maxScore } = query;
   const isRange = minScore !== undefined || maxScore !== undefined;
   return {
     ...{ teamId, titled, said, rep, state: query.state, source: query.source, direction: query.direction },
-    ...{ by: query.by, scorecardKey, judged },
+    ...{ by: query.by, judged, tracked, dealt },
     reviewerId: query.reviewer === 'me' ? personId : query.reviewer,
     isCoached: query.coached === undefined ? undefined : query.coached === 'yes',
     score: query.band ? bands[query.band] : isRange ? { from: minScore ?? 0, below: (maxScore ?? 100) + 1 } : undefined,
@@ -151,9 +185,19 @@ async function readFilter(
   };
 }
 
-function cursorBehind(call: calls.ListedCall, sort: string, order: calls.CallOrder): string {
-  const value = order.by === 'date' ? null : order.by === 'score' ? call.score : call.durationMs;
-  return writeCursor({ sort, value, at: call.calledAt.toISOString(), id: call.id });
+/** One deal is narrower than an outcome. */
+function dealsAsked({ deal, dealOutcome }: Ask<'GET /api/calls'>['query']): DealsAsked | undefined {
+  const [portalId, dealId] = deal?.split('-') ?? [];
+  if (portalId !== undefined && dealId !== undefined) return { portalId, dealId };
+  return dealOutcome && { outcome: dealOutcome };
+}
+
+function placeOf({ id, calledAt, score, durationMs }: calls.ListedCall, order: calls.CallOrder): calls.CallPlace {
+  return { id, calledAt, value: order.by === 'date' ? null : order.by === 'score' ? score : durationMs };
+}
+
+function cursorBehind({ id, calledAt, value }: calls.CallPlace, sort: string, isFrequent: boolean): string {
+  return writeCursor({ sort, value, at: calledAt.toISOString(), id, isFrequent });
 }
 
 function presentRow(call: calls.ListedCall, stageRows: CallStageRow[]): CallRow {

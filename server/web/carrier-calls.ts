@@ -11,15 +11,21 @@ export async function carrierCalls(
 ): Promise<void> {
   takeAnyBody(scope, context.clock);
 
-  scope.post<{ Params: { carrier: string } }>(`${CARRIER_REPORTS_PREFIX}/:carrier/calls`, async (request, reply) => {
-    const { carrier } = request.params;
-    const door = incoming.get(carrier);
-    if (!door) throw new Problem('not_found', 'No carrier of this name brings calls here. Check the address that was given to it.');
-    const call = door.read(carrierMessage(request));
-    // Somebody waits from now on.
-    context.liveCalls.warm();
-    const { contentType, body } = door.write(await takeInboundCall(context, { ...call, carrier }));
-    return reply.type(contentType).send(body);
+  scope.route<{ Params: { carrier: string } }>({
+    // Some carriers ask by GET alone; others sign what they post and are heard by that only.
+    method: ['GET', 'POST'],
+    url: `${CARRIER_REPORTS_PREFIX}/:carrier/calls`,
+    async handler(request, reply) {
+      const { carrier } = request.params;
+      const door = incoming.get(carrier);
+      if (!door)
+        throw new Problem('not_found', 'No carrier of this name brings calls here. Check the address that was given to it.');
+      const call = door.read(carrierMessage(request));
+      // Somebody waits from now on.
+      context.liveCalls.warm();
+      const { contentType, body } = door.write(await takeInboundCall(context, { ...call, carrier }));
+      return reply.type(contentType).send(body);
+    },
   });
 
   scope.post<{ Params: { carrier: string; token: string } }>(

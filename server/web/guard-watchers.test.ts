@@ -27,7 +27,8 @@ const signIn = {
       const name = headers.get('cookie') ?? '';
       const person = people.get(name);
       const user = { id: person?.personId, name, email: person?.email };
-      const response = person && !signedOut.has(name) ? { user, session: { id: name, activeTeamId: teamId } } : null;
+      const response =
+        person && !signedOut.has(name) ? { user, session: { id: name, activeTeamId: teamId, createdAt: new Date() } } : null;
       return { response, headers: new Headers() };
     },
   },
@@ -46,7 +47,7 @@ test('only those who may no longer watch are let go', async () => {
     },
   ];
   const guard = guardWatchers(
-    { app, signIn, db: server.database.db },
+    { app, signIn, db: server.database.db, clock: server.context.clock, longestSessionMs: Infinity },
     {
       liveCalls: { seen, dismiss: (_, watchId) => void dismissed.push(watchId) } as Partial<LiveCalls> as LiveCalls,
       clock: {

@@ -92,7 +92,11 @@ function dashboardOperation(method: string, path: string, contract: RouteContrac
 function requestBody(path: string, contract: RouteContract, id: string, schemas: Schemas): Json {
   if (path === '/api/uploads') {
     const properties = {
-      file: { type: 'string', contentMediaType: 'application/octet-stream', description: 'The recording, up to 500 MB.' },
+      file: {
+        type: 'string',
+        contentMediaType: 'application/octet-stream',
+        description: 'The recording, up to 500 MB, or a transcript, up to 5 MB.',
+      },
       title: { type: 'string' },
       repEmail: { type: 'string', format: 'email' },
       calledAt: { type: 'string', format: 'date-time' },
@@ -208,21 +212,25 @@ function pushSchema(schema: z.ZodType, schemas: Schemas): Json {
 function addStreams(add: (method: string, path: string, operation: Json) => void, schemas: Schemas): void {
   const security = [{ session: [] }];
   const callId = { name: 'callId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
+  const range = { name: 'Range', in: 'header', required: false, schema: { type: 'string' } };
   const sound = { 'audio/*': { schema: { type: 'string', contentMediaType: 'audio/*' } } };
-  add('GET', '/api/calls/:callId/recording', {
-    operationId: 'getCallRecording',
-    summary: 'The sound of a call; any range of its bytes',
-    tags: ['Calls'],
-    security,
-    parameters: [callId, { name: 'Range', in: 'header', required: false, schema: { type: 'string' } }],
+  const heard = (operationId: string, summary: string) => ({
+    ...{ operationId, summary, tags: ['Calls'], security, parameters: [callId, range] },
     responses: {
       200: { description: 'All of it', content: sound },
       206: { description: 'The asked range', content: sound },
       416: { description: 'There is no such range' },
       401: problem(401, schemas),
+      403: problem(403, schemas),
       404: problem(404, schemas),
     },
   });
+  add('GET', '/api/calls/:callId/recording', heard('getCallRecording', 'The sound of a call; any range of its bytes'));
+  add(
+    'GET',
+    '/api/calls/:callId/recording/original',
+    heard('getCallOriginal', 'The sound of a call without silences, for those who may'),
+  );
   add('GET', '/api/events', {
     operationId: 'listenToEvents',
     summary: 'Live events, as server-sent events',

@@ -14,12 +14,16 @@ import * as coachingContract from '../../contract/coaching.ts';
 import * as commentsContract from '../../contract/comments.ts';
 import * as doNotCallContract from '../../contract/do-not-call.ts';
 import * as failedJobsContract from '../../contract/failed-jobs.ts';
+import * as funnelContract from '../../contract/funnel.ts';
+import * as revenueContract from '../../contract/revenue.ts';
+import * as goalsContract from '../../contract/goals.ts';
 import * as homeContract from '../../contract/home.ts';
 import * as hubspotContract from '../../contract/hubspot.ts';
 import * as inboundCallsContract from '../../contract/inbound-calls.ts';
 import * as liveCallsContract from '../../contract/live-calls.ts';
 import * as liveEventsContract from '../../contract/live-events.ts';
 import * as outboundContract from '../../contract/outbound.ts';
+import * as passkeysContract from '../../contract/passkeys.ts';
 import * as practicePathsContract from '../../contract/practice-paths.ts';
 import * as practiceContract from '../../contract/practice.ts';
 import * as privacyContract from '../../contract/privacy.ts';
@@ -33,8 +37,10 @@ import * as scorecardContentContract from '../../contract/scorecard-content.ts';
 import * as scorecardsContract from '../../contract/scorecards.ts';
 import * as searchContract from '../../contract/search.ts';
 import * as sharingContract from '../../contract/sharing.ts';
+import * as singleSignOnContract from '../../contract/single-sign-on.ts';
 import * as talksContract from '../../contract/talks.ts';
 import * as teamContract from '../../contract/team.ts';
+import * as trackersContract from '../../contract/trackers.ts';
 import * as transcriptsContract from '../../contract/transcripts.ts';
 import * as webhooksContract from '../../contract/webhooks.ts';
 
@@ -59,12 +65,16 @@ const contracts = [
   commentsContract,
   doNotCallContract,
   failedJobsContract,
+  funnelContract,
+  revenueContract,
+  goalsContract,
   homeContract,
   hubspotContract,
   inboundCallsContract,
   liveCallsContract,
   liveEventsContract,
   outboundContract,
+  passkeysContract,
   practicePathsContract,
   practiceContract,
   privacyContract,
@@ -78,8 +88,10 @@ const contracts = [
   scorecardsContract,
   searchContract,
   sharingContract,
+  singleSignOnContract,
   talksContract,
   teamContract,
+  trackersContract,
   transcriptsContract,
   webhooksContract,
 ];

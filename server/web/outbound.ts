@@ -31,6 +31,7 @@ import { rescheduleCall } from '../flows/outbound/reschedule-call.ts';
 import { within } from '../flows/within.ts';
 import { presentAttemptError, presentDryRun, presentPlan, presentRequested } from './call-answer.ts';
 import { readAgent } from './call-door-agent.ts';
+import { readReached } from './funnel.ts';
 import { refusedFields } from './call-webhook.ts';
 import { readCursor, writeCursor } from './page-cursor.ts';
 import { route, type Web } from './route.ts';
@@ -47,6 +48,7 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
     const { state, agentId, campaignId, contactId, number, limit } = query;
     const after = readCursor(place, query.cursor);
     const filter = {
+      ...(await readReached(db, asker.team.teamId, query, context.clock.now())),
       ...(state === undefined ? {} : { states: [state] }),
       ...(agentId === undefined ? {} : { agentId }),
       ...(campaignId === undefined ? {} : { campaignId }),

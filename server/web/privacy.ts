@@ -4,8 +4,10 @@ import { z } from 'zod';
 import type { PersonKey } from '../../rules/outside-person.ts';
 import { Problem } from '../../rules/problem.ts';
 import { findCallHold } from '../database/call-holds.ts';
+import { countCovers } from '../database/covers-to-make.ts';
 import { readPrivacyPolicy } from '../database/privacy-policies.ts';
 import type { BaseContext } from '../flows/context.ts';
+import { coverAgain } from '../flows/privacy/ask-to-cover.ts';
 import { changePrivacy, countWhatWouldGo } from '../flows/privacy/change-privacy.ts';
 import { erasePerson, lookAtPerson } from '../flows/privacy/erase-person.ts';
 import { exportPerson } from '../flows/privacy/export-person.ts';
@@ -17,17 +19,25 @@ import { problemOfZod } from './problem-answer.ts';
 import { route, type Reply, type Web } from './route.ts';
 import { findSignedIn, requireAsker } from './session.ts';
 
+const MOST_COVERS_COUNTED = 10_000;
 const asked = z.object({ person: z.string().trim().min(3).max(320) });
 
 export function registerPrivacy(web: Web, options: { context: BaseContext; files: FileStore }): void {
   const { context, files } = options;
 
   async function shown(teamId: string): Promise<Reply<'GET /api/privacy'>> {
-    const { policy, updatedAt, retentionAt } = await readPrivacyPolicy(web.db, teamId);
+    const [{ policy, updatedAt, retentionAt }, covers] = await Promise.all([
+      readPrivacyPolicy(web.db, teamId),
+      countCovers(web.db, teamId, MOST_COVERS_COUNTED),
+    ]);
     return {
-      policy: { ...policy, redact: [...policy.redact] },
+      policy: {
+        ...{ keepDays: policy.keepDays, redact: [...policy.redact] },
+        sound: { isCovered: policy.sound.coveredSince !== null, originalFor: policy.sound.originalFor },
+      },
       updatedAt: updatedAt?.toISOString() ?? null,
       retentionAt: retentionAt?.toISOString() ?? null,
+      covers,
     };
   }
   const personOf = (teamId: string, written: string): Promise<PersonKey> => readPerson(web.db, teamId, written);
@@ -67,6 +77,10 @@ export function registerPrivacy(web: Web, options: { context: BaseContext; files
     reply.headers({ 'content-type': 'application/x-tar', 'content-disposition': 'attachment; filename="person.tar"' });
     return reply.send(Readable.from(archive));
   });
+
+  route(web, 'POST /api/calls/:callId/cover', ({ asker, params }) =>
+    coverAgain(context, { teamId: asker.team.teamId, callId: params.callId }),
+  );
 
   route(web, 'GET /api/calls/:callId/hold', async ({ asker, params }) => {
     const of = { teamId: asker.team.teamId, callId: params.callId };

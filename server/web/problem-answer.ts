@@ -137,12 +137,20 @@ export function sendProblem(error: unknown, request: FastifyRequest, reply: Fast
   if (status >= 500 && problem.code !== 'shutting_down' && problem.code !== 'dashboard_not_built') {
     request.log.error({ err: problem.code === 'internal' ? error : problem, code: problem.code }, 'a request failed');
   }
+  const list = status === 404 ? listOf(request) : null;
+  if (list !== null) reply.header('link', `<${list}>; rel="collection"`);
   return reply
     .code(status)
     .headers(headers)
     .header('content-type', 'application/problem+json; charset=utf-8')
     .serializer((value: unknown) => JSON.stringify(value))
     .send(body);
+}
+
+/** The list in which one finds what has no such id here: everything of the address before the first id. */
+function listOf({ server, routeOptions: { url = '' } }: FastifyRequest): string | null {
+  const list = url.slice(0, Math.max(0, url.indexOf('/:')));
+  return list !== '' && server.hasRoute({ method: 'GET', url: list }) ? list : null;
 }
 
 /** `where` names the part of the request, such as `body`, before each path. */
@@ -164,6 +172,8 @@ function problemOf(error: unknown): Problem {
     problemOfFastifyError(error) ??
     problemOfConstraint(error) ??
     databaseProblem(error) ??
+    // The library of sign-in wraps what the database told it.
+    (error instanceof Error ? databaseProblem(error.cause) : null) ??
     new Problem('internal', 'Something went wrong on our side. It is in the server log under this request id.', { cause: error })
   );
 }
@@ -195,6 +205,10 @@ function problemOfFastifyError(error: unknown): Problem | null {
   const { code, statusCode } = error as Error & { code?: unknown; statusCode?: unknown };
   const known = typeof code === 'string' ? fastifyCodes[code] : undefined;
   if (known) return new Problem(known[0], known[1], { cause: error });
+  // Of the sender of files: a folder, or a way out of it.
+  if (error.name === 'ForbiddenError' && statusCode === 403) {
+    return new Problem('not_found', 'There is nothing at this address.', { cause: error });
+  }
   if (error instanceof SyntaxError && statusCode === 400) {
     return new Problem('invalid_json', 'The body is not valid JSON.', { cause: error });
   }

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { strToU8, zipSync } from 'fflate';
+import { transcriptDocument } from '../../rules/transcript-document.ts';
 import { addCall } from '../../test/web-calls.ts';
 import { openWebServer, type Answer, type Browser, type WebServer } from '../../test/web-server.ts';
 import { recordingKey } from '../flows/intake/fetch-recording.ts';
@@ -87,9 +89,33 @@ describe('uploading', () => {
     assert.equal(await server.files.size(fileKey), content.length);
   });
 
+  test('a transcript is a call of its own, from a document as from text, once however often it is sent', async () => {
+    const turns = [
+      { speaker: 'Maya Okafor', text: 'Hello Daniel.', startMs: 3_000 },
+      { speaker: 'Daniel', text: 'Hello.', startMs: 9_000 },
+    ];
+    const parts = Object.entries(transcriptDocument('Weekly', turns)).map(([path, xml]) => [path, strToU8(xml)] as const);
+    const document = Buffer.from(zipSync(Object.fromEntries(parts)));
+    const at = { calledAt: '2026-03-02T10:00:00Z' };
+    const [first, second] = [await upload('Weekly_with Brandt.docx', document, at), await upload('Copy.docx', document, at)];
+    assert.deepEqual([first.status, second.status, second.body['duplicate']], [200, 200, true], first.text);
+    const callId = String(first.body['callId']);
+    assert.equal(second.body['callId'], callId);
+    const row = await server.database.db.selectFrom('call').selectAll().where('id', '=', callId).executeTakeFirstOrThrow();
+    assert.deepEqual([row.title, row.source], ['Weekly with Brandt', 'upload']);
+    assert.match(JSON.stringify(row.givenTranscript), /\[00:09\] Daniel: Hello\./);
+    assert.ok(
+      (await server.jobs()).some(({ name, input }) => name === 'transcribe-call' && 'callId' in input && input.callId === callId),
+    );
+    assert.equal((await upload('a.vtt', Buffer.from('WEBVTT\n\n00:01.000 --> 00:02.000\n<v Maya>Hello.</v>\n'))).status, 200);
+  });
+
   const refused: [what: string, name: string, content: Buffer, fields: Record<string, string>, status: number, code: string][] = [
     ['a picture', 'photo.mp3', Buffer.from('\x89PNG\r\n\x1a\n0000000000', 'latin1'), {}, 415, 'recording_not_audio'],
     ['a web page', 'call.wav', Buffer.from('<!doctype html><title>Sign in</title>'), {}, 415, 'recording_not_audio'],
+    ['a document that is none', 'notes.docx', Buffer.from('PK\u0003\u0004 and no more'), {}, 422, 'transcript_unreadable'],
+    ['a transcript without end', 'call.txt', Buffer.alloc(6 * 1024 * 1024, 'a'), {}, 413, 'payload_too_large'],
+    ['a date before there were calls', 'call.wav', wav(6), { calledAt: '1980-01-01T00:00:00Z' }, 400, 'validation_failed'],
     ['an empty file', 'call.wav', Buffer.alloc(0), {}, 422, 'recording_empty'],
     ['a date that is none', 'call.wav', wav(3), { calledAt: '2026-02-30' }, 400, 'validation_failed'],
     ['a rep that is no address', 'call.wav', wav(4), { repEmail: 'maya' }, 400, 'validation_failed'],

@@ -4,16 +4,14 @@ import { z } from 'zod';
 import { dashboardApi, type DashboardApi } from '../../contract/dashboard-api.ts';
 import type { RouteContract } from '../../contract/route.ts';
 import { Problem } from '../../rules/problem.ts';
-import type { Db } from '../database/tables.ts';
 import { actingAs } from './acting.ts';
 import { problemOfZod } from './problem-answer.ts';
-import { findSignedIn, requireAsker, type Asker, type SignedIn } from './session.ts';
-import type { SignIn } from './sign-in.ts';
+import { findSignedIn, requireAsker, type Asker, type SessionSource, type SignedIn } from './session.ts';
 
 export type RouteKey = keyof DashboardApi;
 
 /** What every route needs to know who asks. */
-export type Web = { app: FastifyInstance; signIn: SignIn; db: Db };
+export type Web = { app: FastifyInstance } & SessionSource;
 
 type Part<C, P extends string> = P extends keyof C ? (C[P] extends z.ZodType ? z.output<C[P]> : undefined) : undefined;
 

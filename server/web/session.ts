@@ -2,8 +2,11 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../rules/problem.ts';
 import { mayDo, roles, type Permission, type Role } from '../../rules/role.ts';
-import { listMemberships, type Membership } from '../database/team-members.ts';
+import { endSession } from '../database/people.ts';
+import { listOpenTeams } from '../database/single-sign-on.ts';
+import type { Membership } from '../database/team-members.ts';
 import type { Db } from '../database/tables.ts';
+import type { Clock } from '../ports/clock.ts';
 import type { SignIn } from './sign-in.ts';
 
 export type SignedInPerson = { personId: string; name: string; email: string; twoFactorEnabled: boolean };
@@ -11,37 +14,44 @@ export type SignedInPerson = { personId: string; name: string; email: string; tw
 export type Asker = {
   person: SignedInPerson;
   sessionId: string;
-  /** The team this request is about; `teams` has all the person is in. */
+  /** By which identity provider the session was begun; null: by password. It decides which teams are open. */
+  signedInBy: string | null;
+  /** The team this request is about; `teams` has all that are open to this session. */
   team: Membership;
   teams: Membership[];
 };
 
 export type SignedIn = Omit<Asker, 'team'> & { team: Membership | null };
 
+/** Where sessions are found, and when each ends however much it is used. */
+export type SessionSource = { signIn: SignIn; db: Db; clock: Clock; longestSessionMs: number };
+
 /** Null without a valid session. Renews the cookie when the library says so. */
-export async function findSignedIn(
-  from: { signIn: SignIn; db: Db },
-  request: FastifyRequest,
-  reply: FastifyReply,
-): Promise<SignedIn | null> {
+export async function findSignedIn(from: SessionSource, request: FastifyRequest, reply: FastifyReply): Promise<SignedIn | null> {
   return signedInBy(from, request.headers.cookie, (renewed) => void reply.header('set-cookie', renewed));
 }
 
 /** The same for the cookie of a request that was answered before. */
 export async function signedInBy(
-  from: { signIn: SignIn; db: Db },
+  from: SessionSource,
   cookie: string | undefined,
   renew: (setCookie: string) => void = () => {},
 ): Promise<SignedIn | null> {
   if (!cookie) return null;
   const { response, headers } = await from.signIn.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
   if (!response) return null;
-  for (const renewed of headers.getSetCookie()) renew(renewed);
   const { user, session } = response;
-  const teams = await listMemberships(from.db, user.id);
+  if (from.clock.now().getTime() - session.createdAt.getTime() >= from.longestSessionMs) {
+    await endSession(from.db, session.token);
+    return null;
+  }
+  for (const renewed of headers.getSetCookie()) renew(renewed);
+  const signedInBy = session.signedInBy ?? null;
+  const teams = await listOpenTeams(from.db, { personId: user.id, signedInBy });
   return {
     person: { personId: user.id, name: user.name, email: user.email, twoFactorEnabled: user.twoFactorEnabled === true },
     sessionId: session.id,
+    signedInBy,
     team: teams.find((team) => team.teamId === session.activeTeamId) ?? teams[0] ?? null,
     teams,
   };

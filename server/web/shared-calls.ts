@@ -4,10 +4,13 @@ import { verifyPassword } from 'better-auth/crypto';
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { SharedCall } from '../../contract/sharing.ts';
+import { heardOf } from '../../rules/covered-sound.ts';
 import { Problem } from '../../rules/problem.ts';
+import { coveredSince } from '../../rules/privacy-policy.ts';
 import { shareState } from '../../rules/share.ts';
 import type { ScoreResult } from '../../rules/scorecard.ts';
 import { findCallPage, listScores } from '../database/calls.ts';
+import { readPrivacyPolicy } from '../database/privacy-policies.ts';
 import { findRecording } from '../database/recordings.ts';
 import { countShareView, findShareByHash, type ShareRow } from '../database/shares.ts';
 import type { TranscriptRow } from '../database/transcripts.ts';
@@ -15,8 +18,9 @@ import { findTranscript } from '../database/transcripts.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { hashShareToken } from '../flows/privacy/share-call.ts';
 import type { FileStore } from '../ports/file-store.ts';
+import { hostCookie } from './host-cookie.ts';
 import type { RateLimiter } from './rate-limit.ts';
-import { sendRecording } from './recording-stream.ts';
+import { sendHeard } from './recording-stream.ts';
 import { route, type Web } from './route.ts';
 
 export type SharedCallOptions = {
@@ -31,10 +35,11 @@ export type SharedCallOptions = {
 const LOOKS_PER_MINUTE = 60;
 const PASSWORDS_PER_MINUTE = 5;
 const SOUND_FOR_MS = 3_600_000;
-const COOKIE = 'ringside.shared';
 
 export function registerSharedCalls(web: Web, options: SharedCallOptions): void {
   const { clock } = options.context;
+  /** Of each link its own, so that several stay open beside one another. */
+  const soundCookie = ({ id }: { id: string }) => hostCookie(options.publicUrl, `shared-${id}`);
 
   async function open(request: FastifyRequest, token: string): Promise<ShareRow> {
     await spend(options, `share ${request.ip}`, LOOKS_PER_MINUTE);
@@ -59,9 +64,8 @@ export function registerSharedCalls(web: Web, options: SharedCallOptions): void 
     await countShareView(web.db, { teamId: share.teamId, shareId: share.id }, clock.now());
     if (seen.hasSound) {
       const until = clock.now().getTime() + SOUND_FOR_MS;
-      const secure = options.publicUrl.startsWith('https:') ? '; Secure' : '';
-      const cookie = `${COOKIE}=${ticket(options.secret, share.id, until)}; Max-Age=${SOUND_FOR_MS / 1000}`;
-      void reply.header('set-cookie', `${cookie}; Path=/api/shared/${params.token}; HttpOnly; SameSite=Strict${secure}`);
+      const value = ticket(options.secret, share.id, until);
+      void reply.header('set-cookie', soundCookie(share).write(value, { seconds: SOUND_FOR_MS / 1000, sameSite: 'Strict' }));
     }
     return seen;
   });
@@ -74,10 +78,10 @@ export function registerSharedCalls(web: Web, options: SharedCallOptions): void 
     const share = await findShareByHash(web.db, hashShareToken(asked.data.token));
     const now = clock.now();
     const isHeard = share !== null && share.showsSound && shareState(share, now) === 'open';
-    if (!isHeard || !holdsTicket(request, options.secret, share.id, now))
+    if (!isHeard || !isTicket(soundCookie(share).read(request), options.secret, share.id, now))
       throw new Problem('not_found', 'This link shows no sound any more. Load the page again.');
     const recording = await findRecording(web.db, { teamId: share.teamId, callId: share.callId });
-    return sendRecording(request, reply, options.files, recording);
+    return sendHeard(web, request, reply, options.files, recording);
   });
 }
 
@@ -99,11 +103,12 @@ async function checkPassword(options: SharedCallOptions, share: ShareRow, passwo
 
 async function read(web: Web, share: ShareRow): Promise<SharedCall> {
   const of = { teamId: share.teamId, callId: share.callId };
-  const [page, scores, transcript, recording] = await Promise.all([
+  const [page, scores, transcript, recording, { policy }] = await Promise.all([
     findCallPage(web.db, of),
     share.showsScore ? listScores(web.db, of) : [],
     share.showsTranscript ? findTranscript(web.db, of) : null,
     share.showsSound ? findRecording(web.db, of) : null,
+    readPrivacyPolicy(web.db, share.teamId),
   ]);
   if (!page) throw new Problem('not_found', 'The call is not here any more.');
   const { title, calledAt, durationMs } = page;
@@ -111,7 +116,8 @@ async function read(web: Web, share: ShareRow): Promise<SharedCall> {
     ...{ title, calledAt: calledAt.toISOString(), durationMs },
     score: scores[0] ? presentScore(scores[0].result) : null,
     transcript: transcript && presentTranscript(transcript),
-    hasSound: recording !== null,
+    hasSound: recording !== null && heardOf(recording, coveredSince(policy)) !== 'not_yet',
+    silences: recording?.covered?.length ?? 0,
   };
 }
 
@@ -140,11 +146,8 @@ function ticket(secret: string, shareId: string, untilMs: number): string {
   return `${untilMs}.${sum}`;
 }
 
-function holdsTicket(request: FastifyRequest, secret: string, shareId: string, now: Date): boolean {
-  const found = new RegExp(`(?:^|; )${COOKIE.replace('.', '\\.')}=((\\d{1,15})\\.[\\w-]{43})(?:;|$)`).exec(
-    request.headers.cookie ?? '',
-  );
-  const [, told = '', until = ''] = found ?? [];
-  if (!found || Number(until) <= now.getTime()) return false;
+function isTicket(told: string | undefined, secret: string, shareId: string, now: Date): boolean {
+  const until = /^(\d{1,15})\.[\w-]{43}$/.exec(told ?? '')?.[1];
+  if (told === undefined || until === undefined || Number(until) <= now.getTime()) return false;
   return timingSafeEqual(Buffer.from(told), Buffer.from(ticket(secret, shareId, Number(until))));
 }

@@ -37,6 +37,7 @@ describe('the documentation', () => {
       ...Object.keys(dashboardApi),
       ...Object.keys(callDoorDocs),
       'GET /api/calls/:callId/recording',
+      'GET /api/calls/:callId/recording/original',
       'GET /api/events',
       'POST /api/integrations/push-api/ingest',
       'POST /api/integrations/push-api/ingest/bulk',
@@ -58,13 +59,25 @@ describe('the documentation', () => {
   });
 
   test('is shown by a page that loads nothing from elsewhere and runs no script inside itself', async () => {
-    const page = await browser.send('GET', '/docs');
+    const page = await browser.send('GET', '/docs/api');
     const sources = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
     assert.equal(sources.length, 3);
     for (const source of sources) assert.equal((await browser.send('GET', source)).status, 200, source);
     assert.doesNotMatch(page.text, /<script>|https?:/);
     assert.equal((await browser.send('GET', '/docs/viewer/')).status, 302);
+  });
+
+  test('is a page for each of its files, the one that is shown marked in the contents', async () => {
     assert.match((await browser.send('GET', '/docs/problems')).text, /id="rate_limited"/);
+    const { text, headers } = await browser.send('GET', '/docs/outbound');
+    assert.match(headers.get('content-type') ?? '', /^text\/html/);
+    assert.match(text, /<title>Outbound calls · Ringside<\/title>/);
+    assert.match(text, /<a href="\/docs\/outbound" aria-current="page">/);
+    const contents = [...text.slice(0, text.indexOf('</nav>')).matchAll(/href="(\/docs\/[^"#]+)"/g)].map(([, href = '']) => href);
+    assert.ok(contents.length > 30);
+    for (const href of contents) assert.equal((await browser.send('GET', href)).status, 200, href);
+    for (const none of ['/docs/nothing', '/docs/..%2fpackage', '/docs/decisions/..%2f..%2fREADME', '/docs/README'])
+      assert.equal((await browser.send('GET', none)).status, 404, none);
   });
 });
 

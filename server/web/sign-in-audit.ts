@@ -1,6 +1,6 @@
 // What happens at the doors of the sign-in library, for the audit log of every team the person is in. The library keeps transactions of
 // its own, so an entry follows the act; it stands before the answer leaves, and without it no cookie leaves.
-import type { Actor, AuditAct, AuditDetail } from '../../rules/audit.ts';
+import type { AuditAct, AuditDetail } from '../../rules/audit.ts';
 import { findPersonByEmail } from '../database/people.ts';
 import { listMemberships } from '../database/team-members.ts';
 import { noteActs } from '../flows/note-act.ts';
@@ -43,30 +43,29 @@ function actOf({ door, before, now }: SignInPassed): { act: AuditAct; detail?: A
 export async function noteSignIn(web: Web, audit: SignInAudit, passed: SignInPassed): Promise<void> {
   const act = actOf(passed);
   const person = passed.before?.person ?? passed.now;
-  if (act && person) await note(web, audit, personActing(person, passed.address), person.personId, act);
+  if (act && person) await noteInTeams(web, audit, { person, address: passed.address }, act);
 }
 
 /** A wrong password for an account there is. Tries are limited, so entries are too; an address nobody has is not kept. */
 export async function noteRefusedSignIn(web: Web, audit: SignInAudit, email: unknown, address: string): Promise<void> {
   const person = typeof email === 'string' ? await findPersonByEmail(web.db, email.trim()) : null;
   if (!person) return;
-  const actor = personActing({ personId: person.id, name: person.name }, address);
-  await note(web, audit, actor, person.id, { act: 'session.refused' });
+  await noteInTeams(web, audit, { person: { personId: person.id, name: person.name }, address }, { act: 'session.refused' });
 }
 
-async function note(
+/** What somebody did at the door, for every team they are in. */
+export async function noteInTeams(
   web: Web,
   audit: SignInAudit,
-  actor: Actor,
-  personId: string,
+  who: { person: { personId: string; name: string }; address: string },
   act: { act: AuditAct; detail?: AuditDetail },
 ): Promise<void> {
-  const subject = actor.kind === 'person' ? actor.name : '';
+  const { personId, name } = who.person;
   const teams = await listMemberships(web.db, personId);
   await noteActs(
     audit,
     web.db,
-    actor,
-    teams.map(({ teamId }) => ({ teamId, subject, ...act })),
+    personActing(who.person, who.address),
+    teams.map(({ teamId }) => ({ teamId, subject: name, ...act })),
   );
 }

@@ -2,11 +2,13 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../../rules/problem.ts';
-import { endSession, takeOneTimeCode } from '../database/people.ts';
+import { endSession, findPersonByEmail, takeOneTimeCode } from '../database/people.ts';
+import { isClosedToPasswords } from '../database/single-sign-on.ts';
+import { checkNewPassword } from '../flows/admin/new-password.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { Web } from './route.ts';
-import { signedInBy } from './session.ts';
+import { signedInBy, type SignedIn } from './session.ts';
 import { CALLER_ADDRESS_HEADER } from './sign-in.ts';
 import { noteRefusedSignIn, noteSignIn } from './sign-in-audit.ts';
 
@@ -60,7 +62,9 @@ async function pass(
   // Whoever changes a password may do so because somebody else knows it.
   if (door === 'POST /change-password') body['revokeOtherSessions'] = true;
 
-  const before = isKept(door) && !isSignIn ? await signedInBy(web, request.headers.cookie) : null;
+  // For every door, because it ends a session that lasts too long.
+  const before = isSignIn ? null : await signedInBy(web, request.headers.cookie);
+  if (door === 'POST /change-password' && before) checkNewPasswordOf(before, body['newPassword']);
   const answer = await web.signIn.handler(toWebRequest(request, body, options.publicUrl));
   const text = await answer.text();
   const told: Record<string, unknown> | null = text.startsWith('{') ? objectOf(JSON.parse(text)) : null;
@@ -70,9 +74,12 @@ async function pass(
     throw problem;
   }
 
+  if (isSignIn) await refuseClosed(web, body['email'], told);
   if (door === 'POST /two-factor/verify-totp') await takeCodeOnce(web, options.clock, body['code'], told);
   if (isKept(door)) await noteSignIn(web, options, { door, before, now: personOf(told), address: request.ip });
   for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
+  // What the browser keeps of answers goes with the session.
+  if (door === 'POST /sign-out') reply.header('clear-site-data', '"cache"');
   // The token alone opens nothing without its signature, but the page has no use for it.
   if (told) delete told['token'];
   return reply
@@ -94,6 +101,19 @@ async function countTry(options: SignInDoorOptions, ip: string, email: unknown):
     retryable: true,
     notBefore: new Date(options.clock.now().getTime() + waitMs),
   });
+}
+
+function checkNewPasswordOf({ person, teams }: SignedIn, password: unknown): void {
+  if (typeof password !== 'string') return;
+  checkNewPassword(password, [person.name, person.email, ...teams.map(({ teamName }) => teamName)], 'newPassword');
+}
+
+/** Told only to who knows the password, so that a stranger learns nothing of an account. */
+async function refuseClosed(web: Web, email: unknown, told: Record<string, unknown> | null): Promise<void> {
+  const person = typeof email === 'string' ? await findPersonByEmail(web.db, email.trim()) : null;
+  if (!person || !(await isClosedToPasswords(web.db, person.id))) return;
+  if (typeof told?.['token'] === 'string') await endSession(web.db, told['token']);
+  throw new Problem('sign_in_failed', 'Your team signs in by single sign-on only. Use its button.');
 }
 
 /** A code seen over a shoulder or on a screen share must not work again (RFC 6238 §5.2); the session it opened is closed. */
@@ -125,7 +145,7 @@ function toWebRequest(request: FastifyRequest, body: Record<string, unknown>, pu
   if (agent) headers.set('user-agent', agent.slice(0, 500));
   // Where the request came from was checked before it got here, and stricter.
   headers.set('origin', url.origin);
-  if (request.method === 'GET') return new Request(`${url.origin}${pathOf(request.url)}`, { headers });
+  if (request.method === 'GET' || request.method === 'HEAD') return new Request(`${url.origin}${pathOf(request.url)}`, { headers });
   headers.set('content-type', 'application/json');
   return new Request(`${url.origin}${pathOf(request.url)}`, { method: request.method, headers, body: JSON.stringify(body) });
 }
@@ -135,8 +155,6 @@ const problems: Record<string, [ProblemCode, string]> = {
   INVALID_EMAIL: ['sign_in_failed', 'E-mail or password is wrong.'],
   INVALID_PASSWORD: ['password_wrong', 'The password is wrong.'],
   CREDENTIAL_ACCOUNT_NOT_FOUND: ['password_wrong', 'The password is wrong.'],
-  PASSWORD_TOO_SHORT: ['validation_failed', 'Choose a password of 10 to 128 characters.'],
-  PASSWORD_TOO_LONG: ['validation_failed', 'Choose a password of 10 to 128 characters.'],
   INVALID_CODE: ['second_factor_invalid', 'This code is wrong. Use the newest one from your app.'],
   INVALID_BACKUP_CODE: ['second_factor_invalid', 'This recovery code is wrong or was used already.'],
   INVALID_TWO_FACTOR_COOKIE: ['second_factor_expired', 'This took too long. Sign in with your password again.'],

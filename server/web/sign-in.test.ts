@@ -15,6 +15,20 @@ const owner = { name: 'Ada', email: 'Ada@Example.com', password: PASSWORD, teamN
 const ascending = (one: number, other: number) => one - other;
 
 describe('signing in', () => {
+  test('the first owner chooses no password that is tried first, and none that is a name', async () => {
+    const refused = await Promise.all(
+      ['Password123', '1q2w3e4r5t', 'first-ada-1'].map((password) =>
+        server.browser().send('POST', '/api/setup', { ...owner, password }),
+      ),
+    );
+    const codes = refused.map(({ status, body }) => [status, (body['errors'] as { code: string }[])[0]?.code]);
+    assert.deepEqual(codes, [
+      [400, 'common'],
+      [400, 'common'],
+      [400, 'about-you'],
+    ]);
+  });
+
   test('of ten people who set up a new server at the same moment one becomes its owner', async () => {
     const answers = await Promise.all(
       Array.from({ length: 10 }, (_, place) =>
@@ -46,7 +60,8 @@ describe('signing in', () => {
     assert.deepEqual(session.body['team'], { teamId, name: 'North' });
     assert.equal(session.body['role'], 'admin');
     const cookie = [...browser.cookies].map(([name, value]) => `${name}=${value}`).join('; ');
-    assert.equal((await browser.send('POST', '/api/auth/sign-out', {})).status, 200);
+    const signedOut = await browser.send('POST', '/api/auth/sign-out', {});
+    assert.deepEqual([signedOut.status, signedOut.headers.get('clear-site-data')], [200, '"cache"']);
     assert.equal(browser.cookies.size, 0);
     const again = await server.browser().send('GET', '/api/session', undefined, { cookie });
     assert.equal(again.status, 401);
@@ -96,6 +111,14 @@ describe('signing in', () => {
     await other.signIn(admin.email);
     const short = await one.send('POST', '/api/auth/change-password', { currentPassword: PASSWORD, newPassword: 'short' });
     assert.equal(short.body['code'], 'validation_failed');
+    for (const [newPassword, code] of [
+      ['Sunshine2026!', 'common'],
+      [`${admin.name.split(' ')[0]}-ringside`, 'about-you'],
+    ] as const) {
+      const refused = await one.send('POST', '/api/auth/change-password', { currentPassword: PASSWORD, newPassword });
+      assert.equal(refused.status, 400, refused.text);
+      assert.equal((refused.body['errors'] as { path: string; code: string }[])[0]?.code, code);
+    }
     const wrong = await one.send('POST', '/api/auth/change-password', { currentPassword: 'no', newPassword: 'another good one' });
     assert.equal(wrong.body['code'], 'password_wrong');
     const done = await one.send('POST', '/api/auth/change-password', {
@@ -118,6 +141,25 @@ describe('signing in', () => {
     assert.equal((await one.send('POST', '/api/auth/revoke-other-sessions', {})).status, 200);
     assert.equal((await other.send('GET', '/api/session')).status, 401);
     assert.equal((await one.send('GET', '/api/session')).status, 200);
+  });
+
+  test('a session ends after its longest time, however often it is used, at every door', async () => {
+    const { admin } = await server.team();
+    const [by, door] = [server.browser(), server.browser()];
+    await Promise.all([by, door].map((one) => one.signIn(admin.email)));
+    const sessions = await server.database.pool.query<{ days: number }>(
+      `update person_session set created_at = created_at - interval '29 days 23 hours' where person_id = $1
+       returning round(extract(epoch from expires_at - now()) / 86400)::int as days`,
+      [admin.personId],
+    );
+    assert.deepEqual(sessions.rows, [{ days: 7 }, { days: 7 }]);
+    assert.equal((await by.send('GET', '/api/session')).status, 200);
+    server.advance(2 * 3_600_000);
+    assert.equal((await by.send('GET', '/api/session')).status, 401);
+    const change = { currentPassword: PASSWORD, newPassword: 'another good one' };
+    assert.equal((await door.send('POST', '/api/auth/change-password', change)).status, 401);
+    const left = await server.database.pool.query('select 1 from person_session where person_id = $1', [admin.personId]);
+    assert.equal(left.rowCount, 0);
   });
 
   test('two factors: enrolment, a code that works once, recovery codes that work once, and turning it off', async () => {
@@ -222,7 +264,11 @@ describe('behind https', () => {
           { origin: 'https://calls.example.com' },
         );
       assert.equal(answer.status, 200, answer.text);
-      assert.match(answer.headers.getSetCookie()[0] ?? '', /^__Secure-ringside\.session_token=.*; Secure/i);
+      const [cookie = ''] = answer.headers.getSetCookie();
+      assert.match(cookie, /^__Host-ringside\.session_token=/);
+      assert.match(cookie, /; Path=\/;/);
+      assert.match(cookie, /; Secure/i);
+      assert.doesNotMatch(cookie, /domain/i);
       assert.ok(answer.headers.get('strict-transport-security'));
     } finally {
       await secure.close();

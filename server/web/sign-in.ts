@@ -1,7 +1,11 @@
 // Signing in: the sign-in library on our own tables, for people, sessions and second factors. Teams are our own flows.
 import { betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins/two-factor';
+import type { FastifyRequest } from 'fastify';
 import { Kysely, PostgresDialect } from 'kysely';
+import { LONGEST_PASSWORD, SHORTEST_PASSWORD } from '../../rules/password.ts';
+import { cookiePrefix, isSecure } from './host-cookie.ts';
+import { sessionOpener } from './session-opener.ts';
 import type pg from 'pg';
 import type { NewId } from '../ports/clock.ts';
 import type { Log } from '../ports/log.ts';
@@ -12,12 +16,24 @@ export type SignInOptions = {
   publicUrl: string;
   /** At least 32 random characters; whoever has it can forge sessions and read second-factor secrets. */
   secret: string;
+  /** A session that is not used so long is over. */
+  idleSessionDays: number;
   newId: NewId;
   log: Log;
 };
 
 /** Where the library reads the address of the caller; set by us from the connection, never taken from the caller. */
 export const CALLER_ADDRESS_HEADER = 'x-ringside-caller';
+
+/** Whose session begins where, as the library is to note it. */
+export function callerOf(request: FastifyRequest): Headers {
+  const headers = new Headers({ [CALLER_ADDRESS_HEADER]: request.ip });
+  const agent = request.headers['user-agent'];
+  if (agent) headers.set('user-agent', agent.slice(0, 500));
+  return headers;
+}
+
+const DAY_SECONDS = 86_400;
 
 export type SignIn = ReturnType<typeof openSignIn>;
 
@@ -40,7 +56,12 @@ export function openSignIn(options: SignInOptions) {
       },
       level: 'error',
     },
-    emailAndPassword: { enabled: true, disableSignUp: true, minPasswordLength: 10, maxPasswordLength: 128 },
+    emailAndPassword: {
+      enabled: true,
+      disableSignUp: true,
+      minPasswordLength: SHORTEST_PASSWORD,
+      maxPasswordLength: LONGEST_PASSWORD,
+    },
     user: {
       modelName: 'person',
       fields: { ...timestamps, emailVerified: 'email_verified' },
@@ -58,9 +79,10 @@ export function openSignIn(options: SignInOptions) {
       },
       additionalFields: {
         activeTeamId: { type: 'string', required: false, input: false, fieldName: 'active_team_id' },
+        signedInBy: { type: 'string', required: false, input: false, fieldName: 'signed_in_by' },
       },
-      expiresIn: 7 * 24 * 3600,
-      updateAge: 24 * 3600,
+      expiresIn: options.idleSessionDays * DAY_SECONDS,
+      updateAge: (options.idleSessionDays * DAY_SECONDS) / 7,
     },
     account: {
       modelName: 'person_account',
@@ -78,6 +100,7 @@ export function openSignIn(options: SignInOptions) {
     },
     verification: { modelName: 'person_verification', fields: { ...timestamps, expiresAt: 'expires_at' } },
     plugins: [
+      sessionOpener,
       twoFactor({
         issuer: 'Ringside',
         schema: {
@@ -95,9 +118,10 @@ export function openSignIn(options: SignInOptions) {
       }),
     ],
     advanced: {
-      cookiePrefix: 'ringside',
-      useSecureCookies: options.publicUrl.startsWith('https:'),
-      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/' },
+      cookiePrefix: cookiePrefix(options.publicUrl),
+      // The library would begin their names with a lesser word.
+      useSecureCookies: false,
+      defaultCookieAttributes: { httpOnly: true, sameSite: 'lax', path: '/', secure: isSecure(options.publicUrl) },
       ipAddress: { ipAddressHeaders: [CALLER_ADDRESS_HEADER] },
       database: { generateId: () => options.newId() },
     },

@@ -8,7 +8,7 @@ import type { Log } from '../ports/log.ts';
 import type { Web } from './route.ts';
 import { isOwnOrigin } from './same-origin.ts';
 
-/** `path` ends with a slash; a token that is good once follows. */
+/** `path` ends with a slash; a token that is good once follows, or is given in the query by who cannot write it there. */
 export type SocketDoor = { path: string; connect(token: string, connection: HandedSocket): Promise<void> };
 
 export function registerUpgrades(web: Web, options: { doors: readonly SocketDoor[]; publicUrl: string; log: Log }): void {
@@ -16,9 +16,11 @@ export function registerUpgrades(web: Web, options: { doors: readonly SocketDoor
 
   const connect = async (request: IncomingMessage, socket: Socket, head: Buffer): Promise<void> => {
     const { headers, url = '' } = request;
-    const [, path = '', token = ''] = /^(\/.*\/)([\w-]{32})$/.exec(url) ?? [];
+    const [, path = '', inPath = '', query = ''] = /^(\/[^?]*\/)([\w-]{32})?(?:\?(.*))?$/.exec(url) ?? [];
+    const token = inPath || (new URLSearchParams(query).get('token') ?? '');
     const door = doors.find((one) => one.path === path);
-    if (!door) throw new Problem('not_found', 'There is nothing to connect to at this address; each address is good once.');
+    if (!door || !/^[\w-]{32}$/.test(token))
+      throw new Problem('not_found', 'There is nothing to connect to at this address; each address is good once.');
     // A browser always says where a page comes from.
     if (headers.origin !== undefined && !isOwnOrigin(headers.origin, publicUrl, headers.host))
       throw new Problem('request_origin_refused', 'Open the dashboard at its public address.');

@@ -1,14 +1,17 @@
-// Recordings that people upload: streamed into the file store as they arrive, then taken in like any other call.
+// Recordings that people upload: streamed into the file store as they arrive, then taken in like any other call. Transcripts come alike.
 import { basename, extname } from 'node:path';
 import { PassThrough, type Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Multipart } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../rules/problem.ts';
+import { readPushedCall, type PushedCall } from '../../rules/push-payload.ts';
 import { sniffContainer, SNIFFED_BYTES } from '../../rules/recording-container.ts';
+import { EARLIEST_CALL_MS } from '../../rules/call-date.ts';
 import { normaliseAddress } from '../../rules/rep-address.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { recordingKey } from '../flows/intake/fetch-recording.ts';
+import { isTranscriptFile, MAX_TRANSCRIPT_BYTES, readTranscriptFile } from '../flows/intake/read-transcript-file.ts';
 import { receiveCall, type StoredRecording } from '../flows/intake/receive-call.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
@@ -24,85 +27,98 @@ export function registerUploads(web: Web, options: { context: BaseContext; files
     const callId = context.newId();
     const form = await readForm(request, (name, content) => keep(files, recordingKey({ teamId, callId }), name, content));
     try {
-      const now = context.clock.now();
-      const calledAt = readCalledAt(form.fields['calledAt'], now);
-      const repEmail = readRepEmail(form.fields['repEmail']) ?? asker.person.email;
+      const call = callOf(form, asker.person, context.clock.now());
+      const storedRecording = form.content.kind === 'recording' ? { storedRecording: form.content.stored } : {};
       const received = await receiveCall(context, options.receiveCommit, {
-        teamId,
-        source: 'upload',
-        callId,
-        storedRecording: form.stored,
-        call: {
-          title: titleOf(form.fields['title'], form.fileName),
-          titleSource: 'given',
-          wantsDerivedTitle: false,
-          repName: repEmail === asker.person.email ? asker.person.name : null,
-          repEmail,
-          calledAt: calledAt ?? now,
-          calledAtGuessed: calledAt === null,
-          duration: { kind: 'read', ms: null, unit: null, by: 'absent', confidence: 'none', warning: null },
-          durationRaw: null,
-          audioUrl: null,
-          transcript: null,
-          externalId: null,
-          hubspotCallId: null,
-          metadata: { fileName: form.fileName },
-          direction: null,
-          outcome: null,
-          sanitized: false,
-          identityText: null,
-        },
+        ...{ teamId, source: 'upload' as const, callId, call },
+        ...storedRecording,
       });
-      if (!received.tookRecording) await files.remove(form.stored.fileKey);
+      if (!received.tookRecording) await drop(form.content);
       return { callId: received.callId, duplicate: received.duplicate };
     } catch (error) {
-      await files.remove(form.stored.fileKey);
+      await drop(form.content);
       throw error;
     }
   });
+
+  const drop = async (content: Content): Promise<void> => {
+    if (content.kind === 'recording') await files.remove(content.stored.fileKey);
+  };
 }
 
-type Form = { stored: StoredRecording; fileName: string; fields: Record<string, string> };
+/** The same transcript, date and person is the same call, as with the Push API; recordings are told by their bytes. */
+function callOf(form: Form, person: { name: string; email: string }, now: Date): PushedCall {
+  const calledAt = readCalledAt(form.fields['calledAt'], now);
+  const repEmail = readRepEmail(form.fields['repEmail']) ?? person.email;
+  const { content, fileName } = form;
+  const reading = readPushedCall(
+    {
+      callTitle: titleOf(form.fields['title'], fileName),
+      repEmail,
+      ...(repEmail === person.email ? { repName: person.name } : {}),
+      ...(calledAt === null ? {} : { callDate: calledAt.toISOString() }),
+      ...(content.kind === 'transcript' ? { transcript: content.text } : {}),
+    },
+    now,
+  );
+  if (reading.kind === 'refused') throw new Problem(reading.code, reading.message, { fields: reading.fields });
+  return { ...reading.call, wantsDerivedTitle: false, metadata: { fileName } };
+}
 
-async function readForm(
-  request: FastifyRequest,
-  keepFile: (name: string, content: Readable) => Promise<StoredRecording>,
-): Promise<Form> {
+type Content = { kind: 'recording'; stored: StoredRecording } | { kind: 'transcript'; text: string };
+type Form = { content: Content; fileName: string; fields: Record<string, string> };
+
+async function readForm(request: FastifyRequest, keepFile: (name: string, content: Readable) => Promise<Content>): Promise<Form> {
   if (!request.isMultipart()) {
     throw new Problem('unsupported_media_type', 'Send the recording as multipart/form-data, in a field named “file”.');
   }
   const fields: Record<string, string> = {};
-  let file: { stored: StoredRecording; fileName: string } | null = null;
-  for await (const part of request.parts() as AsyncIterable<Multipart>) {
-    if (part.type === 'field') {
-      if (typeof part.value === 'string') fields[part.fieldname] = part.value;
-    } else if (part.fieldname === 'file' && !file) {
-      const fileName = storableText(basename(part.filename || 'recording')).slice(0, 200) || 'recording';
-      file = { fileName, stored: await keepFile(fileName, part.file) };
-    } else {
-      part.file.resume();
+  let file: Pick<Form, 'content' | 'fileName'> | null = null;
+  try {
+    for await (const part of request.parts() as AsyncIterable<Multipart>) {
+      if (part.type === 'field') {
+        if (typeof part.value === 'string') fields[part.fieldname] = part.value;
+      } else if (part.fieldname === 'file' && !file) {
+        const fileName = storableText(basename(part.filename || 'recording')).slice(0, 200) || 'recording';
+        file = { fileName, content: await keepFile(fileName, part.file) };
+      } else {
+        part.file.resume();
+      }
     }
+  } catch (error) {
+    throw asFormProblem(error);
   }
   if (!file) throw new Problem('validation_failed', 'The form has no file. Send the recording in a field named “file”.');
   return { ...file, fields };
 }
 
-/** Refuses what is no sound before a byte of it is kept. */
+/** What the parser of forms cannot read, within a file or between two parts, has neither a code nor a class of its own. */
+function asFormProblem(error: unknown): unknown {
+  if (!(error instanceof Error) || error.constructor !== Error || 'code' in error) return error;
+  return new Problem('bad_request', 'The form cannot be read. Send it whole, as multipart/form-data with its boundary.', {
+    cause: error,
+  });
+}
+
+/** Refuses what is neither sound nor a transcript before a byte of it is kept. */
 async function keep(
   files: FileStore,
   fileKey: string,
   name: string,
   content: Readable & { truncated?: boolean },
-): Promise<StoredRecording> {
+): Promise<Content> {
   const { head, rest } = await peek(content, SNIFFED_BYTES);
   if (head.length === 0) throw new Problem('recording_empty', `“${name}” is empty. Check the file and upload it again.`);
   const container = sniffContainer(head);
+  if (!container && isTranscriptFile(name, head)) {
+    return { kind: 'transcript', text: await readTranscriptFile(name, await wholeOf(name, rest)) };
+  }
   if (!container) {
     // The rest must still be read, or the answer never reaches a browser that is busy sending.
     rest.resume();
     throw new Problem(
       'recording_not_audio',
-      `“${name}” is not a sound file we know. Upload wav, mp3, m4a, ogg, opus, webm, flac, aac or amr.`,
+      `“${name}” is not a sound file we know. Upload wav, mp3, m4a, ogg, opus, webm, flac, aac or amr, or a transcript as docx, vtt, srt, sbv or txt.`,
     );
   }
   const stored = await files.write(fileKey, rest);
@@ -110,7 +126,26 @@ async function keep(
     await files.remove(fileKey);
     throw new Problem('payload_too_large', `“${name}” is larger than 500 MB. Upload a compressed copy, such as mp3.`);
   }
-  return { fileKey, container, ...stored };
+  return { kind: 'recording', stored: { fileKey, container, ...stored } };
+}
+
+async function wholeOf(name: string, content: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of content.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > MAX_TRANSCRIPT_BYTES) break;
+    chunks.push(chunk);
+  }
+  if (bytes > MAX_TRANSCRIPT_BYTES) {
+    content.resume();
+    const most = MAX_TRANSCRIPT_BYTES / 1024 / 1024;
+    throw new Problem(
+      'payload_too_large',
+      `“${name}” is larger than ${most} MB. Take pictures out of it, or save it as plain text.`,
+    );
+  }
+  return Buffer.concat(chunks);
 }
 
 /** The first bytes, and a stream of all of them. */
@@ -145,8 +180,9 @@ function titleOf(given: string | undefined, fileName: string): string {
 function readCalledAt(value: string | undefined, now: Date): Date | null {
   if (!value) return null;
   const at = new Date(value);
-  if (!/^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(value) || Number.isNaN(at.getTime()) || at > now) {
-    const message = 'calledAt must be a date and time of the past with its offset, such as 2026-03-01T10:00:00Z.';
+  const isWritten = /^\d{4}-\d{2}-\d{2}T[\d:.]+(?:Z|[+-]\d{2}:\d{2})$/.test(value);
+  if (!isWritten || Number.isNaN(at.getTime()) || at.getTime() < EARLIEST_CALL_MS || at > now) {
+    const message = 'calledAt must be a date and time since 2000, of the past, with its offset, such as 2026-03-01T10:00:00Z.';
     throw new Problem('validation_failed', message, { fields: [{ path: 'calledAt', code: 'invalid_date', message }] });
   }
   return at;

@@ -5,19 +5,23 @@ import { analyseCall } from '../flows/intake/analyse-call.ts';
 import { attributeReps } from '../flows/intake/attribute-reps.ts';
 import { decodeRecording } from '../flows/intake/decode-recording.ts';
 import { fetchRecording } from '../flows/intake/fetch-recording.ts';
+import { readDeals } from '../flows/intake/read-deals.ts';
 import { rescoreCalls } from '../flows/intake/rescore-calls.ts';
 import { scoreCall } from '../flows/intake/score-call.ts';
 import { syncHubspot } from '../flows/intake/sync-hubspot.ts';
 import { takeRecorderDelivery, type TakeRecorderContext } from '../flows/intake/take-recorder-delivery.ts';
 import { takeHubspotCalls } from '../flows/intake/take-hubspot-calls.ts';
+import { countTracker } from '../flows/intake/track-call.ts';
 import { transcribeCall } from '../flows/intake/transcribe-call.ts';
 import { dialAttempt } from '../flows/outbound/dial-attempt.ts';
-import { dispatchCalls } from '../flows/outbound/dispatch-calls.ts';
+import { dispatchInTime } from '../flows/outbound/dispatch-calls.ts';
 import type { OutboundContext } from '../flows/outbound/outbound-context.ts';
 import { planAgain } from '../flows/outbound/plan-again.ts';
 import { planCalls } from '../flows/outbound/plan-calls.ts';
 import { recoverAttempts } from '../flows/outbound/recover-attempts.ts';
 import { applyRetention } from '../flows/privacy/apply-retention.ts';
+import { coverRecording, type CoverContext } from '../flows/privacy/cover-recording.ts';
+import { coverRecordings } from '../flows/privacy/cover-recordings.ts';
 import { removeFiles } from '../flows/privacy/remove-files.ts';
 import { countChangedDays } from '../flows/reporting/count-days.ts';
 import { deliverWebhooks } from '../flows/reporting/deliver-webhooks.ts';
@@ -28,7 +32,7 @@ import { sendDigest } from '../flows/reporting/send-digest.ts';
 import { reportHubspot } from '../flows/reporting/report-hubspot.ts';
 import { writeBackHubspot } from '../flows/reporting/write-back-hubspot.ts';
 
-export type WorkerContext = IntakeContext & OutboundContext & NewsContext & TakeRecorderContext;
+export type WorkerContext = IntakeContext & OutboundContext & NewsContext & TakeRecorderContext & CoverContext;
 
 export type Handlers = {
   [N in JobName]: {
@@ -50,12 +54,13 @@ export function handlersFor(cores: number): Handlers {
     'rescore-calls': { concurrency: 1, run: rescoreCalls },
     'sync-hubspot': { concurrency: 4, run: syncHubspot },
     'take-hubspot-calls': { concurrency: 2, run: takeHubspotCalls },
+    'read-deals': { concurrency: 1, run: readDeals },
     'write-back-hubspot': { concurrency: 4, run: writeBackHubspot },
     'plan-older-write-backs': { concurrency: 1, run: (context, input) => planOlderWriteBacks(context, input) },
     'plan-calls': { concurrency: 2, run: planCalls },
     'plan-again': { concurrency: 1, run: (context, input) => planAgain(context, input) },
     'write-opt-outs': { concurrency: 1, run: writeOptOuts },
-    'dispatch-calls': { concurrency: 1, run: (context, _, signal) => dispatchCalls(context, signal) },
+    'dispatch-calls': { concurrency: 1, run: (context, _, signal) => dispatchInTime(context, signal) },
     'dial-attempt': { concurrency: 8, run: dialAttempt },
     'recover-attempts': { concurrency: 1, run: (context, _, signal) => recoverAttempts(context, signal) },
     // Each waits for one receiver, so that many may be slow before anybody notices.
@@ -63,8 +68,11 @@ export function handlersFor(cores: number): Handlers {
     'deliver-webhooks': { concurrency: 16, run: deliverWebhooks },
     'send-digest': { concurrency: 2, run: (context, input) => sendDigest(context, input) },
     'take-recorder-delivery': { concurrency: 4, run: takeRecorderDelivery },
+    'cover-recording': { concurrency: 1, run: coverRecording },
+    'cover-recordings': { concurrency: 1, run: (context, input) => coverRecordings(context, input) },
     'apply-retention': { concurrency: 1, run: applyRetention },
     'remove-files': { concurrency: 1, run: (context, _, signal) => removeFiles(context, signal) },
+    'count-tracker': { concurrency: 1, run: (context, input) => countTracker(context, input) },
     'count-days': { concurrency: 1, run: countChangedDays },
     'attribute-reps': { concurrency: 1, run: (context, input) => attributeReps(context, input) },
   };

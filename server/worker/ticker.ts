@@ -5,6 +5,8 @@ import { hasDueCalls, listAttemptsToLookAt } from '../database/attempts.ts';
 import { forgetBells, takeBells } from '../database/bells.ts';
 import { listTeamsWithCallsToPlan } from '../database/call-requests.ts';
 import { forgetContactWrites } from '../database/contact-writes.ts';
+import { listTeamsToCover } from '../database/covers-to-make.ts';
+import { listPortalsWithDueDeals } from '../database/deals.ts';
 import { listDueDigests } from '../database/digests.ts';
 import { forgetEvents } from '../database/hubspot-events.ts';
 import { listDueLanes } from '../database/hubspot-lanes.ts';
@@ -16,6 +18,7 @@ import { listDueRetention } from '../database/privacy-policies.ts';
 import type { Db } from '../database/tables.ts';
 import { forgetDeliveries, listDueEndpoints } from '../database/webhook-deliveries.ts';
 import type { BaseContext } from '../flows/context.ts';
+import { DISPATCH_AHEAD_MS } from '../flows/outbound/dispatch-calls.ts';
 
 /** Work of one kind that is due: the name of each bell and the job it rings. */
 type DueWork = (db: Db, now: Date) => Promise<DueBell[]>;
@@ -29,6 +32,10 @@ const QUIET_MS = 5_000;
 const DISPATCH_QUIET_MS = 900;
 /** What a team has kept for years takes more than one job. */
 const RETENTION_QUIET_MS = 60_000;
+/** A portal with many old calls takes a while, and what it reads is in no hurry. */
+const DEALS_QUIET_MS = 60_000;
+/** A hundred older recordings take longer than that to be silenced. */
+const COVERS_QUIET_MS = 15_000;
 const MOST_AT_ONCE = 200;
 const TIDY_EVERY_TICKS = 600;
 const DAY_MS = 24 * 3_600_000;
@@ -46,6 +53,12 @@ const sources: readonly DueWork[] = [
     (await listPortalsWithDueRecords(db, now, MOST_AT_ONCE)).map((portal) => ({
       bell: `hubspot records ${portal.teamId} ${portal.portalId}`,
       job: { name: 'take-hubspot-calls', input: portal },
+    })),
+  async (db, now) =>
+    (await listPortalsWithDueDeals(db, now, MOST_AT_ONCE)).map((portal) => ({
+      bell: `deals ${portal.teamId} ${portal.portalId}`,
+      job: { name: 'read-deals', input: portal },
+      quietMs: DEALS_QUIET_MS,
     })),
   async (db, now) =>
     (await listDueWriteBacks(db, now, MOST_AT_ONCE)).map((portal) => ({
@@ -78,13 +91,19 @@ const sources: readonly DueWork[] = [
       job: { name: 'apply-retention', input: { teamId } },
       quietMs: RETENTION_QUIET_MS,
     })),
+  async (db, now) =>
+    (await listTeamsToCover(db, now, MOST_AT_ONCE)).map((teamId) => ({
+      bell: `cover recordings ${teamId}`,
+      job: { name: 'cover-recordings', input: { teamId } },
+      quietMs: COVERS_QUIET_MS,
+    })),
   async (db) =>
     (await listTeamsWithChangedDays(db, MOST_AT_ONCE)).map((teamId) => ({
       bell: `count days ${teamId}`,
       job: { name: 'count-days', input: { teamId } },
     })),
   async (db, now) =>
-    (await hasDueCalls(db, now))
+    (await hasDueCalls(db, new Date(now.getTime() + DISPATCH_AHEAD_MS)))
       ? [{ bell: 'dispatch calls', job: { name: 'dispatch-calls', input: {} }, quietMs: DISPATCH_QUIET_MS }]
       : [],
   async (db, now) =>

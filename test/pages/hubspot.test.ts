@@ -26,6 +26,11 @@ describe('HubSpot, from the first token to the last call', () => {
     // Older than what the sync reads over and over, and nobody is told of them.
     ids.old = scene.call({ title: 'Discovery – Saltwater Travel', daysAgo: 12, quiet: true });
     ids.imported = scene.call({ title: 'Onboarding – Copperline', daysAgo: 4, quiet: true });
+    scene.hubspot.control.createRecord({
+      type: 'deals',
+      properties: { dealname: 'Copperline', amount: 4800, pipeline: 'default', dealstage: 'closedwon', closedate: Date.now() },
+      associations: [{ type: 'calls', id: ids.imported }],
+    });
     opened = await openWindow(scene.browser, scene.server.url, { person: scene.person });
     page = opened.page;
   });
@@ -164,6 +169,23 @@ describe('HubSpot, from the first token to the last call', () => {
     await assertAccessible(page, 'call from HubSpot');
   });
 
+  step('sets the score of a call against what became of its deal', async () => {
+    await page.goto('/analytics/revenue');
+    const won = page.getByRole('region', { name: 'Win rate by score' }).getByRole('button', { name: /^1 deals won/ });
+    await won.waitFor({ timeout: 90_000 });
+    await page.getByText('Not enough data').first().waitFor();
+    await won.click();
+    const dialog = page.getByRole('dialog', { name: /^Won deals/ });
+    await dialog.getByText('4,800 USD, closed').waitFor();
+    assert.match((await dialog.getByRole('link', { name: /in HubSpot/ }).getAttribute('href')) ?? '', /\/record\/0-3\/\d+$/);
+    await assertAccessible(page, 'deals behind a figure');
+    await dialog.getByRole('link', { name: /^1 call/ }).click();
+    await page.locator('[data-call]').getByRole('link', { name: 'Onboarding – Copperline' }).waitFor();
+    assert.equal(await page.locator('[data-call]').count(), 1);
+    await page.getByRole('button', { name: 'Remove filter Deal' }).click();
+    await until('all calls', async () => (await page.locator('[data-call]').count()) > 1);
+  });
+
   step('has every exchange in the deliveries, each with its tries and its payload', async () => {
     await page.goto('/integrations/hubspot');
     await tab('Deliveries');
@@ -284,7 +306,7 @@ describe('HubSpot, from the first token to the last call', () => {
       .fill(SECOND_PORTAL);
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByText(`Portal ${SECOND_PORTAL} is disconnected.`).waitFor();
-    await page.getByText('Connected', { exact: true }).waitFor();
+    await page.getByText('Connected', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'HubSpot', exact: true }).click();
     await page.getByText(PORTAL).waitFor();
   });

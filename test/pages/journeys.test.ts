@@ -17,6 +17,7 @@ import {
 } from './ringside-page.ts';
 import type { Opened, RunningServer } from './ringside-page.ts';
 import { crowdCall, hummedWav, timedTurns } from './sample-calls.ts';
+import { outOfStep, rememberSound, watchSpoken } from './spoken-words.ts';
 
 const turns = timedTurns();
 const wav = hummedWav(turns, 'Maya Okafor');
@@ -53,6 +54,7 @@ describe('from the first start to a scored call', () => {
     server = await startServer(recordings);
     opened = await openWindow(browser, server.url);
     page = opened.page;
+    await rememberSound(page);
   });
   after(async () => {
     await browser?.close();
@@ -174,6 +176,20 @@ describe('from the first start to a scored call', () => {
     await assertAccessible(page, 'call, playing');
   });
 
+  it('marks the word that is heard within a tenth of a second', async () => {
+    await page.getByRole('slider', { name: 'Place in the call' }).focus();
+    await page.keyboard.press('Home');
+    if (await page.getByRole('button', { name: 'Play', exact: true }).isVisible()) await page.keyboard.press('Space');
+    const frames = await watchSpoken(page, 3);
+    assert.deepEqual(outOfStep(frames, turns, 0.1), []);
+    const marked = new Set(frames.flatMap(({ word }) => word ?? []));
+    const said = turns.flatMap(({ words }) => words).filter(({ start }) => start >= 1 && start < (frames.at(-1)?.at ?? 0) - 0.5);
+    assert.ok(
+      said.length > 0 && marked.size >= Math.min(3, said.length),
+      `marked ${[...marked].join(' ')} in ${frames.length} frames`,
+    );
+  });
+
   it('prints a call as its score and all that was said, without the frame', async () => {
     await page.emulateMedia({ media: 'print' });
     await page.evaluate("dispatchEvent(new Event('beforeprint'))");
@@ -280,6 +296,55 @@ describe('from the first start to a scored call', () => {
     await until('all rows', async () => (await page.locator('[data-call]').count()) === 4);
   });
 
+  it('listens for words, in calls of before as well, and plays where they were said', async () => {
+    await page.goto('/analytics/trackers');
+    await page.getByRole('button', { name: 'New tracker' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Invitation');
+    await dialog.getByLabel('Words and phrases').fill('?!');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.getByText('“?!” has no word in it.').waitFor();
+    await assertAccessible(page, 'a tracker, refused');
+    await dialog.getByLabel('Words and phrases').fill('invite her');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    const found = page.getByRole('link', { name: '1 calls with Invitation' });
+    await found.waitFor();
+    await page.getByRole('cell', { name: 'Not enough data' }).waitFor();
+    await found.click();
+    await page.getByText('Tracker Invitation').waitFor();
+    await page.locator('[data-call]').getByRole('link').click();
+    const mention = page.getByRole('region', { name: 'Trackers' }).getByRole('button', { name: /^invite her at / });
+    await mention.click();
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    const [, minutes = '0', seconds = '0'] = /(\d+):(\d\d)/.exec((await mention.textContent()) ?? '') ?? [];
+    const value = Number(await page.getByRole('slider', { name: 'Place in the call' }).getAttribute('aria-valuenow'));
+    assert.ok(Math.abs(value - Number(minutes) * 60 - Number(seconds)) < 30, `plays at ${value} s`);
+    await page.getByRole('button', { name: 'Pause' }).click();
+    await page.goto('/calls');
+  });
+
+  it('sets a goal, which stands on the first page and leads to its calls', async () => {
+    await page.goto('/analytics/goals');
+    await page.getByRole('button', { name: 'Set a goal' }).first().click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Target').fill('2');
+    await assertAccessible(page, 'setting a goal');
+    await dialog.getByRole('button', { name: 'Set the goal' }).click();
+    const line = page.getByRole('listitem').filter({ hasText: '2 calls a week' });
+    await line.getByText('Not enough data').waitFor();
+    await page.getByRole('button', { name: 'Change 2 calls a week' }).click();
+    await dialog.getByLabel('Target').fill('3');
+    await assertAccessible(page, 'changing a goal');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await page.goto('/');
+    const changed = page.getByRole('listitem').filter({ hasText: '3 calls a week' });
+    await changed.getByText(/^The team · until /).waitFor();
+    await changed.getByRole('link', { name: '3 calls a week' }).click();
+    await page.getByRole('button', { name: 'Remove filter Days' }).waitFor();
+    await page.goto('/calls');
+  });
+
   it('takes recordings dropped on the page, and says when one is here already', async () => {
     const drop = async (name: string, content: Buffer): Promise<void> => {
       const data = await page.evaluateHandle(
@@ -289,13 +354,13 @@ describe('from the first start to a scored call', () => {
     };
     await drop('rival.wav', rival);
     const panel = page.getByRole('region', { name: 'Uploads' });
-    await panel.getByText('1 recording uploaded').waitFor();
+    await panel.getByText('1 file uploaded').waitFor();
     await assertAccessible(page, 'calls, upload done');
     await until('a fifth row', async () => (await page.locator('[data-call]').count()) === 5);
     await drop('rival.wav', rival);
     await panel.getByText('Already here; nothing was added').waitFor();
     await drop('empty.wav', Buffer.alloc(0));
-    await panel.getByText('This file is empty. Choose the recording again.').waitFor();
+    await panel.getByText('This file is empty. Choose it again.').waitFor();
     await assertAccessible(page, 'calls, upload failed');
     await panel.getByRole('button', { name: 'Close uploads' }).click();
   });
@@ -457,6 +522,92 @@ describe('from the first start to a scored call', () => {
     await page.getByText('shared a call:').waitFor();
   });
 
+  async function leave(from: Page): Promise<void> {
+    await from.getByRole('button', { name: /^Team / }).click();
+    await from.getByRole('menuitem', { name: 'Sign out' }).click();
+  }
+
+  /** The page opens as it is while the copy is still to come; the button asks the server for it, and the sound comes by itself. */
+  async function askAgainForTheSilence(callId: string): Promise<void> {
+    await page.route(
+      `**/api/calls/${callId}`,
+      async (route) => {
+        const response = await route.fetch();
+        const { recording, ...call } = (await response.json()) as { recording: object };
+        await route.fulfill({ response, json: { ...call, recording: { ...recording, url: null, originalUrl: null } } });
+      },
+      { times: 1 },
+    );
+    await page.reload();
+    await page.getByText('the sound waits until it is silenced where your team wants it').waitFor();
+    await assertAccessible(page, 'a recording that is not heard yet');
+    await page.getByRole('button', { name: 'Silence it now' }).click();
+    await page.getByText('The recording is being silenced.').waitFor();
+  }
+
+  it('silences a recording where a number was said, for all but those who may hear the original', async () => {
+    await page.goto('/settings/privacy');
+    await page.getByRole('switch', { name: 'Card numbers' }).click();
+    await page.getByRole('switch', { name: 'Silence the recording there, too' }).click();
+    await page.getByRole('group', { name: 'Who may hear the original' }).waitFor();
+    await assertAccessible(page, 'silenced recordings');
+    const said = timedTurns([
+      ['Maya Okafor', 'Which card shall we use for the first order?'],
+      ['Daniel Brandt', 'It is 4111 1111 1111 1111, and thank you for asking.'],
+      ['Maya Okafor', 'Thank you, I will send the invoice today.'],
+    ]);
+    files.set('/card.wav', hummedWav(said, 'Maya Okafor'));
+    const told = { externalId: 'card', repName: 'Maya Okafor', audioUrl: `${recordings.url}/card.wav`, transcript: said };
+    const id = await push({ key, ingestUrl }, told);
+    const person = await signInAs(server.url, owner.email, owner.password);
+    await until('the silence to be there', async () => {
+      const call = (await (await person.ask('GET', `/api/calls/${id}`)).json()) as { recording: { silences: unknown[] } | null };
+      return call.recording?.silences.length === 1;
+    });
+    await page.goto(`/calls/${id}`);
+    const silence = page.getByRole('img', { name: /^Silenced from 0:0\d to 0:0\d$/ });
+    await silence.waitFor();
+    await page.getByText('[card number]').first().waitFor();
+    await assertAccessible(page, 'call with a silence');
+    await page.getByRole('button', { name: 'Original' }).click();
+    await silence.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Silenced' }).click();
+    await silence.waitFor();
+    await askAgainForTheSilence(id);
+    await silence.waitFor();
+    await page.goto('/settings/sign-in');
+    await page.getByRole('heading', { level: 2, name: 'Single sign-on' }).waitFor();
+    await assertAccessible(page, 'single sign-on');
+  });
+
+  it('adds a passkey, and signs in by it', async () => {
+    // A passkey needs a name in the address.
+    const url = server.url.replace('127.0.0.1', 'localhost');
+    const home = await openWindow(browser, url, { person: await signInAs(url, owner.email, owner.password) });
+    const devices = await home.context.newCDPSession(home.page);
+    await devices.send('WebAuthn.enable');
+    const kind = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true } as const;
+    const finger = { hasUserVerification: true, isUserVerified: true, automaticPresenceSimulation: true };
+    await devices.send('WebAuthn.addVirtualAuthenticator', { options: { ...kind, ...finger } });
+    await home.page.goto('/settings/profile');
+    await home.page.getByRole('button', { name: 'Add a passkey' }).click();
+    const dialog = home.page.getByRole('dialog', { name: 'Add a passkey' });
+    await dialog.getByLabel('Name').fill('My laptop');
+    await dialog.getByLabel('Your password').fill(owner.password);
+    await assertAccessible(home.page, 'add a passkey');
+    await dialog.getByRole('button', { name: 'Go on' }).click();
+    await home.page.getByText('The passkey is added.').waitFor();
+    await leave(home.page);
+    await home.page.getByRole('button', { name: 'Use a passkey' }).click();
+    await home.page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
+    await home.page.goto('/settings/profile');
+    await home.page.getByRole('button', { name: 'Remove My laptop' }).click();
+    await home.page.getByRole('dialog').getByRole('button', { name: 'Remove' }).click();
+    await home.page.getByText('The passkey opens nothing any more.').waitFor();
+    assert.deepEqual(home.errors, []);
+    await home.context.close();
+  });
+
   it('turns two-factor on, and asks for the code at the next sign-in', async () => {
     await page.goto('/settings/profile');
     await page.getByRole('button', { name: 'Turn on two-factor' }).click();
@@ -478,7 +629,7 @@ describe('from the first start to a scored call', () => {
     await page.getByText('Two-factor is on.').waitFor();
     await page.getByRole('button', { name: 'Turn off…' }).waitFor();
 
-    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    await leave(page);
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
     await assertAccessible(page, 'sign-in');
     await page.getByLabel('Email').fill(owner.email);
@@ -494,7 +645,7 @@ describe('from the first start to a scored call', () => {
     await page.getByRole('button', { name: 'Confirm' }).click();
     await page.getByRole('heading', { level: 1, name: /^Good / }).waitFor();
 
-    await page.getByRole('button', { name: 'Sign out', exact: true }).first().click();
+    await leave(page);
     await page.getByLabel('Email').fill(owner.email);
     await page.getByLabel('Password').fill(owner.password);
     await page.getByRole('button', { name: 'Sign in' }).click();

@@ -1,4 +1,4 @@
-// Every page in both themes and three widths: no accessibility fault, nothing sticks out; and the bundle stays small.
+// Every page, full and empty, unanswered and refused, in both themes: no accessibility fault, nothing sticks out; and the bundle stays small.
 import assert from 'node:assert/strict';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -6,10 +6,11 @@ import { after, before, describe, it } from 'node:test';
 import { gzipSync } from 'node:zlib';
 import type { Browser } from 'playwright-core';
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
-import { assertLooks, looks } from './page-looks.ts';
+import { everyPage, framedPages, missedBy } from './all-pages.ts';
+import { assertLooks } from './page-looks.ts';
+import { assertState } from './page-states.ts';
 import {
   assertAccessible,
-  assertNoOverflow,
   createKey,
   createOwner,
   openBrowser,
@@ -22,6 +23,7 @@ import {
   untilState,
 } from './ringside-page.ts';
 import type { Person, RunningServer } from './ringside-page.ts';
+import { sampleRevenue } from './sample-revenue.ts';
 import { crowdCall, hummedWav, timedTurns } from './sample-calls.ts';
 
 const turns = timedTurns();
@@ -32,16 +34,12 @@ const serverFault = {
   contentType: 'application/problem+json',
   body: '{"type":"about:blank","title":"Fault","status":500,"code":"internal","detail":"Something broke.","requestId":"r-1"}',
 };
-/** Pages that can be shown, or begun, without an answer of the server. */
-const asksNothing = new Set(['integrations', 'profile', 'not-found']);
-
 describe('how the pages look', () => {
   let recordings: Awaited<ReturnType<typeof serveFiles>>;
   let hubspot: Emulator;
   let server: RunningServer;
   let browser: Browser;
   let person: Person;
-  let pages: [name: string, path: string][] = [];
 
   before(async () => {
     recordings = await serveFiles(new Map([['/a.wav', hummedWav(turns, 'Maya Okafor')]]));
@@ -49,6 +47,16 @@ describe('how the pages look', () => {
     hubspot = await createEmulator({ everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } });
     server = await startServer(recordings, { RINGSIDE_HUBSPOT_URL: hubspot.url });
     person = await createOwner(server.url);
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+    await hubspot?.close();
+    await recordings?.close();
+  });
+
+  /** Calls of four reps, one of them with sound and one that failed, and a portal; answers their ids. */
+  async function fill(): Promise<{ main: string; gone: string; waiting: string }> {
     const key = await createKey(person);
     const call = {
       callTitle: 'Discovery – Brandt Field Services',
@@ -73,12 +81,28 @@ describe('how the pages look', () => {
     for (let n = 1; n <= 30; n++) await push(key, crowdCall(n));
     await untilState(person, main, 'done');
     await untilState(person, gone, 'failed');
-    await until('the crowd to be scored', async () => {
-      const page = (await (await person.ask('GET', '/api/calls?state=processing')).json()) as { total: number };
-      return page.total === 0;
-    });
-    const waiting = await connectHubspot(hubspot, person);
-    pages = [
+    await until(
+      'the crowd to be scored',
+      async () => {
+        const page = (await (await person.ask('GET', '/api/calls?state=processing')).json()) as { total: number };
+        return page.total === 0;
+      },
+      180_000,
+    );
+    return { main, gone, waiting: await connectHubspot(hubspot, person) };
+  }
+
+  it('every page of an empty team', async () => {
+    const { page, context } = await openWindow(browser, server.url, { person });
+    await page.goto('/nowhere');
+    assert.deepEqual(missedBy(await page.evaluate<string[]>('Object.keys(__TSR_ROUTER__.routesByPath)')), []);
+    await context.close();
+    await assertState(browser, server.url, person, 'empty', everyPage);
+  });
+
+  it('pages with something to show', async () => {
+    const { main, gone, waiting } = await fill();
+    await assertLooks(browser, server.url, person, [
       ['home', '/'],
       ['calls', '/calls'],
       ['calls-filtered', '/calls?band=strong&days=365'],
@@ -87,65 +111,38 @@ describe('how the pages look', () => {
       ['call-transcript', `/calls/${main}?tab=transcript`],
       ['call-details', `/calls/${main}?tab=details`],
       ['call-failed', `/calls/${gone}`],
-      ['call-unknown', '/calls/00000000-0000-7000-8000-000000000000'],
       ['analytics', '/analytics'],
       ['analytics-compared', '/analytics?rep=maya%40northstar.test&against=nobody&days=30'],
       ['reviews', '/reviews'],
-      ['agreement', '/reviews/agreement'],
-      ['clips', '/clips'],
-      ['mentions', '/mentions'],
-      ['practice', '/practice'],
       ['prospects', '/practice/prospects'],
-      ['paths', '/practice/paths'],
       ['plan', '/practice/plan'],
+      ['scorecards', '/scorecards'],
+      ['scorecard-choice', '/scorecards/which'],
       ['failed-jobs', '/failed-jobs'],
-      ['integrations', '/integrations'],
       ['hubspot', '/integrations/hubspot'],
-      ['hubspot-deliveries', '/integrations/hubspot/deliveries'],
+      ['hubspot-token', '/integrations/hubspot/connect'],
+      ...framedPages,
       ['hubspot-delivery', `/integrations/hubspot/deliveries?open=record.${waiting}`],
       ['hubspot-deliveries-filtered', '/integrations/hubspot/deliveries?kind=write_back&state=failed'],
-      ['hubspot-reconciliation', '/integrations/hubspot/reconciliation'],
-      ['hubspot-doctor', '/integrations/hubspot/doctor'],
-      ['hubspot-settings', '/integrations/hubspot/settings'],
-      ['hubspot-token', '/integrations/hubspot/connect'],
       ['hubspot-webhook', `/integrations/hubspot/connect?portal=${PORTAL}&step=webhook`],
       ['hubspot-results', `/integrations/hubspot/connect?portal=${PORTAL}&step=write-back`],
       ['hubspot-import', `/integrations/hubspot/connect?portal=${PORTAL}&step=import`],
       ['push-keys', '/integrations/push-api'],
-      ['recorders', '/integrations/recorders'],
       ['profile', '/settings/profile'],
       ['team', '/settings/team'],
       ['privacy', '/settings/privacy'],
-      ['incoming', '/outbound/incoming'],
       ['audit', '/settings/audit'],
       ['not-found', '/nowhere'],
-    ];
-  });
-  after(async () => {
-    await browser?.close();
-    await server?.stop();
-    await hubspot?.close();
-    await recordings?.close();
+    ]);
   });
 
-  for (const look of looks)
-    it(`${look.theme}, ${look.widths.map(({ width }) => width).join(', ')} px wide`, () =>
-      assertLooks(browser, server.url, person, look, pages));
+  it('a year of deals against scores', () =>
+    assertLooks(browser, server.url, person, [['revenue-full', '/analytics/revenue']], {
+      '**/api/analytics/revenue?*': sampleRevenue,
+    }));
 
-  it('says on every page what could not be loaded, dark and narrow', async () => {
-    const { page, context } = await openWindow(browser, server.url, { person, theme: 'dark', width: 390 });
-    // A fault of the server would be asked for again, with seconds in between.
-    await page.route(/\/api\/(?!session|setup|auth|events)/, (route) => route.fulfill({ ...serverFault, status: 400 }));
-    for (const [name, path] of pages) {
-      if (path.includes('?') || asksNothing.has(name)) continue;
-      await page.goto(path);
-      await page.locator('h1').first().waitFor();
-      await page.locator('main').getByText('Something broke.').first().waitFor();
-      await assertNoOverflow(page, `${name}, error`);
-      await assertAccessible(page, `${name}, error`);
-    }
-    await context.close();
-  });
+  for (const state of ['loading', 'error'] as const)
+    it(`every page, ${state}`, () => assertState(browser, server.url, person, state, [...everyPage, ...framedPages]));
 
   it('stays readable while a row is hovered and selected, and in menus and dialogs', async () => {
     for (const theme of ['light', 'dark'] as const) {
@@ -178,6 +175,24 @@ describe('how the pages look', () => {
     await page.reload({ waitUntil: 'commit' });
     await page.locator('#root').waitFor({ state: 'attached' });
     assert.equal(await page.evaluate("document.documentElement.classList.contains('dark')"), true);
+    await context.close();
+  });
+
+  it('asks anew for what hangs', async () => {
+    const { page, context } = await openWindow(browser, server.url, { person });
+    await page.clock.install();
+    let asked = 0;
+    await page.route('**/api/failed-jobs?limit=50*', async (route) => {
+      if (asked++ > 0) await route.continue();
+    });
+    await page.goto('/failed-jobs');
+    await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'attached' });
+    await page.clock.fastForward(15_000);
+    await page.getByText('The failed jobs are taking longer than usual to load.').waitFor();
+    await page.getByRole('button', { name: 'Try again' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('main [aria-busy="true"]').first().waitFor({ state: 'detached' });
+    assert.deepEqual([asked, await page.getByRole('alert').count()], [2, 0]);
     await context.close();
   });
 

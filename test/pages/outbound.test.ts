@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page, Route } from 'playwright-core';
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
-import { assertLooks, looks } from './page-looks.ts';
+import { assertLooks } from './page-looks.ts';
 import { assertAccessible, createOwner, joinAs, openBrowser, openWindow, root, startServer, until } from './ringside-page.ts';
 import type { Opened, Person, RunningServer } from './ringside-page.ts';
 
@@ -314,6 +314,25 @@ describe('AI agents and the calls they make', () => {
     await assertAccessible(page, 'requests');
   });
 
+  step('figures say how far the calls came, and each opens the calls it was counted from', async () => {
+    await page.goto('/analytics');
+    await page.getByRole('link', { name: 'Outbound', exact: true }).last().click();
+    await page
+      .getByRole('listitem')
+      .filter({ hasText: 'Spoke with a person' })
+      .getByText('Not enough data: 1 of answered')
+      .waitFor();
+    await page.getByRole('combobox', { name: 'By' }).click();
+    await page.getByRole('option', { name: 'Number called from' }).click();
+    await page.getByRole('link', { name: `1 dialled, ${CALLER}` }).click();
+    await page.getByText(`From ${CALLER}`).waitFor();
+    await page.getByRole('link', { name: 'Elena Santos' }).waitFor();
+    assert.equal(await page.getByRole('link', { name: LATER }).count(), 0, 'a call that was never dialled is not among them');
+    await page.getByRole('button', { name: 'Remove filter From' }).click();
+    await page.getByRole('button', { name: 'Remove filter Came to' }).click();
+    await page.getByRole('link', { name: LATER }).waitFor();
+  });
+
   step('who answers calls to the number is chosen, and a caller of ours is not answered', async () => {
     await page.goto('/outbound/policy');
     const number = page.getByRole('listitem').filter({ hasText: CALLER });
@@ -458,25 +477,25 @@ describe('AI agents and the calls they make', () => {
     assert.deepEqual([...manager.errors, ...member.errors], []);
   });
 
-  for (const look of looks)
-    step(`every page in ${look.theme}: nothing sticks out, nothing is hidden from screen readers`, () => {
-      const paths = [
-        ...['/agents', agentUrl, ...['variables', 'schedule', 'voice', 'versions', 'calls'].map((name) => `${agentUrl}/${name}`)],
-        ...[
-          '',
-          '/dry-run',
-          '/campaigns',
-          '/requests',
-          '/policy',
-          '/do-not-call',
-          '/consents',
-          `/consents/${encodeURIComponent(LATER)}`,
-        ].map((name) => `/outbound${name}`),
-        '/live',
-      ];
-      const named = paths.map((path) => [path.slice(1).replaceAll(/\W+/g, '-'), path] as const);
-      return assertLooks(browser, server.url, person, look, named);
-    });
+  step('every page: nothing sticks out, nothing is hidden from screen readers', () => {
+    const paths = [
+      ...['/agents', agentUrl, ...['variables', 'schedule', 'voice', 'versions', 'calls'].map((name) => `${agentUrl}/${name}`)],
+      ...[
+        '',
+        '/dry-run',
+        '/campaigns',
+        '/requests',
+        '/policy',
+        '/do-not-call',
+        '/consents',
+        `/consents/${encodeURIComponent(LATER)}`,
+      ].map((name) => `/outbound${name}`),
+      '/live',
+      '/analytics/outbound',
+    ];
+    const named = paths.map((path) => [path.slice(1).replaceAll(/\W+/g, '-'), path] as const);
+    return assertLooks(browser, server.url, person, named);
+  });
 
   it('the pages met no error of their own', () => assert.deepEqual(opened.errors, []));
 });

@@ -104,6 +104,18 @@ describe('people beside the machine', () => {
     await page.keyboard.press('j');
     await title.filter({ hasText: 'Brandt', hasNotText: first }).waitFor();
     await page.getByTestId('overall').waitFor();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Pause' }).waitFor();
+    await page.keyboard.press('Space');
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+    await tabTo(page, `matches('h3 > [aria-expanded="false"]')`);
+    await page.keyboard.press('Enter');
+    await tabTo(page, "closest('button')?.textContent.search(/Answer it yourself|Change the answer/) >= 0");
+    await page.keyboard.press('Enter');
+    await tabTo(page, "matches('textarea')");
+    await page.keyboard.type('Heard it myself.');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('The score follows your answer.').waitFor();
     await page.keyboard.press('k');
     await title.filter({ hasText: first }).waitFor();
     await page.getByRole('tab', { name: 'Comments 1' }).click();
@@ -212,3 +224,12 @@ describe('people beside the machine', () => {
     assert.deepEqual(opened.errors, []);
   });
 });
+
+/** Goes on by Tab until what has the focus is what was looked for. */
+async function tabTo(page: Page, isIt: string): Promise<void> {
+  for (let n = 0; n < 150; n++) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate<boolean>(`document.activeElement.${isIt}`)) return;
+  }
+  assert.fail(`no Tab leads to what ${isIt}`);
+}

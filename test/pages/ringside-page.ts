@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { chromium } from 'playwright-core';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { freePort } from '../free-port.ts';
 
 export const owner = {
   name: 'Tom Reyes',
@@ -29,14 +30,6 @@ export async function until<T>(what: string, ask: () => Promise<T | null | false
     if (Date.now() > end) assert.fail(`waited ${withinMs / 1000} s in vain: ${what}`);
     await sleep(150);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const { port } = server.address() as AddressInfo;
-  await new Promise((resolve) => server.close(resolve));
-  return port;
 }
 
 export type RunningServer = { url: string; stop(): Promise<void> };
@@ -232,18 +225,34 @@ export async function openWindow(
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 type AxeResult = { violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] };
 
-/** Fails with the rule and the element when axe finds anything (WCAG 2.0–2.2 A and AA, and best practice). */
-export async function assertAccessible(page: Page, where: string): Promise<void> {
-  // Added through the debugger, because the page's own policy forbids inline scripts.
-  const ready = await page.evaluate('typeof axe');
-  if (ready === 'undefined') await page.evaluate(axeSource);
-  // A colour on its way from one to the other is neither of them.
+/** A colour on its way from one to the other is neither of them. */
+export async function settled(page: Page): Promise<void> {
   await page.evaluate(
     'Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))',
   );
-  const result = (await page.evaluate(
-    `axe.run(document, { resultTypes: ['violations'], preload: false, runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'], rules: { region: { enabled: ${!/menu|select/.test(where)} } } })`,
-  )) as AxeResult;
+}
+
+/** What of a page axe looks at, and by which rules: those of colours are the only ones that hang on the theme. */
+type Judged = { rules?: 'all' | 'colours'; within?: string };
+
+/** Fails with the rule and the element when axe finds anything (WCAG 2.0–2.2 A and AA, and best practice). */
+export async function assertAccessible(page: Page, where: string, { rules = 'all', within }: Judged = {}): Promise<void> {
+  // Added through the debugger, because the page's own policy forbids inline scripts.
+  const ready = await page.evaluate('typeof axe');
+  if (ready === 'undefined') await page.evaluate(axeSource);
+  await settled(page);
+  const options = {
+    resultTypes: ['violations'],
+    preload: false,
+    ...(rules === 'all'
+      ? {
+          runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
+          rules: { region: { enabled: !/menu|select/.test(where) } },
+        }
+      : { runOnly: { type: 'rule', values: ['color-contrast', 'link-in-text-block'] } }),
+  };
+  const target = within === undefined ? 'document' : JSON.stringify(within);
+  const result = (await page.evaluate(`axe.run(${target}, ${JSON.stringify(options)})`)) as AxeResult;
   const found = result.violations.flatMap((violation) =>
     violation.nodes.map(
       (node) =>

@@ -61,7 +61,7 @@ describe('scorecards', () => {
     await page.getByText('The weights add up to 100.').waitFor();
     await page.getByRole('button', { name: 'Publish v1' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Publish' }).click();
-    await page.getByText('Active v1').waitFor();
+    await page.getByText('Active · v1').waitFor();
   });
 
   it('is tried on a call, with its evidence beside the score the call has', async () => {

@@ -1,13 +1,13 @@
 // A real exchange for tests: kamailio as the carrier that wants a password, and behind it baresip as a phone with a tone for a voice.
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { createSocket } from 'node:dgram';
 import { randomBytes } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
-import { connect, createServer, type Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openPcmWav, createPcmWav } from '../../server/providers/wav-file.ts';
+import { freePort } from '../free-port.ts';
 
 export const PASSWORD = 'right-and-secret';
 export const USERNAME = 'ringside';
@@ -54,8 +54,8 @@ export function shareOfTone(samples: ArrayLike<number>, hz: number): number {
 /** The phone speaks so; without it it is one long tone. */
 export async function openExchange(speech: Int16Array = tone(PHONE_HZ, 60)): Promise<Exchange> {
   const folder = await mkdtemp(join(tmpdir(), 'ringside-sip-'));
-  const [port, phonePort] = [await freeSipPort(), await freeSipPort()];
-  const controlPort = await freeTcpPort();
+  const [port, phonePort] = [await freePort(), await freePort()];
+  const controlPort = await freePort();
   const sounds = join(folder, 'heard');
   await mkdir(sounds);
   const voice = createPcmWav(join(folder, 'voice.wav'), { channels: 1, sampleRateHz: RATE_HZ });
@@ -160,29 +160,6 @@ function readNews(socket: Socket, told: string[]): void {
       waiting = waiting.subarray(colon + length + 2);
     }
   });
-}
-
-/** For datagrams and connections alike: both peers listen to both. */
-async function freeSipPort(): Promise<number> {
-  for (let tries = 0; tries < 20; tries += 1) {
-    const port = await freeTcpPort();
-    const socket = createSocket('udp4');
-    const isFree = await new Promise<boolean>((resolve) => {
-      socket.once('error', () => resolve(false));
-      socket.bind(port, '127.0.0.1', () => resolve(true));
-    });
-    socket.close();
-    if (isFree) return port;
-  }
-  throw new Error('no port is free for SIP');
-}
-
-async function freeTcpPort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => void server.listen(0, '127.0.0.1', resolve));
-  const bound = server.address();
-  await new Promise((resolve) => void server.close(resolve));
-  return typeof bound === 'object' && bound ? bound.port : 0;
 }
 
 export const newToken = () => randomBytes(12).toString('hex');

@@ -10,7 +10,7 @@ const small = { webs: 1, workers: 2, killEveryMs: 2_500, withRetries: false, pat
 
 test(
   'sixty contacts, each told of many times, processes killed on and on: none rung twice, none never',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async (t) => {
     const { wrong, ...figures } = await runDialOnce({ ...small, seed: 1, contacts: 60, edits: ['brisk'] });
     t.diagnostic(JSON.stringify(figures));
@@ -20,7 +20,7 @@ test(
   },
 );
 
-test('without the permission in the row before the dial somebody is rung twice', { timeout: 180_000 }, async () => {
+test('without the permission in the row before the dial somebody is rung twice', { timeout: 300_000 }, async () => {
   const { wrong } = await runDialOnce({ ...small, seed: 2, contacts: 60, killEveryMs: 1_200, edits: ['brisk', 'no-intent'] });
   assert.ok(
     wrong.some((line) => /rung \d+ times/.test(line)),

@@ -1,10 +1,12 @@
 // What is planned is dialled and spoken: a contact of HubSpot becomes a held conversation, and its recording a call with a score.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, before, suite, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { WebSocket } from 'ws';
 import { numberWhereItIsDay } from '../../bench/daylight.ts';
 import { signIn, type DashboardClient } from '../../demo/dashboard-client.ts';
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
@@ -40,7 +42,9 @@ let agentId: string;
 
 before(async () => {
   hubspot = await createEmulator({ everyPortal: { searchLag: { leastMs: 0, mostMs: 0 } } });
-  ringside = await prepareRingside({ RINGSIDE_SPEECH_MODEL: 'tiny', RINGSIDE_HUBSPOT_URL: hubspot.url });
+  ringside = await prepareRingside({
+    ...{ RINGSIDE_SPEECH_MODEL: 'tiny', RINGSIDE_HUBSPOT_URL: hubspot.url, RINGSIDE_DRAIN_SECONDS: '60' },
+  });
   await ringside.start();
   await createKey(ringside);
   dashboard = await signIn(ringside.url, { email: 'owner@example.com', password: 'correct-horse-battery' });
@@ -180,11 +184,20 @@ suite('a call of an agent', { concurrency: 2 }, () => {
   );
 });
 
-test('a call whose process is killed is interrupted, keeps what was recorded, and is not dialled again by itself', async () => {
+test('a stop waits for a call that goes on; one whose process is killed is interrupted, keeps what was recorded, and is not dialled again', async () => {
   const plannedCallId = await call('Cleo', 1_001);
   const recording = await growing(plannedCallId);
   assert.ok(recording, `nothing was recorded: ${ringside.output().slice(-3_000)}`);
+  const stopped = ringside.stop();
+  const health = async () => (await fetch(`${ringside.url}/health`)).status;
+  for (let looks = 0; looks < 200 && (await health()) === 200; looks += 1) await sleep(20);
+  assert.equal(await health(), 503);
+  const talk = await dashboard.ask('POST /api/agents/:agentId/talks', { params: { agentId } });
+  await assert.rejects(openMedia(talk.mediaPath), /503/, 'no talk begins any more');
+  assert.equal((await dashboard.ask('GET /api/live-calls', {})).items.length, 1, 'the call goes on, and people can see it');
   ringside.killCallProcess();
+  assert.equal(await stopped, 0, 'with the last call the server goes');
+  await ringside.start();
   const attempt = await over(plannedCallId);
   assert.equal(attempt.disposition, 'interrupted');
   assert.match(attempt.error?.message ?? '', /interrupted/);
@@ -193,6 +206,11 @@ test('a call whose process is killed is interrupted, keeps what was recorded, an
   const planned = await look(plannedCallId);
   assert.deepEqual([planned.attemptsMade.length, planned.state], [1, 'given_up']);
 });
+
+async function openMedia(path: string): Promise<void> {
+  const ws = new WebSocket(`${ringside.url.replace('http', 'ws')}${path}`, { origin: ringside.url });
+  await once(ws, 'open');
+}
 
 /** Until some seconds of the call are in its file. */
 async function growing(plannedCallId: string): Promise<string | null> {

@@ -45,7 +45,7 @@ export function AgentChat() {
     if (typed.trim() !== '' && !turn.isPending) turn.mutate(typed);
   };
   return (
-    <div className="flex max-w-3xl flex-col px-4 pb-10 lg:px-6">
+    <div className="flex max-w-3xl flex-col px-4 pb-10">
       <Section
         title="Chat with the agent"
         note="It answers as on the phone, by the draft as it stands here. Nobody is phoned, and nothing of it is kept."

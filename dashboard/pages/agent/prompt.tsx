@@ -20,7 +20,7 @@ export function AgentPrompt() {
   const { settings, change, errorAt, mayEdit } = useDraft();
   const names = settings.variables.map((variable) => variable.name).filter(Boolean);
   return (
-    <div className="flex max-w-3xl flex-col px-4 pb-10 lg:px-6">
+    <div className="flex max-w-3xl flex-col px-4 pb-10">
       <Section title="Agent">
         <div className="flex flex-col gap-4">
           <Field

@@ -19,7 +19,7 @@ export function AgentSchedule() {
   const wrongHours = errorAt('window.start') ?? errorAt('window.end');
   const wrongDate = window.closedOn.flatMap((_, index) => errorAt(`window.closedOn.${index}`) ?? [])[0];
   return (
-    <div className="flex max-w-3xl flex-col px-4 pb-10 lg:px-6">
+    <div className="flex max-w-3xl flex-col px-4 pb-10">
       <Section
         title="Calling hours"
         note="By the clock of the called person. The hours of the law and of your team hold besides; a call outside them waits for the next ones, unless whoever asks for it says otherwise."

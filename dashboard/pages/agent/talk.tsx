@@ -13,7 +13,7 @@ export function AgentTalk() {
   const may = useMay('calls.upload');
   const [values, setValues] = useState<Record<string, string>>({});
   return (
-    <div className="flex max-w-3xl flex-col px-4 pb-10 lg:px-6">
+    <div className="flex max-w-3xl flex-col px-4 pb-10">
       <TalkPanel
         title="Talk with the agent"
         note="You hear it as it stands here, published or not. Nobody is phoned. The talk is recorded, transcribed and scored like any call; a headset keeps the agent from hearing itself."

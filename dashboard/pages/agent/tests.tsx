@@ -22,7 +22,7 @@ export function AgentTests() {
   const tests = useQuery(agentTestsQuery(agent.agentId));
   if (tests.data !== undefined) return <Listed set={tests.data} />;
   return tests.isPending ? (
-    <Skeleton rows={6} slow="The tests are taking longer than usual to load." onRetry={() => void tests.refetch()} />
+    <Skeleton rows={6} slow="The tests are taking longer than usual to load." />
   ) : (
     <ErrorPanel what="The tests could not be loaded." error={tests.error} onRetry={() => void tests.refetch()} />
   );
@@ -41,7 +41,7 @@ function Listed({ set }: { set: Tests }) {
     </Button>
   );
   return (
-    <div className="flex max-w-4xl flex-col px-4 pb-10 lg:px-6">
+    <div className="flex max-w-4xl flex-col px-4 pb-10">
       <Section
         title="Tests"
         note={`Calls with a simulated person, held in text by the draft as it stands here; nobody is phoned. ${mindWords[set.mind]}`}

@@ -39,7 +39,7 @@ export function AgentVariables() {
     });
   const wrong = errorAt('variables');
   return (
-    <div className="px-4 pb-10 lg:px-6">
+    <div className="px-4 pb-10">
       <Section title="Variables" note="Read when the call begins, and kept with it, so that one can see later what was said.">
         {variables.length > 0 && (
           <>

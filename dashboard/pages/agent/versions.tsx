@@ -23,7 +23,7 @@ export function AgentVersions() {
       </Empty>
     );
   return (
-    <div className="px-4 pb-10 lg:px-6">
+    <div className="px-4 pb-10">
       <ul className="py-2">
         {agent.versions.map((version) => (
           <AgentVersion key={version.version} of={version} />

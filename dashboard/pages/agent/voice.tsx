@@ -63,7 +63,7 @@ export function AgentVoice() {
   const { voicemail, silence } = settings;
   const quiet = (part: Partial<typeof silence>): void => change({ silence: { ...silence, ...part } });
   return (
-    <div className="flex max-w-3xl flex-col px-4 pb-10 lg:px-6">
+    <div className="flex max-w-3xl flex-col px-4 pb-10">
       <Section title="Voice">
         <div className="grid gap-4 sm:grid-cols-2">
           <div className="flex flex-col items-start gap-1.5">

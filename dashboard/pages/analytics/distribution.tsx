@@ -20,7 +20,7 @@ export function Distribution({ tenths, calls }: { tenths: readonly number[]; cal
           .map((range) => (
             <li
               key={range.least}
-              className="relative grid h-6 grid-cols-[64px_minmax(0,1fr)_64px] items-center gap-2 hover:bg-surface-2"
+              className="relative grid h-6 grid-cols-[64px_minmax(0,1fr)_48px] items-center gap-2 hover:bg-surface-2"
             >
               <Link
                 to="/calls"

@@ -5,8 +5,8 @@ import { LEAST_CALLS } from '../../../rules/analytics.ts';
 import type { Analytics } from '../../analytics-queries.ts';
 import { bandOf, count, percent } from '../../format.ts';
 import type { CallFilters } from '../../queries.ts';
+import { Trend } from './trend.tsx';
 
-type Category = Analytics['categories'][number];
 type Criterion = Analytics['criteria'][number];
 
 const ink = { strong: 'text-strong', fair: 'text-fair', weak: 'text-weak' };
@@ -31,7 +31,7 @@ export function Skills({
           <h3 className={clsx(grid, 'h-8 border-b border-line font-medium')}>
             <span className="truncate">{category.name}</span>
             <span className="max-sm:hidden">
-              <Trend category={category} mondays={mondays} />
+              <Trend weeks={category.weeks} mondays={mondays} />
             </span>
             <Share share={category.share} calls={category.calls} />
             <span aria-hidden className="max-sm:hidden" />
@@ -53,7 +53,7 @@ export function Skills({
                     {criterion.name}
                   </Link>
                   <span aria-hidden className="h-[5px] overflow-hidden rounded-full bg-track max-sm:hidden">
-                    <Bar share={criterion.share} />
+                    <Bar share={criterion.share} calls={criterion.calls} />
                   </span>
                   <Share share={criterion.share} calls={criterion.calls} />
                   <span className="nums truncate text-caption text-muted max-sm:hidden">
@@ -77,8 +77,8 @@ export function Skills({
 
 const bandOfShare = (share: number) => bandOf(100 * share);
 
-function Bar({ share }: { share: number | null }) {
-  return share === null ? null : (
+function Bar({ share, calls }: { share: number | null; calls: number }) {
+  return share === null || calls < LEAST_CALLS ? null : (
     <span className={clsx('block h-full rounded-full', fill[bandOfShare(share)])} style={{ width: percent(share) }} />
   );
 }
@@ -102,24 +102,4 @@ function stepOf(now: Criterion, before: Criterion | undefined): string {
   if (now.calls < LEAST_CALLS || before.calls < LEAST_CALLS) return '';
   const points = Math.round(100 * (now.share - before.share));
   return points === 0 ? 'the same' : `${pointsName(Math.abs(points))} ${points > 0 ? 'more' : 'less'}`;
-}
-
-/** The weeks in small, for the eye only: the figures stand beside. */
-function Trend({ category, mondays }: { category: Category; mondays: readonly string[] }) {
-  const known = new Map(category.weeks.map(({ week, share }) => [week, share]));
-  const points = mondays.flatMap((monday, index) => {
-    const share = known.get(monday) ?? null;
-    return share === null ? [] : [`${mondays.length < 2 ? 50 : (100 * index) / (mondays.length - 1)},${18 - 16 * share}`];
-  });
-  return (
-    <svg aria-hidden viewBox="0 0 100 20" preserveAspectRatio="none" height="20" className="block w-full">
-      <polyline
-        points={points.join(' ')}
-        className="fill-none stroke-accent"
-        strokeWidth="1.5"
-        strokeLinejoin="round"
-        vectorEffect="non-scaling-stroke"
-      />
-    </svg>
-  );
 }

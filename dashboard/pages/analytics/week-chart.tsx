@@ -1,4 +1,4 @@
-// A figure by week as lines, named at their ends; the same as a table below, each week a way to its calls.
+// A figure by week as lines with their newest value at the end; the same as a table below, each week a way to its calls.
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import { spanName } from '../../days.ts';
@@ -28,8 +28,11 @@ export function WeekChart({
   const left = (index: number): number => (weeks.length < 2 ? 50 : (100 * index) / (weeks.length - 1));
   return (
     <figure className="min-w-0">
-      <figcaption className="font-semibold">{title}</figcaption>
-      <div aria-hidden className="mt-3 grid grid-cols-[36px_minmax(0,1fr)_104px] text-tick text-muted">
+      <figcaption className="flex flex-wrap items-baseline gap-x-4">
+        <span className="font-semibold">{title}</span>
+        {lines.length > 1 && lines.map((line) => <LineName key={line.name} line={line} />)}
+      </figcaption>
+      <div aria-hidden className="mt-3 grid grid-cols-[36px_minmax(0,1fr)_auto] text-tick text-muted">
         <div className="nums relative" style={{ height: HEIGHT }}>
           {scale.map((value) => (
             <span key={value} className="absolute right-2 -translate-y-1/2" style={{ top: top(value) }}>
@@ -57,7 +60,7 @@ export function WeekChart({
                   points={pointsOf(stretch)
                     .map(({ index, value }) => `${left(index)},${top(value)}`)
                     .join(' ')}
-                  strokeWidth="2"
+                  strokeWidth={stretch.length === 1 ? 6 : 2}
                   strokeLinecap="round"
                   strokeLinejoin="round"
                   strokeDasharray={line.isMain ? undefined : '4 4'}
@@ -67,17 +70,14 @@ export function WeekChart({
             </g>
           ))}
         </svg>
-        <div className="relative">
+        <div className="nums relative ml-2 text-caption font-medium">
           {labelsOf(lines, top).map(({ line, value, at }) => (
-            <span
-              key={line.name}
-              className={clsx(
-                'nums absolute left-2 max-w-24 -translate-y-1/2 truncate text-caption font-medium',
-                line.isMain ? 'text-accent' : 'text-muted',
-              )}
-              style={{ top: at }}
-            >
-              {line.name} {written(value)}
+            <span key={line.name} className={clsx('block', inkOf(line))}>
+              {/* Once for the width of the column, once where the line ends. */}
+              <span className="invisible block h-0">{written(value)}</span>
+              <span className="absolute left-0 -translate-y-1/2" style={{ top: at }}>
+                {written(value)}
+              </span>
             </span>
           ))}
         </div>
@@ -147,10 +147,23 @@ function stretchesOf(values: readonly (number | null)[]): Point[][] {
   return stretches;
 }
 
-/** A lone week is drawn as a short stroke: a line needs two ends to be seen. */
+const inkOf = ({ isMain }: WeekLine): string => (isMain ? 'text-accent' : 'text-muted');
+
+function LineName({ line }: { line: WeekLine }) {
+  return (
+    <span aria-hidden className={clsx('flex min-w-0 items-center gap-1.5 text-caption font-medium', inkOf(line))}>
+      <svg width="16" height="2" className={line.isMain ? 'stroke-accent' : 'stroke-faint'}>
+        <line x2="16" y1="1" y2="1" strokeWidth="2" strokeDasharray={line.isMain ? undefined : '4 4'} />
+      </svg>
+      <span className="truncate">{line.name}</span>
+    </span>
+  );
+}
+
+/** A lone week is a dot: a line needs two ends to be seen. */
 function pointsOf(stretch: readonly Point[]): readonly Point[] {
   const only = stretch.length === 1 ? stretch[0] : undefined;
-  return only === undefined ? stretch : [only, { ...only, index: only.index + 0.05 }];
+  return only === undefined ? stretch : [only, { ...only, index: only.index + 0.001 }];
 }
 
 const LABEL_HEIGHT = 16;

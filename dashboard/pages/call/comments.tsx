@@ -30,8 +30,7 @@ export function Comments({ callId, player, writeAt }: { callId: string; player: 
   useEffect(() => {
     if (writeAt !== null) setAtMs(writeAt.atMs);
   }, [writeAt]);
-  if (found.isPending)
-    return <Skeleton rows={4} height={64} slow="The comments are taking longer than usual." onRetry={() => void found.refetch()} />;
+  if (found.isPending) return <Skeleton rows={4} height={64} slow="The comments are taking longer than usual." />;
   if (found.isError)
     return <ErrorPanel what="The comments could not be loaded." error={found.error} onRetry={() => void found.refetch()} />;
   const { comments, coached, reviewer, people } = found.data;

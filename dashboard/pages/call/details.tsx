@@ -3,18 +3,11 @@ import { bytes, clock, exactTime, words } from '../../format.ts';
 import type { CallDetail } from '../../queries.ts';
 import { CopyButton } from '../../kit/copy-button.tsx';
 import { Hold } from '../privacy/hold.tsx';
+import { sourceNames } from '../call-origins.ts';
 import { InHubspot } from './in-hubspot.tsx';
 import { TranscriptVersions } from './transcript-versions.tsx';
 import { StagesPanel } from './stages-panel.tsx';
 
-const sourceName: Record<CallDetail['source'], string> = {
-  push: 'Push API',
-  upload: 'Upload',
-  import: 'Import',
-  hubspot: 'HubSpot',
-  practice: 'Practice',
-  agent: 'AI agent',
-};
 const transcriptSource = {
   given: 'Came with the call',
   transcribed: 'Transcribed here',
@@ -31,7 +24,7 @@ export function Details({ call }: { call: CallDetail }) {
     ],
     ['Called', exactTime(call.calledAt)],
     ['Received', exactTime(call.receivedAt)],
-    ['Source', sourceName[call.source]],
+    ['Source', sourceNames[call.source]],
     ['Direction', call.direction === null ? null : words(call.direction)],
     ['Outcome', call.outcome === null ? null : words(call.outcome)],
     ['Length', call.durationMs === null ? null : clock(call.durationMs)],

@@ -7,6 +7,7 @@ import { count, words } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { IconButton } from '../../kit/button.tsx';
 import { Menu } from '../../kit/menu.tsx';
+import type { MenuEntry } from '../../kit/menu.tsx';
 import { PageHeader } from '../../kit/page.tsx';
 import { toast, toastError } from '../../kit/toast.tsx';
 import type { CallDetail } from '../../queries.ts';
@@ -16,6 +17,7 @@ import type { Neighbours } from '../call-neighbours.ts';
 import { ShareButton } from '../share/share-button.tsx';
 import { useReviewed } from './check-review.tsx';
 import { useRetry } from './retry.ts';
+import { transcriptDownloads } from './transcript-downloads.tsx';
 
 const stateTone = { done: null, processing: 'accent', waiting_for_recording: 'plain', failed: 'weak' } as const;
 const stateName = { done: '', processing: 'In progress', waiting_for_recording: 'Waiting for the recording', failed: 'Failed' };
@@ -58,6 +60,35 @@ export function CallHeader({
     categories.some(({ criteria }) => criteria.some(({ checks }) => checks.some(({ machine }) => machine !== undefined))),
   );
   const tone = stateTone[call.state];
+  const downloads = transcriptDownloads(call);
+  const again: MenuEntry[] = !may
+    ? []
+    : [
+        {
+          label: 'Score again',
+          icon: <RotateCcw className="icon-s" aria-hidden />,
+          disabled: call.transcript === null,
+          onSelect: () => retry('analyse'),
+        },
+        {
+          label: 'Transcribe again',
+          icon: <RotateCcw className="icon-s" aria-hidden />,
+          disabled: call.recording === null,
+          onSelect: () => retry('transcribe'),
+        },
+      ];
+  const back: MenuEntry[] =
+    may && mayReview && isReviewed
+      ? [
+          {
+            label: 'Take people’s answers back',
+            icon: <Undo2 className="icon-s" aria-hidden />,
+            onSelect: () => takeBack.mutate(),
+          },
+        ]
+      : [];
+  const line: MenuEntry[] = downloads.length > 0 && again.length > 0 ? [{ kind: 'line' }] : [];
+  const entries = [...downloads, ...line, ...again, ...back];
   return (
     <PageHeader
       title={call.title}
@@ -83,36 +114,14 @@ export function CallHeader({
         </span>
       )}
       <ShareButton callId={call.callId} />
-      {may && (
+      {entries.length > 0 && (
         <Menu
           trigger={
             <IconButton label="More">
               <MoreHorizontal className="icon" aria-hidden />
             </IconButton>
           }
-          entries={[
-            {
-              label: 'Score again',
-              icon: <RotateCcw className="icon-s" aria-hidden />,
-              disabled: call.transcript === null,
-              onSelect: () => retry('analyse'),
-            },
-            {
-              label: 'Transcribe again',
-              icon: <RotateCcw className="icon-s" aria-hidden />,
-              disabled: call.recording === null,
-              onSelect: () => retry('transcribe'),
-            },
-            ...(mayReview && isReviewed
-              ? [
-                  {
-                    label: 'Take people’s answers back',
-                    icon: <Undo2 className="icon-s" aria-hidden />,
-                    onSelect: () => takeBack.mutate(),
-                  },
-                ]
-              : []),
-          ]}
+          entries={entries}
         />
       )}
     </PageHeader>

@@ -1,6 +1,7 @@
 // The moments of a call that matter for its score, and how close ones are drawn as one.
 import type { Comment } from '../../comment-queries.ts';
 import type { CallDetail } from '../../queries.ts';
+import type { CallMention } from '../../tracker-queries.ts';
 
 export type Tone = 'strong' | 'fair' | 'faint' | 'note';
 export type Moment = { timeMs: number; endMs: number | null; label: string; quote: string; tone: Tone };
@@ -14,13 +15,20 @@ export const outcomeTone = {
   not_applicable: 'faint',
 } as const;
 
-/** Quotes of the score, and comments that stand at a moment. */
-export function momentsOf(score: Score | undefined, comments: readonly Comment[] = []): Moment[] {
+/** Quotes of the score, comments that stand at a moment, and what trackers found. */
+export function momentsOf(
+  score: Score | undefined,
+  comments: readonly Comment[] = [],
+  mentions: readonly CallMention[] = [],
+): Moment[] {
   const moments: Moment[] = comments.flatMap(({ atMs, replyTo, isDeleted, text, by }) =>
     atMs === null || replyTo !== null || isDeleted
       ? []
       : [{ timeMs: atMs, endMs: null, label: by.name ?? 'Comment', quote: text, tone: 'note' }],
   );
+  for (const { name, places } of mentions)
+    for (const { phrase, atMs } of places)
+      if (atMs !== null) moments.push({ timeMs: atMs, endMs: null, label: name, quote: phrase, tone: 'faint' });
   for (const category of score?.categories ?? [])
     for (const criterion of category.criteria)
       for (const check of criterion.checks)

@@ -11,8 +11,18 @@ const secondOf = (state: PlayerState): number => state.second;
 const speedOf = (state: PlayerState): number => state.speed;
 const brokenOf = (state: PlayerState): boolean => state.broken;
 
-/** `onClip` null: one may not cut. */
-export function PlayerBar({ player, onClip }: { player: Player; onClip: (() => void) | null }) {
+type Original = { isHeard: boolean; onChange: (isHeard: boolean) => void };
+
+/** `onClip` null: one may not cut. `original` null: nothing was silenced, or one may not hear it. */
+export function PlayerBar({
+  player,
+  onClip,
+  original,
+}: {
+  player: Player;
+  onClip: (() => void) | null;
+  original: Original | null;
+}) {
   const playing = usePlayer(player, playingOf);
   const second = usePlayer(player, secondOf);
   const speed = usePlayer(player, speedOf);
@@ -54,6 +64,17 @@ export function PlayerBar({ player, onClip }: { player: Player; onClip: (() => v
         </p>
       )}
       <div className="ml-auto flex items-center gap-2 max-sm:hidden">
+        {original !== null && (
+          <Segmented
+            label="Sound"
+            value={original.isHeard ? 'original' : 'silenced'}
+            choices={[
+              { value: 'silenced', label: 'Silenced' },
+              { value: 'original', label: 'Original' },
+            ]}
+            onChange={(value) => original.onChange(value === 'original')}
+          />
+        )}
         {onClip !== null && (
           <Button variant="quiet" onClick={onClip}>
             <Scissors className="icon-s" aria-hidden />

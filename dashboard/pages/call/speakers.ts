@@ -1,8 +1,9 @@
 // Who is on the call, in which colour: cool hues are our side, warm ones theirs, grey is unknown, teal an AI agent.
 import type { Side } from '../../../rules/transcript.ts';
+import { wholePercents } from '../../../rules/whole-percents.ts';
 import type { CallDetail } from '../../queries.ts';
 
-export type Speaker = { name: string; side: Side; color: string; share: number | null };
+export type Speaker = { name: string; side: Side; color: string; percent: number | null };
 
 export function speakersOf(call: CallDetail): Speaker[] {
   const found = new Map<string, Side>();
@@ -15,9 +16,11 @@ export function speakersOf(call: CallDetail): Speaker[] {
     them: ['--them1', '--them2', '--them3'],
     unknown: ['--muted'],
   };
+  const spoken = (call.metrics?.speakers ?? []).flatMap(({ speaker, share }) => (share === null ? [] : [{ speaker, share }]));
+  const percents = wholePercents(spoken.map(({ share }) => share));
   return names.map(([name, side]) => {
     const hues = palette[side];
     const color = hues[Math.min(used[side]++, hues.length - 1)] ?? '--muted';
-    return { name, side, color, share: call.metrics?.speakers.find((speaker) => speaker.speaker === name)?.share ?? null };
+    return { name, side, color, percent: percents[spoken.findIndex(({ speaker }) => speaker === name)] ?? null };
   });
 }

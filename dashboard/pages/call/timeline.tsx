@@ -2,7 +2,7 @@
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
 import type { Utterance } from '../../queries.ts';
-import { clock, percent } from '../../format.ts';
+import { clock } from '../../format.ts';
 import { Tooltip } from '../../kit/tooltip.tsx';
 import { useMedia } from '../../media.ts';
 import { placeMoments } from './moments.ts';
@@ -10,6 +10,8 @@ import type { Group, Moment } from './moments.ts';
 import { usePlayer } from './player.ts';
 import type { Player, PlayerState } from './player.ts';
 import type { Speaker } from './speakers.ts';
+import { Silences } from './silences.tsx';
+import type { Silence } from './silences.tsx';
 import { Waveform } from './waveform.tsx';
 
 const secondOf = (state: PlayerState): number => state.second;
@@ -18,6 +20,7 @@ const toneFill = { strong: 'bg-strong', fair: 'bg-fair', faint: 'bg-faint', note
 export function Timeline({
   player,
   peaks,
+  silences,
   speakers,
   utterances,
   moments,
@@ -25,6 +28,7 @@ export function Timeline({
 }: {
   player: Player;
   peaks: number[][] | null;
+  silences: readonly Silence[];
   speakers: Speaker[];
   utterances: readonly Utterance[];
   moments: Moment[];
@@ -75,6 +79,7 @@ export function Timeline({
         style={{ gridRow: `1 / span ${speakers.length + 2}` }}
       >
         <div className="relative">
+          <Silences silences={silences} length={length} />
           {peaks !== null && <Waveform peaks={peaks} colors={colors} height={narrow ? 48 : 64} player={player} />}
           {length > 0 && player.audio !== null && <Scrubber player={player} at={at} />}
         </div>
@@ -102,7 +107,7 @@ export function Timeline({
           <span className="min-w-0 flex-1 truncate font-medium text-fg" title={speaker.name}>
             {speaker.name}
           </span>
-          {speaker.share !== null && <span className="nums shrink-0 max-sm:hidden">{percent(speaker.share)}</span>}
+          {speaker.percent !== null && <span className="nums shrink-0 max-sm:hidden">{speaker.percent}%</span>}
         </div>
       ))}
       <div className={`${label} col-start-1 flex h-6 items-center`} style={{ gridRow: speakers.length + 2 }}>

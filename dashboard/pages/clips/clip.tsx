@@ -53,15 +53,18 @@ export function ClipPage() {
           </Button>
         )}
       </PageHeader>
-      {found.isPending && (
-        <Skeleton rows={5} height={56} slow="The clip is taking longer than usual." onRetry={() => void found.refetch()} />
-      )}
+      {found.isPending && <Skeleton rows={5} height={56} slow="The clip is taking longer than usual." />}
       {found.isError && (
-        <ErrorPanel what="The clip could not be loaded." error={found.error} onRetry={() => void found.refetch()} />
+        <ErrorPanel
+          what="The clip could not be loaded."
+          error={found.error}
+          onRetry={() => void found.refetch()}
+          list={{ to: '/clips', label: 'Clips' }}
+        />
       )}
       {clip !== undefined && (
         <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Clip">
-          <div className="mx-auto flex max-w-3xl flex-col gap-4 px-4 py-5 lg:px-6">
+          <div className="mx-auto flex max-w-3xl flex-col gap-4 px-4 py-5">
             <p className="text-muted">
               From{' '}
               <Link

@@ -70,11 +70,14 @@ export function PlaylistPage() {
           </Button>
         )}
       </PageHeader>
-      {found.isPending && (
-        <Skeleton rows={5} height={56} slow="The playlist is taking longer than usual." onRetry={() => void found.refetch()} />
-      )}
+      {found.isPending && <Skeleton rows={5} height={56} slow="The playlist is taking longer than usual." />}
       {found.isError && (
-        <ErrorPanel what="The playlist could not be loaded." error={found.error} onRetry={() => void found.refetch()} />
+        <ErrorPanel
+          what="The playlist could not be loaded."
+          error={found.error}
+          onRetry={() => void found.refetch()}
+          list={{ to: '/clips', label: 'Clips' }}
+        />
       )}
       {list !== undefined && open === undefined && (
         <Empty icon={<ListMusic />} title="Nothing in it yet">
@@ -83,7 +86,7 @@ export function PlaylistPage() {
       )}
       {open !== undefined && (
         <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Playlist">
-          <div className="mx-auto flex max-w-3xl flex-col gap-4 px-4 py-5 lg:px-6">
+          <div className="mx-auto flex max-w-3xl flex-col gap-4 px-4 py-5">
             <h2 className="text-read font-semibold">{open.title}</h2>
             <ClipPlayer
               key={open.clipId}

@@ -27,7 +27,7 @@ export function DraftList<Item>({
   const again = () => void query.refetch();
   return (
     <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label={label}>
-      {query.isPending && <Skeleton rows={rows} height={56} slow={`The ${what} are taking longer than usual.`} onRetry={again} />}
+      {query.isPending && <Skeleton rows={rows} height={56} slow={`The ${what} are taking longer than usual.`} />}
       {query.error !== null && <ErrorPanel what={`The ${what} could not be loaded.`} error={query.error} onRetry={again} />}
       {query.data !== undefined && items.length === 0 && empty}
       {items.length > 0 && <ul>{items.map(children)}</ul>}

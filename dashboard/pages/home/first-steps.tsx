@@ -48,7 +48,7 @@ export function FirstSteps({ setUp }: { setUp: NonNullable<Home['setUp']> }) {
   const hide = useHidden(true);
   const next = setUp.steps.find(({ isDone }) => !isDone)?.step;
   return (
-    <section aria-labelledby="first-steps" className="rounded-sheet border border-line px-4 py-4">
+    <section aria-labelledby="first-steps" className="@container rounded-sheet border border-line px-4 py-4">
       <div className="flex items-baseline justify-between gap-3">
         <h2 id="first-steps" className="text-read font-semibold">
           Set up
@@ -73,24 +73,28 @@ export function FirstSteps({ setUp }: { setUp: NonNullable<Home['setUp']> }) {
 function Step({ step, isNext }: { step: FirstStep; isNext: boolean }) {
   const { name, text, act, to } = words[step.step];
   return (
-    <li className="flex items-start gap-3 border-b border-line py-3 last:border-b-0">
+    <li className="flex items-start gap-3 border-b border-line py-3 last:border-b-0 @max-md:flex-wrap">
       {step.isDone ? (
         <CircleCheck className="icon mt-0.5 text-strong" aria-label="Done" role="img" />
       ) : (
         <Circle className="icon mt-0.5 text-faint" aria-label="To do" role="img" />
       )}
-      <span className="min-w-0 flex-1">
+      <span className="min-w-0 flex-1 @max-md:basis-3/4">
         <span className={step.isDone ? 'text-muted' : 'font-medium'}>{name}</span>
-        {!step.isDone && <span className="block text-caption text-muted">{text}</span>}
+        {!step.isDone && <span className="block text-caption text-balance text-muted">{text}</span>}
       </span>
-      {!step.isDone &&
-        (to === null ? (
-          <UploadButton variant={isNext ? 'main' : 'outline'} label={act} />
-        ) : (
-          <Link to={to} className={buttonStyle({ size: 's', variant: isNext ? 'main' : 'outline' })}>
-            {act}
-          </Link>
-        ))}
+      {!step.isDone && (
+        // Below its words where the list is a narrow column beside the figures.
+        <span className="@max-md:w-full @max-md:pl-7">
+          {to === null ? (
+            <UploadButton variant={isNext ? 'main' : 'outline'} label={act} />
+          ) : (
+            <Link to={to} className={buttonStyle({ size: 's', variant: isNext ? 'main' : 'outline' })}>
+              {act}
+            </Link>
+          )}
+        </span>
+      )}
     </li>
   );
 }

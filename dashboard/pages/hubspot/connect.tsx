@@ -52,9 +52,7 @@ export function HubspotConnectPage() {
         )}
       </PageHeader>
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Connect HubSpot">
-        {hubspot.isPending && (
-          <Skeleton rows={6} slow="HubSpot’s state is taking longer than usual to load." onRetry={() => void hubspot.refetch()} />
-        )}
+        {hubspot.isPending && <Skeleton rows={6} slow="HubSpot’s state is taking longer than usual to load." />}
         {hubspot.isError && (
           <ErrorPanel what="HubSpot’s state could not be loaded." error={hubspot.error} onRetry={() => void hubspot.refetch()} />
         )}

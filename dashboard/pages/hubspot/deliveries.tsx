@@ -69,11 +69,7 @@ export function HubspotDeliveries() {
           )}
         </div>
         {list.query.isPending ? (
-          <Skeleton
-            rows={14}
-            slow="The deliveries are taking longer than usual to load."
-            onRetry={() => void list.query.refetch()}
-          />
+          <Skeleton rows={14} slow="The deliveries are taking longer than usual to load." />
         ) : list.query.isError && rows.length === 0 ? (
           <ErrorPanel
             what="The deliveries could not be loaded."

@@ -16,7 +16,7 @@ export const capabilityWords: Record<Capability, { name: string; without: string
   read_calls: { name: 'Read calls', without: 'Nothing can be taken in without it.' },
   read_owners: { name: 'Read owners', without: 'Calls have no rep without it.' },
   read_companies: { name: 'Read companies', without: 'Calls do not show their company without it.' },
-  read_deals: { name: 'Read deals', without: 'Calls do not show their deal without it.' },
+  read_deals: { name: 'Read deals', without: 'Calls do not show their deal, and scores stand against no revenue, without it.' },
   read_transcripts: { name: 'Read transcripts', without: 'Calls are transcribed here instead.' },
   write_results: { name: 'Write results', without: 'Scores do not reach HubSpot without it.' },
   create_properties: { name: 'Create properties', without: 'The properties for results must be made by hand without it.' },

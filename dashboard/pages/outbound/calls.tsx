@@ -11,6 +11,7 @@ import { ShowMore } from '../../kit/show-more.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { agentsQuery, plannedCallsQuery } from '../../outbound-queries.ts';
 import type { PlannedCall, PlannedCallFilters } from '../../outbound-queries.ts';
+import { PlannedCallLinkedFilters } from './linked-filters.tsx';
 import { NewCallButton } from './new-call.tsx';
 import { PlannedCallTable } from './planned-call-table.tsx';
 import { stateWords } from './words.ts';
@@ -48,6 +49,7 @@ export function OutboundCalls() {
             onChange={(next) => narrow(next === 'all' ? withoutAgent : { ...filters, agentId: next })}
           />
         )}
+        <PlannedCallLinkedFilters filters={filters} onChange={narrow} />
         <span className="ml-auto">
           <NewCallButton />
         </span>
@@ -60,8 +62,7 @@ export function OutboundCalls() {
 export function PlannedCallList({ filters, onClear }: { filters: PlannedCallFilters; onClear?: () => void }) {
   const calls = useInfiniteQuery({ ...plannedCallsQuery(filters), placeholderData: keepPreviousData });
   const rows = calls.data?.pages.flatMap((page) => page.items) ?? [];
-  if (calls.isPending)
-    return <Skeleton rows={14} slow="The calls are taking longer than usual to load." onRetry={() => void calls.refetch()} />;
+  if (calls.isPending) return <Skeleton rows={14} slow="The calls are taking longer than usual to load." />;
   if (calls.isError && rows.length === 0)
     return <ErrorPanel what="The calls could not be loaded." error={calls.error} onRetry={() => void calls.refetch()} />;
   if (rows.length === 0)

@@ -1,5 +1,6 @@
 // Who would be called when, and why others not: a list of people is read, decided as if now, and nobody is called.
 import { useMutation, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { FlaskConical } from 'lucide-react';
 import { clsx } from 'clsx';
 import { useState } from 'react';
@@ -7,10 +8,12 @@ import type { DragEvent } from 'react';
 import { request } from '../../api.ts';
 import { count } from '../../format.ts';
 import { Button } from '../../kit/button.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { FileButton } from '../../kit/file-button.tsx';
 import { useTitle } from '../../kit/page.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
 import { Select } from '../../kit/select.tsx';
+import { Skeleton } from '../../kit/skeleton.tsx';
 import { TextArea } from '../../kit/text-area.tsx';
 import { agentsQuery } from '../../outbound-queries.ts';
 import { DryRunResult } from './dry-run-result.tsx';
@@ -23,7 +26,8 @@ const kinds = [
 
 export function DryRunPage() {
   useTitle('Dry run');
-  const agents = (useQuery(agentsQuery(false)).data?.items ?? []).filter((agent) => agent.publishedVersion !== null);
+  const all = useQuery(agentsQuery(false));
+  const agents = (all.data?.items ?? []).filter((agent) => agent.publishedVersion !== null);
   const [chosen, setChosen] = useState<string | null>(null);
   const [kind, setKind] = useState<'csv' | 'contacts'>('csv');
   const [csv, setCsv] = useState('');
@@ -42,13 +46,22 @@ export function DryRunPage() {
   const isReady = agentId !== undefined && (kind === 'csv' ? csv.trim() !== '' : contactIds.length > 0);
   return (
     <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Dry run">
-      <div className="flex flex-col gap-4 px-4 py-5 lg:px-6">
+      <div className="flex flex-col gap-4 px-4 py-5">
         <p className="max-w-[68ch] text-muted">
           Everything is decided as it would be now: hours, zones, the law, limits, the do-not-call list, missing values. Nobody is
           called.
         </p>
-        {agents.length === 0 ? (
-          <p className="text-muted">Publish an agent first: a dry run is made with its hours and variables.</p>
+        {all.isPending ? (
+          <Skeleton rows={3} slow="The agents are taking longer than usual to load." />
+        ) : all.isError ? (
+          <ErrorPanel what="The agents could not be loaded." error={all.error} onRetry={() => void all.refetch()} />
+        ) : agents.length === 0 ? (
+          <p className="text-muted">
+            <Link to="/agents" className="font-medium text-accent hover:underline">
+              Publish an agent
+            </Link>{' '}
+            first: a dry run is made with its hours and variables.
+          </p>
         ) : (
           <>
             <div className="flex flex-wrap items-center gap-2">

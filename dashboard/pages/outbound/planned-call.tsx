@@ -44,10 +44,15 @@ export function PlannedCallPage() {
         {call.data !== undefined && <Acts call={call.data} />}
       </PageHeader>
       <div className="thin-scroll min-h-0 flex-1 overflow-y-auto" tabIndex={0} role="region" aria-label="Call">
-        {call.isPending && (
-          <Skeleton rows={8} slow="The call is taking longer than usual to load." onRetry={() => void call.refetch()} />
+        {call.isPending && <Skeleton rows={8} slow="The call is taking longer than usual to load." />}
+        {call.isError && (
+          <ErrorPanel
+            what="The call could not be loaded."
+            error={call.error}
+            onRetry={() => void call.refetch()}
+            list={{ to: '/outbound', label: 'Outbound calls' }}
+          />
         )}
-        {call.isError && <ErrorPanel what="The call could not be loaded." error={call.error} onRetry={() => void call.refetch()} />}
         {call.data !== undefined && <Opened call={call.data} />}
       </div>
     </>
@@ -120,7 +125,7 @@ function Acts({ call }: { call: PlannedCallDetail }) {
 
 function Opened({ call }: { call: PlannedCallDetail }) {
   return (
-    <div className="grid gap-x-8 gap-y-6 px-4 py-5 lg:grid-cols-[minmax(0,1fr)_340px] lg:px-6">
+    <div className="grid gap-x-8 gap-y-6 px-4 py-5 lg:grid-cols-[minmax(0,1fr)_340px]">
       <div className="flex min-w-0 flex-col gap-8">
         <section aria-labelledby="now">
           <h2 id="now" className="text-read font-semibold">

@@ -30,7 +30,7 @@ export function CallingPolicyPage() {
         <ErrorPanel what="The calling policy could not be loaded." error={policy.error} onRetry={() => void policy.refetch()} />
       )}
       {policy.data !== undefined && (
-        <div className="flex max-w-3xl flex-col px-4 pb-16 lg:px-6">
+        <div className="flex max-w-3xl flex-col px-4 pb-16">
           <PolicyForm key={policy.data.updatedAt} saved={policy.data} />
           <NumbersSection numbers={policy.data.callerNumbers} carriers={policy.data.carriers} />
         </div>

@@ -32,6 +32,9 @@ const carrierNames: Record<string, string> = {
   twilio: 'Twilio',
   telnyx: 'Telnyx',
   plivo: 'Plivo',
+  vonage: 'Vonage',
+  asterisk: 'Asterisk',
+  exotel: 'Exotel',
   sip: 'SIP trunk',
 };
 export const carrierName = (carrier: string): string => carrierNames[carrier] ?? carrier;

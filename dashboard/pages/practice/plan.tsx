@@ -16,6 +16,7 @@ import { Section } from '../../kit/section.tsx';
 import { Select } from '../../kit/select.tsx';
 import { Skeleton } from '../../kit/skeleton.tsx';
 import { toastError } from '../../kit/toast.tsx';
+import { useMay } from '../../session.ts';
 import { planQuery } from '../../practice-queries.ts';
 import type { Plan } from '../../practice-queries.ts';
 import { dayIn, dueWords } from './due-words.ts';
@@ -81,6 +82,7 @@ function OpenPlan({ plan }: { plan: Plan }) {
               criterion={criterion}
               isFocus={focus?.criterionKey === criterion.criterionKey && focus.scorecardKey === criterion.scorecardKey}
               onChoose={() => setChoosing(criterion)}
+              personId={person.personId}
             />
           ))}
         </ul>
@@ -129,7 +131,19 @@ function FocusSection({ plan: { focus, person } }: { plan: Plan }) {
   );
 }
 
-function CriterionLine({ criterion, isFocus, onChoose }: { criterion: Criterion; isFocus: boolean; onChoose: () => void }) {
+function CriterionLine({
+  criterion,
+  isFocus,
+  onChoose,
+  personId,
+}: {
+  criterion: Criterion;
+  isFocus: boolean;
+  onChoose: () => void;
+  /** Whose plan it is. */
+  personId: string;
+}) {
+  const maySetGoals = useMay('practice.manage');
   const { trend, moments } = criterion;
   return (
     <li>
@@ -140,6 +154,15 @@ function CriterionLine({ criterion, isFocus, onChoose }: { criterion: Criterion;
           <Button size="s" onClick={onChoose} aria-label={`Work on ${criterion.name}`}>
             Work on it
           </Button>
+        )}
+        {maySetGoals && (
+          <Link
+            to="/analytics/goals"
+            search={{ person: personId, scorecard: criterion.scorecardKey, criterion: criterion.criterionKey }}
+            className="inline-flex min-h-6 items-center text-caption font-medium text-accent"
+          >
+            Set a goal<span className="sr-only"> for {criterion.name}</span>
+          </Link>
         )}
       </div>
       <p className="text-caption text-muted">

@@ -43,7 +43,12 @@ export function PlayPage() {
         {prospect.isPending ? (
           <Skeleton rows={3} height={64} slow="The prospect is taking longer than usual." />
         ) : (
-          <ErrorPanel what="The prospect could not be loaded." error={prospect.error} onRetry={() => void prospect.refetch()} />
+          <ErrorPanel
+            what="The prospect could not be loaded."
+            error={prospect.error}
+            onRetry={() => void prospect.refetch()}
+            list={{ to: '/practice/prospects', label: 'Prospects' }}
+          />
         )}
       </PracticeFrame>
     );

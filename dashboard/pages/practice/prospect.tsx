@@ -28,7 +28,12 @@ export function ProspectPage() {
     <PracticeFrame>
       {prospect.isPending && <Skeleton rows={6} height={64} slow="The prospect is taking longer than usual." />}
       {prospect.error !== null && (
-        <ErrorPanel what="The prospect could not be loaded." error={prospect.error} onRetry={() => void prospect.refetch()} />
+        <ErrorPanel
+          what="The prospect could not be loaded."
+          error={prospect.error}
+          onRetry={() => void prospect.refetch()}
+          list={{ to: '/practice/prospects', label: 'Prospects' }}
+        />
       )}
       {prospect.data !== undefined && <Editor key={prospect.data.revision} prospect={prospect.data} />}
     </PracticeFrame>

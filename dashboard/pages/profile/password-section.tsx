@@ -8,6 +8,7 @@ import { Dialog } from '../../kit/dialog.tsx';
 import { Field } from '../../kit/field.tsx';
 import { Section } from '../../kit/section.tsx';
 import { toast } from '../../kit/toast.tsx';
+import { isLongEnough, NewPassword } from '../new-password.tsx';
 
 export function PasswordSection() {
   const [open, setOpen] = useState(false);
@@ -29,7 +30,7 @@ export function PasswordSection() {
   return (
     <Section title="Password" actions={<Button onClick={() => setOpen(true)}>Change password</Button>}>
       <Dialog open={open} onClose={close} title="Change password" description="Other devices are signed out.">
-        <DialogForm act="Change password" sends={change} disabled={now === '' || next.length < 10} onCancel={close}>
+        <DialogForm act="Change password" sends={change} disabled={now === '' || !isLongEnough(next)} onCancel={close}>
           <Field
             label="Password now"
             type="password"
@@ -39,14 +40,7 @@ export function PasswordSection() {
             onChange={(e) => setNow(e.target.value)}
             error={change.error?.message}
           />
-          <Field
-            label="New password"
-            type="password"
-            autoComplete="new-password"
-            value={next}
-            onChange={(e) => setNext(e.target.value)}
-            hint="At least 10 characters."
-          />
+          <NewPassword label="New password" value={next} onChange={setNext} />
         </DialogForm>
       </Dialog>
     </Section>

@@ -6,6 +6,7 @@ import { ago } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Section } from '../../kit/section.tsx';
+import { Skeleton } from '../../kit/skeleton.tsx';
 import { toastError } from '../../kit/toast.tsx';
 import { deviceName } from './device-name.ts';
 
@@ -41,6 +42,7 @@ export function SessionsSection() {
             : sessions.error.message}
         </p>
       )}
+      {sessions.isPending && <Skeleton rows={1} slow="Your sessions are taking longer than usual to load." />}
       <ul>
         {list.map((session) => (
           <li key={session.token} className="flex min-h-10 flex-wrap items-center gap-x-3 border-t border-line py-1">

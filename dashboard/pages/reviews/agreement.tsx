@@ -25,9 +25,7 @@ export function AgreementPage() {
         role="region"
         aria-label="Agreement of evaluator and people"
       >
-        {found.isPending && (
-          <Skeleton rows={8} height={48} slow="The figures are taking longer than usual." onRetry={() => void found.refetch()} />
-        )}
+        {found.isPending && <Skeleton rows={8} height={48} slow="The figures are taking longer than usual." />}
         {found.isError && (
           <ErrorPanel what="The figures could not be loaded." error={found.error} onRetry={() => void found.refetch()} />
         )}
@@ -36,7 +34,7 @@ export function AgreementPage() {
             As soon as people answer checks, whether they agree with the evaluator or not, both are compared here.
           </Empty>
         )}
-        <div className="mx-auto max-w-4xl px-4 lg:px-6">
+        <div className="mx-auto max-w-4xl px-4">
           {cards.map((card) => (
             <Section
               key={card.scorecardKey}

@@ -69,7 +69,7 @@ export function CheckEditor({ check, number, path, onChange, onRemove }: Props) 
       <div className="grid gap-3 sm:grid-cols-2">
         <SentenceList
           label="Counts"
-          hint="One sentence a line, each in other words."
+          hint="One sentence a line, each in other words. Four at least; with sixteen this machine finds more."
           sentences={check.examples}
           error={listError('examples')}
           onChange={(examples) => change({ examples })}

@@ -21,7 +21,7 @@ export function ScorecardEditor() {
   const { usedOn } = card;
   const used = `${count(usedOn)}${usedOn >= MOST_COUNTED ? ' or more' : ''} ${usedOn === 1 ? 'call has' : 'calls have'} a score of it.`;
   return (
-    <div className="mx-auto flex max-w-4xl flex-col gap-5 px-4 py-5 lg:px-6">
+    <div className="mx-auto flex max-w-4xl flex-col gap-5 px-4 py-5">
       <div className="grid gap-4 sm:grid-cols-2">
         <Field
           label="Name"

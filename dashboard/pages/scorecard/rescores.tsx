@@ -8,9 +8,11 @@ import { count, dateTime, percent } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
 import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { ProgressBar } from '../../kit/progress-bar.tsx';
 import { Section } from '../../kit/section.tsx';
 import { Segmented } from '../../kit/segmented.tsx';
+import { Skeleton } from '../../kit/skeleton.tsx';
 import { toast, toastError } from '../../kit/toast.tsx';
 import { rescoreQuery, rescoresQuery } from '../../scorecard-queries.ts';
 import type { Rescore, RescoreLine } from '../../scorecard-queries.ts';
@@ -31,6 +33,9 @@ export function ScorecardRescores() {
   const [shown, setShown] = useState<string | null>(null);
   const items = list.data?.items ?? [];
   const open = shown ?? items[0]?.rescoreId ?? null;
+  if (list.isPending) return <Skeleton rows={4} height={56} slow="What was scored again is taking longer than usual to load." />;
+  if (list.isError)
+    return <ErrorPanel what="What was scored again could not be loaded." error={list.error} onRetry={() => void list.refetch()} />;
   if (card.activeVersion === null && items.length === 0)
     return (
       <Empty icon={<RotateCcw />} title="Nothing to score again yet">
@@ -38,7 +43,7 @@ export function ScorecardRescores() {
       </Empty>
     );
   return (
-    <div className="mx-auto max-w-4xl px-4 lg:px-6">
+    <div className="mx-auto max-w-4xl px-4">
       {mayEdit && card.activeVersion !== null && (
         <Start version={card.activeVersion} ended={items.filter(({ state }) => state !== 'running').length} />
       )}

@@ -8,7 +8,9 @@ import type { Reply } from '../../api.ts';
 import { dateTime } from '../../format.ts';
 import { Button } from '../../kit/button.tsx';
 import { Empty } from '../../kit/empty.tsx';
+import { ErrorPanel } from '../../kit/error-panel.tsx';
 import { Field } from '../../kit/field.tsx';
+import { Skeleton } from '../../kit/skeleton.tsx';
 import { useSettled } from '../../settled.ts';
 import { ScorePanel } from '../call/score-panel.tsx';
 import { useCard } from './draft.ts';
@@ -29,6 +31,7 @@ export function ScorecardTrial() {
   const calls = useQuery({
     queryKey: ['calls-to-try', search],
     queryFn: ({ signal }) => request('GET /api/calls', { query: { search, state: 'done', limit: CALLS_SHOWN } }, signal),
+    placeholderData: (before) => before,
   });
   const attempt = useMutation({
     mutationFn: async (on: Call) => {
@@ -44,7 +47,7 @@ export function ScorecardTrial() {
   if (!mayEdit) return <Empty icon={<FlaskConical />} title="Managers and admins try cards" />;
   const found = calls.data?.items ?? [];
   return (
-    <div className="mx-auto flex max-w-5xl flex-col gap-4 px-4 py-5 lg:px-6">
+    <div className="mx-auto flex max-w-5xl flex-col gap-4 px-4 py-5">
       <p className="text-muted">The card as it stands in the editor is tried on one call. Nothing is saved, and nobody is told.</p>
       <Field
         label="Find a call"
@@ -53,6 +56,10 @@ export function ScorecardTrial() {
         onChange={(event) => setText(event.target.value)}
         className="max-w-md"
       />
+      {calls.isPending && <Skeleton rows={CALLS_SHOWN} slow="The calls are taking longer than usual to load." />}
+      {calls.isError && (
+        <ErrorPanel what="The calls could not be loaded." error={calls.error} onRetry={() => void calls.refetch()} />
+      )}
       {calls.data !== undefined && found.length === 0 && <p className="text-muted">No finished call matches.</p>}
       {found.length > 0 && (
         <ul className="rounded-list border border-line">

@@ -19,7 +19,7 @@ export function ScorecardVersions() {
       </Empty>
     );
   return (
-    <ul className="mx-auto max-w-4xl px-4 py-2 lg:px-6">
+    <ul className="mx-auto max-w-4xl px-4 py-2">
       {card.versions.map((version) => (
         <CardVersion key={version.version} of={version} />
       ))}

@@ -2,7 +2,8 @@
 import { weightToGo } from '../../../rules/scorecard-problems.ts';
 import type { ScorecardContent } from '../../../rules/scorecard.ts';
 
-const fills = ['bg-us1', 'bg-ai', 'bg-them1', 'bg-fair', 'bg-strong', 'bg-faint'];
+/** Shades of one ink: hues mean sides of a call and bands of scores. */
+const fills = ['bg-fg/90', 'bg-fg/70', 'bg-fg/55', 'bg-fg/42', 'bg-fg/32', 'bg-fg/24'];
 
 export function WeightBar({ content }: { content: ScorecardContent }) {
   const toGo = weightToGo(content);

@@ -43,7 +43,7 @@ export function ScorecardChoicePage() {
             onRetry={() => void failed.refetch()}
           />
         ) : (
-          <Skeleton rows={4} slow="The rules are taking longer than usual." onRetry={() => void choice.refetch()} />
+          <Skeleton rows={4} slow="The rules are taking longer than usual." />
         )}
       </div>
     </>
@@ -80,7 +80,7 @@ function Rules({ saved, list }: { saved: ScorecardChoice; list: ScorecardList })
   });
   const change = (index: number, rule: ChoiceRule): void => setChoice({ ...choice, rules: at(choice.rules, index, () => rule) });
   return (
-    <div className="mx-auto max-w-4xl px-4 lg:px-6">
+    <div className="mx-auto max-w-4xl px-4">
       <Section
         title="Rules"
         note="From top to bottom, the first rule that fits a call decides. All conditions of a rule must hold."

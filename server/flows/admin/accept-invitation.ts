@@ -1,12 +1,14 @@
 // Accept an invitation: as the person who is signed in, or by making an account.
 import { Problem } from '../../../rules/problem.ts';
 import { findPersonByEmail } from '../../database/people.ts';
+import { findSingleSignOn } from '../../database/single-sign-on.ts';
 import { closeInvitation, findOpenInvitation, type InvitationRow } from '../../database/team-members.ts';
 import type { Db } from '../../database/tables.ts';
 import { actingFor } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
-import { addPersonWithHash, hashNewPassword } from './create-person.ts';
+import { addPersonWithHash } from './create-person.ts';
 import { joinTeamIn } from './join-team.ts';
+import { hashNewPassword } from './new-password.ts';
 
 export type Acceptance = {
   invitationId: string;
@@ -20,11 +22,15 @@ export type Acceptance = {
  */
 export async function acceptInvitation(context: AdminContext, input: Acceptance): Promise<{ teamId: string; personId: string }> {
   const invitation = await openInvitation(context, context.db, input.invitationId);
-  const passwordHash = input.signedIn || !input.account ? null : await hashNewPassword(context, input.account.password);
+  const { email, teamName } = invitation;
+  const passwordHash =
+    input.signedIn || !input.account
+      ? null
+      : await hashNewPassword(context, input.account.password, [input.account.name, email, teamName]);
 
   return context.db.transaction().execute(async (db) => {
     const { teamId, email, role } = await openInvitation(context, db, invitation.id, true);
-    const personId = await whoJoins(context, db, email, input, passwordHash);
+    const personId = await whoJoins(context, db, { teamId, email }, input, passwordHash);
     await joinTeamIn(actingFor(context, personId, input.account?.name ?? email), db, { teamId, personId, email, role });
     await closeInvitation(db, { teamId, invitationId: input.invitationId, status: 'accepted' });
     return { teamId, personId };
@@ -34,7 +40,7 @@ export async function acceptInvitation(context: AdminContext, input: Acceptance)
 async function whoJoins(
   context: AdminContext,
   db: Db,
-  email: string,
+  { teamId, email }: { teamId: string; email: string },
   input: Acceptance,
   passwordHash: string | null,
 ): Promise<string> {
@@ -44,6 +50,12 @@ async function whoJoins(
   }
   if (await findPersonByEmail(db, email)) {
     throw new Problem('sign_in_required', 'There is an account with this address. Sign in with it, then open the link again.');
+  }
+  if ((await findSingleSignOn(db, teamId))?.isOnly === true) {
+    throw new Problem(
+      'sign_in_required',
+      'This team signs in by single sign-on only. Use its button on the page of signing in; the invitation waits there.',
+    );
   }
   if (!input.account || !passwordHash) {
     const message = 'Give your name and a password to make your account.';

@@ -3,26 +3,15 @@ import { Problem } from '../../../rules/problem.ts';
 import { addPerson, findPersonByEmail } from '../../database/people.ts';
 import type { Db } from '../../database/tables.ts';
 import type { AdminContext } from './admin-context.ts';
+import { hashNewPassword } from './new-password.ts';
 
 export type NewPerson = { name: string; email: string; password: string };
 
-const SHORTEST_PASSWORD = 10;
-const LONGEST_PASSWORD = 128;
-
-/** Throws Problem `conflict` when the address has an account, `validation_failed` when the password is too short or too long. */
+/** Throws Problem `conflict` when the address has an account, `validation_failed` when the password is easily guessed. */
 export async function createPerson(context: AdminContext, person: NewPerson): Promise<{ personId: string }> {
   // Hashing takes a tenth of a second on purpose: never while a transaction holds locks.
-  const passwordHash = await hashNewPassword(context, person.password);
+  const passwordHash = await hashNewPassword(context, person.password, [person.name, person.email]);
   return context.db.transaction().execute((db) => addPersonWithHash(context, db, { ...person, passwordHash }));
-}
-
-/** Throws Problem `validation_failed` when the password is too short or too long. */
-export async function hashNewPassword(context: AdminContext, password: string): Promise<string> {
-  if (password.length < SHORTEST_PASSWORD || password.length > LONGEST_PASSWORD) {
-    const message = `Choose a password of ${SHORTEST_PASSWORD} to ${LONGEST_PASSWORD} characters.`;
-    throw new Problem('validation_failed', message, { fields: [{ path: 'password', code: 'length', message }] });
-  }
-  return context.hashPassword(password);
 }
 
 export async function addPersonWithHash(

@@ -4,8 +4,9 @@ import { Problem } from '../../../rules/problem.ts';
 import { anybodyExists } from '../../database/people.ts';
 import { actingFor } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
-import { addPersonWithHash, hashNewPassword, type NewPerson } from './create-person.ts';
+import { addPersonWithHash, type NewPerson } from './create-person.ts';
 import { addTeamWithAdmin } from './create-team.ts';
+import { hashNewPassword } from './new-password.ts';
 
 /** Any number that nobody else in this database takes as an advisory lock. */
 const SETUP_LOCK = 7_301_001;
@@ -16,7 +17,7 @@ export async function setUpOwner(
   input: NewPerson & { teamName: string },
 ): Promise<{ personId: string; teamId: string }> {
   if (await anybodyExists(context.db)) throw alreadySetUp();
-  const passwordHash = await hashNewPassword(context, input.password);
+  const passwordHash = await hashNewPassword(context, input.password, [input.name, input.email, input.teamName]);
   return context.db.transaction().execute(async (db) => {
     // There is no row to lock yet, and two browsers may ask at the same moment.
     await sql`select pg_advisory_xact_lock(${SETUP_LOCK})`.execute(db);

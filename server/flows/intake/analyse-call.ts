@@ -7,6 +7,7 @@ import { saveAnalysis } from '../../database/scores.ts';
 import { findTranscript } from '../../database/transcripts.ts';
 import type { IntakeContext } from '../context.ts';
 import { runStage, type OfCall } from './run-stage.ts';
+import { trackCall } from './track-call.ts';
 
 export function analyseCall(context: IntakeContext, of: OfCall, signal: AbortSignal): Promise<void> {
   return runStage(context, 'analyse', of, signal, async (_, call) => {
@@ -16,6 +17,7 @@ export function analyseCall(context: IntakeContext, of: OfCall, signal: AbortSig
     const title = call.wantsDerivedTitle ? deriveTitle(transcript.utterances) : null;
     return async (db, now) => {
       await saveAnalysis(db, of, metrics, now);
+      await trackCall(db, of, transcript.utterances);
       if (title !== null) await saveDerivedTitle(db, of, title);
     };
   });

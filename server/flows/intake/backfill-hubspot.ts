@@ -2,7 +2,7 @@
 import { laneMoves, type LaneState } from '../../../rules/hubspot-sync.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { createBackfill, deleteBackfill, findLane, hurryLanes, moveLane, type OfLane } from '../../database/hubspot-lanes.ts';
-import { findPortal, type OfPortal } from '../../database/hubspot-portals.ts';
+import { findPortal, lockPortal, type OfPortal } from '../../database/hubspot-portals.ts';
 import type { BaseContext } from '../context.ts';
 
 /** HubSpot was founded later than this; searches that begin in 1970 fail. */
@@ -20,9 +20,10 @@ export async function planBackfill(
     const message = 'Choose a range of days that begins before it ends, lies in the past and after the year 2000.';
     throw new Problem('validation_failed', message, { fields: [{ path: 'body.from', code: 'bad_range', message }] });
   }
-  await requirePortal(context, input);
   const laneId = context.newId();
   await context.db.transaction().execute(async (db) => {
+    // Held, so that nobody disconnects it meanwhile.
+    if (!(await lockPortal(db, { teamId, portalId }))) throw notConnected();
     await createBackfill(db, { teamId, portalId, id: laneId, fromMs: from.getTime(), toMs: to.getTime(), createdBy, now });
     await context.enqueueJobs(db, [{ name: 'sync-hubspot', input: { teamId, portalId, laneId } }]);
     await context.publishEvents(db, [{ kind: 'hubspot.changed', teamId, portalId }]);
@@ -79,7 +80,11 @@ async function requireBackfill(context: BaseContext, of: OfLane) {
 
 async function requirePortal(context: BaseContext, of: OfPortal): Promise<void> {
   if (await findPortal(context.db, of)) return;
-  throw new Problem('hubspot_not_connected', 'This portal is not connected to the team. Connect it on the HubSpot page.');
+  throw notConnected();
+}
+
+function notConnected(): Problem {
+  return new Problem('hubspot_not_connected', 'This portal is not connected to the team. Connect it on the HubSpot page.');
 }
 
 function noSuchBackfill(): Problem {

@@ -6,6 +6,7 @@ import { saveMeasuredDuration } from '../../database/calls-pipeline.ts';
 import { findRecording, saveDecodedRecording, type RecordingRow } from '../../database/recordings.ts';
 import type { DecodedAudio } from '../../ports/audio-decoder.ts';
 import type { IntakeContext } from '../context.ts';
+import { askToCover } from '../privacy/ask-to-cover.ts';
 import { runStage, type OfCall } from './run-stage.ts';
 
 export function decodeRecording(context: IntakeContext, of: OfCall, signal: AbortSignal): Promise<void> {
@@ -20,6 +21,7 @@ export function decodeRecording(context: IntakeContext, of: OfCall, signal: Abor
       return async (db, now) => {
         await saveDecodedRecording(db, of, { ...audio, wavKey, decodedAt: now });
         await saveMeasuredDuration(db, of, audio.lengthMs);
+        await askToCover(context, db, of);
       };
     } finally {
       await scratch.dispose();
@@ -27,12 +29,9 @@ export function decodeRecording(context: IntakeContext, of: OfCall, signal: Abor
   });
 }
 
-async function decodeTo(
-  context: IntakeContext,
-  recording: RecordingRow,
-  wavPath: string,
-  signal: AbortSignal,
-): Promise<DecodedAudio> {
+type Decodes = Pick<IntakeContext, 'files' | 'decodeAudio'>;
+
+async function decodeTo(context: Decodes, recording: RecordingRow, wavPath: string, signal: AbortSignal): Promise<DecodedAudio> {
   const source = await context.files.localPath(recording.fileKey);
   try {
     return await context.decodeAudio({ sourcePath: source.path, wavPath, signal });
@@ -43,7 +42,7 @@ async function decodeTo(
 
 /** A path to 16 kHz sound of the call, decoded anew when the decoded copy has been tidied away. */
 export async function openDecoded(
-  context: IntakeContext,
+  context: Decodes,
   recording: RecordingRow,
   signal: AbortSignal,
 ): Promise<{ path: string; dispose(): Promise<void> }> {

@@ -3,6 +3,7 @@ import type { CallState } from '../../../rules/call.ts';
 import { Problem } from '../../../rules/problem.ts';
 import type { BaseContext } from '../context.ts';
 import { arrivingCall, type ReceiveInput } from './arriving-call.ts';
+import { traceArrival } from './trace-arrival.ts';
 import { mergeIntoKnownCall } from './merge-call.ts';
 import type { ReceiveCommit } from './receive-commit.ts';
 
@@ -25,9 +26,11 @@ const TRIES = 3;
  * is for the caller to decide. Throws Problem `overloaded`, `database_unavailable`, `storage_full` (retryable).
  */
 export async function receiveCall(context: BaseContext, commit: ReceiveCommit, input: ReceiveInput): Promise<ReceivedCall> {
+  const from = context.clock.now();
   const arriving = arrivingCall(context, input);
   for (let attempt = 1; attempt <= TRIES; attempt += 1) {
     if (await commit.insert(arriving)) {
+      traceArrival(context, arriving, from);
       return { callId: arriving.id, status: arriving.state, duplicate: false, tookRecording: arriving.recording !== null };
     }
     const merged = await mergeIntoKnownCall(context, input, arriving);

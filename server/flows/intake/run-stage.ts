@@ -36,6 +36,7 @@ export async function runStage(
     return row;
   });
   if (!begun) return;
+  const from = context.clock.now();
   const run = { ...of, stage, attempt: begun.attempt };
   try {
     if (begun.attempt > mostStarts(stage)) {
@@ -48,11 +49,22 @@ export async function runStage(
     if (!call) return;
     const save = await work(context, call, { signal, progress: progressWriter(context, { ...of, stage }) });
     await closeDone(context, run, bringsOf(call), save);
+    traceStage(context, run, from, null);
   } catch (error) {
     // A stop of the server is not a failure: the queue hands the job out again.
     if (signal.aborted) throw error;
     await closeFailed(context, run, error);
+    traceStage(context, run, from, error instanceof Problem ? error.code : 'internal');
   }
+}
+
+function traceStage(
+  { trace, clock }: IntakeContext,
+  { teamId, callId, stage, attempt }: Run,
+  from: Date,
+  errorCode: string | null,
+) {
+  trace?.({ callId, name: stage, from, to: clock.now(), errorCode, about: { team_id: teamId, attempt } });
 }
 
 export function bringsOf(call: CallRow): Brings {

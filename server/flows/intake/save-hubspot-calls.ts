@@ -1,10 +1,12 @@
 // Closes records of HubSpot together with the calls they became: both or neither, and only by the reader whose turn it still is.
+import { firstDealLookAt } from '../../../rules/deal.ts';
 import { callInputText, calledAtOf, type CallInHubspot } from '../../../rules/hubspot-call.ts';
 import type { RecordReason, RecordState } from '../../../rules/hubspot-record.ts';
 import { Problem } from '../../../rules/problem.ts';
 import type { PushedCall } from '../../../rules/push-payload.ts';
 import { insertArrivingCalls, type ArrivingCall } from '../../database/calls-intake.ts';
 import { isTransactionClash } from '../../database/database-problem.ts';
+import { askForDeals } from '../../database/deals.ts';
 import type { OfPortal } from '../../database/hubspot-portals.ts';
 import { closeRecords, lockTurns, type ClaimedRecord, type ClosedRecord } from '../../database/hubspot-records.ts';
 import { addTries, type HubspotTry } from '../../database/hubspot-tries.ts';
@@ -13,6 +15,7 @@ import type { HubspotContext } from '../context.ts';
 import { arrivingCall, type ReceiveInput } from './arriving-call.ts';
 import { inputHashOf } from './hubspot-input-hash.ts';
 import { mergeWithin } from './merge-call.ts';
+import { traceArrival } from './trace-arrival.ts';
 
 /** What became of a record, before it is stored. `call` is null where HubSpot had none to show. */
 export type RecordOutcome = {
@@ -58,6 +61,14 @@ async function saveWithin(context: HubspotContext, db: Db, of: OfPortal, outcome
     mine.map((outcome) => closedRecord(outcome, callIds.get(outcome.record.objectId) ?? outcome.record.callId)),
     now,
   );
+  await askForDeals(
+    db,
+    of,
+    mine.flatMap(({ record: { objectId }, call }) => {
+      const callId = callIds.get(objectId);
+      return callId && call ? [{ callId, objectId, contactId: null, dueAt: firstDealLookAt(calledAtOf(call), now) }] : [];
+    }),
+  );
   const tries = mine.filter(({ kind }) => kind !== 'unchanged');
   await addTries(
     db,
@@ -84,8 +95,10 @@ async function receiveAll(
   const callIds = new Map<string, string>();
   for (const one of arriving) {
     const { objectId } = one.record;
-    if (isNew.has(one.row.id)) callIds.set(objectId, one.row.id);
-    else callIds.set(objectId, await mergeOrInsert(context, db, one));
+    if (isNew.has(one.row.id)) {
+      callIds.set(objectId, one.row.id);
+      traceArrival(context, one.row, new Date(one.row.received_at));
+    } else callIds.set(objectId, await mergeOrInsert(context, db, one));
   }
   return callIds;
 }

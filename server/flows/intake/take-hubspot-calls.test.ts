@@ -3,7 +3,9 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openSyncScene, spokenCall, TOKEN, type SyncScene } from '../../../test/hubspot-sync-scene.ts';
 import { readPushedCall } from '../../../rules/push-payload.ts';
+import { askToRead } from '../../database/hubspot-reconciliation.ts';
 import { judgeAgain, saveAnnouncedRecords } from '../../database/hubspot-records.ts';
+import { removeCalls } from '../../database/removals.ts';
 import { layOutStages } from '../../database/stages.ts';
 import type { HttpAnswer, HttpRequest } from '../../ports/http.ts';
 import { planBackfill, startBackfill } from './backfill-hubspot.ts';
@@ -181,6 +183,25 @@ test('calls nobody answered, too short ones and old unrecorded ones are left out
   await judgeAgain(scene.database.db, scene.of, new Date(now()));
   await scene.take();
   assert.equal((await scene.record(short.id))?.state, 'taken');
+});
+
+test('a call that was removed here stays away, whatever HubSpot says of it, until somebody asks for that very call', async () => {
+  const { db } = scene.database;
+  const { id } = makeCall();
+  await scene.sync();
+  const callId = (await scene.record(id))?.callId;
+  assert.ok(callId);
+  await removeCalls(db, { teamId: scene.of.teamId, callIds: [callId], now: new Date(now()) });
+  change(id, { hs_call_title: 'Changed since' });
+  await scene.sync();
+  await heard(id);
+  await judgeAgain(db, scene.of, new Date(now()));
+  await scene.take();
+  assert.deepEqual(await scene.record(id).then((record) => [record?.state, record?.reason]), ['left_out', 'removed_here']);
+  assert.equal(await scene.countCalls(), 0);
+  await askToRead(db, scene.of, [id], 'take', new Date(now()));
+  await scene.take();
+  assert.equal(await scene.countCalls(), 1);
 });
 
 test('years of calls that HubSpot touches at once are left where they are until somebody asks for them', async () => {

@@ -21,8 +21,8 @@ import { saveHubspotCalls, type RecordOutcome } from './save-hubspot-calls.ts';
 /** As many as one request for associations takes. */
 const RECORDS_AT_ONCE = 1_000;
 const SAVED_AT_ONCE = 100;
-/** Before other jobs get their turn. */
-const MOST_ROUNDS = 100;
+/** Some ten seconds of HubSpot’s pace, before other portals get their turn. */
+const MOST_ROUNDS = 20;
 const HELD_MS = 30_000;
 /** A record that was read so often without an end may be what ends its readers. */
 const MOST_STARTS = 25;

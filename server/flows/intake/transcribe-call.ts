@@ -9,6 +9,7 @@ import { readPrivacyPolicy } from '../../database/privacy-policies.ts';
 import { findRecording } from '../../database/recordings.ts';
 import { dropGivenTranscript, saveTranscript } from '../../database/transcripts.ts';
 import type { IntakeContext } from '../context.ts';
+import { askToCover } from '../privacy/ask-to-cover.ts';
 import { openDecoded, tidyDecoded } from './decode-recording.ts';
 import { runStage, type OfCall, type StageTools } from './run-stage.ts';
 
@@ -20,6 +21,7 @@ export function transcribeCall(context: IntakeContext, of: OfCall, signal: Abort
     const shown = redactTranscript(transcript, new Set(policy.redact));
     return async (db, now) => {
       await saveTranscript(db, of, shown, now);
+      await askToCover(context, db, of);
       // What was sent along still says it.
       if (shown.utterances.some((utterance, at) => utterance !== transcript.utterances[at])) await dropGivenTranscript(db, of);
     };

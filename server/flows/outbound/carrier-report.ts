@@ -14,7 +14,7 @@ import { tellAttempt, type AttemptTellContext } from '../reporting/tell-attempt.
 import { closeAttempt, holdAttempt } from './close-attempt.ts';
 import { noteOutcome } from './note-outcome.ts';
 
-type ReportContext = Pick<BaseContext, 'db' | 'publishEvents' | 'log'> & AttemptTellContext;
+type ReportContext = Pick<BaseContext, 'db' | 'publishEvents' | 'log' | 'trace'> & AttemptTellContext;
 
 /** When somebody asks the carrier, should nothing more be heard of a call that is dialled, rings, or was answered. */
 const LOOK_AFTER_MS = { dialling: 60_000, ringing: 3 * 60_000, answered: 5 * 60_000 } as const;

@@ -24,6 +24,7 @@ import type { BaseContext } from '../context.ts';
 import { reportAttempt } from '../reporting/report-attempt.ts';
 import type { AttemptTellContext } from '../reporting/tell-attempt.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
+import { traceAttempt } from './trace-attempt.ts';
 
 /** `outcome` null: nobody can say how it ended. */
 export type Ending = {
@@ -50,7 +51,7 @@ export async function holdAttempt(db: Db, { teamId, id, plannedCallId }: Attempt
  * noted by the caller afterwards (note-outcome.ts).
  */
 export async function closeAttempt(
-  context: Pick<BaseContext, 'publishEvents'> & AttemptTellContext,
+  context: Pick<BaseContext, 'publishEvents' | 'trace'> & AttemptTellContext,
   db: Db,
   { attempt, call }: HeldAttempt,
   ending: Ending,
@@ -85,6 +86,7 @@ export async function closeAttempt(
   const { outcome, result, said = null } = ending;
   await reportAttempt(context, db, { ...attempt, ...closed }, call, { outcome, result, said, nextAt: stands?.nextAt ?? null });
   await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId, plannedCallId: call.id }]);
+  traceAttempt(context, { ...attempt, ...closed }, call);
   return disposition;
 }
 

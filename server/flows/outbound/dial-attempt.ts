@@ -113,6 +113,11 @@ async function send(
     return isRecent && !isOver(turn, now) && isOpen(now);
   };
   const answer = await carrierNamed(context, attempt.carrier).dial(request, mayDial, signal);
+  context.trace?.({
+    ...{ callId: attempt.id, name: 'attempt: dial', from: intentAt, to: clock.now() },
+    errorCode: answer.kind === 'taken' ? null : answer.kind,
+    about: { team_id: attempt.teamId, carrier: attempt.carrier },
+  });
   switch (answer.kind) {
     case 'held_back':
       return 'too_late';

@@ -1,17 +1,19 @@
 // Stories of dialling: once, at the right moment, under every limit, and what follows.
 import assert from 'node:assert/strict';
 import { afterEach, test } from 'node:test';
+import { sql } from 'kysely';
 import { openDiallingScene, type DiallingScene, type DiallingSceneOptions } from '../../../test/dialling-scene.ts';
+import { newCallingPolicy } from '../../../rules/calling-policy.ts';
 import { readTriggers } from '../../../rules/trigger-body.ts';
 import { noOwnWrites } from '../../../rules/trigger-hubspot-event.ts';
 import type { Variable } from '../../../rules/variable.ts';
 import type { HubspotClient } from '../../hubspot/client.ts';
-import { setKillSwitch } from '../../database/calling-policy.ts';
-import { dispatchCalls, claimSome } from './dispatch-calls.ts';
+import { saveCallingPolicy, setKillSwitch } from '../../database/calling-policy.ts';
+import { claimSome, dispatchCalls, dispatchInTime } from './dispatch-calls.ts';
 import { dialAttempt } from './dial-attempt.ts';
 import { takeCarrierNews } from './carrier-report.ts';
 import { heedContacts } from './heed-contacts.ts';
-import { markReady } from '../../database/attempts.ts';
+import { hasDueCalls, markReady } from '../../database/attempts.ts';
 import { addCallerNumber, updateCallerNumber } from '../../database/caller-numbers.ts';
 
 let scene: DiallingScene;
@@ -158,6 +160,23 @@ test('a worker that died before its permission leaves nothing: the call goes bac
   assert.deepEqual(await scene.attempts(id), []);
   await scene.dispatch();
   assert.equal(scene.dials.length, 1);
+});
+
+test('calls that become due until the next bell each get their line at their own moment', async () => {
+  await open();
+  const start = scene.now().getTime();
+  const due = [300, 320, 800, 1_400].map((ms) => new Date(start + ms));
+  const ids: string[] = [];
+  for (const [index, nextAt] of due.entries()) ids.push(await scene.plan({ toNumber: `+1212555${3000 + index}`, nextAt }));
+  await dispatchInTime(scene.context, never);
+  const claimed = await Promise.all(
+    ids.map(async (id) => (await scene.attempts(id)).map(({ createdAt }) => createdAt.getTime() - start)),
+  );
+  assert.deepEqual(
+    claimed,
+    [[300], [350], [800], []],
+    'the second one waits for what comes close to it; the last is the next bell’s',
+  );
 });
 
 test('the same dial job run three times at once asks the carrier once', async () => {
@@ -315,6 +334,21 @@ test('the kill switch holds calls that are claimed already, and those in line st
   for (const id of ids) assert.deepEqual([(await scene.call(id)).state, (await scene.call(id)).reason], ['planned', 'paused']);
 });
 
+test('calls in the line of an agent that does not call now ring no bell, and do as soon as it calls again', async () => {
+  await open();
+  const { db } = scene.database;
+  await scene.plan({ toNumber: NEW_YORK });
+  await markReady(db, scene.now(), 10);
+  assert.equal(await hasDueCalls(db, scene.now()), true);
+  await setKillSwitch(db, scene.teamId, { isOn: true, by: null }, scene.now());
+  assert.equal(await hasDueCalls(db, scene.now()), false);
+  await setKillSwitch(db, scene.teamId, { isOn: false }, scene.now());
+  await db.updateTable('agent').set({ state: 'paused' }).where('id', '=', scene.agentId).execute();
+  assert.equal(await hasDueCalls(db, scene.now()), false);
+  await db.updateTable('agent').set({ state: 'active' }).where('id', '=', scene.agentId).execute();
+  assert.equal(await hasDueCalls(db, scene.now()), true);
+});
+
 test('a number on the do-not-call list ends the call, with the words for it', async () => {
   await open();
   const id = await scene.plan({ toNumber: NEW_YORK });
@@ -399,6 +433,30 @@ test('carried over first, then priority with age, every team its turn', async ()
   assert.deepEqual(
     scene.dials.map(({ to }) => to),
     [c, d, b, a],
+  );
+});
+
+test('a team with more calls due than are looked at in one go keeps no line from another team with one', async () => {
+  await open({ limits: { callsPerSecond: 100, callsAtOnce: 2, callsAtOncePerNumber: 100 } });
+  const { db } = scene.database;
+  const [crowded, single] = numbers(2) as [string, string];
+  const plannedCallId = await scene.plan({ toNumber: crowded });
+  await sql`
+    insert into planned_call select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'trigger_key', n,
+      'to_number', '+1646555' || lpad(n::text, 4, '0')))).* from planned_call p, generate_series(1, 2500) n where p.id = ${plannedCallId}`.execute(
+    db,
+  );
+  await scene.advance(MINUTE);
+  const teamId = await scene.addTeam();
+  await saveCallingPolicy(db, teamId, { ...newCallingPolicy, mostAtOnce: 50, mostAtOncePerAgent: 50 }, scene.now());
+  await scene.plan({ teamId, agentId: await scene.addAgent(teamId), toNumber: single });
+  await scene.dispatch();
+  assert.equal(scene.dials.length, 2, 'the carrier has two lines');
+  await scene.advance(MINUTE);
+  await scene.dispatch();
+  assert.ok(
+    scene.dials.length <= 4 && scene.dials.some(({ to }) => to === single),
+    JSON.stringify(scene.dials.map(({ to }) => to)),
   );
 });
 

@@ -5,6 +5,7 @@ import {
   claimAttempts,
   listReadyLanes,
   markReady,
+  nextDueBefore,
   takeFirstInLine,
   waitForCallerNumber,
   type Lane,
@@ -13,6 +14,9 @@ import { lockDialLimits, saveBreaker, type DialLimit } from '../../database/dial
 import type { Db } from '../../database/tables.ts';
 import type { Carrier } from '../../ports/carrier.ts';
 import type { OutboundContext } from './outbound-context.ts';
+
+/** How long before a call is due the bell of dispatching is rung, so that no call waits for the next look at the tables. */
+export const DISPATCH_AHEAD_MS = 1_000;
 
 const MOST_READY = 1_000;
 const MOST_LANES = 1_000;
@@ -26,6 +30,21 @@ const BUSY_PERSON_MS = 60_000;
 const NO_NUMBER_MS = 60_000;
 /** Our share of the carrier's rate, so that its queue stays empty though our sending jitters. */
 const SHARE_OF_RATE = 0.8;
+/** Calls that become due so close to one another are given their lines together. */
+const TOGETHER_MS = 50;
+const MOST_LOOKS = 50;
+
+/** Gives calls that become due within `DISPATCH_AHEAD_MS` their lines, each at its own moment; what comes later is for the next bell. */
+export async function dispatchInTime(context: OutboundContext, signal: AbortSignal): Promise<void> {
+  const { db, clock } = context;
+  const until = new Date(clock.now().getTime() + DISPATCH_AHEAD_MS);
+  for (let look = 0; look < MOST_LOOKS && !signal.aborted; look += 1) {
+    await dispatchCalls(context, signal);
+    const next = await nextDueBefore(db, until);
+    if (next === null || clock.now() >= until) return;
+    await clock.sleep(Math.max(TOGETHER_MS, next.getTime() - clock.now().getTime()), signal).catch(() => {});
+  }
+}
 
 /** Ends when nothing that is ready has room. */
 export async function dispatchCalls(context: OutboundContext, signal: AbortSignal): Promise<void> {

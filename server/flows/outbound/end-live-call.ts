@@ -15,7 +15,7 @@ import { closeAttempt, holdAttempt } from './close-attempt.ts';
 import type { TalkContext } from './talk-context.ts';
 import { noteOutcome } from './note-outcome.ts';
 import { refuseNumbersIn } from './refuse-numbers.ts';
-import { takeHeldCallIn } from './take-held-call-in.ts';
+import { contactInHubspot, takeHeldCallIn } from './take-held-call-in.ts';
 
 /** `told` null: nobody can tell any more. `people`: what people of ours did on it. */
 export type EndedLiveCall = OfAttempt & { told: CallTold | null; people?: readonly PersonOnCall[] };
@@ -96,6 +96,7 @@ async function takeRecordingIn(context: TalkContext, { people = [], ...of }: End
       title: `${agentName} with ${call.contactName ?? attempt.toNumber}`,
       calledAt: attempt.answeredAt ?? live.startedAt ?? live.createdAt,
       ...{ outcome: attempt.disposition, tools: live.told?.tools ?? [], metadata: metadataOf(attempt, call, live.told) },
+      contact: contactInHubspot(call),
     });
     await context.db.transaction().execute(async (db) => {
       if (wasRecorded) await updateAttempt(db, of, { callId: attemptId });

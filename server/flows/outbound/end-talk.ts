@@ -7,7 +7,7 @@ import type { CallTold } from '../../ports/live-call.ts';
 import { roundAsCall } from '../coaching/round-as-call.ts';
 import { endInboundCall } from './end-inbound-call.ts';
 import { refuseCaller } from './refuse-caller.ts';
-import { takeHeldCallIn, type HeldCall } from './take-held-call-in.ts';
+import { contactInHubspot, takeHeldCallIn, type HeldCall } from './take-held-call-in.ts';
 import type { TalkContext } from './talk-context.ts';
 
 /** `people`: what others of ours did on it. */
@@ -28,7 +28,7 @@ export async function endTalk(context: TalkContext, of: EndedTalk): Promise<void
   await takeHeldCallIn(context, {
     ...{ teamId, callId: talkId, reference: talkId, agentName: name },
     ...{ calledAt: talk.startedAt ?? talk.createdAt, outcome: told?.result ?? null },
-    ...{ tools: told?.tools ?? [], people },
+    ...{ tools: told?.tools ?? [], people, contact: rang && contactInHubspot(rang) },
     ...(round ? await ofRound(context, round, told) : rang ? ofCaller(rang, name, told) : ofBrowser(talkId, name, told)),
   });
   if (round) await closeRound(context.db, { teamId, roundId: talkId, result: told?.result ?? null, now: context.clock.now() });

@@ -1,6 +1,8 @@
 // The recording of a call that was held here becomes a call like any other, once: talks in the browser, calls to us and calls of dispatch alike.
 import { toolUseInWords } from '../../../rules/agent-tool-call.ts';
+import { firstDealLookAt } from '../../../rules/deal.ts';
 import { peopleOnCallWords, type PersonOnCall } from '../../../rules/people-on-call.ts';
+import { askForDeals } from '../../database/deals.ts';
 import type { CallTold } from '../../ports/live-call.ts';
 import { recordingKey } from '../intake/fetch-recording.ts';
 import { receiveCall } from '../intake/receive-call.ts';
@@ -22,9 +24,16 @@ export type HeldCall = {
   outcome: string | null;
   tools: CallTold['tools'];
   people: readonly PersonOnCall[];
+  /** Whom it was held with in HubSpot, where that is known. */
+  contact: { portalId: string; contactId: string } | null;
   /** What is known of this kind of call besides. */
   metadata: Record<string, unknown>;
 };
+
+export function contactInHubspot(of: { portalId: string | null; contactId: string | null }): HeldCall['contact'] {
+  const { portalId, contactId } = of;
+  return portalId === null || contactId === null ? null : { portalId, contactId };
+}
 
 /** False where nothing was recorded. The recording stays where it was; who calls this removes it when all is done. */
 export async function takeHeldCallIn(context: TalkContext, held: HeldCall): Promise<boolean> {
@@ -50,5 +59,10 @@ export async function takeHeldCallIn(context: TalkContext, held: HeldCall): Prom
       },
     },
   });
+  if (held.contact) {
+    const { portalId, contactId } = held.contact;
+    const dueAt = firstDealLookAt(calledAt, context.clock.now());
+    await askForDeals(context.db, { teamId, portalId }, [{ callId, objectId: null, contactId, dueAt }]);
+  }
   return true;
 }

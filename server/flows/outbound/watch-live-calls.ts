@@ -1,5 +1,5 @@
 // Keeps known which calls are held here, and ends those whose server was killed, with what was recorded until then.
-import { readAttemptReference } from '../../../rules/attempt-reference.ts';
+import { attemptReference, readAttemptReference } from '../../../rules/attempt-reference.ts';
 import { listAbandonedLiveCalls, noteLiveCallsSeen } from '../../database/live-calls.ts';
 import { listAbandonedTalks, noteTalksSeen } from '../../database/talks.ts';
 import { endLiveCall } from './end-live-call.ts';
@@ -38,10 +38,14 @@ export async function lookAfterLiveCalls(context: TalkContext): Promise<void> {
   const seenBefore = new Date(now.getTime() - ABANDONED_AFTER_MS);
   const goneBefore = new Date(now.getTime() - GONE_AFTER_MS);
   const abandoned = { host, seenBefore, goneBefore, limit: MOST_AT_ONCE };
+  // Another server on this machine may hold a call and be unable to say so, because the database is away or the machine is busy.
+  const goesOn = (reference: string) => context.liveCalls.isBeingRecorded(reference);
   for (const { teamId, id } of await listAbandonedTalks(db, abandoned)) {
-    await endTalk(context, { teamId, talkId: id, told: null });
+    if (await goesOn(id)) await noteTalksSeen(db, [id], now);
+    else await endTalk(context, { teamId, talkId: id, told: null });
   }
   for (const { teamId, attemptId } of await listAbandonedLiveCalls(db, abandoned)) {
-    await endLiveCall(context, { teamId, attemptId, told: null });
+    if (await goesOn(attemptReference({ teamId, attemptId }))) await noteLiveCallsSeen(db, [attemptId], now);
+    else await endLiveCall(context, { teamId, attemptId, told: null });
   }
 }

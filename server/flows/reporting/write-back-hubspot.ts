@@ -111,4 +111,9 @@ async function close(
       { kind: 'hubspot.changed', teamId: of.teamId, portalId: of.portalId },
     ]);
   });
+  const to = context.clock.now();
+  for (const { callId, state, errorCode = null } of lines) {
+    const about = { team_id: of.teamId, portal_id: of.portalId, state };
+    context.trace?.({ callId, name: `write back ${of.kind}`, from: startedAt, to, errorCode, about });
+  }
 }

@@ -10,7 +10,10 @@ import { lockCall } from '../../database/retries.ts';
 import { findScorecardVersion } from '../../database/scorecards.ts';
 import { findScore, saveAnalysis } from '../../database/scores.ts';
 import type { Db } from '../../database/tables.ts';
+import { holdWords } from '../../database/trackers.ts';
 import { findTranscript, findTranscriptVersion, saveTranscript, type TranscriptRow } from '../../database/transcripts.ts';
+import { trackCall } from '../intake/track-call.ts';
+import { askToCover } from '../privacy/ask-to-cover.ts';
 import type { ReviewContext } from './review-context.ts';
 import { settleScore } from './settle-score.ts';
 import { tellReviewed } from './tell-reviewed.ts';
@@ -51,6 +54,7 @@ async function change(
 ): Promise<{ version: number }> {
   const of = { teamId: input.teamId, callId: input.callId };
   return context.db.transaction().execute(async (db) => {
+    await holdWords(db, input.teamId, 'joins');
     await lockCall(db, of);
     const [call, newest] = await Promise.all([findCallPage(db, of), findTranscript(db, of)]);
     if (!call || !newest) throw new Problem('not_found', 'There is no transcript to correct.');
@@ -59,7 +63,9 @@ async function change(
     const version = await saveTranscript(db, of, transcript, now, input.personId);
     const { utterances, timesEstimated } = transcript;
     await saveAnalysis(db, of, conversationMetrics(utterances, call.durationMs, { timesEstimated }), now);
+    await trackCall(db, of, utterances);
     await verifyScore(context, db, of, utterances);
+    await askToCover(context, db, of);
     await context.publishEvents(db, [{ kind: 'call.changed', ...of }]);
     return { version };
   });

@@ -1,0 +1,143 @@
+// The fuzzer: what it finds out about servers that are at fault, how small it makes a request, and a short run against a real one.
+import assert from 'node:assert/strict';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { test } from 'node:test';
+import { createChance } from '../emulator/chance.ts';
+import { askForForeignThings } from '../bench/fuzz-foreign.ts';
+import { judgeLogs, type FindingKind } from '../bench/fuzz-findings.ts';
+import { judge } from '../bench/fuzz-judge.ts';
+import { otherDoors, type Operation } from '../bench/fuzz-operations.ts';
+import type { FuzzRequest } from '../bench/fuzz-request.ts';
+import { fuzz } from '../bench/fuzz-run.ts';
+import { openFuzzScene } from '../bench/fuzz-scene.ts';
+import { asCommand, openSender } from '../bench/fuzz-send.ts';
+import { shrink } from '../bench/fuzz-shrink.ts';
+import { breakValue, validValue, type Schema } from '../bench/fuzz-values.ts';
+
+const known = {
+  secrets: { 'the master key': 'canary-0123456789' },
+  privateWords: { ours: 'word-of-ours', theirs: 'word-of-theirs' },
+};
+const operation: Operation = {
+  ...{ name: 'POST /api/things', method: 'POST', path: '/api/things', credential: 'session', needs: 'calls.read' },
+  ...{ parameters: [], body: null },
+};
+const request = (change: Partial<FuzzRequest> = {}): FuzzRequest => ({
+  ...{ operation, method: 'POST', path: '/api/things', headers: [], body: null, wire: null, team: 'ours', mustRefuse: null },
+  ...change,
+});
+const refusal = (status: number, detail: string) => ({
+  status,
+  body: JSON.stringify({ code: 'validation_failed', detail }),
+});
+
+/** Answers by what the body holds, as a server with every fault would. */
+async function faulty(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+  const body = await text(incoming);
+  const say = ({ status, body: said, type = 'application/json' }: { status: number; body: string; type?: string }) =>
+    void response.writeHead(status, { 'content-type': type }).end(said);
+  if (body.includes('silence')) return;
+  if (body.includes('crash')) return say({ status: 500, body: '{"code":"internal"}' });
+  if (body.includes('stack')) return say(refusal(400, 'Error\n    at read (file:///srv/read.ts:3:1)'));
+  if (body.includes('secret')) return say(refusal(400, 'canary-0123456789'));
+  if (body.includes('theirs')) return say({ status: 200, body: '{"title":"word-of-theirs"}' });
+  if (body.includes('page')) return say({ status: 404, body: '<h1>Not found</h1>', type: 'text/html' });
+  say({ status: 200, body: '{"title":"word-of-ours"}' });
+}
+
+const table: [string, Partial<FuzzRequest>, FindingKind | null][] = [
+  ['all is well', {}, null],
+  ['a failure', { body: Buffer.from('crash') }, 'failed'],
+  ['no answer', { body: Buffer.from('silence') }, 'hangs'],
+  ['a stack', { body: Buffer.from('stack') }, 'inside told'],
+  ['a secret', { body: Buffer.from('secret') }, 'secret told'],
+  ['words of the other team', { body: Buffer.from('theirs') }, 'other team told'],
+  ['a refusal no program can read', { body: Buffer.from('page') }, 'refusal unreadable'],
+  ['a yes to somebody who may not', { mustRefuse: 'a viewer may not' }, 'not refused'],
+];
+
+test('faults of a server are found out, and the request that shows one is made small', async (t) => {
+  const server = createServer((incoming, response) => void faulty(incoming, response));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const sender = openSender(url, 2);
+  const hasty = openSender(url, 1, 200);
+  t.after(() => Promise.all([sender.close(), hasty.close()]));
+  const kindOf = async (one: FuzzRequest) => {
+    const by = one.body?.includes('silence') ? hasty : sender;
+    return judge(known, one, await by.send(one))?.kind ?? null;
+  };
+
+  for (const [what, change, kind] of table) assert.equal(await kindOf(request(change)), kind, what);
+
+  const long = JSON.stringify({ a: 'x'.repeat(200), b: [1, 2, { c: 'a crash in the middle of it' }], d: { e: null } });
+  const headers: [string, string][] = [
+    ['x-one', '1'],
+    ['x-two', '2'],
+  ];
+  const small = await shrink(
+    request({ path: '/api/things?a=1&b=2', headers, body: Buffer.from(long) }),
+    async (one) => (await kindOf(one)) === 'failed',
+  );
+  assert.equal(small.path, '/api/things');
+  assert.deepEqual(small.headers, []);
+  assert.ok((small.body?.length ?? 99) < 40 && small.body?.includes('crash'), small.body?.toString());
+  assert.match(
+    asCommand(url, small),
+    /^curl -i --path-as-is -X POST http:\/\/127\.0\.0\.1:\d+\/api\/things --data-binary \$'.*crash.*'$/,
+  );
+});
+
+test('secrets and what people say are found in a log', () => {
+  assert.deepEqual(judgeLogs(known, '{"message":"request answered"}\n'), []);
+  const kinds = judgeLogs(known, '{"key":"canary-0123456789"}\n{"message":"zq-said-zq hello"}\n').map(({ kind }) => kind);
+  assert.deepEqual(kinds, ['secret told', 'secret told']);
+});
+
+test('values keep to a schema, or miss it in one place', () => {
+  const schema: Schema = {
+    ...{ type: 'object', required: ['id', 'count', 'list'] },
+    properties: {
+      ...{ id: { type: 'string', format: 'uuid' }, count: { type: 'integer', minimum: 3, maximum: 5 } },
+      list: { type: 'array', minItems: 1, maxItems: 2, items: { enum: ['a', 'b'] } },
+    },
+  };
+  for (let seed = 0; seed < 200; seed += 1) {
+    const source = { chance: createChance(seed, 'values'), schemas: {}, known: () => undefined, isLean: false };
+    const value = validValue(source, schema) as { id: string; count: number; list: string[] };
+    assert.match(value.id, /^[0-9a-f-]{36}$/);
+    assert.ok(value.count >= 3 && value.count <= 5);
+    assert.ok(value.list.length >= 1 && value.list.length <= 2 && value.list.every((one) => 'ab'.includes(one)));
+    assert.notDeepEqual(breakValue(source.chance, value), value);
+  }
+});
+
+test(
+  'a server with all its doors open tells no secret, fails nowhere and refuses whom it must',
+  { timeout: 300_000 },
+  async (t) => {
+    const scene = await openFuzzScene({ processes: 1 });
+    t.after(() => scene.close());
+    const foreign = await askForForeignThings(scene);
+    t.diagnostic(`${foreign.asked} times another team's things were asked for: ${JSON.stringify(foreign.answers)}`);
+    assert.deepEqual(foreign.findings, []);
+    assert.deepEqual(foreign.telling, []);
+    // What takes more than requests to make. An id that is new here has to be furnished, or be named with its reason.
+    assert.deepEqual(foreign.unnamed, ['disputeId', 'passkeyId', 'reference', 'rescoreId']);
+    assert.ok(foreign.asked > 450 && (foreign.answers[404] ?? 0) > 300, 'what is asked for is really there');
+    // One after another, so that each run is the same; races are found by long runs.
+    const requests = 500;
+    const result = await fuzz(scene, { requests, seed: 1, lanes: 1 });
+    t.diagnostic(`${requests} requests to ${scene.operations.length} operations in ${Math.round(result.tookMs)} ms`);
+    t.diagnostic(`answers by their first figure: ${JSON.stringify(result.answers)}`);
+    assert.deepEqual(result.findings, []);
+    assert.ok(scene.operations.length > 200 + otherDoors.length, 'the description of the server was read');
+    assert.ok((result.answers['2'] ?? 0) > requests / 6, 'many requests go all the way');
+  },
+);
