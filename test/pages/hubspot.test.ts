@@ -306,9 +306,10 @@ describe('HubSpot, from the first token to the last call', () => {
       .fill(SECOND_PORTAL);
     await page.getByRole('dialog').getByRole('button', { name: 'Disconnect' }).click();
     await page.getByText(`Portal ${SECOND_PORTAL} is disconnected.`).waitFor();
+    await page.waitForURL(/\/integrations$/);
     await page.getByText('Connected', { exact: true }).first().waitFor();
     await page.getByRole('link', { name: 'HubSpot', exact: true }).click();
-    await page.getByText(PORTAL).waitFor();
+    await page.getByText(PORTAL).first().waitFor();
   });
 
   step('names the scope that is missing in the doctor', async () => {

@@ -112,9 +112,14 @@ function DisconnectDialog({ portal, onClose }: { portal: HubspotPortal; onClose:
   const disconnect = useMutation({
     mutationFn: () => request('DELETE /api/hubspot/:portalId', { params: { portalId: portal.portalId } }),
     onSuccess: async () => {
-      toast(`Portal ${portal.portalId} is disconnected.`);
       onClose();
       await navigate({ to: '/integrations' });
+      client.setQueryData(hubspotQuery.queryKey, (known) =>
+        known === undefined
+          ? undefined
+          : { ...known, portals: known.portals.filter(({ portalId }) => portalId !== portal.portalId) },
+      );
+      toast(`Portal ${portal.portalId} is disconnected.`);
       await client.invalidateQueries({ queryKey: hubspotQuery.queryKey });
     },
   });
