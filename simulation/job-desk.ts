@@ -96,11 +96,12 @@ export function openJobDesk(outside: Outside, { processes, db, worked, wakeAt }:
         continue;
       }
       needless.push(...same);
-      running.set(job.id, { job, process });
-      begun.push({ job, process });
+      const held = { job, process };
+      running.set(job.id, held);
+      begun.push(held);
     }
     if (needless.length > 0) finish(needless);
-    for (const { job, process } of begun) void runJob(process, job);
+    for (const one of begun) void runJob(one);
     // Whoever is dead or paused rings no bell when they are able again.
     if (isCrowded) kernel.after(MINUTE, heardBell);
     const held = rows.filter((job) => !isDue(job)).map(({ startAfter }) => startAfter.getTime());
@@ -152,21 +153,24 @@ export function openJobDesk(outside: Outside, { processes, db, worked, wakeAt }:
     return free[chance.between(0, Math.max(0, free.length - 1))] ?? null;
   }
 
-  async function runJob(process: SimulatedProcess, job: Job): Promise<void> {
+  async function runJob(one: Running): Promise<void> {
+    const { job, process } = one;
     kernel.note(`${process.actor.name} begins ${job.name}`);
     const ended = disturb(process, job);
-    const isHeld = () => running.get(job.id)?.process === process;
     try {
       await runOne(handlers, process.context, job);
-      if (isHeld()) running.delete(job.id);
       if (!isReading(job.name)) worked();
-      finish([job]);
+      // Like the queue's: who was silent so long that another was handed the job does not end it for them.
+      if (running.get(job.id) === one) {
+        running.delete(job.id);
+        finish([job]);
+      }
     } catch (error) {
       const said = `${job.name}: ${error instanceof Error ? error.message : String(error)}`;
       kernel.tell(`${process.actor.name} failed at ${said}`);
       outside.log.warn({ err: error }, said);
       failures.set(said, (failures.get(said) ?? 0) + 1);
-      if (isHeld()) running.delete(job.id);
+      if (running.get(job.id) === one) running.delete(job.id);
       kernel.after(chance.between(SECOND, 5 * SECOND), heardBell);
     } finally {
       ended();
