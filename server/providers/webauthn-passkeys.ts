@@ -1,12 +1,8 @@
-// Makes and checks passkeys by a library that knows their formats.
-import {
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
-} from '@simplewebauthn/server';
+// Makes and checks passkeys by a library that knows their formats; loaded when the first passkey is used, for it is large.
 import { z } from 'zod';
 import type { Passkeys, PasskeySite } from '../ports/passkeys.ts';
+
+const library = () => import('@simplewebauthn/server');
 
 const TIMEOUT_MS = 120_000;
 const LONGEST = 16_384;
@@ -32,6 +28,7 @@ const clientData = z.object({ challenge: z.string().max(200) });
 
 export const webauthnPasskeys: Passkeys = {
   async optionsToMake({ site, person, known }) {
+    const { generateRegistrationOptions } = await library();
     const options = await generateRegistrationOptions({
       ...{ rpName: 'Ringside', rpID: site.name, userName: person.email, userDisplayName: person.name, timeout: TIMEOUT_MS },
       userID: new TextEncoder().encode(person.personId),
@@ -47,6 +44,7 @@ export const webauthnPasskeys: Passkeys = {
   async readMade({ site, answer, challenge }) {
     const response = made.safeParse(answer);
     if (!response.success) return null;
+    const { verifyRegistrationResponse } = await library();
     const result = await held(() =>
       verifyRegistrationResponse({
         response: response.data,
@@ -61,6 +59,7 @@ export const webauthnPasskeys: Passkeys = {
   },
 
   async optionsToUse(site) {
+    const { generateAuthenticationOptions } = await library();
     const options = await generateAuthenticationOptions({ rpID: site.name, userVerification: 'required', timeout: TIMEOUT_MS });
     return { challenge: options.challenge, options: { ...options } };
   },
@@ -70,6 +69,7 @@ export const webauthnPasskeys: Passkeys = {
     if (!response.success) return null;
     const { userHandle, ...signed } = response.data.response;
     const credential = { ...known, publicKey: new Uint8Array(known.publicKey), transports: [...known.transports] };
+    const { verifyAuthenticationResponse } = await library();
     const result = await held(() =>
       verifyAuthenticationResponse({
         response: { ...response.data, response: { ...signed, ...(userHandle === undefined ? {} : { userHandle }) } },

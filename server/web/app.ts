@@ -252,7 +252,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerPractice(web, { context: playing, liveCalls: deps.talks.liveCalls });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });
   registerHealth(app, { db, clock, version, migrationNames: deps.migrationNames, isStopping: deps.isStopping });
-  await registerApiDocs(app, { version, publicUrl });
+  registerApiDocs(app, { version, publicUrl });
   registerDocumentation(app);
   await app.register(deps.pushApi);
   await app.register((scope) => hubspotWebhooks(scope, { context, publicUrl }));
