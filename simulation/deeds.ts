@@ -20,7 +20,7 @@ export type Deed = { id: string; day: number; /** Into the day. */ atMs: number 
   | { kind: 'keep recordings'; days: number }
 );
 export type ChangeAtDial = (typeof changesAtDial)[number];
-const changesAtDial = ['do not call', 'stop everything', 'pause the agent', 'cancel'] as const;
+const changesAtDial = ['do not call', 'stop everything', 'pause the agent', 'cancel', 'say no in HubSpot'] as const;
 export type DeedKind = Deed['kind'];
 
 const HOUR_MS = 3_600_000;
@@ -42,7 +42,7 @@ const usual: Record<DeedKind, number> = {
   'publish hours': 0.15,
   'change the policy': 0.25,
   cancel: 0.15,
-  'change at a dial': 0.4,
+  'change at a dial': 0.8,
   'lose all webhooks': 0.15,
   'keep recordings': 0.05,
 };

@@ -10,6 +10,8 @@ const usualRates = {
   'a process is paused in mid-job': 300,
   /** For each job that dials somebody of whom something is changed just then. */
   'a process is paused while things change': 4_000,
+  /** The same, and read long before it is decided. */
+  'hubspot is slow to answer while things change': 6_000,
   'a clock is set': 10,
   'the database refuses a statement': 20,
   'the database is lost in a commit': 80,

@@ -12,7 +12,7 @@ export function hubspotLine(world: { kernel: Kernel; hubspot: InProcess; faults:
   return async (request) => {
     await kernel.sleep(actor, chance.between(20, 400), request.signal);
     const what = `hubspot ${request.method} ${URL.parse(request.url)?.pathname ?? request.url}`;
-    return kernel.step(actor, what, async () => {
+    const answer = await kernel.step(actor, what, async () => {
       if (faults.strikes('hubspot is out of reach')) return failure('unreachable');
       if (faults.strikes('hubspot limits requests')) return tooMany(chance.between(1, 3) === 1 ? null : chance.between(1, 60));
       if (faults.strikes('hubspot is broken')) return broken(chance.between(0, brokenAnswers.length - 1));
@@ -22,6 +22,12 @@ export function hubspotLine(world: { kernel: Kernel; hubspot: InProcess; faults:
         return { ...answer, body: answer.body.subarray(0, answer.body.length / 2) };
       return answer;
     });
+    const lateMs = actor.hearsLateMs ?? 0;
+    if (lateMs > 0) {
+      actor.hearsLateMs = 0;
+      await kernel.sleep(actor, lateMs, request.signal);
+    }
+    return answer;
   };
 }
 

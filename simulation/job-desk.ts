@@ -16,6 +16,8 @@ const LONGEST_BEFORE_DIAL_MS = 1_500;
 const LANE_PAUSE_MS = { least: 6 * 60 * MINUTE, most: 40 * 60 * MINUTE };
 /** Who fails so often at one thing gets nowhere. */
 export const MOST_FAILURES = 200;
+/** Longer than what was read may be believed, and within what a request to HubSpot may take. */
+const SLOW_MS = { least: 16 * SECOND, most: 29 * SECOND };
 const JOBS_AT_ONCE = 200;
 /** The queue hears of what is done along with other news, or after that long. */
 const TIDY_AFTER_MS = 12 * 60 * MINUTE;
@@ -185,6 +187,10 @@ export function openJobDesk(outside: Outside, { processes, db, worked, wakeAt }:
       told = undefined;
       if (change) kernel.after(chance.between(0, LONGEST_BEFORE_DIAL_MS), () => change(job.data as OfAttempt));
     };
+    if (told && faults.strikes('hubspot is slow to answer while things change')) {
+      actor.hearsLateMs = chance.between(SLOW_MS.least, SLOW_MS.most);
+      tellSoon();
+    }
     const kind = told ? 'a process is paused while things change' : 'a process is paused in mid-job';
     const callOff = processes.mayStop(actor, kind, tellSoon);
     if (!callOff) tellSoon();

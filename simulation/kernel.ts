@@ -11,6 +11,8 @@ export type Actor = {
   resumesMs: number;
   /** How much its clock is ahead. */
   aheadMs: number;
+  /** How much later than it could it hears HubSpot's next answer. */
+  hearsLateMs?: number;
 };
 
 export type Kernel = {

@@ -19,10 +19,11 @@ import { tellDeed, type Deed, type DeedKind } from './deeds.ts';
 import type { Actor } from './kernel.ts';
 import { OPT_OUT } from './outside.ts';
 import { hoursOf, PERSON, type Stage } from './stage.ts';
-import type { Change } from './truth.ts';
+import type { Change, Contact } from './truth.ts';
 
 type DeedOf<K extends DeedKind> = Extract<Deed, { kind: K }>;
 const BRIEFLY_MS = 3 * 3_600_000;
+const UNHEARD_MS = 10 * 60_000;
 const somebody: Actor = { name: 'somebody', isDead: false, resumesMs: 0, aheadMs: 0 };
 
 /** Resolves when whoever did it is content. */
@@ -158,9 +159,13 @@ async function callInHubspot(stage: Stage, deed: DeedOf<'call in hubspot'>): Pro
   }
 }
 
-async function optOut({ hubspot, truth, kernel }: Stage, deed: DeedOf<'opt out'>): Promise<void> {
-  const contact = truth.contacts.get(deed.ofDeed);
-  if (!contact || contact.optedOutMs !== null) return;
+async function optOut(stage: Stage, deed: DeedOf<'opt out'>): Promise<void> {
+  const contact = stage.truth.contacts.get(deed.ofDeed);
+  if (contact) sayNo(stage, contact);
+}
+
+function sayNo({ hubspot, kernel }: Stage, contact: Contact): void {
+  if (contact.optedOutMs !== null) return;
   hubspot.control.updateRecord({ type: 'contacts', id: contact.id, properties: { [OPT_OUT]: 'true' } });
   contact.optedOutMs = kernel.nowMs();
 }
@@ -240,10 +245,18 @@ async function changeAtDial(stage: Stage, deed: DeedOf<'change at a dial'>, of: 
       return stop(stage, agentIds.indexOf(agentId), { kind: 'agent', agentId }, BRIEFLY_MS);
     case 'cancel':
       return cancel(stage, deed, plannedCallId);
+    case 'say no in HubSpot': {
+      const contact = [...stage.truth.contacts.values()].find((one) => one.number === number);
+      if (!contact) return;
+      // Nobody is told: only who reads the contact again can know.
+      const telling = loseWebhooks(stage, { forMs: UNHEARD_MS });
+      sayNo(stage, contact);
+      return telling;
+    }
   }
 }
 
-async function loseWebhooks({ hubspot, kernel }: Stage, { forMs }: DeedOf<'lose all webhooks'>): Promise<void> {
+async function loseWebhooks({ hubspot, kernel }: Stage, { forMs }: Pick<DeedOf<'lose all webhooks'>, 'forMs'>): Promise<void> {
   const { lost: _, ...usual } = hubspot.control.webhookTrouble();
   if (usual.loss === 1) return;
   hubspot.control.setWebhookTrouble({ ...usual, loss: 1 });
