@@ -8,7 +8,7 @@ import { openTestDatabase } from './test-database.ts';
 import { createKey, prepareRingside } from './ringside-process.ts';
 
 /** Another database than the embedded one is tried less often: starting and dying are the same with it. */
-const ROUNDS = 20;
+const ROUNDS = 10;
 const CLIENTS = 4;
 
 test('kills under load lose no acknowledged call, double none, and leave no job behind', { timeout: 600_000 }, async (t) => {
