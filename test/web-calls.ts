@@ -9,6 +9,7 @@ export type TestCall = {
   title?: string;
   state?: CallState;
   score?: number | null;
+  talkShare?: number | null;
   durationMs?: number | null;
   calledAt?: Date;
   repName?: string | null;
@@ -49,7 +50,7 @@ export async function addCall(server: WebServer, call: TestCall): Promise<string
       direction: null,
       outcome: null,
       score: call.score ?? null,
-      talkShare: null,
+      talkShare: call.talkShare ?? null,
       receivedAt: now,
       updatedAt: now,
     })

@@ -68,7 +68,8 @@ const ofCriteriaTold = sql.raw('rep, criterion_key, category_key, calls, points:
 
 const sums = sql`
   coalesce(sum(calls), 0)::int8 as calls, coalesce(sum(length_ms), 0)::int8 as length_ms, coalesce(sum(scored), 0)::int8 as scored,
-  sum(score_sum)::float8 / nullif(sum(scored), 0) as average_score, sum(talk_share_sum::float8) / nullif(sum(talk_shares), 0) as talk_share`;
+  sum(score_sum)::float8 / nullif(sum(scored), 0) as average_score,
+  round((sum(talk_share_sum::float8) / nullif(sum(talk_shares), 0))::numeric, 5)::float8 as talk_share`;
 
 /** Mondays with calls, and the whole span as the line without one. */
 export async function listWeeks(

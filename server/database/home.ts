@@ -22,7 +22,7 @@ const newest = ({ teamId, from, to, most }: Stretch) => sql`
 export async function countFigures(db: Db, of: Stretch & { weakBelow: number }): Promise<CallFigures> {
   const { rows } = await sql<CallFigures>`
     select count(*) as calls, count(score) as scored, avg(score)::float8 as average_score,
-      count(*) filter (where score < ${of.weakBelow}) as weak, avg(talk_share)::float8 as talk_share,
+      count(*) filter (where score < ${of.weakBelow}) as weak, avg(talk_share::numeric)::float8 as talk_share,
       count(*) filter (where source = 'agent') as agent_calls
     from (${newest(of)}) bounded`.execute(db);
   return rows[0] as CallFigures;

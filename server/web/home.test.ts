@@ -46,11 +46,13 @@ test('figures are of the asked days, and of as long before up to the same time o
     [25, 70],
     [30, 60],
   ] as const)
-    await addCall(server, { teamId, score, calledAt: hoursAgo(hours) });
+    await addCall(server, { teamId, score, calledAt: hoursAgo(hours), talkShare: 0.655 });
   // Later yesterday than it is now: not yet part of what today is compared with.
   await addCall(server, { teamId, score: 5, calledAt: hoursAgo(14) });
   const today = await read(browser, 1);
   assert.deepEqual([today.figures.calls, today.figures.scored, today.figures.averageScore, today.figures.weak], [3, 2, 60.5, 1]);
+  // Kept as 0.65499997; it is said as in the list of calls.
+  assert.equal(today.figures.talkShare, 0.655);
   assert.deepEqual([today.before.calls, today.before.averageScore, today.before.weak], [2, 65, 0]);
   const week = await read(browser, 7);
   assert.equal(week.figures.calls, 6);
