@@ -42,7 +42,7 @@ const usual: Record<DeedKind, number> = {
   'publish hours': 0.15,
   'change the policy': 0.25,
   cancel: 0.15,
-  'change at a dial': 0.8,
+  'change at a dial': 0.5,
   'lose all webhooks': 0.15,
   'keep recordings': 0.05,
 };

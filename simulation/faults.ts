@@ -19,6 +19,8 @@ const usualRates = {
   'hubspot limits requests': 200,
   'hubspot is broken': 300,
   'an answer of hubspot is lost': 250,
+  /** To who made a note, a task or a call there: asked again, there are two. */
+  'an answer to what was made in hubspot is lost': 2_000,
   'an answer of hubspot is cut': 100,
   'a bell is lost': 500,
   'a webhook of hubspot is doubled': 1_500,

@@ -18,6 +18,7 @@ export function hubspotLine(world: { kernel: Kernel; hubspot: InProcess; faults:
       if (faults.strikes('hubspot is broken')) return broken(chance.between(0, brokenAnswers.length - 1));
       const answer = await ask(hubspot, request);
       if (faults.strikes('an answer of hubspot is lost')) return failure('timeout');
+      if (makesSomething(request) && faults.strikes('an answer to what was made in hubspot is lost')) return failure('timeout');
       if (faults.strikes('an answer of hubspot is cut'))
         return { ...answer, body: answer.body.subarray(0, answer.body.length / 2) };
       return answer;
@@ -29,6 +30,11 @@ export function hubspotLine(world: { kernel: Kernel; hubspot: InProcess; faults:
     }
     return answer;
   };
+}
+
+/** Of a note, task or call: its path ends with the kind, not with `search` or `batch/read`. */
+function makesSomething({ method, url }: HttpRequest): boolean {
+  return method === 'POST' && /^\/crm\/(?:v3\/objects|objects\/[\w-]+)\/[\w-]+$/.test(URL.parse(url)?.pathname ?? '');
 }
 
 async function ask(hubspot: InProcess, { method, url, headers, body = '' }: HttpRequest): Promise<HttpAnswer> {
