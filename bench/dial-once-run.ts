@@ -43,6 +43,8 @@ export async function runDialOnce(options: DialOnceOptions): Promise<DialOnceRes
     const contacts = createContacts(stage, count);
     const stop = new AbortController();
     const killing = killAgainAndAgain(stage, options.killEveryMs, chance, stop.signal);
+    // Where something else fails first, that is what is told.
+    killing.catch(() => {});
     const deliveries = await deliverEvents(stage, contacts, options, chance);
     say(`${deliveries} deliveries of ${count} events were answered`);
     await waitForEnds(stage, options);
@@ -118,7 +120,9 @@ async function sendUntilTaken(webs: readonly RingsideProcess[], path: string, ba
     }).catch(() => null);
     const text = (await answer?.text().catch(() => '')) ?? '';
     if (answer?.status === 200) return;
-    if (answer && answer.status < 500) throw new Error(`an event was answered with ${answer.status}: ${text}`);
+    // Who is slow to send, or sends too much at once, sends again like HubSpot does.
+    const isRefused = answer !== null && answer.status < 500 && answer.status !== 408 && answer.status !== 429;
+    if (isRefused) throw new Error(`an event was answered with ${answer.status}: ${text}`);
     await sleep(200);
   }
   throw new Error('the events of a batch were never taken');

@@ -20,7 +20,7 @@ test(
   },
 );
 
-test('without the permission in the row before the dial somebody is rung twice', { timeout: 300_000 }, async () => {
+test('without the permission in the row before the dial somebody is rung twice', { timeout: 600_000 }, async () => {
   const { wrong } = await runDialOnce({ ...small, seed: 2, contacts: 60, killEveryMs: 1_200, edits: ['brisk', 'no-intent'] });
   assert.ok(
     wrong.some((line) => /rung \d+ times/.test(line)),
