@@ -25,7 +25,7 @@ export type SimulatedCallee = {
 const FRAME_MS = 20;
 /** As a listener wants it. */
 const LISTENER_HZ = 16_000;
-const QUIET_MS = 700;
+const QUIET_MS = 1_000;
 const LONGEST_LISTENING_MS = 30_000;
 /** -46 dBFS. */
 const HEARD_POWER = 10 ** (-46 / 10);

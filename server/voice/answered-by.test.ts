@@ -42,13 +42,11 @@ test('what is said is recorded right after the beep, after a long silence withou
   assert.equal(beeping.isRecording(heardAtOnce(9_200), known, 8_000), true);
 });
 
-test('silence counts as far as it was listened to, and is taken for granted where nothing comes any more', () => {
+test('silence counts as far as they were listened to', () => {
   const judge = createAnswerJudge();
   const cases: [nowMs: number, heardMs: number, is: boolean][] = [
     [9_000, 8_400, false],
     [9_100, 8_500, true],
-    [11_400, 6_100, false],
-    [11_500, 6_100, true],
   ];
   for (const [nowMs, heardMs, is] of cases) assert.equal(judge.isRecording({ nowMs, heardMs }, 5_000, 6_000), is, `${nowMs}`);
 });

@@ -18,8 +18,6 @@ const BEEP_BEFORE_MS = 1_000;
 const AFTER_BEEP_MS = 200;
 /** A machine that makes no beep has begun to record by then. */
 const SILENT_MACHINE_MS = 2_500;
-/** Where nothing comes at all there is nothing to be heard either: some carriers send no silence. */
-const LONGEST_DELAY_MS = 3_000;
 const LONGEST_GREETING_MS = 45_000;
 const MOST_CHARACTERS = 1_000;
 
@@ -32,8 +30,8 @@ export type AnswerJudge = {
   awaitsTone(atMs: number, turns: number): boolean;
   tone(tone: Tone, atMs: number, turns: number): Machine | null;
   /**
-   * Of a machine known since `sinceMs`: whether what is said now is recorded. Null quiet: it speaks. On a busy machine they are listened to
-   * with a delay; silence counts as far as it was heard, which is up to `heardMs`.
+   * Of a machine known since `sinceMs`: whether what is said now is recorded. Null quiet: it speaks. Silence counts as far as they were
+   * listened to, which is up to `heardMs`.
    */
   isRecording(at: { nowMs: number; heardMs: number }, sinceMs: number, quietSinceMs: number | null): boolean;
 };
@@ -62,7 +60,7 @@ export function createAnswerJudge(): AnswerJudge {
       if (nowMs - sinceMs >= LONGEST_GREETING_MS) return true;
       if (quietSinceMs === null) return false;
       if (beepAtMs !== null && beepAtMs >= sinceMs - BEEP_BEFORE_MS) return nowMs - beepAtMs >= AFTER_BEEP_MS;
-      return Math.max(heardMs, nowMs - LONGEST_DELAY_MS) - Math.max(quietSinceMs, sinceMs) >= SILENT_MACHINE_MS;
+      return heardMs - Math.max(quietSinceMs, sinceMs) >= SILENT_MACHINE_MS;
     },
   };
 }

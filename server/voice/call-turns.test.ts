@@ -1,4 +1,4 @@
-// Whether a call is recorded where both sides must agree: only by a yes to a question that was heard, and no such yes is missed.
+// What a call opens with; and whether it is recorded where both sides must agree: only by a yes to a question that was heard.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newAgentSettings } from '../../rules/agent.ts';
@@ -56,3 +56,42 @@ for (const [what, answers, talkedInto, said, isRecorded] of cases) {
     assert.deepEqual(await answered(answers, talkedInto), { said, isRecorded, phase, declined: !isRecorded });
   });
 }
+
+test('what they say into the first words is answered together with what they say next', async () => {
+  const call = createCallProgress();
+  const asked: string[] = [];
+  const said: string[] = [];
+  const disclosed = Promise.withResolvers<boolean>();
+  const unused = () => assert.fail('not in this call');
+  const turns = createCallTurns({
+    call,
+    brief: {
+      ...{ reference: 'call', teamId: 'team', agent, prompt: '', variables: {}, recordingPath: '/nowhere.wav' },
+      needsRecordingConsent: false,
+    },
+    mind: {
+      name: 'one',
+      async answer(heard) {
+        asked.push(heard);
+        return { say: 'Lovely.', isLast: false };
+      },
+      outcome: () => ({ result: null, answers: {}, callBackSaid: null }),
+    },
+    hands: { use: unused },
+    mouth: {
+      say(text, as) {
+        said.push(text);
+        return as === 'disclosure' ? disclosed.promise : Promise.resolve(true);
+      },
+      ...{ stop: unused, partWith: unused, hangUp: unused, endLine: unused },
+    },
+    ...{ record: unused, thinks() {}, tell: unused, callMs: () => 0, clock: createSystemClock() },
+  });
+  const opened = turns.take('Hello?');
+  await turns.take('Who is this?');
+  assert.deepEqual([call.phase, asked, said], ['opening', [], [agent.disclosureLine, agent.firstMessage]]);
+  disclosed.resolve(true);
+  await opened;
+  await turns.take('Yes, go ahead.');
+  assert.deepEqual([call.phase, asked, said.at(-1)], ['talking', ['Who is this? Yes, go ahead.'], 'Lovely.']);
+});

@@ -4,7 +4,7 @@ import { namesTime, readYesNo } from '../../rules/spoken-answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallBrief, LiveCallNews } from '../ports/live-call.ts';
 import { LAST_WORDS_WITHIN_MS, type CallMouth } from './call-mouth.ts';
-import { isTalkOver, type CallProgress } from './call-progress.ts';
+import { isTalkOver, type CallProgress, type Phase } from './call-progress.ts';
 import { within } from './conversation-time.ts';
 import type { Hands } from './hands.ts';
 import type { Mind } from './mind.ts';
@@ -47,10 +47,14 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
   let wasConsentQuestionHeard = false;
 
   async function open(): Promise<void> {
+    call.phase = 'opening';
+    const disclosed = mouth.say(agent.disclosureLine, 'disclosure');
+    // What follows is given to the voice already, so that no silence invites them to speak in between.
+    const first = needsRecordingConsent ? null : mouth.say(agent.firstMessage);
+    await disclosed;
+    if ((call.phase as Phase) !== 'opening') return;
     call.phase = 'talking';
-    await mouth.say(agent.disclosureLine, 'disclosure');
-    if (call.phase !== 'talking') return;
-    await (needsRecordingConsent ? askForConsent() : mouth.say(agent.firstMessage));
+    await (first ?? askForConsent());
   }
 
   async function askForConsent(): Promise<void> {
@@ -99,11 +103,15 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
     await mouth.partWith(scriptLines.optedOut);
   }
 
+  function leaveUnanswered(said: string): void {
+    call.unanswered = `${call.unanswered} ${said}`.trim();
+  }
+
   async function answer(said: string): Promise<void> {
     call.thinking?.abort(new Error('there is more to answer'));
     const own = new AbortController();
     call.thinking = own;
-    call.unanswered = `${call.unanswered} ${said}`.trim();
+    leaveUnanswered(said);
     thinks();
     try {
       const thinking = AbortSignal.any([own.signal, call.over.signal]);
@@ -134,6 +142,7 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
       call.turns += 1;
       call.answeredBy = 'human';
       if (call.phase === 'greeting') return open();
+      if (call.phase === 'opening') return leaveUnanswered(said);
       if (call.phase === 'consent') return takeConsent(said);
       if (call.phase === 'call_back') return takeCallBack(said);
       return answer(said);

@@ -25,6 +25,7 @@ import type { Mind } from './mind.ts';
 import { createPressedKeys } from './pressed-keys.ts';
 import { createScriptedMind } from './scripted-mind.ts';
 import { createSilenceWatch } from './silence.ts';
+import { listeningDelayMs } from './sound-clock.ts';
 import type { WatchedLine } from './watched-call.ts';
 
 export type ConversationOptions = {
@@ -179,20 +180,23 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     switch (call.phase) {
       case 'greeting':
         if (call.theySpeakSinceMs !== null) machines.speech(nowMs - call.theySpeakSinceMs);
-        else if (nowMs - call.quietSinceMs >= OPENS_AFTER_MS) void turns.open();
+        else if (listenedUpTo(nowMs) - call.quietSinceMs >= OPENS_AFTER_MS) void turns.open();
         break;
+      case 'opening':
       case 'consent':
       case 'talking':
       case 'call_back':
         breakSilence(silence.due(nowMs));
         break;
       case 'machine':
-        machines.advance({ nowMs, heardMs: listener.heardMs() }, isQuiet ? call.quietSinceMs : null);
+        machines.advance({ nowMs, heardMs: listenedUpTo(nowMs) }, isQuiet ? call.quietSinceMs : null);
         break;
       case 'ending':
         break;
     }
   }
+
+  const listenedUpTo = (nowMs: number) => nowMs - listeningDelayMs({ soundEndMs: line.sound.endMs(), heardMs: listener.heardMs() });
 
   function breakSilence(due: 'prompt' | 'give_up' | null): void {
     if (due === 'prompt') void mouth.say(agent.silence.prompt);

@@ -2,7 +2,7 @@
 import { ReadableStream } from 'node:stream/web';
 import { voice } from '@livekit/agents';
 import { AudioFrame } from '@livekit/rtc-node';
-import type { CallVoice } from './call-voice.ts';
+import type { CallVoice, VoicePiece } from './call-voice.ts';
 import type { LegOutput } from './leg-audio.ts';
 
 export type SpokenLine = {
@@ -48,10 +48,16 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
   let pending = 0;
   let stops = 0;
 
-  async function speak(text: string, mayBeCutOff: boolean): Promise<SpokenLine> {
-    const { session, output, callVoice, callMs } = options;
+  /** Begins at once, also while another line is still being said. */
+  function makeSound(text: string): Sound {
     const over = new AbortController();
     const signal = AbortSignal.any([options.signal, over.signal]);
+    const pieces = begun(piecesOf(text, options.callVoice, signal));
+    return { pieces, drop: () => over.abort(new Error('the line is over')) };
+  }
+
+  async function speak(text: string, mayBeCutOff: boolean, sound: Sound): Promise<SpokenLine> {
+    const { session, output, callMs } = options;
     const line: SpokenLine = { ...unheard(text, callMs()), wasCutOff: false };
     let startMs: number | null = null;
     const spoken: Spoken[] = [];
@@ -68,17 +74,15 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
     const frames = (async function* () {
       try {
         let isFirst = true;
-        for (const sentence of sentencesOf(text)) {
-          for await (const piece of callVoice.say(sentence, signal)) {
-            const last = spoken.at(-1);
-            if (piece.kind === 'begins') spoken.push({ text: piece.text, seconds: 0, isWhole: false });
-            else if (last && piece.kind === 'ends') last.isWhole = true;
-            else if (last && piece.kind === 'sound') {
-              const { samples, sampleRateHz } = piece.audio;
-              last.seconds += samples.length / sampleRateHz;
-              yield* framesOf(isFirst ? withoutLead(samples) : samples, sampleRateHz);
-              isFirst = false;
-            }
+        for await (const piece of sound.pieces) {
+          const last = spoken.at(-1);
+          if (piece.kind === 'begins') spoken.push({ text: piece.text, seconds: 0, isWhole: false });
+          else if (last && piece.kind === 'ends') last.isWhole = true;
+          else if (last && piece.kind === 'sound') {
+            const { samples, sampleRateHz } = piece.audio;
+            last.seconds += samples.length / sampleRateHz;
+            yield* framesOf(isFirst ? withoutLead(samples) : samples, sampleRateHz);
+            isFirst = false;
           }
         }
       } catch (error) {
@@ -91,8 +95,6 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
       line.wasCutOff = current.interrupted || played.interrupted;
     } finally {
       current = null;
-      // What is still on its way from the voice is not wanted any more.
-      over.abort(new Error('the line is over'));
       output.off(voice.AudioOutput.EVENT_PLAYBACK_STARTED, started);
       output.off(voice.AudioOutput.EVENT_PLAYBACK_FINISHED, finished);
     }
@@ -107,9 +109,14 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
     say(text, { mayBeCutOff }) {
       pending += 1;
       const stopsBefore = stops;
+      const sound = makeSound(text);
       const said = turn
-        .then(() => (stops === stopsBefore ? speak(text, mayBeCutOff) : unheard(text, options.callMs())))
-        .finally(() => void (pending -= 1));
+        .then(() => (stops === stopsBefore ? speak(text, mayBeCutOff, sound) : unheard(text, options.callMs())))
+        .finally(() => {
+          pending -= 1;
+          // What is still on its way from the voice is not wanted any more.
+          sound.drop();
+        });
       turn = said.catch(() => {});
       return said;
     },
@@ -119,6 +126,25 @@ export function createLineSpeaker(options: SpeakerOptions): LineSpeaker {
       if (current && !current.interrupted) current.interrupt(true);
     },
   };
+}
+
+type Sound = { pieces: AsyncGenerator<VoicePiece, void>; drop: () => void };
+
+async function* piecesOf(text: string, callVoice: CallVoice, signal: AbortSignal): AsyncGenerator<VoicePiece, void> {
+  for (const sentence of sentencesOf(text)) yield* callVoice.say(sentence, signal);
+}
+
+/** Asks for the first of them now, whenever it is taken. */
+function begun<T>(pieces: AsyncGenerator<T, void>): AsyncGenerator<T, void> {
+  const first = pieces.next();
+  // Who takes it is told of a fault; a line that is dropped is taken by nobody.
+  first.catch(() => {});
+  return (async function* () {
+    const { done, value } = await first;
+    if (done) return;
+    yield value;
+    yield* pieces;
+  })();
 }
 
 function unheard(text: string, atMs: number): SpokenLine {

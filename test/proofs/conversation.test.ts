@@ -89,7 +89,7 @@ suite('a call', { concurrency: 4 }, () => {
       { do: 'say', text: 'Yes, go ahead.' },
       { do: 'listen' },
       { do: 'press', digits: '12' },
-      { do: 'let_speak', ms: 400 },
+      { do: 'listen' },
       { do: 'hang_up' },
     ] as const;
     const call = await calls.hold(steps, { agent: { disclosureLine: '' } });
