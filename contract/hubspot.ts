@@ -28,6 +28,7 @@ const lane = z.object({
   seen: z.int(),
   lastPassAt: instant.nullable(),
   nextRunAt: instant.nullable(),
+  /** A backfill: what is asked for. New contacts: when those were created that were last passed over, as nobody looked for a day. */
   from: instant.nullable(),
   to: instant.nullable(),
   estimatedCalls: z.int().nullable(),

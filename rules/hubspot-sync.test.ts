@@ -11,6 +11,7 @@ import {
   laneRetryAt,
   nextPassAt,
   nextWindow,
+  passedOver,
   sampleWindows,
   type LaneStand,
   type Window,
@@ -90,6 +91,17 @@ test('the slices of an import cover every millisecond of its range once', () => 
     stand = { ...stand, bookmarkMs: bookmarkAfter(stand, window) };
   }
   assert.equal(expectedHigh, range.fromMs - 1);
+});
+
+test('only contacts of longer ago than a day are passed over, from the last look on', () => {
+  const passed = (bookmarkMs: number, kind: 'contacts' | 'fast' = 'contacts') => {
+    const window = nextWindow({ kind, bookmarkMs }, now);
+    return window && passedOver({ kind, bookmarkMs }, window);
+  };
+  assert.deepEqual(passed(nowMs - 3 * DAY), { lowMs: nowMs - 3 * DAY, highMs: nowMs - DAY - 5 * SECOND });
+  assert.equal(passed(nowMs - DAY - 5 * SECOND), null);
+  assert.equal(passed(nowMs - MINUTE), null);
+  assert.equal(passed(nowMs - 3 * DAY, 'fast'), null);
 });
 
 test('a bookmark only ever moves on', () => {

@@ -62,6 +62,11 @@ export function nextWindow(stand: LaneStand, now: Date): Window | null {
   return highMs <= lowMs || highMs <= stand.bookmarkMs ? null : { lowMs, highMs };
 }
 
+/** What was created before this window and was never looked for, since nobody could look for longer than contacts are called after. */
+export function passedOver(stand: LaneStand, window: Window): Window | null {
+  return stand.kind === 'contacts' && window.lowMs > stand.bookmarkMs ? { lowMs: stand.bookmarkMs, highMs: window.lowMs } : null;
+}
+
 /** The bookmark once the whole window is stored. */
 export function bookmarkAfter(stand: LaneStand, window: Window): number {
   return stand.kind === 'backfill' ? window.lowMs : Math.max(stand.bookmarkMs, window.highMs);

@@ -100,6 +100,23 @@ describe('contacts whose webhook never comes', () => {
   });
 });
 
+test('after three days in which nobody could look, those of the last are called, and what was passed over is told', async () => {
+  await listen();
+  await look();
+  const before = await contactLane();
+  await scene.advance(86_400_000);
+  scene.contact({ phone: NEW_YORK });
+  await scene.advance(1.5 * 86_400_000);
+  const recent = scene.contact({ phone: LONDON });
+  await look(86_400_000 / 2);
+  assert.deepEqual(await called(), [recent]);
+  const lane = await contactLane();
+  assert.deepEqual([before?.fromMs, lane?.fromMs], [null, before?.bookmarkMs]);
+  assert.equal(lane?.toMs, (lane?.bookmarkMs ?? 0) - 86_400_000);
+  await look();
+  assert.equal((await contactLane())?.toMs, lane?.toMs, 'it stands until it happens again');
+});
+
 describe('a listener hears of what happens while it listens', () => {
   test('contacts created before it began or while it was paused are not called, later either', async () => {
     scene.contact({ phone: NEW_YORK });

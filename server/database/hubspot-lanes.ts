@@ -1,6 +1,6 @@
 // Passes over the records of a portal: who reads which one now, and how far it has come.
 import { sql, type Selectable } from 'kysely';
-import { firstBookmark, type LaneKind, type LaneState } from '../../rules/hubspot-sync.ts';
+import { firstBookmark, type LaneKind, type LaneState, type Window } from '../../rules/hubspot-sync.ts';
 import type { OfPortal } from './hubspot-portals.ts';
 import type { HubspotLaneTable } from './hubspot-tables.ts';
 import type { Db } from './tables.ts';
@@ -159,16 +159,23 @@ export async function renewLease(db: Db, of: LaneRun, state: 'active' | 'estimat
   return changeRun(db, of, state, { leasedUntil: leaseFrom(now) });
 }
 
+export type FinishedWindow = {
+  bookmarkMs: number;
+  nextRunAt: Date;
+  next: 'same reader' | 'any reader' | 'none';
+  /** Kept until the next time that something is. */
+  passedOver: Window | null;
+  seenMore: number;
+  now: Date;
+};
+
 /** After the last page: the bookmark moves, and the lane is free unless its reader goes on with the next window. */
-export async function finishWindow(
-  db: Db,
-  of: LaneRun,
-  at: { bookmarkMs: number; nextRunAt: Date; next: 'same reader' | 'any reader' | 'none'; seenMore: number; now: Date },
-): Promise<boolean> {
-  const { now, next, bookmarkMs, nextRunAt, seenMore } = at;
+export async function finishWindow(db: Db, of: LaneRun, at: FinishedWindow): Promise<boolean> {
+  const { now, next, bookmarkMs, nextRunAt, passedOver, seenMore } = at;
   const leasedUntil = next === 'same reader' ? leaseFrom(now) : null;
   return changeRun(db, of, 'active', {
     ...{ bookmarkMs, nextRunAt, seenMore, leasedUntil, ...noError },
+    ...(passedOver && { fromMs: passedOver.lowMs, toMs: passedOver.highMs }),
     ...{ windowLowMs: null, windowHighMs: null, lastObjectId: null },
     ...{ state: next === 'none' ? 'done' : 'active', lastPassAt: now, isPass: true, updatedAt: now },
   });

@@ -68,6 +68,7 @@ export type HubspotLaneTable = {
   failures: Generated<number>;
   errorCode: string | null;
   errorMessage: string | null;
+  /** A backfill: what is asked for. New contacts: what was last passed over, in times of creation. */
   fromMs: number | null;
   toMs: number | null;
   estimatedCalls: number | null;

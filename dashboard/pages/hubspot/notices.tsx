@@ -4,7 +4,7 @@ import { clsx } from 'clsx';
 import type { ReactNode } from 'react';
 import { exactTime, timeOrDate } from '../../format.ts';
 import { Button, buttonStyle } from '../../kit/button.tsx';
-import type { HubspotPortal } from '../../queries.ts';
+import type { HubspotLane, HubspotPortal } from '../../queries.ts';
 import { useMay } from '../../session.ts';
 import { useChangePortal } from './portal.ts';
 import { laneWords } from './words.ts';
@@ -63,7 +63,29 @@ export function Notices({ portal }: { portal: HubspotPortal }) {
             {lane.nextRunAt !== null && lane.state === 'active' && ` Next try ${timeOrDate(lane.nextRunAt)}.`}
           </Notice>
         ))}
+      {portal.lanes.map((lane) => lane.kind === 'contacts' && <PassedOver key={lane.laneId} lane={lane} />)}
     </>
+  );
+}
+
+const PASSED_OVER_SHOWN_MS = 14 * 86_400_000;
+
+function PassedOver({ lane: { from, to } }: { lane: HubspotLane }) {
+  if (from === null || to === null || Date.now() - Date.parse(to) > PASSED_OVER_SHOWN_MS) return null;
+  return (
+    <Notice
+      tone="fair"
+      act={
+        <Link to="/outbound/campaigns" className={buttonStyle({ size: 's' })}>
+          Call a list
+        </Link>
+      }
+    >
+      <b className="font-semibold">New contacts were passed over:</b> those created from{' '}
+      <time dateTime={from}>{exactTime(from)}</time> to <time dateTime={to}>{exactTime(to)}</time>. Ringside could not look for more
+      than a day, and nobody is rung out of the blue. To have them called, list them in HubSpot by their date of creation and upload
+      the list as a campaign.
+    </Notice>
   );
 }
 

@@ -7,6 +7,7 @@ import {
   nextPassAt,
   nextWindow,
   PAGE_SIZE,
+  passedOver,
   type LaneStand,
   type Window,
 } from '../../../rules/hubspot-sync.ts';
@@ -167,6 +168,8 @@ async function savePage(context: HubspotContext, reading: Reading, page: Page): 
             ...{ windowLowMs: window.lowMs, windowHighMs: window.highMs, lastObjectId: lastId, seenMore, now },
           });
     if (!isMine) return false;
+    if (lastId === null && passedOver(stand, window))
+      await context.publishEvents(db, [{ kind: 'hubspot.changed', ...ofPortal(run) }]);
     if (lane.kind === 'contacts') await takeFoundContacts(context, db, run, results);
     else await markCalls(context, db, reading, page, now);
     if (lastId !== null && !page.goesOn) await makeRoomWithin(context, db, run, now);
@@ -194,7 +197,7 @@ async function markCalls(context: HubspotContext, db: Db, { lane, run }: Reading
 function whatFollows(stand: LaneStand, window: Window, now: Date) {
   const bookmarkMs = bookmarkAfter(stand, window);
   const next = stand.kind !== 'backfill' ? 'any reader' : nextWindowOf(stand, window) ? 'same reader' : 'none';
-  return { bookmarkMs, nextRunAt: nextPassAt(stand.kind, now), next } as const;
+  return { bookmarkMs, nextRunAt: nextPassAt(stand.kind, now), next, passedOver: passedOver(stand, window) } as const;
 }
 
 /** What a backfill reads after this window; the time does not matter to it. */
@@ -210,7 +213,8 @@ async function endWithoutWindow(context: HubspotContext, { lane, run }: Reading)
     await releaseLane(context.db, run, 'active', { ...unbroken, nextRunAt: nextPassAt(lane.kind, now), now });
     return;
   }
-  await finishWindow(context.db, run, { bookmarkMs: lane.bookmarkMs, nextRunAt: now, next: 'none', seenMore: 0, now });
+  const { bookmarkMs } = lane;
+  await finishWindow(context.db, run, { bookmarkMs, nextRunAt: now, next: 'none', passedOver: null, seenMore: 0, now });
 }
 
 const unbroken = { failures: 0, errorCode: null, errorMessage: null };
