@@ -107,7 +107,8 @@ async function deliverEvents(
   return events.length;
 }
 
-const DELIVERY_TRIES = 200;
+/** Five minutes at least: on a busy machine a server that was killed takes half a minute to answer again. */
+const DELIVERY_TRIES = 1_500;
 
 async function sendUntilTaken(webs: readonly RingsideProcess[], path: string, batch: unknown, chance: Chance): Promise<void> {
   for (let tries = 0; tries < DELIVERY_TRIES; tries += 1) {
