@@ -27,7 +27,9 @@ const { values } = parseArgs({
 });
 const SECONDS = Number(values.seconds);
 const DUE_A_SECOND = 100;
+/** Each takes two seconds or three; the one in the middle counts. */
 const BURST = 4_000;
+const BURSTS = 3;
 const CLIENTS = 8;
 /** HubSpot waits this long for an answer. */
 const WEBHOOK_LIMIT_MS = 5_000;
@@ -75,12 +77,16 @@ async function measure(waiting: number): Promise<Measured> {
   await fillLine(db, full, now);
   console.log(`${waiting} calls are waiting (${Math.round((performance.now() - startedAt) / 1_000)} s to make them)`);
 
-  await addCalls(db, quick, BURST, sql`${now}::timestamptz`, 300_000_000);
-  const burstAt = performance.now();
-  await dispatchCalls(context, new AbortController().signal);
-  const claimsASecond = Math.round(BURST / ((performance.now() - burstAt) / 1_000));
-  const claimed = await countAttempts(db, quick);
-  if (claimed !== BURST) throw new Error(`${claimed} of ${BURST} were claimed`);
+  const bursts: number[] = [];
+  for (let burst = 1; burst <= BURSTS; burst += 1) {
+    await addCalls(db, quick, BURST, sql`${now}::timestamptz`, 300_000_000 + burst * BURST);
+    const burstAt = performance.now();
+    await dispatchCalls(context, new AbortController().signal);
+    bursts.push(BURST / ((performance.now() - burstAt) / 1_000));
+    const claimed = await countAttempts(db, quick);
+    if (claimed !== burst * BURST) throw new Error(`${claimed} of ${burst * BURST} were claimed`);
+  }
+  const claimsASecond = percentile(bursts, 50);
 
   const { key } = await createPushKey(
     { ...context, hashPassword: async (password) => password },
