@@ -5,34 +5,48 @@ import { newAgentSettings } from '../../rules/agent.ts';
 import { scriptLines } from '../../rules/agent-script.ts';
 import { createSystemClock } from '../providers/system-clock.ts';
 import { createCallProgress } from './call-progress.ts';
-import { createCallTurns } from './call-turns.ts';
+import { createCallTurns, type CallTurnsOptions } from './call-turns.ts';
 
 const agent = { ...newAgentSettings, disclosureLine: 'This is an automated call.', firstMessage: 'Do you have a minute?' };
 const [asks, refused, goesOn] = [scriptLines.consent, scriptLines.notRecorded, agent.firstMessage];
 
-/** `talkedInto`: which of the questions were not heard to their end. */
-async function answered(answers: readonly string[], talkedInto: readonly number[] = []) {
+const unused = () => assert.fail('not in this call');
+
+/** A call whose parts are all missing but those that are given; `said` is what its mouth was asked for. */
+function begin(
+  given: Partial<CallTurnsOptions> & { needsRecordingConsent: boolean; wasHeard: (text: string) => Promise<boolean> },
+) {
   const call = createCallProgress();
   const said: string[] = [];
-  let recordings = 0;
-  const unused = () => assert.fail('not in this call');
+  const { needsRecordingConsent, wasHeard, ...parts } = given;
   const turns = createCallTurns({
     call,
     brief: {
       ...{ reference: 'call', teamId: 'team', agent, prompt: '', variables: {}, recordingPath: '/nowhere.wav' },
-      needsRecordingConsent: true,
+      needsRecordingConsent,
     },
     mind: { name: 'none', answer: unused, outcome: unused },
     hands: { use: unused },
     mouth: {
-      async say(text) {
+      say(text) {
         said.push(text);
-        return !(text === asks && talkedInto.includes(said.filter((line) => line === asks).length));
+        return wasHeard(text);
       },
       ...{ stop: unused, partWith: unused, hangUp: unused, endLine: unused },
     },
+    ...{ record: unused, thinks: unused, tell: unused, callMs: () => 0, clock: createSystemClock() },
+    ...parts,
+  });
+  return { call, turns, said };
+}
+
+/** `talkedInto`: which of the questions were not heard to their end. */
+async function answered(answers: readonly string[], talkedInto: readonly number[] = []) {
+  let recordings = 0;
+  const { call, turns, said } = begin({
+    needsRecordingConsent: true,
+    wasHeard: async (text) => !(text === asks && talkedInto.includes(said.filter((line) => line === asks).length)),
     record: () => void (recordings += 1),
-    ...{ thinks: unused, tell: unused, callMs: () => 0, clock: createSystemClock() },
   });
   await turns.open();
   for (const answer of answers) await turns.take(answer);
@@ -58,17 +72,11 @@ for (const [what, answers, talkedInto, said, isRecorded] of cases) {
 }
 
 test('what they say into the first words is answered together with what they say next', async () => {
-  const call = createCallProgress();
   const asked: string[] = [];
-  const said: string[] = [];
   const disclosed = Promise.withResolvers<boolean>();
-  const unused = () => assert.fail('not in this call');
-  const turns = createCallTurns({
-    call,
-    brief: {
-      ...{ reference: 'call', teamId: 'team', agent, prompt: '', variables: {}, recordingPath: '/nowhere.wav' },
-      needsRecordingConsent: false,
-    },
+  const { call, turns, said } = begin({
+    needsRecordingConsent: false,
+    wasHeard: (text) => (text === agent.disclosureLine ? disclosed.promise : Promise.resolve(true)),
     mind: {
       name: 'one',
       async answer(heard) {
@@ -77,15 +85,7 @@ test('what they say into the first words is answered together with what they say
       },
       outcome: () => ({ result: null, answers: {}, callBackSaid: null }),
     },
-    hands: { use: unused },
-    mouth: {
-      say(text, as) {
-        said.push(text);
-        return as === 'disclosure' ? disclosed.promise : Promise.resolve(true);
-      },
-      ...{ stop: unused, partWith: unused, hangUp: unused, endLine: unused },
-    },
-    ...{ record: unused, thinks() {}, tell: unused, callMs: () => 0, clock: createSystemClock() },
+    thinks() {},
   });
   const opened = turns.take('Hello?');
   await turns.take('Who is this?');
