@@ -184,20 +184,21 @@ function problemOfConstraint(error: unknown): Problem | null {
   return new Problem('last_admin', 'A team needs at least one admin. Make somebody else an admin first.', { cause: error });
 }
 
+const notJson = 'The body is not valid JSON. Send it as JSON in UTF-8.';
 const fastifyCodes: Record<string, [ProblemCode, string]> = {
   FST_ERR_CTP_EMPTY_JSON_BODY: ['bad_request', 'The body is empty. Send a JSON object.'],
-  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_json', 'The body is not valid JSON.'],
-  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The body is too large.'],
+  FST_ERR_CTP_INVALID_JSON_BODY: ['invalid_json', notJson],
+  FST_ERR_CTP_BODY_TOO_LARGE: ['payload_too_large', 'The body is too large. Send it in smaller parts.'],
   FST_ERR_CTP_INVALID_MEDIA_TYPE: ['unsupported_media_type', 'Send the body as application/json.'],
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad_request', 'The body is not as long as Content-Length says.'],
-  FST_ERR_BAD_URL: ['bad_request', 'The address of the request is not valid.'],
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad_request', 'The body is not as long as Content-Length says. Send all of it again.'],
+  FST_ERR_BAD_URL: ['bad_request', 'The address of the request is not valid. All addresses are described at /docs/api.'],
   FST_ERR_ASYNC_CONSTRAINT: ['bad_request', 'The request is not valid.'],
   FST_REQ_FILE_TOO_LARGE: ['payload_too_large', 'The file is too large. Up to 500 MB are taken.'],
   FST_FILES_LIMIT: ['bad_request', 'Send one file in each request.'],
-  FST_PARTS_LIMIT: ['bad_request', 'The form has too many parts.'],
-  FST_FIELDS_LIMIT: ['bad_request', 'The form has too many fields.'],
+  FST_PARTS_LIMIT: ['bad_request', 'The form has too many parts. Leave out what is not asked for.'],
+  FST_FIELDS_LIMIT: ['bad_request', 'The form has too many fields. Leave out what is not asked for.'],
   FST_INVALID_MULTIPART_CONTENT_TYPE: ['unsupported_media_type', 'Send the file as multipart/form-data.'],
-  FST_PROTO_VIOLATION: ['forbidden_key', 'A field has a name that is not allowed.'],
+  FST_PROTO_VIOLATION: ['forbidden_key', 'A field has a name that is not allowed, such as __proto__. Leave it out.'],
 };
 
 function problemOfFastifyError(error: unknown): Problem | null {
@@ -210,7 +211,7 @@ function problemOfFastifyError(error: unknown): Problem | null {
     return new Problem('not_found', 'There is nothing at this address.', { cause: error });
   }
   if (error instanceof SyntaxError && statusCode === 400) {
-    return new Problem('invalid_json', 'The body is not valid JSON.', { cause: error });
+    return new Problem('invalid_json', notJson, { cause: error });
   }
   if (
     typeof code === 'string' &&
