@@ -3,8 +3,8 @@ import type { ConversationResult } from '../../rules/disposition.ts';
 import type { CallTold } from '../ports/live-call.ts';
 
 /**
- * `greeting`: who has answered is not known. `opening`: we say what must be said before all else. `consent`: asked whether the call may be recorded. `call_back`: all that is left to
- * ask, since we can not go on. `taken`: a person of ours speaks instead.
+ * `greeting`: who has answered is not known. `opening`: we say what must be said before all else. `consent`: asked whether the call may be
+ * recorded. `call_back`: all that is left to ask, since we can not go on. `taken`: a person of ours speaks instead.
  */
 export type Phase = 'greeting' | 'opening' | 'consent' | 'talking' | 'call_back' | 'machine' | 'taken' | 'ending';
 
