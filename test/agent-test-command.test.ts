@@ -31,7 +31,7 @@ const failing = `
       - { kind: ended_by, side: agent }
 `;
 
-describe('a build that tests an agent', { timeout: 60_000 }, () => {
+describe('a build that tests an agent', { timeout: 300_000 }, () => {
   let ringside: RingsideProcess;
   let folder: string;
   before(async () => {

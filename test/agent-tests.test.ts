@@ -23,7 +23,7 @@ const tests: AgentTest[] = [
   },
 ];
 
-describe('an agent without a phone', { timeout: 60_000 }, () => {
+describe('an agent without a phone', { timeout: 300_000 }, () => {
   let server: WebServer;
   let admin: Browser;
   let agentId: string;

@@ -11,7 +11,7 @@ import { createAgent } from '../server/flows/admin/create-agent.ts';
 import { addCallerNumber } from '../server/flows/admin/change-caller-numbers.ts';
 import { prepareRingside, type RingsideProcess } from './ringside-process.ts';
 
-describe('the command line', { timeout: 120_000 }, () => {
+describe('the command line', { timeout: 300_000 }, () => {
   let server: WebServer;
   let ringside: RingsideProcess;
   let folder: string;

@@ -39,7 +39,7 @@ export async function openCarrierCallScene(carrier: string, environment: NodeJS.
   const saved = await dashboard.ask('PUT /api/agents/:agentId/draft', { params, body: { revision, draft: draft as typeof nora } });
   await dashboard.ask('POST /api/agents/:agentId/publish', { params, body: { revision: saved.revision, note: 'For the story' } });
 
-  async function until<T>(what: string, look: () => Promise<T | null | false | void>, withinMs = 90_000): Promise<T> {
+  async function until<T>(what: string, look: () => Promise<T | null | false | void>, withinMs = 180_000): Promise<T> {
     let last: unknown;
     for (const since = Date.now(); Date.now() - since < withinMs; await sleep(250)) {
       const found = await look().catch((error: unknown) => void (last = error));

@@ -7,7 +7,7 @@ import { prepareRingside, type RingsideProcess } from './ringside-process.ts';
 
 const key = randomBytes(32).toString('base64');
 
-describe('the command line', { timeout: 120_000 }, () => {
+describe('the command line', { timeout: 300_000 }, () => {
   let scene: ResultsScene;
   let ringside: RingsideProcess;
   before(async () => {

@@ -153,7 +153,7 @@ describe('the connection doctor', () => {
     }
   });
 
-  test('a HubSpot that hangs on owners keeps none of the others back', { timeout: 40_000 }, async () => {
+  test('a HubSpot that hangs on owners keeps none of the others back', { timeout: 120_000 }, async () => {
     scene.hubspot.control.addFault({ kind: 'hang', path: '/owners' });
     const hurried = {
       ...scene.context,

@@ -31,7 +31,7 @@ async function arrive(): Promise<string> {
   return id;
 }
 
-test('a stage that begins while another lays out the rows waits for them and is taken', { timeout: 20_000 }, async () => {
+test('a stage that begins while another lays out the rows waits for them and is taken', { timeout: 120_000 }, async () => {
   const callId = await arrive();
   const { promise: isBegun, resolve: begun } = Promise.withResolvers<void>();
   const { promise: mayCommit, resolve: commit } = Promise.withResolvers<void>();

@@ -51,7 +51,7 @@ function callTo(ending: string): PlacedCall & { reference: string } {
 const reportsOf = (reference: string) => news.filter((one) => one.reference === reference).map(({ report }) => report);
 
 async function until(condition: () => boolean, what: string): Promise<void> {
-  for (let looks = 0; looks < 300 && !condition(); looks += 1) await sleep(50);
+  for (let looks = 0; looks < 1_200 && !condition(); looks += 1) await sleep(50);
   assert.ok(condition(), what);
 }
 

@@ -70,7 +70,7 @@ async function open(emulated: Partial<TwilioEmulatorOptions> = {}, more: Partial
 }
 
 async function until(holds: () => boolean): Promise<void> {
-  for (let looks = 0; looks < 200 && !holds(); looks += 1) await sleep(10);
+  for (let looks = 0; looks < 3_000 && !holds(); looks += 1) await sleep(10);
   assert.ok(holds());
 }
 

@@ -23,7 +23,7 @@ const draft = {
   ],
 };
 
-describe('trying an agent', { timeout: 180_000 }, () => {
+describe('trying an agent', { timeout: 900_000 }, () => {
   let browser: Browser;
   let server: RunningServer;
   let person: Person;

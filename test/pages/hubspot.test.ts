@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { Page } from 'playwright-core';
 import { openHubspotScene, PORTAL, SECOND_PORTAL, tokens, type HubspotScene } from './hubspot-scene.ts';
-import { assertAccessible, assertNoOverflow, joinAs, openWindow, root, until } from './ringside-page.ts';
+import { assertAccessible, assertNoOverflow, joinAs, openWindow, PATIENCE_MS, root, until } from './ringside-page.ts';
 import type { Opened } from './ringside-page.ts';
 
 const SECRET = 'yyyyyyyy-yyyy-yyyy-yyyy-yyyyyyyyyyyy';
@@ -161,7 +161,6 @@ describe('HubSpot, from the first token to the last call', () => {
     const score = await until(
       'a score to stand in HubSpot',
       async () => scene.hubspot.control.readRecord({ type: 'calls', id: ids.first })?.properties['ringside_score'],
-      120_000,
     );
     assert.match(score, /^\d+$/);
     await page.getByRole('tab', { name: 'Details' }).click();
@@ -172,7 +171,7 @@ describe('HubSpot, from the first token to the last call', () => {
   step('sets the score of a call against what became of its deal', async () => {
     await page.goto('/analytics/revenue');
     const won = page.getByRole('region', { name: 'Win rate by score' }).getByRole('button', { name: /^1 deals won/ });
-    await won.waitFor({ timeout: 90_000 });
+    await won.waitFor({ timeout: PATIENCE_MS });
     await page.getByText('Not enough data').first().waitFor();
     await won.click();
     const dialog = page.getByRole('dialog', { name: /^Won deals/ });

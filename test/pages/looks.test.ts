@@ -81,14 +81,10 @@ describe('how the pages look', () => {
     for (let n = 1; n <= 30; n++) await push(key, crowdCall(n));
     await untilState(person, main, 'done');
     await untilState(person, gone, 'failed');
-    await until(
-      'the crowd to be scored',
-      async () => {
-        const page = (await (await person.ask('GET', '/api/calls?state=processing')).json()) as { total: number };
-        return page.total === 0;
-      },
-      180_000,
-    );
+    await until('the crowd to be scored', async () => {
+      const page = (await (await person.ask('GET', '/api/calls?state=processing')).json()) as { total: number };
+      return page.total === 0;
+    });
     return { main, gone, waiting: await connectHubspot(hubspot, person) };
   }
 

@@ -6,7 +6,17 @@ import { after, before, describe, it } from 'node:test';
 import type { Browser, Page, Route } from 'playwright-core';
 import { createEmulator, type Emulator } from '../../emulator/emulator.ts';
 import { assertLooks } from './page-looks.ts';
-import { assertAccessible, createOwner, joinAs, openBrowser, openWindow, root, startServer, until } from './ringside-page.ts';
+import {
+  assertAccessible,
+  createOwner,
+  joinAs,
+  openBrowser,
+  openWindow,
+  PATIENCE_MS,
+  root,
+  startServer,
+  until,
+} from './ringside-page.ts';
 import type { Opened, Person, RunningServer } from './ringside-page.ts';
 
 const PORTAL = 145883449;
@@ -265,7 +275,7 @@ describe('AI agents and the calls they make', () => {
     // No reload: live events bring the attempt and its end.
     await page.getByText('Attempt 1', { exact: true }).waitFor();
     await page.getByText('Simulated carrier').first().waitFor();
-    await page.getByText('Ended').first().waitFor({ timeout: 90_000 });
+    await page.getByText('Ended').first().waitFor({ timeout: PATIENCE_MS });
     await page.getByText('Why it was allowed').click();
     await page.getByRole('cell', { name: 'HubSpot contact → firstname' }).waitFor();
     await page.getByRole('cell', { name: 'Elena' }).first().waitFor();

@@ -54,7 +54,7 @@ export async function assertState(
     else await filled(page, where);
     const said = words[state];
     if (said !== null && !asksNothing.has(name))
-      await until(`${where} to say “${said}”`, () => page.locator('main').getByText(said).first().isVisible(), 20_000);
+      await until(`${where} to say “${said}”`, () => page.locator('main').getByText(said).first().isVisible());
     await picture(page, `${name}-${state}`);
     await assertAccessible(page, where, { within: 'main' });
     await dress(page, 'dark');

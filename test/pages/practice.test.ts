@@ -28,7 +28,7 @@ const turns = timedTurns([
   ['Daniel Brandt', 'Well. Goodbye.'],
 ]);
 
-describe('coaching and practice', { timeout: 180_000 }, () => {
+describe('coaching and practice', { timeout: 900_000 }, () => {
   let browser: Browser;
   let server: RunningServer;
   let person: Person;

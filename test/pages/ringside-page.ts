@@ -21,8 +21,11 @@ export const owner = {
 };
 export const root = join(import.meta.dirname, '../..');
 
+/** How long anything may take that a page shows or a server works off. Bounds a wait; nothing is judged by it. */
+export const PATIENCE_MS = 300_000;
+
 /** Asks until it answers something other than null; says what was awaited when it never does. */
-export async function until<T>(what: string, ask: () => Promise<T | null | false | undefined>, withinMs = 60_000): Promise<T> {
+export async function until<T>(what: string, ask: () => Promise<T | null | false | undefined>, withinMs = PATIENCE_MS): Promise<T> {
   const end = Date.now() + withinMs;
   for (;;) {
     const answer = await ask();
@@ -205,7 +208,7 @@ export async function openWindow(
     timezoneId: 'Europe/Lisbon',
     permissions: ['clipboard-read', 'clipboard-write'],
   });
-  context.setDefaultTimeout(30_000);
+  context.setDefaultTimeout(PATIENCE_MS / 3);
   if (options.person !== undefined) {
     const cookies = options.person.cookie
       .split('; ')

@@ -18,6 +18,7 @@ import {
   openBrowser,
   openWindow,
   owner,
+  PATIENCE_MS,
   root,
   startServer,
   until,
@@ -84,7 +85,7 @@ describe('a talk in the browser', () => {
     await page.getByRole('listitem').filter({ hasText: 'This is an automated call from Acme.' }).waitFor();
     await assertAccessible(page, 'talk, going on');
     const callLink = page.getByRole('link', { name: 'Open the call' });
-    await callLink.waitFor({ timeout: 90_000 });
+    await callLink.waitFor({ timeout: PATIENCE_MS });
     await assertAccessible(page, 'talk, over');
     await page.screenshot({ path: join(root, 'test/output/talk-over.png') });
     const said = await page.getByRole('listitem').allInnerTexts();

@@ -6,11 +6,11 @@ import { editsNamed, mistakes } from '../../bench/dial-once-edits.ts';
 import { runDialOnce } from '../../bench/dial-once-run.ts';
 import { editText } from '../../bench/source-edit.ts';
 
-const small = { webs: 1, workers: 2, killEveryMs: 2_500, withRetries: false, patienceMs: 60_000 };
+const small = { webs: 1, workers: 2, killEveryMs: 2_500, withRetries: false, patienceMs: 300_000 };
 
 test(
   'sixty contacts, each told of many times, processes killed on and on: none rung twice, none never',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async (t) => {
     const { wrong, ...figures } = await runDialOnce({ ...small, seed: 1, contacts: 60, edits: ['brisk'] });
     t.diagnostic(JSON.stringify(figures));
@@ -20,7 +20,7 @@ test(
   },
 );
 
-test('without the permission in the row before the dial somebody is rung twice', { timeout: 600_000 }, async () => {
+test('without the permission in the row before the dial somebody is rung twice', { timeout: 900_000 }, async () => {
   const { wrong } = await runDialOnce({ ...small, seed: 2, contacts: 60, killEveryMs: 1_200, edits: ['brisk', 'no-intent'] });
   assert.ok(
     wrong.some((line) => /rung \d+ times/.test(line)),

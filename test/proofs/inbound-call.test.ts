@@ -21,7 +21,7 @@ after(async () => {
   await twilio.close();
 });
 
-test('answered, heard on both sides, shown while it goes on, and kept as an inbound call', { timeout: 240_000 }, async () => {
+test('answered, heard on both sides, shown while it goes on, and kept as an inbound call', { timeout: 300_000 }, async () => {
   const { dashboard } = scene;
   // Nothing is recorded before they have said yes to it.
   const consent = await spokenMuLaw('Yes, that is fine.');

@@ -69,7 +69,7 @@ async function call(firstname: string, index: number): Promise<string> {
   await dashboard.ask('POST /api/outbound/calls', {
     body: { agentId, requestKey: randomUUID(), contactId, portalId: PORTAL, parameters: { number_of_retries: 0 } },
   });
-  for (let looks = 0; looks < 200; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     const { items } = await dashboard.ask('GET /api/outbound/calls', { query: { contactId } });
     if (items[0]) return items[0].plannedCallId;
     await sleep(100);
@@ -81,7 +81,7 @@ const look = (plannedCallId: string) => dashboard.ask('GET /api/outbound/calls/:
 
 /** As the page Live lists it while it is talked on. */
 async function shownLive(plannedCallId: string) {
-  for (let looks = 0; looks < 600; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     const { items } = await dashboard.ask('GET /api/live-calls', {});
     const shown = items.find((one) => one.plannedCallId === plannedCallId);
     if (shown) return shown;
@@ -91,7 +91,7 @@ async function shownLive(plannedCallId: string) {
 }
 
 async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (let looks = 0; looks < 600; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     if (isSo()) return;
     await sleep(50);
   }
@@ -99,7 +99,7 @@ async function until(what: string, isSo: () => boolean): Promise<void> {
 }
 
 async function over(plannedCallId: string) {
-  for (let looks = 0; looks < 900; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     const [attempt] = (await look(plannedCallId)).attemptsMade;
     if (attempt?.ended_at) return attempt;
     await sleep(100);
@@ -109,7 +109,7 @@ async function over(plannedCallId: string) {
 
 async function recordedCall(plannedCallId: string) {
   let seen: string | null = null;
-  for (let looks = 0; looks < 600; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     const [attempt] = (await look(plannedCallId)).attemptsMade;
     const params = { callId: attempt?.callId ?? '' };
     const call = attempt?.callId ? await dashboard.ask('GET /api/calls/:callId', { params }) : null;
@@ -145,7 +145,7 @@ suite('a call of an agent', { concurrency: 2 }, () => {
     const plannedCallId = await call('Bert', 10);
     const { toNumber } = await look(plannedCallId);
     let listedAt: number | null = null;
-    for (let looks = 0; looks < 900 && listedAt === null; looks += 1) {
+    for (let looks = 0; looks < 3_000 && listedAt === null; looks += 1) {
       const { items } = await dashboard.ask('GET /api/do-not-call', { query: {} });
       if (items.some(({ number }) => number === toNumber)) listedAt = Date.now();
       else await sleep(50);
@@ -157,7 +157,7 @@ suite('a call of an agent', { concurrency: 2 }, () => {
 
   test(
     'is listened to and taken over while it goes on; the recording has both, and says who did',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async () => {
       const plannedCallId = await call('Dora', 1_002);
       const { reference } = await shownLive(plannedCallId);
@@ -190,7 +190,7 @@ test('a stop waits for a call that goes on; one whose process is killed is inter
   assert.ok(recording, `nothing was recorded: ${ringside.output().slice(-3_000)}`);
   const stopped = ringside.stop();
   const health = async () => (await fetch(`${ringside.url}/health`)).status;
-  for (let looks = 0; looks < 200 && (await health()) === 200; looks += 1) await sleep(20);
+  for (let looks = 0; looks < 3_000 && (await health()) === 200; looks += 1) await sleep(20);
   assert.equal(await health(), 503);
   const talk = await dashboard.ask('POST /api/agents/:agentId/talks', { params: { agentId } });
   await assert.rejects(openMedia(talk.mediaPath), /503/, 'no talk begins any more');
@@ -214,7 +214,7 @@ async function openMedia(path: string): Promise<void> {
 
 /** Until some seconds of the call are in its file. */
 async function growing(plannedCallId: string): Promise<string | null> {
-  for (let looks = 0; looks < 600; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     const [attempt] = (await look(plannedCallId)).attemptsMade;
     const folder = join(ringside.dataFolder, 'live-calls');
     const names = attempt && existsSync(folder) ? readdirSync(folder) : [];

@@ -88,14 +88,14 @@ async function openTalk(path?: string, origin = ringside.url) {
     },
     /** Until the agent has said so many lines to their end. */
     async lines(count: number): Promise<void> {
-      for (let looks = 0; looks < 600 && ours() < count; looks += 1) await sleep(50);
+      for (let looks = 0; looks < 3_000 && ours() < count; looks += 1) await sleep(50);
       assert.ok(ours() >= count, `the agent said ${ours()} of ${count} lines: ${JSON.stringify(news)}`);
     },
   };
 }
 
 async function until(what: string, isSo: () => boolean): Promise<void> {
-  for (let looks = 0; looks < 400; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     if (isSo()) return;
     await sleep(50);
   }
@@ -111,7 +111,7 @@ async function joined(role: string): Promise<DashboardClient> {
 }
 
 async function scored(callId: string) {
-  for (let looks = 0; looks < 600; looks += 1) {
+  for (let looks = 0; looks < 3_000; looks += 1) {
     const call = await dashboard.ask('GET /api/calls/:callId', { params: { callId } }).catch(() => null);
     if (call?.state === 'done' || call?.state === 'failed') return call;
     await sleep(100);
@@ -120,7 +120,7 @@ async function scored(callId: string) {
 }
 
 describe('a talk', () => {
-  test('is shown as it goes on, heard and taken over by a manager, and becomes a call', { timeout: 120_000 }, async () => {
+  test('is shown as it goes on, heard and taken over by a manager, and becomes a call', { timeout: 300_000 }, async () => {
     const [manager, viewer] = await Promise.all(['manager', 'viewer'].map(joined));
     assert.ok(manager && viewer);
     const talk = await openTalk();
@@ -193,7 +193,7 @@ describe('a talk', () => {
     await closed;
   });
 
-  test('of a test with sound is really held, judged, and kept nowhere', { timeout: 60_000 }, async () => {
+  test('of a test with sound is really held, judged, and kept nowhere', { timeout: 300_000 }, async () => {
     const optsOut: AgentTest = {
       ...{ name: 'Wants no calls', values: {}, callee: { kind: 'character', character: 'opts_out' } },
       expect: [
@@ -219,7 +219,7 @@ describe('a talk', () => {
     );
   });
 
-  test('whose process is killed keeps its recording, and the next one is held', { timeout: 120_000 }, async () => {
+  test('whose process is killed keeps its recording, and the next one is held', { timeout: 300_000 }, async () => {
     const talk = await openTalk();
     await talk.lines(1);
     await sleep(1_000);

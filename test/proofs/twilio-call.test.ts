@@ -52,7 +52,7 @@ after(async () => {
 
 test(
   'planned, placed, held, reported twice, recorded on both sides; at once a machine is told by Twilio, and left a message',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const [plannedCallId, toMachine] = await Promise.all([scene.plan(), scene.plan(MACHINE)]);
     const attempt = await scene.recorded(plannedCallId);
