@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { Client } from '@hubspot/api-client';
-import { createEmulator, type EmulatorOptions } from './emulator.ts';
+import { createEmulator, type Emulator, type EmulatorOptions } from './emulator.ts';
 import { faultKinds, type FaultKind } from './faults.ts';
 import { usual } from './world.ts';
 
@@ -70,13 +70,18 @@ for (const kind of faultKinds) {
     }));
 }
 
+/** Until a fault holds a request up: before that the clock would pass it by. */
+async function struck(control: Emulator['control']): Promise<void> {
+  while (control.listFaults()[0]?.fired !== 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
 test('hang: nothing is heard until the clock has moved on a hundred seconds', () =>
   withEmulator({}, async ({ url, control }) => {
     control.addFault({ kind: 'hang', count: 1 });
     const reply = post(url);
     let status = 0;
     void reply.then((response) => (status = response.status));
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await struck(control);
     await control.advance({ ms: 99_000 });
     assert.equal(status, 0);
     await control.advance({ ms: 2_000 });
@@ -87,7 +92,7 @@ test('slow: the answer comes, late', () =>
   withEmulator({}, async ({ url, control }) => {
     control.addFault({ kind: 'slow', slowMs: 4_000 });
     const reply = post(url);
-    await new Promise((resolve) => setTimeout(resolve, 50));
+    await struck(control);
     assert.equal(control.counts()['calls']?.present, 0);
     await control.advance({ ms: 4_000 });
     assert.equal((await reply).status, 201);
