@@ -234,13 +234,15 @@ describe('moving and stopping', () => {
   test('the kill switch waits for a dial that is being allowed, and none is allowed after it', async () => {
     const { db } = scene.server.database;
     const order: string[] = [];
+    const { promise: held, resolve: hold } = Promise.withResolvers<void>();
     const allowing = db.transaction().execute(async (trx) => {
       const { pausedAt } = await holdCallingPolicy(trx, scene.teamId);
+      hold();
       order.push(pausedAt === null ? 'allowed' : 'paused');
       await new Promise((resolve) => setTimeout(resolve, 300));
       order.push('intent saved');
     });
-    await new Promise((resolve) => setTimeout(resolve, 100));
+    await held;
     await scene.ask('POST', '/call/pause', {});
     order.push('thrown');
     await allowing;

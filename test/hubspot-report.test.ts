@@ -11,7 +11,6 @@ import { addPlannedCalls, findPlannedCall, listAttemptsOf } from '../server/data
 import { cancelCall } from '../server/flows/outbound/cancel-call.ts';
 import { closeAttempt, holdAttempt, type Ending } from '../server/flows/outbound/close-attempt.ts';
 import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
-import type { SendHttp } from '../server/ports/http.ts';
 import { diallingSettings } from './dialling-scene.ts';
 import { openSyncScene, TOKEN, type SyncScene } from './hubspot-sync-scene.ts';
 
@@ -107,27 +106,22 @@ async function callsOn({ contactId }: Dialled) {
   return (await client.readCalls(ids, [...names, ...more])).found;
 }
 
-/** Ends this process, as far as the flow can tell, before or after HubSpot has done what it is asked. */
-const dying =
-  (isDone: boolean, match: RegExp) =>
-  (direct: SendHttp): SendHttp =>
-  async (request) => {
-    if (request.method === 'GET' || !match.test(request.url)) return direct(request);
-    if (isDone) await direct(request);
-    return new Promise(() => {});
-  };
-
 /** What a flow that was killed is still waiting for must not keep the test alive. */
 const unheldClock = {
   now: () => now(),
   sleep: (ms: number, signal?: AbortSignal) => sleep(ms, undefined, { ref: false, ...(signal ? { signal } : {}) }),
 };
 
-/** A run that is killed on its way, and time until its hold has lapsed. */
-async function killed(detour: (direct: SendHttp) => SendHttp): Promise<void> {
-  scene.through(detour);
-  void report({ ...scene.another(), clock: unheldClock }).catch(() => {});
-  await sleep(400);
+/** A run that is killed on its way, before or after HubSpot has done what it is asked, and time until its hold has lapsed. */
+async function killed(isDone: boolean, match: RegExp): Promise<void> {
+  const { promise: death, resolve: die } = Promise.withResolvers<void>();
+  scene.through((direct) => async (request) => {
+    if (request.method === 'GET' || !match.test(request.url)) return direct(request);
+    if (isDone) await direct(request);
+    die();
+    return new Promise(() => {});
+  });
+  await Promise.race([report({ ...scene.another(), clock: unheldClock }), death]);
   scene.through(null);
   await scene.advance(4 * 60_000);
 }
@@ -171,7 +165,7 @@ describe('an attempt that ended', () => {
     test(`killed ${isDone ? 'after HubSpot made it' : 'before HubSpot heard of it'}: it stands there once`, async () => {
       const one = await dial();
       await end(one);
-      await killed(dying(isDone, makesCalls));
+      await killed(isDone, makesCalls);
       assert.equal((await rowOf(one.attemptId))?.state, 'sending');
       await report();
       assert.equal((await callsOn(one)).length, 1);
@@ -356,7 +350,7 @@ describe('a workflow that waits for a call', () => {
     test(`killed ${isDone ? 'after' : 'before'} HubSpot heard of it: it has gone on`, async () => {
       const one = await dial(await waiting());
       await end(one);
-      await killed(dying(isDone, completes));
+      await killed(isDone, completes);
       await report();
       assert.equal((await rowOf(one.plannedCallId))?.state, 'done');
       assert.notEqual(lastRun()?.state, 'blocked');

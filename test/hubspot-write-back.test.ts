@@ -11,7 +11,6 @@ import { createHubspotProperties } from '../server/flows/reporting/create-hubspo
 import { mendReconciliation } from '../server/flows/reporting/mend-reconciliation.ts';
 import { planOlderWriteBacks } from '../server/flows/reporting/plan-write-back.ts';
 import { writeBackHubspot } from '../server/flows/reporting/write-back-hubspot.ts';
-import type { SendHttp } from '../server/ports/http.ts';
 import type { Evaluator } from '../server/ports/evaluator.ts';
 import { createAudioDecoder } from '../server/providers/audio-decoder.ts';
 import { createLocalEvaluator } from '../server/providers/local-evaluator.ts';
@@ -34,18 +33,24 @@ function intakeContext(scene: ResultsScene, evaluator: Evaluator): IntakeContext
 const HOUR = 3_600_000;
 const goOn = new AbortController().signal;
 
-/** Ends this process, as far as the flow can tell, at a step of the request that changes something. */
-const dyingAt =
-  (step: 'before it is sent' | 'before the answer comes', match: RegExp) =>
-  (direct: SendHttp): SendHttp =>
-  async (request) => {
+/** Runs until this process ends, as far as the flow can tell, at a step of the request that changes something. */
+async function killedAt(
+  step: 'before it is sent' | 'before the answer comes',
+  match: RegExp,
+  scene: ResultsScene,
+  run: () => Promise<unknown>,
+): Promise<void> {
+  const { promise: death, resolve: die } = Promise.withResolvers<void>();
+  scene.through((direct) => async (request) => {
     if (request.method === 'GET' || !match.test(request.url)) return direct(request);
     if (step === 'before the answer comes') await direct(request);
+    die();
     // Whoever is killed neither closes the row nor hears of the answer.
     return new Promise(() => {});
-  };
-
-const moment = () => new Promise((resolve) => setTimeout(resolve, 300));
+  });
+  await Promise.race([run(), death]);
+  scene.through(null);
+}
 
 describe('results in HubSpot', () => {
   let scene: ResultsScene;
@@ -186,9 +191,7 @@ describe('results in HubSpot', () => {
     test(`killed ${step}: written once all the same`, async () => {
       const call = await scene.makeCall();
       await scene.score(call, 42);
-      scene.through(dyingAt(step, /batch\/update/));
-      await Promise.race([run(), moment()]);
-      scene.through(null);
+      await killedAt(step, /batch\/update/, scene, run);
       assert.equal((await rowOf(call.callId))?.state, 'sending');
       await run();
       assert.equal((await rowOf(call.callId))?.state, 'sending', 'the first sender may still be at work');
@@ -359,9 +362,7 @@ describe('notes and tasks in HubSpot', () => {
       const call = await scene.makeCall({ contacts: [contact] });
       await scene.score(call, 11);
       for (const type of ['notes', 'tasks']) {
-        scene.through(dyingAt(step, new RegExp(`/${type}$`)));
-        await Promise.race([run(), moment()]);
-        scene.through(null);
+        await killedAt(step, new RegExp(`/${type}$`), scene, run);
         await scene.advance(HOUR);
       }
       await run();
