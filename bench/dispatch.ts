@@ -27,7 +27,10 @@ const { values } = parseArgs({
 });
 const SECONDS = Number(values.seconds);
 const DUE_A_SECOND = 100;
-/** Each takes two seconds or three, with few waiting and with many in turns, so that a busy moment of the machine meets both; the middle one counts. */
+/**
+ * Each takes two seconds or three; the one in the middle counts. With few waiting and with many in turns, so that a busy moment of the
+ * machine meets both.
+ */
 const BURST = 4_000;
 const BURSTS = 5;
 const CLIENTS = 8;
@@ -37,8 +40,8 @@ const MOST_TIMES_AS_MUCH = 1.5;
 
 type Measured = { waiting: number; lateP50: number; lateP99: number; claimsASecond: number; webhooks: number; webhookP99: number };
 
-/** One database with so many calls waiting. `burst` answers the claims a second of one burst. */
-type Stage = AsyncDisposable & { burst(): Promise<number>; lateness(): Promise<Omit<Measured, 'waiting' | 'claimsASecond'>> };
+/** One database with so many calls waiting. `burst`: claims a second of one; `serve`: how late due calls are while a CRM sends webhooks. */
+type Stage = AsyncDisposable & { burst(): Promise<number>; serve(): Promise<Omit<Measured, 'waiting' | 'claimsASecond'>> };
 
 async function openStage(waiting: number): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
@@ -95,7 +98,7 @@ async function openStage(waiting: number): Promise<Stage> {
     return rate;
   }
 
-  async function lateness(): Promise<Omit<Measured, 'waiting' | 'claimsASecond'>> {
+  async function serve(): Promise<Omit<Measured, 'waiting' | 'claimsASecond'>> {
     const { key } = await createPushKey(
       { ...context, hashPassword: async (password) => password },
       { teamId: quick.teamId, name: 'bench', createdBy: null, purpose: 'calls', limitPerMinute: 1_000_000 },
@@ -119,7 +122,7 @@ async function openStage(waiting: number): Promise<Stage> {
   }
 
   const opened = stack.move();
-  return { burst, lateness, [Symbol.asyncDispose]: () => opened.disposeAsync() };
+  return { burst, serve, [Symbol.asyncDispose]: () => opened.disposeAsync() };
 }
 
 /** As the ticker and the one dispatcher of a process do. */
@@ -232,7 +235,7 @@ for (let burst = 0; burst < BURSTS; burst += 1)
   for (const [which, stage] of opened.entries()) rates[which]!.push(await stage.burst());
 const found: Measured[] = [];
 for (const [which, stage] of opened.entries()) {
-  found.push({ waiting: sizes[which]!, claimsASecond: percentile(rates[which]!, 50), ...(await stage.lateness()) });
+  found.push({ waiting: sizes[which]!, claimsASecond: percentile(rates[which]!, 50), ...(await stage.serve()) });
 }
 const [few, many] = [found[0]!, found[1]!];
 console.table([few, many]);
