@@ -13,8 +13,8 @@ const LOOK_SOON = { afterMs: 2 * SECOND, togetherMs: 5 * SECOND };
 const LOOK_AGAIN = { afterMs: MINUTE, togetherMs: 3 * MINUTE };
 /** And after so long in any case. */
 const LONGEST_NAP_MS = 6 * 60 * MINUTE;
-/** What is due and still rings no bell (its agent is paused, a clock is behind) is looked at a few times, not for ever. */
-const MOST_VAIN_LOOKS = 3;
+/** What is due and stays so (its agent is paused, the clock of who looked is behind) is looked at a few times, not for ever. */
+const MOST_LOOKS_AT_DUE = 4;
 
 export type Looks = {
   /** Something has happened: workers look for due work soon, and once more a little later. */
@@ -36,7 +36,9 @@ export function openLooks(kernel: Kernel, { able, db, lanesMs, heardBell }: Arou
   const wakes: number[] = [];
   let nap: { atMs: number; callOff: () => void } | null = null;
   let restedMs = -Infinity;
-  let vainLooks = 0;
+  let looksAtDue = 0;
+  /** When the next thing that waits comes due. */
+  let nextDueMs = Infinity;
 
   function lookAt({ afterMs, togetherMs }: typeof LOOK_SOON): void {
     wakeAt(Math.ceil((kernel.nowMs() + afterMs) / togetherMs) * togetherMs);
@@ -63,12 +65,14 @@ export function openLooks(kernel: Kernel, { able, db, lanesMs, heardBell }: Arou
     arm();
     if (!worker) return wakeAt(now + 5 * SECOND);
     const { isNow, nextAt } = await whatIsDue(db, new Date(now + DISPATCH_AHEAD_MS));
+    looksAtDue = !isNow || now + DISPATCH_AHEAD_MS >= nextDueMs ? 0 : looksAtDue + 1;
+    nextDueMs = nextAt?.getTime() ?? Infinity;
     if (nextAt) wakeAt(Math.ceil(nextAt.getTime() / SECOND) * SECOND);
     if (!isNow && lanesMs() > now && now < restedMs + LONGEST_NAP_MS) return;
     restedMs = now;
     try {
-      vainLooks = (await kernel.step(worker.actor, 'look', () => ringDueWork(worker.contextOfTurn))) > 0 ? 0 : vainLooks + 1;
-      if (isNow && vainLooks > 0 && vainLooks <= MOST_VAIN_LOOKS) lookAt(LOOK_AGAIN);
+      await kernel.step(worker.actor, 'look', () => ringDueWork(worker.contextOfTurn));
+      if (isNow && looksAtDue < MOST_LOOKS_AT_DUE) lookAt(LOOK_AGAIN);
     } catch (error) {
       kernel.note(`${worker.actor.name} failed to look: ${error instanceof Error ? error.message : String(error)}`);
       wakeAt(kernel.nowMs() + SECOND);

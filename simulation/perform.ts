@@ -18,12 +18,15 @@ import { takeOutboundCall } from '../server/flows/outbound/take-outbound-call.ts
 import { tellDeed, type Deed, type DeedKind } from './deeds.ts';
 import type { Actor } from './kernel.ts';
 import { OPT_OUT } from './outside.ts';
+import type { ProcessContext } from './process.ts';
 import { hoursOf, PERSON, type Stage } from './stage.ts';
 import type { Change, Contact } from './truth.ts';
 
 type DeedOf<K extends DeedKind> = Extract<Deed, { kind: K }>;
 const BRIEFLY_MS = 3 * 3_600_000;
 const UNHEARD_MS = 10 * 60_000;
+/** How often somebody loads again what was changed meanwhile. */
+const MOST_LOADED = 4;
 const somebody: Actor = { name: 'somebody', isDead: false, resumesMs: 0, aheadMs: 0 };
 
 /** Resolves when whoever did it is content. */
@@ -195,11 +198,11 @@ async function stop(stage: Stage, agent: number, scope: PauseScope, forMs: numbe
 }
 
 async function publishHours(stage: Stage, { id, agent, start, end }: DeedOf<'publish hours'>): Promise<void> {
-  const { teamId, agentIds, truth, crew } = stage;
+  const { teamId, agentIds, truth } = stage;
   const of = { teamId, agentId: agentIds[agent] ?? '' };
   const change = begun(stage, { start, end });
   truth.hours[agent]?.push(change);
-  await crew.ask(id, async (context) => {
+  await edit(stage, id, async (context) => {
     const before = await findAgent(context.db, of);
     if (!before) throw new Problem('not_found', 'The agent is gone.');
     const draft = { ...before.draft, window: { ...before.draft.window, ...hoursOf({ start, end }) } };
@@ -210,11 +213,11 @@ async function publishHours(stage: Stage, { id, agent, start, end }: DeedOf<'pub
 }
 
 async function changeThePolicy(stage: Stage, deed: DeedOf<'change the policy'>): Promise<void> {
-  const { teamId, truth, crew } = stage;
+  const { teamId, truth } = stage;
   const { mostAtOnce, mostInADay } = deed;
   const change = begun(stage, mostInADay);
   truth.mostInADay.push(change);
-  await crew.ask(deed.id, async (context) => {
+  await edit(stage, deed.id, async (context) => {
     const { policy, updatedAt } = await readCallingPolicy(context.db, teamId);
     const caps = [{ most: mostInADay, withinHours: 24, source: 'team policy' }];
     await changePolicy(context, { teamId, policy: { ...policy, mostAtOnce, mostAtOncePerAgent: mostAtOnce, caps }, updatedAt });
@@ -265,16 +268,27 @@ async function loseWebhooks({ hubspot, kernel }: Stage, { forMs }: Pick<DeedOf<'
 }
 
 async function keepRecordings(stage: Stage, { id, days }: DeedOf<'keep recordings'>): Promise<void> {
-  const { teamId, truth, crew } = stage;
+  const { teamId, truth } = stage;
   const change = begun(stage, days);
   truth.keptDays.push(change);
-  await crew.ask(id, async (context) => {
+  await edit(stage, id, async (context) => {
     const { policy, updatedAt } = await readPrivacyPolicy(context.db, teamId);
     const sound = { isCovered: false, originalFor: policy.sound.originalFor };
     const wish = { ...policy, sound, keepDays: { ...policy.keepDays, recordings: days } };
     await changePrivacy(context, { teamId, policy: wish, updatedAt });
   });
   done(stage, change);
+}
+
+/** Told that it was changed meanwhile, mostly by their own first try, whose answer was lost, they load it again. */
+async function edit(stage: Stage, what: string, work: (context: ProcessContext) => Promise<void>): Promise<void> {
+  for (let loaded = 1; ; loaded += 1) {
+    try {
+      return await stage.crew.ask(what, work);
+    } catch (error) {
+      if (loaded >= MOST_LOADED || !(error instanceof Problem && error.code === 'conflict')) throw error;
+    }
+  }
 }
 
 function begun<T>({ kernel }: Stage, value: T): Change<T> {
