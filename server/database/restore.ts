@@ -77,9 +77,11 @@ async function putInPlace(work: { dataFolder: string; unpacked: string; parts: s
   const { dataFolder, unpacked, present } = work;
   const aside = present.length > 0 ? join(dataFolder, `before-restore-${work.now.toISOString().replaceAll(/[:.]/g, '-')}`) : null;
   if (aside !== null) await mkdir(aside, { mode: FOLDER_MODE });
+  const inPlace = (part: string) => join(dataFolder, part);
   const moves = [
-    ...(aside === null ? [] : present.map((part) => ({ from: join(dataFolder, part), to: join(aside, part) }))),
-    ...(await presentParts(unpacked, work.parts)).map((part) => ({ from: join(unpacked, part), to: join(dataFolder, part) })),
+    ...(aside === null ? [] : present.map((part) => ({ from: inPlace(part), to: join(aside, part) }))),
+    // The database last: whoever dies before leaves a folder that is empty to see, not one without its recordings.
+    ...(await presentParts(unpacked, work.parts.toReversed())).map((part) => ({ from: join(unpacked, part), to: inPlace(part) })),
   ];
   const made: typeof moves = [];
   try {
