@@ -14,7 +14,7 @@ export const PROOF = { applicationName: 'ringside proof' };
 /** A call whose outcome nobody knows waits for other hours, which is an end as far as this goes. */
 const FAR_AHEAD_MS = 10 * 60_000;
 
-type Call = { id: string; state: string; external_id: string | null };
+type Call = { id: string; state: string; external_id: string | null; why: string | null };
 type Recording = { call_id: string; file_key: string; sha256: string };
 type Planned = { contact_id: string | null; to_number: string | null; state: string; next_at: Date | null };
 
@@ -53,7 +53,10 @@ async function judgeFile(filesFolder: string, { call_id: callId, file_key: key, 
 }
 
 async function read(client: pg.Client) {
-  const calls = await client.query<Call>('select id, state, external_id from call');
+  const calls = await client.query<Call>(
+    `select id, state, external_id, (select concat_ws(' ', s.stage, 'start', s.attempt, s.error_code, s.error_message) from call_stage s
+      where s.team_id = call.team_id and s.call_id = call.id and s.state = 'failed' limit 1) as why from call`,
+  );
   const recordings = await client.query<Recording>('select call_id, file_key, sha256 from recording');
   const planned = await client.query<Planned>('select contact_id, to_number, state, next_at from planned_call');
   // What a webhook told of is a row before it is a plan.
@@ -83,10 +86,13 @@ export async function countOpen(connectionString: string): Promise<number> {
   });
 }
 
+/** As long as something comes to its end at least every `withinMs`. */
 export async function waitForEnds(connectionString: string, withinMs: number, say: (line: string) => void): Promise<void> {
-  const until = Date.now() + withinMs;
+  let until = Date.now() + withinMs;
+  let least = Infinity;
   for (let looks = 0, open = 1; open > 0 && Date.now() < until; looks += 1) {
     open = await countOpen(connectionString);
+    if (open < least) [least, until] = [open, Date.now() + withinMs];
     if (looks % 30 === 29) say(`${open} have not come to an end yet`);
     if (open > 0) await sleep(1_000);
   }
@@ -106,7 +112,8 @@ export async function judge(
     const doubled = pushed.length - new Set(pushed).size;
     if (doubled > 0) wrong.push(`${doubled} pushed calls are there twice`);
     const ofAcknowledged = new Set(acknowledged.flatMap(({ callId }) => callId ?? []));
-    for (const { id, state } of calls) if (state === 'failed' && ofAcknowledged.has(id)) wrong.push(`call ${id} failed`);
+    for (const { id, state, why } of calls)
+      if (state === 'failed' && ofAcknowledged.has(id)) wrong.push(`call ${id} failed: ${why}`);
     for (const [contactId, plans] of Map.groupBy(planned, (one) => one.contact_id))
       if (contactId !== null && plans.length > 1) wrong.push(`contact ${contactId} has ${plans.length} calls`);
     for (const recording of recordings) wrong.push(...(await judgeFile(filesFolder, recording)));

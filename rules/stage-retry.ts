@@ -19,14 +19,14 @@ const waitsMs: Record<Stage, readonly number[]> = {
 /** Never later than this, whatever a server asks for. */
 const LONGEST_WAIT_MS = 24 * HOUR;
 
-/** `attempt` counts from 1. A `notBefore` told by the other side moves the next try back, never forward. */
+/** `failures`: tries that failed, this one included; starts that ended in a crash are none. A `notBefore` told by the other side moves the next try back, never forward. */
 export function afterFailure(
   stage: Stage,
-  attempt: number,
+  failures: number,
   failure: { retryable: boolean; notBefore?: Date | undefined },
   now: Date,
 ): StageVerdict {
-  const wait = waitsMs[stage][attempt - 1];
+  const wait = waitsMs[stage][failures - 1];
   if (!failure.retryable || wait === undefined) return { kind: 'give-up' };
   const told = failure.notBefore ? failure.notBefore.getTime() - now.getTime() : 0;
   return { kind: 'retry', at: new Date(now.getTime() + Math.min(Math.max(wait, told), LONGEST_WAIT_MS)) };

@@ -181,6 +181,7 @@ export async function resetStages(
         state,
         progress: state === 'done' ? 1 : null,
         attempt: 0,
+        failures: 0,
         startedAt: ended,
         endedAt: ended,
         nextTryAt: null,

@@ -25,6 +25,7 @@ export async function resetStages(db: Db, of: OfCall, stages: Stage[]): Promise<
       state: 'waiting',
       progress: null,
       attempt: 0,
+      failures: 0,
       startedAt: null,
       endedAt: null,
       nextTryAt: null,

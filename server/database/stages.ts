@@ -11,7 +11,7 @@ const mayRun = (Object.keys(stageMoves) as (keyof typeof stageMoves)[]).filter(
   (state) => stageMoves[state].includes('running') && state !== 'done' && state !== 'skipped' && state !== 'failed',
 );
 
-/** Takes the stage for this run and counts the attempt; null when there is nothing to do any more. */
+/** Takes the stage for this run and counts the start; null when there is nothing to do any more. */
 export async function beginStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
   const row = await takeStage(db, of, now);
   if (row) return row;
@@ -60,7 +60,10 @@ export async function postponeStage(
   of: StageOf & { attempt: number },
   to: { nextTryAt: Date; errorCode: string; errorMessage: string },
 ): Promise<boolean> {
-  const result = await where(db.updateTable('callStage').set({ state: 'retrying', progress: null, ...to }), of)
+  const result = await where(
+    db.updateTable('callStage').set((eb) => ({ state: 'retrying', progress: null, failures: eb('failures', '+', 1), ...to })),
+    of,
+  )
     .where('state', '=', 'running')
     .where('attempt', '=', of.attempt)
     .executeTakeFirst();
@@ -72,7 +75,10 @@ export async function failStage(
   of: StageOf & { attempt: number },
   why: { endedAt: Date; errorCode: string; errorMessage: string },
 ): Promise<boolean> {
-  const result = await where(db.updateTable('callStage').set({ state: 'failed', progress: null, ...why }), of)
+  const result = await where(
+    db.updateTable('callStage').set((eb) => ({ state: 'failed', progress: null, failures: eb('failures', '+', 1), ...why })),
+    of,
+  )
     .where('state', '=', 'running')
     .where('attempt', '=', of.attempt)
     .executeTakeFirst();
@@ -141,7 +147,7 @@ async function stagesNotBegun(db: Db, teamId: string, callIds: readonly string[]
     return stages.map((stage) => {
       const doneAt = states[stage] === 'done' ? receivedAt : null;
       return {
-        ...{ teamId, callId, stage, state: states[stage], attempt: 0 },
+        ...{ teamId, callId, stage, state: states[stage], attempt: 0, failures: 0 },
         ...{ progress: doneAt === null ? null : 1, startedAt: doneAt, endedAt: doneAt },
         ...{ nextTryAt: null, errorCode: null, errorMessage: null },
       };

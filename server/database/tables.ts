@@ -142,7 +142,10 @@ export type CallStageTable = {
   stage: Stage;
   state: StageState;
   progress: number | null;
+  /** Starts, also those that ended in a crash. */
   attempt: Generated<number>;
+  /** Tries that failed. */
+  failures: Generated<number>;
   startedAt: Date | null;
   endedAt: Date | null;
   nextTryAt: Date | null;

@@ -37,7 +37,7 @@ export async function runStage(
   });
   if (!begun) return;
   const from = context.clock.now();
-  const run = { ...of, stage, attempt: begun.attempt };
+  const run = { ...of, stage, attempt: begun.attempt, failures: begun.failures };
   try {
     if (begun.attempt > mostStarts(stage)) {
       throw new Problem(
@@ -71,7 +71,8 @@ export function bringsOf(call: CallRow): Brings {
   return { audio: call.audioUrl !== null || call.hasRecording, transcript: call.givenTranscript !== null };
 }
 
-type Run = OfCall & { stage: Stage; attempt: number };
+/** `failures`: tries before it that failed. */
+type Run = OfCall & { stage: Stage; attempt: number; failures: number };
 
 async function closeDone(context: IntakeContext, run: Run, brings: Brings, save: SaveResult): Promise<void> {
   await context.db.transaction().execute(async (db) => {
@@ -104,7 +105,7 @@ async function closeFailed(context: IntakeContext, run: Run, error: unknown): Pr
     context.log.error({ err: error, callId: run.callId, stage: run.stage }, 'a stage failed unexpectedly');
   await context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
-    const verdict = afterFailure(run.stage, run.attempt, problem, now);
+    const verdict = afterFailure(run.stage, run.failures + 1, problem, now);
     const why = { errorCode: problem.code, errorMessage: problem.message };
     if (verdict.kind === 'retry') {
       if (!(await postponeStage(db, run, { nextTryAt: verdict.at, ...why }))) return;

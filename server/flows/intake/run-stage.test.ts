@@ -1,0 +1,83 @@
+// A stage that is killed again and again keeps its tries, one that fails again and again loses them, and one that kills its server is given up.
+import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
+import { after, before, test } from 'node:test';
+import { Problem } from '../../../rules/problem.ts';
+import { openTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
+import { beginStage, listStages } from '../../database/stages.ts';
+import type { IntakeContext } from '../context.ts';
+import { runStage, type StageWork } from './run-stage.ts';
+
+const now = new Date('2026-11-27T09:00:00Z');
+const teamId = 'team';
+const never = new AbortController().signal;
+let database: TestDatabase;
+let context: IntakeContext;
+
+before(async () => {
+  database = await openTestDatabase();
+  await database.db
+    .insertInto('team')
+    .values({ id: teamId, name: 'Team', slug: teamId, logo: null, metadata: null, createdAt: now })
+    .execute();
+  const quiet = () => {};
+  // What a stage needs of it; its work is ours.
+  const used: Partial<IntakeContext> = {
+    ...{ db: database.db, clock: { now: () => now, sleep: async () => {} }, newId: randomUUID },
+    ...{
+      enqueueJobs: async () => {},
+      publishEvents: async () => {},
+      log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    },
+  };
+  context = used as IntakeContext;
+});
+after(() => database.close());
+
+async function arrive(): Promise<string> {
+  const id = randomUUID();
+  await database.pool.query(
+    `insert into call (team_id, id, source, state, title, called_at, received_at, updated_at, given_transcript)
+     values ($1, $2, 'push', 'processing', 'A call', $3, $3, $3, '[]')`,
+    [teamId, id, now],
+  );
+  return id;
+}
+
+/** As a process does it that is killed before it ends what it began. */
+async function crash(callId: string, times: number): Promise<void> {
+  for (let time = 0; time < times; time += 1)
+    await database.db.transaction().execute((db) => beginStage(db, { teamId, callId, stage: 'analyse' }, now));
+}
+
+const fails: StageWork = () => Promise.reject(new Problem('database_unavailable', 'The database was away.', { retryable: true }));
+const run = (callId: string, work: StageWork) => runStage(context, 'analyse', { teamId, callId }, never, work);
+const stateOf = async (callId: string) =>
+  (await listStages(database.db, { teamId, callId })).find(({ stage }) => stage === 'analyse')?.state;
+
+test('starts that ended in a crash do not use up the tries', async () => {
+  const callId = await arrive();
+  await crash(callId, 12);
+  await run(callId, fails);
+  assert.equal(await stateOf(callId), 'retrying');
+  await crash(callId, 3);
+  await run(callId, async () => async () => {});
+  assert.equal(await stateOf(callId), 'done');
+});
+
+test('tries that failed do', async () => {
+  const callId = await arrive();
+  for (const state of ['retrying', 'retrying', 'failed']) {
+    await run(callId, fails);
+    assert.equal(await stateOf(callId), state);
+  }
+});
+
+test('a stage that is started without end is given up', async () => {
+  const callId = await arrive();
+  await crash(callId, 40);
+  await run(callId, () => assert.fail('it was tried once more'));
+  const stage = (await listStages(database.db, { teamId, callId })).find((one) => one.stage === 'analyse');
+  assert.equal(stage?.state, 'failed');
+  assert.match(stage.errorMessage ?? '', /started again and again/);
+});
