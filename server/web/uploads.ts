@@ -12,7 +12,7 @@ import { normaliseAddress } from '../../rules/rep-address.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { recordingKey } from '../flows/intake/fetch-recording.ts';
 import { isTranscriptFile, MAX_TRANSCRIPT_BYTES, readTranscriptFile } from '../flows/intake/read-transcript-file.ts';
-import { receiveCall, type StoredRecording } from '../flows/intake/receive-call.ts';
+import { isCertainlyNotStored, receiveCall, type StoredRecording } from '../flows/intake/receive-call.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import { route, type Web } from './route.ts';
@@ -36,7 +36,7 @@ export function registerUploads(web: Web, options: { context: BaseContext; files
       if (!received.tookRecording) await drop(form.content);
       return { callId: received.callId, duplicate: received.duplicate };
     } catch (error) {
-      await drop(form.content);
+      if (isCertainlyNotStored(error)) await drop(form.content);
       throw error;
     }
   });

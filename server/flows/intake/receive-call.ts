@@ -18,6 +18,14 @@ export type ReceivedCall = {
   tookRecording: boolean;
 };
 
+/**
+ * Whether it is certain that an error left nothing behind. Where the answer to a commit was lost, or came too late, the call may be stored
+ * all the same, and then its recording belongs to it: a file too many harms nobody, one too few is a call without sound.
+ */
+export function isCertainlyNotStored(error: unknown): boolean {
+  return error instanceof Problem && !error.retryable;
+}
+
 /** A duplicate whose original vanishes while we look is simply new; more often than this means that something is wrong. */
 const TRIES = 3;
 

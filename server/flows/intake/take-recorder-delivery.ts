@@ -9,7 +9,7 @@ import type { FileStore } from '../../ports/file-store.ts';
 import type { FetchText } from '../../ports/fetch-text.ts';
 import type { DownloadRecording } from '../../ports/recording-download.ts';
 import { recordingKey } from './fetch-recording.ts';
-import { receiveCall, type ReceivedCall, type StoredRecording } from './receive-call.ts';
+import { isCertainlyNotStored, receiveCall, type ReceivedCall, type StoredRecording } from './receive-call.ts';
 import type { ReceiveCommit } from './receive-commit.ts';
 import type { RecorderContext } from './receive-recorder-delivery.ts';
 import { openRecorderSecret } from './recorder-secrets.ts';
@@ -87,7 +87,7 @@ async function take(context: TakeRecorderContext, delivery: DeliveryRow, signal:
     if (stored !== undefined && !received.tookRecording) await context.files.remove(stored.fileKey);
     return { kind: 'received', received };
   } catch (error) {
-    if (stored !== undefined) await context.files.remove(stored.fileKey);
+    if (stored !== undefined && isCertainlyNotStored(error)) await context.files.remove(stored.fileKey);
     throw error;
   }
 }

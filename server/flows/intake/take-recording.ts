@@ -7,7 +7,7 @@ import { sniffContainer, SNIFFED_BYTES } from '../../../rules/recording-containe
 import type { FileStore } from '../../ports/file-store.ts';
 import type { BaseContext } from '../context.ts';
 import { recordingKey } from './fetch-recording.ts';
-import { receiveCall, type ReceivedCall } from './receive-call.ts';
+import { isCertainlyNotStored, receiveCall, type ReceivedCall } from './receive-call.ts';
 import type { ReceiveCommit } from './receive-commit.ts';
 
 /** The same file again is the same call, unless the call has an id of its own. Throws Problem `recording_not_audio`, `recording_empty`. */
@@ -19,7 +19,6 @@ export async function takeRecording(
   const callId = context.newId();
   const fileKey = recordingKey({ teamId: input.teamId, callId });
   const stored = await context.files.write(fileKey, createReadStream(input.path));
-  let took = false;
   try {
     const received = await receiveCall(context, context.receiveCommit, {
       teamId: input.teamId,
@@ -28,10 +27,11 @@ export async function takeRecording(
       call: input.call,
       storedRecording: { fileKey, container, ...stored },
     });
-    took = received.tookRecording;
+    if (!received.tookRecording) await context.files.remove(fileKey);
     return received;
-  } finally {
-    if (!took) await context.files.remove(fileKey);
+  } catch (error) {
+    if (isCertainlyNotStored(error)) await context.files.remove(fileKey);
+    throw error;
   }
 }
 
