@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { cp, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { createChance, type Chance } from '../emulator/chance.ts';
@@ -158,17 +159,21 @@ async function look(
   return wrong;
 }
 
-/** Its exit code is null when it was killed. */
+/** Killed after that time, if any; its exit code is null then. */
 async function command(
   ringside: RingsideProcess,
   words: string[],
   killAfterMs: number | null,
 ): Promise<{ code: number | null; said: string }> {
-  const child = spawn(process.execPath, [MAIN, ...words], { env: ringside.environment, stdio: ['ignore', 'pipe', 'pipe'] });
-  let said = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (said += text));
-  const timer = killAfterMs === null ? null : setTimeout(() => child.kill('SIGKILL'), killAfterMs);
+  if (killAfterMs === null) {
+    const { code, stdout, stderr } = await ringside.command(...words);
+    return { code, said: `${stdout}${stderr}`.trim() };
+  }
+  const child = spawn(process.execPath, [MAIN, ...words], {
+    ...{ env: ringside.environment, timeout: killAfterMs, killSignal: 'SIGKILL' as const },
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  const said = text(child.stderr);
   await once(child, 'close');
-  if (timer) clearTimeout(timer);
-  return { code: child.exitCode, said: said.trim() };
+  return { code: child.exitCode, said: (await said).trim() };
 }

@@ -4,6 +4,7 @@ import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openTestDatabase, type TestDatabase } from '../../test/test-database.ts';
 import { beginStage } from './stages.ts';
+import { addTeam } from './teams.ts';
 
 const now = new Date('2026-11-27T09:00:00Z');
 const teamId = 'team';
@@ -12,10 +13,7 @@ let calls = 0;
 
 before(async () => {
   database = await openTestDatabase();
-  await database.db
-    .insertInto('team')
-    .values({ id: teamId, name: 'Team', slug: teamId, logo: null, metadata: null, createdAt: now })
-    .execute();
+  await addTeam(database.db, { id: teamId, name: 'Team', now });
 });
 after(() => database.close());
 

@@ -5,6 +5,7 @@ import { after, before, test } from 'node:test';
 import { Problem } from '../../../rules/problem.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { beginStage, listStages } from '../../database/stages.ts';
+import { addTeam } from '../../database/teams.ts';
 import type { IntakeContext } from '../context.ts';
 import { runStage, type StageWork } from './run-stage.ts';
 
@@ -16,10 +17,7 @@ let context: IntakeContext;
 
 before(async () => {
   database = await openTestDatabase();
-  await database.db
-    .insertInto('team')
-    .values({ id: teamId, name: 'Team', slug: teamId, logo: null, metadata: null, createdAt: now })
-    .execute();
+  await addTeam(database.db, { id: teamId, name: 'Team', now });
   const quiet = () => {};
   // What a stage needs of it; its work is ours.
   const used: Partial<IntakeContext> = {

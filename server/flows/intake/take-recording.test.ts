@@ -10,6 +10,7 @@ import { readPushedCall } from '../../../rules/push-payload.ts';
 import { clock } from '../../../test/embedded-trial.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { enqueueJobs } from '../../database/jobs.ts';
+import { addTeam } from '../../database/teams.ts';
 import { createDiskFileStore } from '../../providers/disk-file-store.ts';
 import { wavBytes } from '../../providers/wav-file.ts';
 import { recordingKey } from './fetch-recording.ts';
@@ -24,10 +25,7 @@ let path: string;
 
 before(async () => {
   database = await openTestDatabase();
-  await database.db
-    .insertInto('team')
-    .values({ id: teamId, name: 'Team', slug: teamId, logo: null, metadata: null, createdAt: now })
-    .execute();
+  await addTeam(database.db, { id: teamId, name: 'Team', now });
   folder = await mkdtemp(join(tmpdir(), 'ringside-take-'));
   path = join(folder, 'call.wav');
   await writeFile(path, wavBytes([new Float32Array(8_000)], 8_000, 'mu-law'));
