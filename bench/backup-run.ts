@@ -99,7 +99,7 @@ type Making = {
 async function backUp(file: string, { ringside, trouble, chance, acknowledged, result }: Making): Promise<Acknowledged[]> {
   for (let tries = 0; tries < MOST_TRIES; tries += 1) {
     const before = [...acknowledged];
-    const killAfterMs = chance.share() * KILLED_WITHIN_MS;
+    const killAfterMs = chance.between(1, KILLED_WITHIN_MS);
     const backup = command(ringside, ['backup', file], trouble === 'backup' && tries === 0 ? killAfterMs : null);
     if (tries === 0 && trouble === 'server') {
       await sleep(killAfterMs);
@@ -133,7 +133,7 @@ type Restoring = {
 async function restore(file: string, { copy, original, isKilled, chance, result }: Restoring): Promise<void> {
   await cp(join(original.dataFolder, 'keys'), join(copy.dataFolder, 'keys'), { recursive: true });
   if (isKilled) {
-    await command(copy, ['restore', file], chance.share() * KILLED_WITHIN_MS);
+    await command(copy, ['restore', file], chance.between(1, KILLED_WITHIN_MS));
     result.again += 1;
   }
   const names = await readdir(copy.dataFolder);
