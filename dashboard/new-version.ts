@@ -7,7 +7,12 @@ const listeners = new Set<() => void>();
 
 /** From the first page on. */
 export function watchNewVersion(): void {
-  window.addEventListener('vite:preloadError', () => {
+  window.addEventListener('vite:preloadError', ({ payload }) => {
+    if (!navigator.onLine) {
+      // In its own words it looks like a newer version to the router, which would reload and find nothing.
+      payload.message = 'There is no connection to the server.';
+      return;
+    }
     isReady = true;
     for (const listener of listeners) listener();
   });

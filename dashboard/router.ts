@@ -5,7 +5,7 @@ import { analyticsRoutes } from './routes/analytics.ts';
 import { callRoutes } from './routes/calls.ts';
 import { clipRoutes } from './routes/clips.ts';
 import { doorRoutes } from './routes/door.ts';
-import { root, shell } from './routes/frame.tsx';
+import { PageError, root, shell } from './routes/frame.tsx';
 import { home } from './routes/home.ts';
 import { integrationRoutes } from './routes/integrations.ts';
 import { outboundRoutes } from './routes/outbound.ts';
@@ -31,6 +31,7 @@ export const router = createRouter({
       ...settingsRoutes,
     ]),
   ]),
+  defaultErrorComponent: PageError,
   // Plain words in the address: `?portal=4471902`, where the default would write quotation marks around digits.
   parseSearch: (search) => Object.fromEntries(new URLSearchParams(search)),
   stringifySearch: (search: Record<string, unknown>) => {

@@ -12,7 +12,7 @@ export function CallResult({ row }: { row: Pick<CallRow, 'state' | 'current' | '
     return (
       <span
         title={row.current?.error?.message}
-        className="inline-flex h-5 items-center gap-1 rounded-chip bg-weak-soft px-1.5 text-caption font-medium text-weak"
+        className="flex h-5 w-fit items-center gap-1 rounded-chip bg-weak-soft px-1.5 text-caption font-medium text-weak"
       >
         <TriangleAlert className="size-3" aria-hidden />
         Failed

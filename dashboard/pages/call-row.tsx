@@ -78,7 +78,7 @@ export const Row = memo(function Row(props: RowProps) {
       aria-rowindex={index + 2}
       aria-current={selected || undefined}
       data-call={row.callId}
-      className={clsx(frame, callGrid, 'nums')}
+      className={clsx(frame, callGrid)}
       style={{ ...place, gridTemplateColumns: template }}
     >
       {bar}
@@ -115,7 +115,7 @@ function Cell({ column, row }: { column: CallColumn; row: CallRow }) {
       );
     case 'date':
       return (
-        <span role="cell" className="truncate text-muted">
+        <span role="cell" className="nums truncate text-muted">
           <time dateTime={row.calledAt} title={exactTime(row.calledAt)}>
             {dateTime(row.calledAt)}
           </time>
@@ -123,7 +123,7 @@ function Cell({ column, row }: { column: CallColumn; row: CallRow }) {
       );
     case 'length':
       return (
-        <span role="cell" className="text-muted">
+        <span role="cell" className="nums text-muted">
           {row.durationMs === null ? '–' : clock(row.durationMs)}
         </span>
       );

@@ -51,7 +51,7 @@ export function CallTable({
   onChoose: (callIds: readonly string[], isChosen: boolean) => void;
 }) {
   const navigate = useNavigate();
-  const narrow = useMedia('(max-width: 719.9px)');
+  const narrow = useMedia('(max-width: 899.9px)');
   const [scroller, setScroller] = useState<HTMLElement | null>(null);
   const [selected, setSelected] = useState<string | null>(lastSelected);
   const rowHeight = narrow ? 60 : 40;
@@ -110,7 +110,7 @@ export function CallTable({
 
   return (
     <div role="table" aria-label="Calls" aria-rowcount={total + 1} aria-busy={stale} className="flex min-h-0 flex-1 flex-col">
-      <div role="rowgroup" className="shrink-0 max-sm:hidden">
+      <div role="rowgroup" className="shrink-0 max-md:hidden">
         <div
           role="row"
           aria-rowindex={1}

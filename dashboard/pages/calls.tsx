@@ -63,7 +63,7 @@ export function CallsPage() {
         title="Calls"
         badge={
           first !== undefined && (
-            <span className="nums mr-2 text-muted">
+            <span className="nums mr-2 text-muted max-sm:hidden">
               {count(total)}
               {first.isTotalCut ? '+' : ''}
             </span>

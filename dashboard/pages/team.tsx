@@ -117,8 +117,8 @@ function MemberRow({ member, may }: { member: Member; may: boolean }) {
       </div>
       {member.twoFactorEnabled ? <Badge tone="strong">Two-factor</Badge> : <Badge>No two-factor</Badge>}
       {may ? (
-        <>
-          <span className="flex w-27 shrink-0 justify-end">
+        <div className="flex items-center justify-between gap-x-3 max-sm:w-full max-sm:pl-10">
+          <span className="w-27 shrink-0 [&>button]:w-full">
             <Select
               label={`Role of ${member.name}`}
               value={member.role}
@@ -149,7 +149,7 @@ function MemberRow({ member, may }: { member: Member; may: boolean }) {
               </Button>
             </DialogActions>
           </Dialog>
-        </>
+        </div>
       ) : (
         <span className="text-muted">{words(member.role)}</span>
       )}
@@ -171,12 +171,12 @@ function InvitationRow({ invitation, may }: { invitation: Invitation; may: boole
         </p>
       </div>
       {may && (
-        <>
+        <div className="flex items-center justify-between gap-x-3 max-sm:w-full">
           <CopyButton wide="outline" text={invitation.link} label="Copy link" />
           <Button variant="quiet" busy={withdraw.isPending} onClick={() => withdraw.mutate(undefined)}>
             Withdraw
           </Button>
-        </>
+        </div>
       )}
     </li>
   );

@@ -97,7 +97,7 @@ function EndpointLine({ endpoint, isOpen, onToggle, onOpen }: LineProps) {
   const firstEvent = webhookEvents.find((one) => endpoint.events.includes(one)) ?? 'call.received';
   return (
     <div className="flex min-h-16 flex-wrap items-center gap-3 border-b border-line px-4 py-2">
-      <div className="min-w-0 flex-1">
+      <div className="min-w-0 flex-1 max-sm:basis-full">
         <p className="flex flex-wrap items-center gap-2">
           <span className="min-w-0 truncate font-medium">{endpoint.url}</span>
           <Badge>{kindWords[endpoint.kind].name}</Badge>

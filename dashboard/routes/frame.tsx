@@ -1,5 +1,6 @@
 // The frame around every page, and who may step into it.
-import { createRootRoute, createRoute, Outlet, redirect } from '@tanstack/react-router';
+import { createRootRoute, createRoute, Outlet, redirect, useRouter } from '@tanstack/react-router';
+import type { ErrorComponentProps } from '@tanstack/react-router';
 import { ApiError } from '../api.ts';
 import { ErrorPanel } from '../kit/error-panel.tsx';
 import { NotFound } from '../pages/not-found.tsx';
@@ -9,16 +10,31 @@ import { Shell } from '../shell/shell.tsx';
 export const root = createRootRoute({
   component: Outlet,
   notFoundComponent: NotFound,
-  errorComponent: ({ error, reset }) => (
-    <main className="flex h-full items-center justify-center">
+  errorComponent: AloneError,
+});
+
+function AloneError(props: ErrorComponentProps) {
+  return (
+    <main className="h-full">
+      <PageError {...props} />
+    </main>
+  );
+}
+
+/** Stands where the page would be; what is around it stays. */
+export function PageError({ error, reset }: ErrorComponentProps) {
+  const router = useRouter();
+  return (
+    <div className="flex h-full min-h-0 flex-1 items-center justify-center">
       <ErrorPanel
         what="The page could not be shown."
         error={error instanceof Error ? error : new Error(String(error))}
-        onRetry={reset}
+        // A part that could not be loaded is asked for again before the page is.
+        onRetry={() => void router.invalidate().then(reset)}
       />
-    </main>
-  ),
-});
+    </div>
+  );
+}
 
 export const shell = createRoute({
   getParentRoute: () => root,
@@ -33,4 +49,5 @@ export const shell = createRoute({
     }
   },
   component: Shell,
+  errorComponent: AloneError,
 });

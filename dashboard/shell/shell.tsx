@@ -1,5 +1,5 @@
 // The frame around every page: sidebar, sheet, menu of commands, uploads, live updates.
-import { useQueryClient } from '@tanstack/react-query';
+import { onlineManager, useQueryClient } from '@tanstack/react-query';
 import { Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import type { NavigateOptions } from '@tanstack/react-router';
 import { Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react';
@@ -113,7 +113,7 @@ export function Shell() {
   );
 }
 
-/** True after the stream has been away for four seconds. */
+/** True after the stream has been away for four seconds, or while the browser has no network at all. */
 function useLiveUpdates(): boolean {
   const client = useQueryClient();
   const [away, setAway] = useState(false);
@@ -134,7 +134,11 @@ function useLiveUpdates(): boolean {
       stop();
     };
   }, [client]);
-  return away;
+  const isOnline = useSyncExternalStore(
+    (listener) => onlineManager.subscribe(listener),
+    () => onlineManager.isOnline(),
+  );
+  return away || !isOnline;
 }
 
 /** After moving to another page, the focus goes to its title, so that the keyboard and screen readers start there. */

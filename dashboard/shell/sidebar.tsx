@@ -90,7 +90,7 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
           <button
             type="button"
             aria-label={`Team ${session.team.name}`}
-            className="flex h-10 items-center gap-2 rounded-control px-2 hover:bg-hover data-popup-open:bg-hover"
+            className="flex h-10 shrink-0 items-center gap-2 rounded-control px-2 hover:bg-hover data-popup-open:bg-hover"
           >
             <Logo />
             <span className="min-w-0 flex-1 truncate text-left font-semibold max-xl:sr-only">{session.team.name}</span>
@@ -101,7 +101,7 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
       <button
         type="button"
         onClick={onCommands}
-        className="mt-1 flex h-8 items-center gap-2 rounded-control border border-line bg-surface px-2.5 text-muted shadow-1 hover:border-line-strong max-xl:justify-center max-xl:px-0"
+        className="mt-1 flex h-8 shrink-0 items-center gap-2 rounded-control border border-line bg-surface px-2.5 text-muted shadow-1 hover:border-line-strong max-xl:justify-center max-xl:px-0"
       >
         <Search className="icon-s" aria-hidden />
         <span className="flex-1 text-left max-xl:sr-only">Search or jump to…</span>
@@ -109,15 +109,15 @@ export function Sidebar({ onCommands }: { onCommands: () => void }) {
           <Kbd>⌘K</Kbd>
         </span>
       </button>
-      <nav aria-label="Main" className="mt-4 flex flex-col gap-0.5">
+      <nav aria-label="Main" className="-mx-1 mt-3 flex min-h-0 flex-col gap-0.5 overflow-y-auto p-1 [scrollbar-width:none]">
         {shown.map((place) => (
           <PlaceLink key={place.to} place={place} />
         ))}
       </nav>
-      <div className="mt-auto">
+      <div className="mt-auto shrink-0">
         <ImportBar />
       </div>
-      <div className="flex items-center gap-0.5 max-xl:flex-col">
+      <div className="flex shrink-0 items-center gap-0.5 max-xl:flex-col">
         <Link
           to="/settings/profile"
           title="Your profile"
@@ -144,7 +144,7 @@ function PlaceLink({ place }: { place: Shown }) {
       aria-current={here ? 'page' : undefined}
       title={place.label}
       className={clsx(
-        'flex h-8 items-center gap-2.5 rounded-control border px-2 font-medium transition-colors duration-100 max-xl:justify-center max-xl:px-0',
+        'flex h-8 shrink-0 items-center gap-2.5 rounded-control border px-2 font-medium transition-colors duration-100 max-xl:justify-center max-xl:px-0',
         here ? 'border-line bg-surface text-fg shadow-1' : 'border-transparent text-muted hover:bg-hover hover:text-fg',
       )}
     >

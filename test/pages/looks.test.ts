@@ -174,6 +174,23 @@ describe('how the pages look', () => {
     await context.close();
   });
 
+  it('says that there is no network, keeps the frame around a page that did not come, and shows it once there is', async () => {
+    const { page, context } = await openWindow(browser, server.url, { person });
+    await page.goto('/settings/profile');
+    await page.getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
+    await context.setOffline(true);
+    await page.getByText('Reconnecting. What you see may be a little old.').waitFor();
+    const main = page.getByRole('navigation', { name: 'Main', exact: true });
+    await main.getByRole('link', { name: 'Practice' }).click();
+    await page.getByText('There is no connection to the server.').waitFor();
+    await assertAccessible(page, 'no network', { within: 'main' });
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Practice' }).waitFor();
+    await page.getByText('Reconnecting.').waitFor({ state: 'detached' });
+    await context.close();
+  });
+
   it('asks anew for what hangs', async () => {
     const { page, context } = await openWindow(browser, server.url, { person });
     await page.clock.install();

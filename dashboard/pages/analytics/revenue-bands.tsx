@@ -36,19 +36,21 @@ export function RevenueBands({ revenue, onOpen }: { revenue: Revenue; onOpen: (f
             <span className="nums text-right">
               <Measured measured={winRate} of="deals" />
             </span>
-            <span className="nums text-right text-caption text-muted max-sm:order-last max-sm:col-span-2 max-sm:text-left">
+            <span className="nums text-right text-caption text-muted max-sm:order-last max-sm:col-span-2">
               <FigureButton
                 count={won}
                 name={`won, ${from} to ${to} points`}
                 onClick={() => onOpen({ title: `Won deals, ${from} to ${to} points`, figure: { band, outcome: 'won' } })}
               />{' '}
-              won,{' '}
-              <FigureButton
-                count={lost}
-                name={`lost, ${from} to ${to} points`}
-                onClick={() => onOpen({ title: `Lost deals, ${from} to ${to} points`, figure: { band, outcome: 'lost' } })}
-              />{' '}
-              lost of {count(won + lost)}
+              won{' '}
+              <span className="ml-1.5">
+                <FigureButton
+                  count={lost}
+                  name={`lost, ${from} to ${to} points`}
+                  onClick={() => onOpen({ title: `Lost deals, ${from} to ${to} points`, figure: { band, outcome: 'lost' } })}
+                />{' '}
+                lost of {count(won + lost)}
+              </span>
             </span>
           </li>
         ))}

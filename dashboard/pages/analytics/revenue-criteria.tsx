@@ -70,7 +70,7 @@ function Line({ criterion, onOpen }: { criterion: RevenueCriterion; onOpen: (fig
         return (
           <td key={isMet} className={cell}>
             {(['won', 'lost'] as const).map((outcome, place) => (
-              <span key={outcome}>
+              <span key={outcome} className={clsx(place > 0 && 'ml-1.5')}>
                 {place > 0 && ' '}
                 <FigureButton
                   count={group[outcome]}

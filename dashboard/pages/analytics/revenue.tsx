@@ -62,8 +62,8 @@ export function RevenuePage() {
             ) : (
               <>
                 <p className="text-muted">
-                  {count(data.closed.won)} won and {count(data.closed.lost)} lost deals were closed from {spanName(span)} with a
-                  call that counts for them; below are those with a call scored by {cardName}.
+                  {spanName(span)}: {count(data.closed.won)} won and {count(data.closed.lost)} lost deals were closed with a call
+                  that counts for them; below are those with a call scored by {cardName}.
                   {data.isCut && ` Only the newest ${count(MOST_REVENUE_DEALS)} deals of these days are counted.`} Listen to calls
                   of <CallsOf outcome="won" /> and of <CallsOf outcome="lost" />.
                 </p>

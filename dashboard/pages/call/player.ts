@@ -196,6 +196,17 @@ export function createPlayer(url: string | null, lengthMs: number, utterances: r
   };
 }
 
+/** Hears how much was played, in per cent, each time it has moved by a tenth: what is painted more finely costs and is not seen. */
+export function onProgress(player: Player, listener: (percent: number) => void): () => void {
+  let shown: number | null = null;
+  return player.onFrame((timeMs) => {
+    const percent = player.lengthMs === 0 ? 0 : Math.min(100, Math.round((timeMs / player.lengthMs) * 1000) / 10);
+    if (percent === shown) return;
+    shown = percent;
+    listener(percent);
+  });
+}
+
 /** Redraws only when the picked value changes. */
 export function usePlayer<T extends string | number | boolean>(player: Player, pick: (state: PlayerState) => T): T {
   const read = useMemo(() => () => pick(player.state()), [player, pick]);

@@ -7,7 +7,7 @@ import { Tooltip } from '../../kit/tooltip.tsx';
 import { useMedia } from '../../media.ts';
 import { placeMoments } from './moments.ts';
 import type { Group, Moment } from './moments.ts';
-import { usePlayer } from './player.ts';
+import { onProgress, usePlayer } from './player.ts';
 import type { Player, PlayerState } from './player.ts';
 import type { Speaker } from './speakers.ts';
 import { Silences } from './silences.tsx';
@@ -41,10 +41,10 @@ export function Timeline({
   const length = player.lengthMs;
   useEffect(
     () =>
-      player.onFrame((timeMs) => {
-        if (head.current !== null) head.current.style.left = `${length === 0 ? 0 : Math.min(100, (timeMs / length) * 100)}%`;
+      onProgress(player, (percent) => {
+        if (head.current !== null) head.current.style.left = `${percent}%`;
       }),
-    [player, length],
+    [player],
   );
   const at = (clientX: number): number => {
     const box = area.current?.getBoundingClientRect();

@@ -1,6 +1,7 @@
 // Two lanes of loudness on a canvas of our own, the played part in full colour.
 import { useEffect, useRef } from 'react';
 import { useDark } from '../../theme.ts';
+import { onProgress } from './player.ts';
 import type { Player } from './player.ts';
 
 const step = 3.5;
@@ -63,10 +64,8 @@ export function Waveform({
   }, [peaks, palette, height, dark]);
   useEffect(
     () =>
-      player.onFrame((timeMs) => {
-        const canvas = played.current;
-        if (canvas !== null)
-          canvas.style.clipPath = `inset(0 ${100 - (player.lengthMs === 0 ? 0 : (timeMs / player.lengthMs) * 100)}% 0 0)`;
+      onProgress(player, (percent) => {
+        if (played.current !== null) played.current.style.clipPath = `inset(0 ${100 - percent}% 0 0)`;
       }),
     [player],
   );

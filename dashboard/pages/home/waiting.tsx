@@ -35,7 +35,7 @@ function shown(line: WaitingLine): Shown {
     case 'weak_call':
       return {
         key: `weak ${line.callId}`,
-        ...{ tone: 'fair', mark: `Score ${line.score}`, title: line.title, text: 'Needs work' },
+        ...{ tone: 'weak', mark: `Score ${line.score}`, title: line.title, text: 'Needs work' },
         note: `${line.rep ?? 'No rep'} · ${dateTime(line.at)}`,
         to: { to: '/calls/$callId', params: { callId: line.callId } },
       };

@@ -16,6 +16,7 @@ import { toast, toastError } from '../../kit/toast.tsx';
 import { deliveryQuery, hubspotQuery } from '../../queries.ts';
 import type { Delivery } from '../../queries.ts';
 import { useMay } from '../../session.ts';
+import { DeliveryMend } from './delivery-mend.tsx';
 import { objectName, resultOf } from './words.ts';
 
 type Detail = Reply<'GET /api/hubspot/:portalId/deliveries/:kind/:id'>;
@@ -69,6 +70,7 @@ function Opened({ portalId, delivery }: { portalId: string; delivery: Detail }) 
     <div className="flex flex-col gap-5 px-4 pt-1 pb-8">
       <div>
         {message !== null && <p className="text-muted">{message}</p>}
+        <DeliveryMend code={delivery.attempts.at(-1)?.errorCode ?? delivery.reason} />
         <p className="nums mt-1 text-muted">
           {objectName(delivery.objectType)} {delivery.objectId} ·{' '}
           <time dateTime={delivery.at} title={exactTime(delivery.at)}>

@@ -49,10 +49,12 @@ const results: Record<string, { name: string; tone: Tone }> = {
   off: { name: 'Switched off', tone: 'plain' },
   failed: { name: 'Failed', tone: 'weak' },
 };
-/** The reason says more than the state; the colour stays the state's. */
-export function resultOf(delivery: Pick<Delivery, 'state' | 'reason'>): { name: string; tone: Tone } {
-  const result = results[delivery.state] ?? { name: words(delivery.state), tone: 'plain' };
-  return delivery.reason === null ? result : { ...result, name: words(delivery.reason).replace('Hubspot', 'HubSpot') };
+/** The reason says more than the state; the colour stays the state's, except for what is tried again after it did not work. */
+export function resultOf({ state, reason, message }: Pick<Delivery, 'state' | 'reason' | 'message'>): { name: string; tone: Tone } {
+  const known = results[state] ?? { name: words(state), tone: 'plain' };
+  const isTriedAgain = (state === 'pending' || state === 'sending') && message !== null;
+  const result = isTriedAgain ? { ...known, tone: 'fair' as const } : known;
+  return reason === null ? result : { ...result, name: words(reason).replace('Hubspot', 'HubSpot') };
 }
 
 export const deliveryKinds = [

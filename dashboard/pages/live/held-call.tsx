@@ -60,7 +60,9 @@ export function HeldCall({
             <Running since={call.since} />
           </span>
           {isHere && (
-            <span className="block text-caption text-strong">{watch.isConnected ? standsAt(watch.view) : 'Connecting'}</span>
+            <span className="block text-caption leading-5 text-strong">
+              {watch.isConnected ? standsAt(watch.view) : 'Connecting'}
+            </span>
           )}
         </span>
       </div>

@@ -44,7 +44,7 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
               type="button"
               aria-expanded={open === row.deliveryId}
               onClick={() => setOpen(open === row.deliveryId ? null : row.deliveryId)}
-              className="flex min-h-9 w-full flex-wrap items-center gap-x-3 gap-y-1 py-1.5 text-left hover:bg-hover"
+              className="-mx-2 flex min-h-9 w-[calc(100%+16px)] flex-wrap items-center gap-x-3 gap-y-1 rounded-control px-2 py-1.5 text-left hover:bg-hover"
             >
               <code className="font-mono text-caption">{row.event}</code>
               <Badge tone={stateWords[row.state].tone}>{stateWords[row.state].name}</Badge>
@@ -77,7 +77,7 @@ function Opened({ endpoint, delivery }: { endpoint: Endpoint; delivery: WebhookD
   });
   return (
     <div className="flex flex-col gap-3 pb-4">
-      {delivery.nextTryAt !== null && <p className="text-muted">Tried again {ago(delivery.nextTryAt)}.</p>}
+      {delivery.nextTryAt !== null && <p className="text-muted">Next try {ago(delivery.nextTryAt)}.</p>}
       {detail.isError && (
         <ErrorPanel what="The delivery could not be loaded." error={detail.error} onRetry={() => void detail.refetch()} />
       )}
