@@ -1,4 +1,5 @@
 // Figures computed from who spoke when. Definitions stand beside the numbers so that the dashboard can show them.
+import { conversationStretches, inOrder, wordCount } from './conversation-stretches.ts';
 import type { Side, Utterance } from './transcript.ts';
 
 /** Every figure may be null when the transcript has no times or one side never spoke. Durations in milliseconds, shares 0 to 1. */
@@ -81,11 +82,9 @@ export const metricDefinitions: readonly MetricDefinition[] = [
   },
 ];
 
-type Timed = Utterance & { startMs: number; endMs: number };
 type Span = { startMs: number; endMs: number };
+type Timed = Utterance & Span;
 
-const LONGEST_PAUSE_IN_MONOLOGUE_MS = 5_000;
-const OVERLAP_OF_INTERRUPTION_MS = 500;
 const LEAST_SPEECH_FOR_PACE_MS = 5_000;
 
 /**
@@ -108,53 +107,25 @@ export function conversationMetrics(
   const bothSpoke = ourWords > 0 && theirWords > 0;
   const everything = timed ? merged(timed) : [];
   const spanMs = everything.length === 0 ? 0 : everything.at(-1)!.endMs - everything[0]!.startMs;
-  const gaps = everything.slice(1).map((span, index) => span.startMs - everything[index]!.endMs);
+  const stretches = conversationStretches(utterances, options);
+  const gaps = stretches.silences.map(lengthOf);
   const paceKnown = timed !== null && ourTalkMs >= LEAST_SPEECH_FOR_PACE_MS;
   const switchesOverMs = timed ? spanMs : lengthMs;
 
   return {
     talkShare: bothSpoke ? share(timed ? [ourTalkMs, theirTalkMs] : [ourWords, theirWords]) : null,
-    longestMonologueMs: timed && ours.length > 0 ? longestMonologue(timed) : null,
-    patienceMs: timed && bothSpoke ? patience(timed) : null,
-    interruptions: timed && bothSpoke ? interruptions(ours, theirs) : null,
-    ...questions(spoken),
+    longestMonologueMs: timed && ours.length > 0 ? Math.max(...stretches.monologues.map(lengthOf)) : null,
+    patienceMs: timed && bothSpoke ? median(stretches.waits.map(lengthOf)) : null,
+    interruptions: timed && bothSpoke ? stretches.interruptions.length : null,
+    questionsByUs: stretches.questionsByUs.length,
+    questionsByThem: stretches.questionsByThem.length,
     wordsPerMinute: paceKnown ? Math.round(ourWords / minutes(ourTalkMs)) : null,
-    fillerWordsPerMinute: paceKnown ? round(fillers(spoken) / minutes(ourTalkMs), 1) : null,
+    fillerWordsPerMinute: paceKnown ? round(stretches.fillers.length / minutes(ourTalkMs), 1) : null,
     silenceShare: spanMs > 0 ? round(gaps.reduce((sum, gap) => sum + gap, 0) / spanMs, 3) : null,
     longestSilenceMs: spanMs > 0 ? Math.max(0, ...gaps) : null,
-    switchesPerMinute: switchesOverMs && switchesOverMs > 0 ? round(switches(timed ?? spoken) / minutes(switchesOverMs), 1) : null,
+    switchesPerMinute: switchesOverMs && switchesOverMs > 0 ? round(stretches.switches.length / minutes(switchesOverMs), 1) : null,
     speakers: speakers(spoken, timed),
   };
-}
-
-/** The words of a text; digits and apostrophes belong to them. */
-export function wordCount(text: string): number {
-  return wordsIn(text).length;
-}
-
-function wordsIn(text: string): string[] {
-  return text.toLowerCase().match(/[\p{L}\p{N}]+(?:['’.,-][\p{L}\p{N}]+)*/gu) ?? [];
-}
-
-const listeningWords = new Set(
-  'yes yeah yep yup ok okay right sure mm mhm mm-hm mm-hmm uh-huh hmm huh ah oh aha i see got it exactly great good true'.split(
-    ' ',
-  ),
-);
-
-function isListening(utterance: Utterance): boolean {
-  const words = wordsIn(utterance.text);
-  return words.length <= 3 && words.every((word) => listeningWords.has(word));
-}
-
-/** Null as soon as one utterance lacks a time: figures from half a call would look like figures from the whole. */
-function inOrder(utterances: readonly Utterance[]): Timed[] | null {
-  const timed = utterances.flatMap((utterance) =>
-    utterance.startMs === null || utterance.endMs === null || utterance.endMs < utterance.startMs
-      ? []
-      : [{ ...utterance, startMs: utterance.startMs, endMs: utterance.endMs }],
-  );
-  return timed.length === utterances.length && timed.length > 0 ? timed.toSorted((a, b) => a.startMs - b.startMs) : null;
 }
 
 function merged(spans: readonly Span[]): Span[] {
@@ -167,67 +138,11 @@ function merged(spans: readonly Span[]): Span[] {
   return result;
 }
 
-function longestMonologue(timed: readonly Timed[]): number {
-  let longest = 0;
-  let current: Span | null = null;
-  for (const utterance of timed) {
-    if (utterance.side !== 'us') {
-      if (!isListening(utterance)) current = null;
-      continue;
-    }
-    if (current && utterance.startMs - current.endMs <= LONGEST_PAUSE_IN_MONOLOGUE_MS) {
-      current.endMs = Math.max(current.endMs, utterance.endMs);
-    } else current = { startMs: utterance.startMs, endMs: utterance.endMs };
-    longest = Math.max(longest, current.endMs - current.startMs);
-  }
-  return longest;
-}
-
-function patience(timed: readonly Timed[]): number | null {
-  const waits = timed.flatMap((utterance, index) => {
-    const before = timed[index - 1];
-    return utterance.side === 'us' && before?.side === 'them' ? [Math.max(0, utterance.startMs - before.endMs)] : [];
-  });
-  if (waits.length === 0) return null;
-  const sorted = waits.toSorted((a, b) => a - b);
+function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length >> 1;
   return sorted.length % 2 === 1 ? sorted[middle]! : Math.round((sorted[middle - 1]! + sorted[middle]!) / 2);
-}
-
-function interruptions(ours: readonly Timed[], theirs: readonly Timed[]): number {
-  return ours.filter(
-    (our) =>
-      !isListening(our) &&
-      theirs.some(
-        (their) =>
-          our.startMs - their.startMs >= OVERLAP_OF_INTERRUPTION_MS && their.endMs - our.startMs >= OVERLAP_OF_INTERRUPTION_MS,
-      ),
-  ).length;
-}
-
-const questionStart =
-  /^(?:(?:and|so|but|okay|ok|well|um|uh|or)[\s,]+)*(?:what|when|where|why|who|whose|which|how|(?:do|does|did|are|is|was|were|will|would|could|can|should|have|has) (?:you|we|it|they|that|this|there|i|your|he|she|the))\b/i;
-
-function questions(spoken: readonly Utterance[]): Pick<ConversationMetrics, 'questionsByUs' | 'questionsByThem'> {
-  const marked = spoken.some((utterance) => utterance.text.includes('?'));
-  const count = (side: Side) =>
-    spoken
-      .filter((utterance) => utterance.side === side)
-      .flatMap((utterance) => utterance.text.match(/[^.?!]+[.?!]*/g) ?? [])
-      .filter((sentence) => (marked ? /\?[.!?]*$/.test(sentence.trim()) : questionStart.test(sentence.trim()))).length;
-  return { questionsByUs: count('us'), questionsByThem: count('them') };
-}
-
-const filler = /\b(?:u+m+|u+h+m*|e+rm?|h+m+|you know|i mean|sort of|kind of|basically|literally)\b/gi;
-
-function fillers(spoken: readonly Utterance[]): number {
-  return spoken
-    .filter((utterance) => utterance.side === 'us')
-    .reduce((sum, utterance) => sum + (utterance.text.replaceAll(/uh-huh/gi, '').match(filler)?.length ?? 0), 0);
-}
-
-function switches(inTurn: readonly Utterance[]): number {
-  return inTurn.filter((utterance, index) => index > 0 && inTurn[index - 1]!.speaker !== utterance.speaker).length;
 }
 
 function speakers(spoken: readonly Utterance[], timed: readonly Timed[] | null): ConversationMetrics['speakers'] {
@@ -256,8 +171,12 @@ function share(amounts: readonly number[]): number | null {
   return all > 0 ? round(amounts[0]! / all, 3) : null;
 }
 
+function lengthOf({ startMs, endMs }: Span): number {
+  return endMs - startMs;
+}
+
 function total(spans: readonly Span[]): number {
-  return spans.reduce((sum, span) => sum + span.endMs - span.startMs, 0);
+  return spans.reduce((sum, span) => sum + lengthOf(span), 0);
 }
 
 function minutes(ms: number): number {

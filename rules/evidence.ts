@@ -1,6 +1,6 @@
 // A quote counts only if it stands in the transcript. Everything an evaluator says is checked here, word by word.
 import type { Evidence, Finding } from './scorecard.ts';
-import type { Utterance } from './transcript.ts';
+import type { Turn, Utterance } from './transcript.ts';
 
 /** A finding whose quotes have been looked up: those that stand in the transcript are evidence, the others are gone. */
 export type VerifiedFinding = Omit<Finding, 'quotes'> & {
@@ -78,22 +78,27 @@ function evidenceAt(place: Place, utterance: Utterance, said: readonly Token[]):
     utterance: place.utterance,
     speaker: utterance.speaker,
     side: utterance.side,
-    ...timesOf(place, utterance, said),
+    ...timesOfPart(utterance, from, said[place.last]!.to),
     quote: utterance.text.slice(from, to),
   };
 }
 
-/** From the words when the recogniser timed them, else spread over the utterance by letters. */
-function timesOf(place: Place, utterance: Utterance, said: readonly Token[]): { startMs: number | null; endMs: number | null } {
+/** When the letters from `from` to `to` were said: from the words when the recogniser timed them, else spread over the utterance by letters. */
+export function timesOfPart(
+  utterance: Omit<Turn, 'speaker' | 'side'>,
+  from: number,
+  to: number,
+): { startMs: number | null; endMs: number | null } {
+  const said = tokens(utterance.text);
   const timed = (utterance.words ?? []).flatMap((word) => tokens(word.text).map(() => word));
-  const first = timed[place.first];
-  const last = timed[place.last];
+  const first = timed[said.findIndex((token) => token.to > from)];
+  const last = timed[said.findLastIndex((token) => token.from < to)];
   if (timed.length === said.length && first && last) return { startMs: first.startMs, endMs: last.endMs };
   if (utterance.startMs === null || utterance.endMs === null) return { startMs: utterance.startMs, endMs: utterance.endMs };
   const perLetter = (utterance.endMs - utterance.startMs) / Math.max(1, utterance.text.length);
   return {
-    startMs: Math.round(utterance.startMs + perLetter * said[place.first]!.from),
-    endMs: Math.round(utterance.startMs + perLetter * said[place.last]!.to),
+    startMs: Math.round(utterance.startMs + perLetter * from),
+    endMs: Math.round(utterance.startMs + perLetter * to),
   };
 }
 

@@ -22,6 +22,9 @@ export type Utterance = {
   covered?: { startMs: number; endMs: number }[];
 };
 
+/** As much of it as says what was said by whom and when. */
+export type Turn = Pick<Utterance, 'speaker' | 'side' | 'startMs' | 'endMs' | 'text'> & { words?: Word[] | undefined };
+
 export const transcriptSources = ['given', 'transcribed', 'hubspot', 'edited'] as const;
 export type TranscriptSource = (typeof transcriptSources)[number];
 

@@ -146,7 +146,7 @@ function OpenCall({ call }: { call: CallDetail }) {
         !processing && <p className="px-4 py-6 text-muted">This call has no score.</p>
       )}
       <TrackerMentions found={mentions} utterances={utterances} onPlay={playEvidence} />
-      {call.metrics !== null && <Figures metrics={call.metrics} />}
+      {call.metrics !== null && <Figures metrics={call.metrics} transcript={call.transcript} onPlay={playEvidence} />}
     </>
   );
   const transcript =

@@ -40,7 +40,7 @@ export function SetUpPage() {
           >
             <span
               aria-hidden
-              className={`inline-flex size-4 items-center justify-center rounded-full text-[10px] ${index <= at ? 'bg-ink text-ink-fg' : 'bg-surface-2 text-muted'}`}
+              className={`inline-flex size-4 items-center justify-center rounded-full text-caption leading-none ${index <= at ? 'bg-ink text-ink-fg' : 'bg-surface-2 text-muted'}`}
             >
               {index < at ? <Check className="size-2.5" strokeWidth={3} /> : index + 1}
             </span>

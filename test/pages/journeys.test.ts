@@ -178,6 +178,27 @@ describe('from the first start to a scored call', () => {
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
   });
 
+  it('plays the places that a figure of the conversation comes from, one after the other', async () => {
+    const asked = turns.flatMap(({ speaker, text, words }) =>
+      speaker === 'Maya Okafor' && text.endsWith('?')
+        ? [words.findLast((_, at) => at === 0 || /[.?!]$/.test(words[at - 1]?.text ?? ''))?.start ?? 0]
+        : [],
+    );
+    const figure = (place: number) =>
+      page.getByRole('button', { name: `Questions asked ${asked.length}: play ${place} of ${asked.length}` });
+    for (const [at, startSeconds] of asked.slice(0, 2).entries()) {
+      await figure(at + 1).click();
+      await page.getByRole('button', { name: 'Pause' }).waitFor();
+      const heard = Number(await page.getByRole('slider', { name: 'Place in the call' }).getAttribute('aria-valuenow'));
+      assert.ok(
+        heard >= Math.floor(startSeconds - 0.3) && heard <= startSeconds + 30,
+        `question ${at + 1} is played at ${heard} s`,
+      );
+    }
+    await figure(3).waitFor();
+    await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  });
+
   it('marks the word that is heard within a tenth of a second', async () => {
     await page.getByRole('slider', { name: 'Place in the call' }).focus();
     await page.keyboard.press('Home');

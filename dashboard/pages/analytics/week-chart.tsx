@@ -32,7 +32,7 @@ export function WeekChart({
         <span className="font-semibold">{title}</span>
         {lines.length > 1 && lines.map((line) => <LineName key={line.name} line={line} />)}
       </figcaption>
-      <div aria-hidden className="mt-3 grid grid-cols-[44px_minmax(0,1fr)_auto] text-tick text-muted">
+      <div aria-hidden className="mt-3 grid grid-cols-[44px_minmax(0,1fr)_auto] text-caption text-muted">
         <div className="nums relative" style={{ height: HEIGHT }}>
           {scale.map((value) => (
             <span key={value} className="absolute right-2 -translate-y-1/2" style={{ top: top(value) }}>

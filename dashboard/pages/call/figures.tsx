@@ -1,9 +1,13 @@
-// Figures of the conversation, each with its definition on hover and focus.
+// Figures of the conversation, each with its definition on hover and focus, and a way to the places it comes from.
 import { useQuery } from '@tanstack/react-query';
+import { Play } from 'lucide-react';
+import { useMemo, useState } from 'react';
+import { conversationStretches, type ConversationStretches, type Stretch } from '../../../rules/conversation-stretches.ts';
 import { percent, seconds } from '../../format.ts';
 import { Tooltip } from '../../kit/tooltip.tsx';
 import { labelsQuery } from '../../queries.ts';
 import type { CallDetail } from '../../queries.ts';
+import type { PlayEvidence } from './score-panel.tsx';
 
 type Metrics = NonNullable<CallDetail['metrics']>;
 type Figure = { key: keyof Metrics; name: string; value: string | null; note?: { text: string; ink: string; rest: string } };
@@ -46,9 +50,38 @@ function figuresOf(metrics: Metrics): Figure[] {
   ];
 }
 
-export function Figures({ metrics }: { metrics: Metrics }) {
+const longestFirst = (stretches: readonly Stretch[]): Stretch[] =>
+  stretches.toSorted((a, b) => (b.endMs ?? 0) - (b.startMs ?? 0) - (a.endMs ?? 0) + (a.startMs ?? 0));
+
+/** What is heard only with what was said before it. */
+const withLead = (stretches: readonly Stretch[], leadMs = 3_000): Stretch[] =>
+  stretches.map(({ startMs, ...rest }) => ({ ...rest, startMs: startMs === null ? null : Math.max(0, startMs - leadMs) }));
+
+/** By figure, in the order in which its places are played. */
+function placesOf(found: ConversationStretches): Partial<Record<keyof Metrics, Stretch[]>> {
+  return {
+    talkShare: longestFirst(found.ours),
+    longestMonologueMs: longestFirst(found.monologues).slice(0, 1),
+    questionsByUs: found.questionsByUs,
+    questionsByThem: found.questionsByThem,
+    patienceMs: withLead(longestFirst(found.waits)),
+    interruptions: withLead(found.interruptions),
+    switchesPerMinute: withLead(found.switches),
+    wordsPerMinute: longestFirst(found.ours),
+    fillerWordsPerMinute: withLead(found.fillers, 1_000),
+    silenceShare: longestFirst(found.silences),
+  };
+}
+
+type Text = Pick<NonNullable<CallDetail['transcript']>, 'utterances' | 'timesEstimated'>;
+
+export function Figures({ metrics, transcript, onPlay }: { metrics: Metrics; transcript: Text | null; onPlay: PlayEvidence }) {
   const labels = useQuery(labelsQuery).data;
   const figures = figuresOf(metrics);
+  const places = useMemo(
+    () => (transcript === null ? {} : placesOf(conversationStretches(transcript.utterances, transcript))),
+    [transcript],
+  );
   return (
     <section aria-label="Conversation" className="border-t border-line px-4 pt-4 pb-5">
       <h2 className="mb-2 font-semibold">Conversation</h2>
@@ -71,8 +104,12 @@ export function Figures({ metrics }: { metrics: Metrics }) {
                   </Tooltip>
                 )}
               </dt>
-              <dd className="nums text-head font-semibold">
-                {value ?? <span className="font-normal text-faint">–</span>}
+              <dd className="nums text-read font-semibold">
+                {value === null ? (
+                  <span className="font-normal text-faint">–</span>
+                ) : (
+                  <Heard name={label?.name ?? name} value={value} places={places[key] ?? []} onPlay={onPlay} />
+                )}
                 {note !== undefined && (
                   <span className="block text-caption font-normal text-muted">
                     <span className={`font-medium ${note.ink}`}>{note.text}</span> · {note.rest}
@@ -84,5 +121,28 @@ export function Figures({ metrics }: { metrics: Metrics }) {
         })}
       </dl>
     </section>
+  );
+}
+
+/** A figure that plays its places, one after the other, each time it is pressed. */
+function Heard({ name, value, places, onPlay }: { name: string; value: string; places: readonly Stretch[]; onPlay: PlayEvidence }) {
+  const [next, setNext] = useState(0);
+  const place = places[next % Math.max(1, places.length)];
+  if (place === undefined) return <>{value}</>;
+  const words = places.length === 1 ? 'play it' : `play ${(next % places.length) + 1} of ${places.length}`;
+  return (
+    <button
+      type="button"
+      title={`${words[0]?.toUpperCase()}${words.slice(1)}`}
+      aria-label={`${name} ${value}: ${words}`}
+      onClick={() => {
+        setNext(next + 1);
+        onPlay(place);
+      }}
+      className="-mx-1 inline-flex min-h-6 items-center gap-1.5 rounded-chip px-1 hover:bg-hover"
+    >
+      {value}
+      <Play className="size-2.5 text-faint" aria-hidden />
+    </button>
   );
 }

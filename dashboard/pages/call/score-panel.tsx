@@ -47,7 +47,7 @@ export function ScorePanel({ scores, onPlay, underCheck }: { scores: Score[]; on
             <span className="nums text-score font-bold tracking-tight" data-testid="overall">
               {score.overall ?? '–'}
             </span>
-            <span className="text-head text-muted">/ 100</span>
+            <span className="text-read text-muted">/ 100</span>
           </p>
           <p className="mt-1.5 flex flex-wrap items-center gap-1.5">
             {band === null ? <Badge>Not scored</Badge> : <Badge tone={band}>{bandName[band]}</Badge>}

@@ -208,7 +208,7 @@ function Marker({ group, onMoment }: { group: Group; onMoment: (moment: Moment) 
       >
         {many ? (
           <span
-            className={`nums inline-flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-[10px] font-semibold text-surface ${toneFill[tone]}`}
+            className={`nums inline-flex h-4 min-w-4 items-center justify-center rounded-full px-1 text-caption leading-none font-semibold text-surface ${toneFill[tone]}`}
           >
             {group.moments.length}
           </span>

@@ -90,7 +90,7 @@ function StepList({ portal, step }: { portal: HubspotPortal | null; step: Connec
             <span
               aria-hidden
               className={clsx(
-                'nums inline-flex size-5 items-center justify-center rounded-full border text-tick font-semibold',
+                'nums inline-flex size-5 items-center justify-center rounded-full border text-caption font-semibold',
                 here
                   ? 'border-transparent bg-ink text-ink-fg'
                   : done
