@@ -138,7 +138,7 @@ function ConfirmCode({ enrolment, onDone, onBack }: { enrolment: Enrolment; onDo
         <QrCode text={enrolment.uri} />
         <div className="min-w-0 flex-1">
           <p className="text-caption text-muted">Or type this key:</p>
-          <p className="mt-1 font-mono text-caption break-all" data-testid="two-factor-key">
+          <p className="mt-1 font-mono text-caption" data-testid="two-factor-key">
             {secret.match(/.{1,4}/g)?.join(' ')}
           </p>
           <CopyButton text={secret} label="Copy the key" />
