@@ -1,4 +1,5 @@
-// A stage that is killed again and again keeps its tries, one that fails again and again loses them, and one that kills its server is given up.
+// A stage that is killed again and again keeps its tries, one that fails again and again loses them, and one that kills its server is given
+// up. A run that was overtaken keeps its job as long as the newer one has not ended.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
@@ -78,4 +79,27 @@ test('a stage that is started without end is given up', async () => {
   const stage = (await listStages(database.db, { teamId, callId })).find((one) => one.stage === 'analyse');
   assert.equal(stage?.state, 'failed');
   assert.match(stage.errorMessage ?? '', /started again and again/);
+});
+
+test('a run that was overtaken keeps its job while the newer one has not ended, which may have died', async () => {
+  for (const ends of [async () => async () => assert.fail('its result counts no more'), fails] satisfies StageWork[]) {
+    const callId = await arrive();
+    const overtaken: StageWork = async (...given) => {
+      await crash(callId, 1);
+      return ends(...given);
+    };
+    await assert.rejects(run(callId, overtaken), /begun anew meanwhile/);
+    assert.equal(await stateOf(callId), 'running');
+    await run(callId, async () => async () => {});
+    assert.equal(await stateOf(callId), 'done');
+  }
+});
+
+test('a run that was overtaken by one that has ended has nothing left to do', async () => {
+  const callId = await arrive();
+  await run(callId, async () => {
+    await run(callId, async () => async () => {});
+    return async () => assert.fail('the result of the newer one counts');
+  });
+  assert.equal(await stateOf(callId), 'done');
 });

@@ -38,6 +38,7 @@ export async function runStage(
   if (!begun) return;
   const from = context.clock.now();
   const run = { ...of, stage, attempt: begun.attempt, failures: begun.failures };
+  let isOurs: boolean;
   try {
     if (begun.attempt > mostStarts(stage)) {
       throw new Problem(
@@ -48,14 +49,17 @@ export async function runStage(
     const call = await findCall(context.db, of);
     if (!call) return;
     const save = await work(context, call, { signal, progress: progressWriter(context, { ...of, stage }) });
-    await closeDone(context, run, bringsOf(call), save);
+    isOurs = await closeDone(context, run, bringsOf(call), save);
     traceStage(context, run, from, null);
   } catch (error) {
     // A stop of the server is not a failure: the queue hands the job out again.
     if (signal.aborted) throw error;
-    await closeFailed(context, run, error);
+    isOurs = await closeFailed(context, run, error);
     traceStage(context, run, from, error instanceof Problem ? error.code : 'internal');
   }
+  // Whoever overtook us may have lost the job to us before, and be gone: then nobody else would see to the stage.
+  if (!isOurs && (await stageStates(context.db, run))[stage] === 'running')
+    throw new Error(`The stage ${stage} was begun anew meanwhile and has not ended; it is looked after again.`);
 }
 
 function traceStage(
@@ -74,11 +78,11 @@ export function bringsOf(call: CallRow): Brings {
 /** `failures`: tries before it that failed. */
 type Run = OfCall & { stage: Stage; attempt: number; failures: number };
 
-async function closeDone(context: IntakeContext, run: Run, brings: Brings, save: SaveResult): Promise<void> {
-  await context.db.transaction().execute(async (db) => {
+/** False when it was overtaken by a newer run: its result counts, ours is dropped. */
+async function closeDone(context: IntakeContext, run: Run, brings: Brings, save: SaveResult): Promise<boolean> {
+  return context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
-    // Overtaken by a newer run: its result counts, ours is dropped.
-    if (!(await finishStage(db, run, now))) return;
+    if (!(await finishStage(db, run, now))) return false;
     await save(db, now);
     const next = nextStage(run.stage, brings);
     const states = await stageStates(db, run);
@@ -90,10 +94,12 @@ async function closeDone(context: IntakeContext, run: Run, brings: Brings, save:
       { kind: 'call.stage', teamId: run.teamId, callId: run.callId, stage: run.stage, state: 'done', progress: 1 },
       { kind: 'call.changed', teamId: run.teamId, callId: run.callId },
     ]);
+    return true;
   });
 }
 
-async function closeFailed(context: IntakeContext, run: Run, error: unknown): Promise<void> {
+/** False when it was overtaken by a newer run, whose outcome counts. */
+async function closeFailed(context: IntakeContext, run: Run, error: unknown): Promise<boolean> {
   const problem =
     error instanceof Problem
       ? error
@@ -103,17 +109,17 @@ async function closeFailed(context: IntakeContext, run: Run, error: unknown): Pr
         });
   if (!(error instanceof Problem))
     context.log.error({ err: error, callId: run.callId, stage: run.stage }, 'a stage failed unexpectedly');
-  await context.db.transaction().execute(async (db) => {
+  return context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
     const verdict = afterFailure(run.stage, run.failures + 1, problem, now);
     const why = { errorCode: problem.code, errorMessage: problem.message };
     if (verdict.kind === 'retry') {
-      if (!(await postponeStage(db, run, { nextTryAt: verdict.at, ...why }))) return;
+      if (!(await postponeStage(db, run, { nextTryAt: verdict.at, ...why }))) return false;
       await context.enqueueJobs(db, [
         { name: jobOfStage[run.stage], input: { teamId: run.teamId, callId: run.callId }, startAt: verdict.at },
       ]);
     } else {
-      if (!(await failStage(db, run, { endedAt: now, ...why }))) return;
+      if (!(await failStage(db, run, { endedAt: now, ...why }))) return false;
       const call = await findCall(db, run);
       if (call) {
         const state = callStateOf(await stageStates(db, run), bringsOf(call));
@@ -134,6 +140,7 @@ async function closeFailed(context: IntakeContext, run: Run, error: unknown): Pr
       },
       { kind: 'call.changed', teamId: run.teamId, callId: run.callId },
     ]);
+    return true;
   });
 }
 
