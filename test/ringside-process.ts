@@ -108,7 +108,8 @@ export async function prepareRingside(
       await end('SIGTERM');
       // A killed server leaves its database running.
       if (!settings['DATABASE_URL']) await self.command('database', 'stop');
-      await rm(dataFolder, { recursive: true, force: true });
+      // Children of a killed server end a moment later, and may still write.
+      await rm(dataFolder, { recursive: true, force: true, maxRetries: 5 });
     },
   };
   return self;
