@@ -1,17 +1,9 @@
 // Conversation figures against values worked out by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { said } from '../test/said.ts';
 import { conversationMetrics, metricDefinitions, type ConversationMetrics } from './conversation-metrics.ts';
-import type { Side, Utterance } from './transcript.ts';
-
-const said = (side: Side, startMs: number | null, endMs: number | null, text: string, speaker: string = side): Utterance => ({
-  speaker,
-  side,
-  channel: null,
-  startMs,
-  endMs,
-  text,
-});
+import type { Utterance } from './transcript.ts';
 
 // We speak 0–10 s, 12–22 s and 27–30 s = 23 s; they speak 10.5–11 s ("okay"), 23–26 s and 28–36 s = 11.5 s. Span 0–36 s.
 const call = [

@@ -1,17 +1,9 @@
 // Where the figures of a conversation lead, against stretches worked out by hand.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { said } from '../test/said.ts';
 import { conversationStretches, type ConversationStretches, type Stretch } from './conversation-stretches.ts';
-import type { Side, Utterance } from './transcript.ts';
-
-const said = (side: Side, startMs: number | null, endMs: number | null, text: string): Utterance => ({
-  speaker: side,
-  side,
-  channel: null,
-  startMs,
-  endMs,
-  text,
-});
+import type { Utterance } from './transcript.ts';
 
 // One letter takes 100 ms in the first two.
 const call = [
