@@ -10,7 +10,7 @@ export type Contrast = (vector: SentenceVector) => Map<string, number>;
 /** How far likeness reaches, and how little a single sentence is trusted. Chosen on the conversations for development. */
 const REACH = 2;
 const DOUBT = 0.1;
-/** Learning takes the third power of this: some seconds. Of larger cards the first sentences of each check are used. */
+/** Learning takes the third power of this: some seconds. Of a larger card that was not learned before, the first sentences of each check are used. */
 const MOST_LESSONS = 2_500;
 
 /**
@@ -18,10 +18,10 @@ const MOST_LESSONS = 2_500;
  * checks have in common counts for neither. `known`: weights that were found before.
  */
 export function learnContrast(given: readonly Lesson[], known?: readonly Float64Array[]): Contrast {
-  const lessons = thinned(given);
+  const lessons = known ? given : thinned(given);
   const checks = checksIn(lessons);
   const vectors = lessons.map(({ vector }) => Float64Array.from(vector));
-  const weights = known ?? weightsOf(given);
+  const weights = known ?? weightsOf(lessons);
   return (vector) => {
     const near = kernelRow(Float64Array.from(vector), vectors);
     // Rounded so that the order of floating-point sums cannot move a verdict.
@@ -30,8 +30,7 @@ export function learnContrast(given: readonly Lesson[], known?: readonly Float64
 }
 
 /** By check, the weight of each lesson. Solved exactly, so the same card always gives the same figures. */
-export function weightsOf(given: readonly Lesson[]): Float64Array[] {
-  const lessons = thinned(given);
+export function weightsOf(lessons: readonly Lesson[]): Float64Array[] {
   const vectors = lessons.map(({ vector }) => Float64Array.from(vector));
   const lower = choleskyOf(vectors.map((vector, row) => kernelRow(vector, vectors.slice(0, row + 1))));
   return checksIn(lessons).map((check) =>
