@@ -25,7 +25,8 @@ function readPhrasings(): Map<string, Phrasings> {
       const phrasings: Phrasings = { like: [], unlike: [], inReplyTo: [] };
       for (const line of lines) {
         const sign = line[0];
-        if (!isMark(sign) || line[1] !== ' ') throw new Error(`${name}: a line begins with “+ ”, “- ” or “> ”, not as in “${line}”.`);
+        if (!isMark(sign) || line[1] !== ' ')
+          throw new Error(`${name}: a line begins with “+ ”, “- ” or “> ”, not as in “${line}”.`);
         phrasings[marks[sign]].push(line.slice(2));
       }
       return [question, phrasings] as const;
