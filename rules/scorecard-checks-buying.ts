@@ -40,6 +40,11 @@ export const budgetNamed: Check = {
     'Two or three times a week, and each time it is an hour.',
   ],
   patterns: [
+    "\\b(?:ceiling|limit|cap|top|maximum|max|budget)(?:'s| is| would be| sits at)\\b.*\\b(?:thousand|hundred|grand|k|\\d+|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\\b",
+    '\\b(?:thinking|planned|pencill?ed|work with|looking to spend|comfortable with|willing to (?:pay|spend)|happy to (?:pay|spend)|put (?:aside|by))\\b.*\\b(?:thousand|hundred|grand|k|\\d+|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\\b',
+    '\\b(?:thousand|hundred|grand|k|\\d+|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)\\b.*\\b(?:to work with|is what (?:i|we)|we planned|would be (?:okay|ok|fine|all right)|is fine|a head|in the (?:pot|kitty|budget))\\b',
+    "\\b(?:no|zero|there's no|there is no|not (?:a|any)) (?:money|budget)\\b.*\\b(?:for|yet|this year)\\b|\\bnot a \\w+ (?:over|more)\\b",
+    '\\b(?:gave|gives|allow(?:s|ed)?|handed) (?:us|me)\\b.*\\b(?:thousand|hundred|grand|k|\\d+|twenty|thirty|forty|fifty|sixty)\\b',
     '\\b(?:no(?:t)? more than|up to|at most|stay under|maximum)\\b.*\\b(?:thousand|hundred|grand|euros?|dollars?|pounds?|\\d)',
     '\\b(?:budget(?:ed)?|set aside|earmarked|allocated|approved)\\b.*\\b(?:thousand|hundred|million|grand|euros?|dollars?|pounds?|\\d)',
     '\\b(?:thousand|hundred|grand|euros?|dollars?|pounds?|\\d+k?)\\b.*\\b(?:budget|set aside|to spend|earmarked|for this project)\\b',
@@ -96,6 +101,10 @@ export const deciderNamed: Check = {
     'Go on.',
   ],
   patterns: [
+    '\\b(?:run|take|put|get) (?:it|that|this) (?:by|past|to|through|over to)\\b',
+    '\\b(?:goes|go) (?:through|up to|past|to (?:the|our|my|a|head\\w*|procurement|purchasing|finance|legal|management))\\b',
+    "\\b(?:it's|that's|it is|that is) (?:down to|up to|on) (?:me|us|him|her|them|my|our|the)\\b|\\b(?:her|his|their|my|our) (?:call|decision|choice)\\b",
+    "\\b(?:make|makes) (?:that|the|those|these) calls?\\b|\\b(?:don't|do not) need any(?:body|one)(?:'s)?\\b|\\bbetween the (?:two|three) of us\\b|\\b(?:two|three|both) of us\\b",
     '\\b(?:i|we|he|she|they|boss|director|manager|board|owner|committee|procurement|purchasing|ceo|cfo|cto|head of \\w+)\\b.*\\b(?:decides?|signs? (?:it|off)|has to (?:sign|approve)|have to (?:sign|approve)|final (?:word|say)|makes? the (?:call|decision)|gives? the green light)\\b',
     '\\b(?:my|our) (?:decision|call) (?:alone|to make)\\b',
     '\\b(?:signed|approved|decided|released) by\\b',
@@ -147,6 +156,8 @@ export const economicBuyerAsked: Check = {
     'Did they pay the invoice?',
   ],
   patterns: [
+    '\\b(?:who|which|whose|does|is|would)\\b.*\\b(?:money|funds?|check(?:book)?s?|cheques?|wallet|p&l|dollars|expense|spend(?:ing)?|financ\\w+|cost cent(?:re|er)|purse)\\b',
+    '\\b(?:at|up to|above|over) (?:what|which) (?:\\w+ )?(?:amount|sum|figure|level)\\b',
     '\\b(?:who(?:se)?|which person)\\b.*\\b(?:sign(?:s|ature)?|approv\\w+|releas\\w+|pays? for|purse|spend\\w*|budget would|name under)\\b',
     '\\b(?:needs?|has|have) to (?:approve|sign off|release)\\b.*\\?',
     '\\bwho(?:se)?\\b.*\\b(?:money|funds?|cheque|cost cent(?:re|er)|budget|spend|invest\\w*|pays?|pen|signature)\\b',
@@ -184,6 +195,10 @@ export const criteriaAsked: Check = {
     'Who decides about it?',
   ],
   patterns: [
+    '\\b(?:what|which)\\b.*\\b(?:most important|looking for|factors?|boxes|count(?:s)? most|matters? (?:most|more)|weighs?|tips? it|based on|outcome of the evaluation|scoring|list of)\\b',
+    "\\bwhat (?:would|will|is going to|makes?|'s gonna|is gonna)\\b.*\\b(?:pick|choose|choice|tip|supplier|vendor|partner|going with|feel good|win|over (?:us|the other))\\b",
+    '\\bon what basis\\b|\\bhow (?:do|will|would) you (?:score|rank|know which|pick|choose|tell which|weigh)\\b',
+    '\\b(?:what|which)\\b.*\\b(?:do you|does it|would it|would you) need (?:it |to )?(?:to )?(?:do|tick|see|have|bring)\\b',
     '\\b(?:what|which|how)\\b.*\\b(?:criteria|requirements?|must[- ]haves?|deal[- ]?breakers?|compare|judge|evaluate|choose between|look for in)\\b',
     '\\bwhat (?:matters|is important|counts) (?:most )?(?:to|for) you\\b',
     '\\b(?:what|which)\\b.*\\b(?:decisive|yardsticks?|checklist|attention|weigh|decide it|points? (?:that|have)|when (?:you|he|she|they) (?:compares?|chooses?|picks?)|absolutely)\\b',
@@ -224,6 +239,8 @@ export const championShown: Check = {
     'Let me get back to you.',
   ],
   patterns: [
+    "\\b(?:i'll|i will|i'd|i would|let me|i can|i'm gonna|i'm going to|i've already|i already)\\b.*\\b(?:recommend|back (?:you|this|it)|behind (?:this|it|you)|tell (?:him|her|them|my (?:boss|director|manager|team|management|board|cfo|ceo|vp))|talk to (?:our|my|the|him|her)|take (?:this|it) to|put (?:them|it|this) in front|go to bat|sell (?:him|her|them)|pitch|push|get (?:the others|everyone|everybody|it past)|show (?:it|this)|set up (?:a|the) meeting|forward it)\\b",
+    "\\b(?:count on (?:me|my)|you(?:'ve| have) (?:got )?my (?:vote|support|word|backing)|on your side|in your corner|brings? this in)\\b",
     "\\bi(?:'ll| will|'m going to| am going to| can| want to)\\b.*\\b(?:convince|push for|fight for|make the case|(?:sell|present|show|pitch) (?:it|this|that) to|champion|speak up|get (?:them|him|her|everyone|everybody) (?:on board|behind)|win (?:them|him|her) over)\\b",
     '\\bi\\b.*\\b(?:bring|raise|take) (?:it|this|that) (?:up|into|to)\\b',
     "\\bi (?:will |can |would |'ll )?(?:recommend|support|advocate)\\b.*\\b(?:it|this|that|you)\\b",

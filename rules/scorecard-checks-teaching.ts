@@ -169,6 +169,10 @@ export const heldGround: Check = {
     'I cannot stay long.',
   ],
   patterns: [
+    "\\b(?:be (?:blunt|honest|straight|direct|frank)|(?:with (?:all due )?)?respect(?:fully)?|i(?:'d| would) rather (?:tell|lose|say))\\b.*\\b(?:not|n't|wrong|mistake|lose|truth|same|fix|solve)\\b",
+    "\\b(?:discount|price|cheaper|lower)\\b.*\\b(?:won't|wouldn't|will not|would not|doesn't|does not|isn't|can't|cannot|not)\\b|\\b(?:won't|wouldn't|can't|cannot|not going to|don't|do not) (?:\\w+ )?(?:drop|match|lower|go lower|do discounts?|discount)\\b",
+    '\\bdoing nothing\\b|\\bsit(?:ting)? on (?:it|this|that|your)\\b|\\bby itself\\b|\\bif (?:you|we) (?:delay|push|leave|sit|hold off|put (?:it|this) off)\\b',
+    "\\b(?:that's|it's|that is|it is|think it's|believe that's) (?:a mistake|the wrong|wrong)\\b|\\bsee it (?:a (?:little|bit) )?differently\\b",
     "\\b(?:push back|challenge (?:that|you|this)|disagree|see (?:it|that) differently|advise against|wouldn't recommend|would not recommend)\\b",
     '\\b(?:waiting|every (?:week|month|quarter) (?:you|of))\\b.*\\b(?:cost|lose|losing)\\b',
     '\\bif (?:you|nothing) (?:do nothing|changes?|keep)\\b',
@@ -248,6 +252,9 @@ export const visionConfirmed: Check = {
     'That would not work for us.',
   ],
   patterns: [
+    '\\b(?:game.?changer|load off|lifesaver|life.?saver|godsend|tears of joy|worth it|pay for it)\\b',
+    "\\b(?:we|i|they|my \\w+|the \\w+|nobody|everybody|that)(?:'d| would| could| wouldn't)\\b.*\\b(?:finally|be (?:huge|able|so|very|really)|love (?:that|it)|never|save|easier|get (?:our|my|home|back)|go home|fix|have to)\\b",
+    "\\bwhat (?:i'm|we're|we've been|i've been) (?:looking for|missing)\\b|\\bwill be very helpful\\b",
     "\\b(?:that|it|this)(?:'d| would| could) (?:really )?(?:help|save|solve|make|be (?:a|an) (?:huge|big|great|enormous)|free up|take (?:a lot|so much))\\b",
     '\\b(?:exactly|just) what (?:we|i) (?:need|want|are looking for)\\b',
     "\\b(?:if we had|with (?:something like )?(?:this|that))\\b.*\\b(?:could|would|wouldn't)\\b",

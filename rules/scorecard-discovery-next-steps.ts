@@ -61,6 +61,7 @@ export const nextStepsCategory: Category = {
             'I am on vacation that week.',
           ],
           patterns: [
+            "\\b(?:let|can|could|shall|i|we|i'll|we'll|i'd|you|technician|colleague|engineer|team)\\b.*\\b(?:bring|send|drop|swing|stop|ring|phone|go|get|book|pencil|schedule|have|join)\\b.*\\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|(?:twenty|thirty)[- ]\\w+|the \\w+(?:th|first|second|third)|next week)\\b",
             "\\b(?:why do(?: not|n't) we|how about we|let's|shall we|can we|could we|would you be free|are you (?:free|available))\\b.*\\b(?:on|at|next|this) (?:the )?(?:\\w+day|\\d|\\w+th|\\w+st|week|month|morning|afternoon|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half)\\b",
             "\\b(?:let's|let us|can we|could we|shall we|should we|how about|what about|would (?:you|it|the|that|we)|does|do you|are you|i suggest|i propose|i'd suggest|i would suggest|next step|meet|book|schedule|set up|put|i'll|i will|we'll|we)\\b.*\\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|tomorrow|next week|next month|this week|the \\w+(?:st|nd|rd|th)|first|second|\\d{1,2} ?(?:a\\.?m|p\\.?m|o'clock)|january|february|march|april|may \\w+|june|july|august|september|october|november|december)\\b",
             "\\b(?:how|when|shall|can|could|may|would|i'd|i'll|i|we|we'd|we'll|then|let)\\b.*\\b(?:suits?|fixed|free|make (?:it|that)|come|comes|visit|meet|see|show|walk|talk|call|pop|sit|look|do|set|fix)\\b.*\\b(?:monday|tuesday|wednesday|thursday|friday|saturday|sunday|(?:twenty|thirty)[- ]\\w+|the \\w+(?:th|first|second|third)|the week of)\\b",
@@ -72,6 +73,7 @@ export const nextStepsCategory: Category = {
             '\\b(?:some day|some time|might|this month)\\b',
             "\\bi(?:'ve| have) (?:put|noted|written|got) you down\\b",
             withoutDate,
+            '\\b(?:imagine|suppose|a year from now)\\b',
             '\\bis (?:that|all of that) (?:right|correct)\\b|\\bdid i (?:understand|get|catch)\\b',
           ],
         },

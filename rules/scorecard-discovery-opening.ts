@@ -51,6 +51,8 @@ export const openingCategory: Category = {
             'Support desk, what can I do for you?',
           ],
           patterns: [
+            "\\b(?:this is|it's|it is|i'm|i am|my name is|my name's|this here's|this here is|'s) [\\p{L}'-]+(?: [\\p{L}'-]+)?,? (?:(?:an?|the|your) )?(?:[\\p{L}-]+ ){0,3}(?:assistant|caller|agent|voice|recruiter|bot|system|machine|robot|computer)\\b.*\\b(?:for|from|at|of|with)\\b",
+            "\\b(?:this here's|this here is|'tis) [\\p{L}'-]+(?: [\\p{L}'-]+)? (?:from|for|with|at|of|over at)\\b",
             "\\byou(?:'re| are) (?:speaking|talking) (?:to|with)\\b",
             '\\bcalling from\\b',
             "^(?:hi|hello|hey|good \\w+|morning|afternoon)\\b[^.?!]{0,30}[,.] (?:um, |uh, )?[\\p{L}'-]+(?: [\\p{L}'-]+)?,? (?:speaking|from|at|with|of|here|over at)\\b",
@@ -185,6 +187,9 @@ export const openingCategory: Category = {
             'Do you have anything else?',
           ],
           patterns: [
+            '\\b(?:are|is|would|will|does|do) (?:you|we|that|this|it)\\b.*\\b(?:good|okay|ok|up for|on board|happy|cool|fair|reasonable|in line|agree|do|go|suit|cover|match|fine)\\b.*\\?$',
+            "\\banything you(?:'d| would)\\b|\\bwhat else\\b.*\\b(?:talk|cover|discuss|today)\\b|\\b(?:add|leave) (?:\\w+ ){0,3}(?:off|out|to the (?:list|agenda))\\b",
+            '\\b(?:you )?(?:good|cool|happy|okay|ok|fine) (?:with|if)\\b|\\bmind if\\b|\\bon the same page\\b|\\brather (?:start|begin|flip|do)\\b',
             '\\b(?:okay|ok|all right|alright|fine|good) (?:for|with|by) you\\b',
             '\\b(?:would|is|are) (?:that|this|it) (?:be )?(?:all right|alright)\\b',
             '\\bis there (?:a|any|another|some)\\w* (?:point|topic|thing|question|subject|issue)?\\b.*\\byou\\b.*\\b(?:cover|add|discuss|talk|see|hear|raise|get)\\b',

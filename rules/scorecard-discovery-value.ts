@@ -111,6 +111,8 @@ export const valueCategory: Category = {
             'Did I understand you correctly, Tuesday after four?',
           ],
           patterns: [
+            "\\bif i(?:'m| am) (?:understanding|hearing|reading|following)\\b|\\bthat (?:about it|the size of it|about right)\\b",
+            "^(?:okay,? |right,? |ok,? |alright,? |got it,? )?so,? (?:sir |ma'am |\\w+, )?(?:you(?:'ve|'re| have| are| get| lose| pay| spend)|your \\w+)\\b.*\\b(?:and|because|costing|losing|never|nobody|each|every|without)\\b",
             '\\bsounds like\\b.*\\b(?:you|your|every|the)\\b',
             "\\bso (?:we(?:'re| are) talking about|you(?:'re| are) (?:paying|losing|spending|saying|looking)|for you)\\b",
             "\\b(?:if )?i(?:'ve| have)? got (?:that|this|it|you) right\\b",
@@ -247,6 +249,8 @@ export const valueCategory: Category = {
             'I understand.',
           ],
           patterns: [
+            "\\bi(?:'ll| will|'d|'m going to) (?:put|make sure|cap|hold|lock|guarantee|knock|waive|throw)\\b|\\bin writing\\b",
+            '\\b(?:percent|per cent) of\\b|\\blast (?:year|month|quarter) we\\b|\\bunder (?:one|two|three|a) (?:percent|per cent|%)\\b',
             '\\b(?:put you in touch|introduce you|send you (?:the|a) (?:certificate|reference|calculation|comparison|case)|certificate|stays? (?:in|on|within)|all (?:of )?our servers|data cent(?:er|re)|up and running|live (?:in|after|within)|within (?:a|one|two|three|\\w+) (?:days?|weeks?|months?))\\b',
             '\\b(?:at|with|for) (?:a|another|one) (?:practice|company|customer|client|hospital|school|firm|team|plant|bank|shop)\\b.*\\b(?:was|were|had|took|it|they)\\b',
             '\\b(?:pays?|paid|paying) (?:for itself|for it|back|off)\\b',

@@ -65,8 +65,8 @@ function piecesOf(sentences: readonly string[]): Map<string, string> {
 const boundary =
   /[,;:]\s+|\s+[–—-]\s+|\s+(?=(?:but|because|so that|which means|and (?:then|also|what|how|who|when|where|why|is|are|do|does|did|can|could|would|i|we|you|they)|so (?:what|how|who|when)|or (?:what|how|who|do|is)|then (?:i|we|you)|(?:is|does|would|will) that)\b)/giu;
 
-/** “… is that okay”: short, and a question of its own where the transcript has no marks. */
-const asksForAYes = /^(?:is|does|would|will) that\b/iu;
+/** “… is that okay”, “…, how are you?”: short, and a question of its own. */
+const shortQuestion = /^(?:(?:is|does|would|will) that\b|(?:how|what|who|where|when)\b.*\?$)/iu;
 
 /** Parts of fewer than four words are left with their neighbour: alone they mean nothing. */
 function partsOf(sentence: string): string[] {
@@ -75,7 +75,7 @@ function partsOf(sentence: string): string[] {
   for (const match of sentence.matchAll(boundary)) {
     const part = sentence.slice(from, match.index);
     const rest = sentence.slice(match.index + match[0].length);
-    if (countWords(part) < 4 || (countWords(rest) < 4 && !asksForAYes.test(rest))) continue;
+    if (countWords(part) < 4 || (countWords(rest) < 4 && !shortQuestion.test(rest))) continue;
     parts.push(part);
     from = match.index + match[0].length;
   }

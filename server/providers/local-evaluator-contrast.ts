@@ -1,16 +1,20 @@
 // Learns from the sentences of one card what tells its checks apart, and how near something said comes to each of them.
+import { learnWording } from './local-evaluator-wording.ts';
 import type { SentenceVector } from './sentence-embedding.ts';
 
+/** Something said, and what it means. */
+export type Sentence = { text: string; vector: SentenceVector };
 /** `of`: the check it is an example of; null where it answers none, but might be taken for an answer. */
-export type Lesson = { of: string | null; vector: SentenceVector };
+export type Lesson = Sentence & { of: string | null };
 
 /** About 1 for what is like an example of the check and like nothing else, about 0 for what is more like anything else. */
-export type Contrast = (vector: SentenceVector) => Map<string, number>;
+export type Contrast = (said: Sentence) => Map<string, number>;
 
-/** How far likeness reaches, and how little a single sentence is trusted. Chosen on the conversations for development. */
+/** How far likeness of meaning reaches, what likeness in words adds, and how little a single sentence is trusted. Chosen on the conversations for development. */
 const REACH = 2;
-const DOUBT = 0.1;
-/** Learning takes the third power of this: some seconds. Of larger cards the first sentences of each check are used. */
+const WORDING = 0.5;
+const DOUBT = 0.15;
+/** Learning takes the third power of this: some seconds. Of a larger card that was not learned before, the first sentences of each check are used. */
 const MOST_LESSONS = 2_500;
 
 /**
@@ -18,22 +22,21 @@ const MOST_LESSONS = 2_500;
  * checks have in common counts for neither. `known`: weights that were found before.
  */
 export function learnContrast(given: readonly Lesson[], known?: readonly Float64Array[]): Contrast {
-  const lessons = thinned(given);
+  const lessons = known ? given : thinned(given);
   const checks = checksIn(lessons);
-  const vectors = lessons.map(({ vector }) => Float64Array.from(vector));
-  const weights = known ?? weightsOf(given);
-  return (vector) => {
-    const near = kernelRow(Float64Array.from(vector), vectors);
+  const likenessTo = likenessOf(lessons);
+  const weights = known ?? weightsOf(lessons);
+  return (said) => {
+    const near = likenessTo(said);
     // Rounded so that the order of floating-point sums cannot move a verdict.
     return new Map(checks.map((check, index) => [check, Math.round(dot(weights[index]!, near) * 1000) / 1000]));
   };
 }
 
 /** By check, the weight of each lesson. Solved exactly, so the same card always gives the same figures. */
-export function weightsOf(given: readonly Lesson[]): Float64Array[] {
-  const lessons = thinned(given);
-  const vectors = lessons.map(({ vector }) => Float64Array.from(vector));
-  const lower = choleskyOf(vectors.map((vector, row) => kernelRow(vector, vectors.slice(0, row + 1))));
+export function weightsOf(lessons: readonly Lesson[]): Float64Array[] {
+  const likenessTo = likenessOf(lessons);
+  const lower = choleskyOf(lessons.map((lesson, row) => likenessTo(lesson, row + 1)));
   return checksIn(lessons).map((check) =>
     solve(
       lower,
@@ -60,10 +63,18 @@ function thinned(lessons: readonly Lesson[]): readonly Lesson[] {
     .slice(0, MOST_LESSONS);
 }
 
-function kernelRow(vector: Float64Array, others: readonly Float64Array[]): Float64Array {
-  const row = new Float64Array(others.length);
-  for (let index = 0; index < others.length; index++) row[index] = Math.exp(-REACH * (1 - dot(vector, others[index]!)));
-  return row;
+/** How like something said is to each lesson, or to the first `count`: by what it means and by its words. */
+function likenessOf(lessons: readonly Lesson[]): (said: Sentence, count?: number) => Float64Array {
+  const vectors = lessons.map(({ vector }) => Float64Array.from(vector));
+  const wording = learnWording(lessons.map(({ text }) => text));
+  return ({ text, vector }, count = lessons.length) => {
+    const meant = Float64Array.from(vector);
+    const row = wording(text).slice(0, count);
+    for (let index = 0; index < count; index++) {
+      row[index] = Math.exp(-REACH * (1 - dot(meant, vectors[index]!))) + WORDING * row[index]!;
+    }
+    return row;
+  };
 }
 
 /** In place: the rows of the lower triangle become those of its factor. `DOUBT` on the diagonal keeps it solvable. */

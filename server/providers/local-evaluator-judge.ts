@@ -12,12 +12,13 @@ import { tellingsIn } from './local-evaluator-told.ts';
 import { similarity, type SentenceEmbedder, type SentenceVector } from './sentence-embedding.ts';
 
 /** Counted up whenever a verdict could come out differently. */
-export const judgeVersion = '5';
+export const judgeVersion = '6';
 
-/** What counts for it, beside what the contrast of the examples gives. Fitted on the conversations for development. */
-const weights = { pattern: 0.36, fewSentences: 0.065, met: 0.52, possible: 0.34, trigger: 0.25 } as const;
-/** Likeness to fewer sentences than this comes out lower, also for what is meant. */
-const FEW_SENTENCES = 16;
+/** What counts for it, beside what the contrast of the examples gives. Fitted on the conversations for development; `another` on sentences of one author at a time, learned from the others’. */
+const weights = { pattern: 0.36, halfAsMany: 0.05, another: 0.3, met: 0.56, possible: 0.34, trigger: 0.25 } as const;
+/** Likeness to fewer sentences than these comes out lower, also for what is meant: each time they are half as many, by `halfAsMany`. */
+const MANY_SENTENCES = 128;
+const FEWEST_SENTENCES = 8;
 
 const MOST_QUOTES = 3;
 /** Patterns see no more of a clause than this. */
@@ -34,7 +35,8 @@ type Anchors = {
   patterns: RegExp[];
   counterPatterns: RegExp[];
   examples: SentenceVector[];
-  isKnownByFew: boolean;
+  /** What its likeness lacks since there are few sentences to be like. */
+  lack: number;
   /** Kinds of telling that its own examples are of. */
   tellings: Set<number>;
 };
@@ -94,7 +96,7 @@ export function createJudge(embedder: SentenceEmbedder): Judge {
         ...clause,
         vector,
         plain: plain(clause.text),
-        likeness: contrast(vector),
+        likeness: contrast({ text: clause.text, vector }),
         tellings: tellingsIn(plain(clause.within)),
       };
     });
@@ -113,7 +115,7 @@ export function createJudge(embedder: SentenceEmbedder): Judge {
 export async function lessonsOf(checks: readonly Check[], embedder: SentenceEmbedder): Promise<Lesson[]> {
   const sentences = lessonSentences(checks);
   const vectors = await embedder.embedExamples(sentences.map(({ text }) => text));
-  return sentences.map(({ of }, index) => ({ of, vector: vectors[index]! }));
+  return sentences.map(({ of, text }, index) => ({ of, text, vector: vectors[index]! }));
 }
 
 /** All that is learned from for the checks of one card. */
@@ -142,8 +144,11 @@ function triggersOf(checks: readonly Check[]): { of: string; sentences: string[]
 }
 
 function triggerKey({ examples }: NonNullable<Check['inReplyTo']>): string {
-  return `reply to ${JSON.stringify(examples)}`;
+  return `${TRIGGER}${JSON.stringify(examples)}`;
 }
+
+const TRIGGER = 'reply to ';
+const isTriggerKey = (key: string): boolean => key.startsWith(TRIGGER);
 
 function judgeCheck(check: Check, anchors: Anchors, matches: ReadonlyMap<string, Match[]>, read: Read[]): Finding {
   let candidates = matches.get(check.key) ?? [];
@@ -180,11 +185,20 @@ function scoreOf(clause: Read, check: Check, anchors: Anchors): number | null {
   if (anchors.counterPatterns.some((pattern) => pattern.test(clause.plain))) return null;
   if (clause.tellings.some((kind) => !anchors.tellings.has(kind))) return null;
   const asks = isQuestion(clause.plain, clause.within);
-  if (anchors.form === (asks ? 'statements' : 'questions')) return null;
+  if (anchors.form === 'statements' && asks) return null;
+  if (anchors.form === 'questions' && !asks && !mayAsk(clause.plain, clause.within)) return null;
   const isPointedAt = anchors.patterns.some((pattern) => pattern.test(clause.plain));
   if (anchors.examples.length === 0) return isPointedAt ? weights.met : null;
   const likeness = clause.likeness.get(check.key) ?? 0;
-  return likeness + (isPointedAt ? weights.pattern : anchors.isKnownByFew ? weights.fewSentences : 0);
+  if (isPointedAt) return likeness + weights.pattern;
+  return likeness - weights.another * likestOfOthers(clause, check) + anchors.lack;
+}
+
+/** What is nearly as like another check is hardly an answer to this one. */
+function likestOfOthers({ likeness }: Read, { key }: Check): number {
+  let likest = 0;
+  for (const [other, like] of likeness) if (other !== key && !isTriggerKey(other) && like > likest) likest = like;
+  return likest;
 }
 
 /** From 0.5 on it counts; below, it is for a person to look at. Where nobody knows who spoke, a person has to look. */
@@ -224,9 +238,13 @@ async function anchorsOf(check: Check, embedder: SentenceEmbedder): Promise<Anch
     patterns: compiled(check.patterns),
     counterPatterns: compiled(check.counterPatterns),
     examples: await embedder.embedExamples(check.examples),
-    isKnownByFew: check.examples.length + (phrasingsFor(check).like ?? []).length < FEW_SENTENCES,
+    lack: lackOf(check.examples.length + (phrasingsFor(check).like ?? []).length),
     tellings: new Set([...check.examples, ...(phrasingsFor(check).like ?? [])].flatMap((example) => tellingsIn(plain(example)))),
   };
+}
+
+function lackOf(sentences: number): number {
+  return weights.halfAsMany * Math.max(0, Math.log2(MANY_SENTENCES / Math.max(FEWEST_SENTENCES, sentences)));
 }
 
 function nearest(vector: SentenceVector, others: readonly SentenceVector[]): { likeness: number; example: number } {
@@ -248,14 +266,21 @@ const questionInside =
 const asksToTell =
   /[,.!] (?:please )?(?:tell|walk|take|talk|guide|show) (?:me|us) (?:how|what|where|when|who|which|why|through|about)\b/iu;
 
+const MARKS = /[.,;:!?]/u;
+
 /** By its mark or its first words; where the sentence has no marks at all, also by what is asked in the middle of it. */
 function isQuestion(text: string, sentence = text): boolean {
   return (
-    text.includes('?') ||
-    questionStart.test(text) ||
-    asksToTell.test(text) ||
-    (!/[.,;:!?]/u.test(sentence) && questionInside.test(text))
+    text.includes('?') || questionStart.test(text) || asksToTell.test(text) || (!MARKS.test(sentence) && questionInside.test(text))
   );
+}
+
+const weaklyAsks =
+  /\b(?:what|when|where|why|who|whose|which|how)(?:'s|'re|'d|s)?\b|\b(?:is|are|was|do|does|did|can|could|would|will|have|has) (?:any(?:thing|one|body)|some(?:thing|one|body)|there|it|that|this|you|ya|y'all|they|he|she)\b/iu;
+
+/** Without any marks a question may be told from a statement by its voice alone. */
+function mayAsk(text: string, sentence: string): boolean {
+  return !MARKS.test(sentence) && weaklyAsks.test(text);
 }
 
 function maySay(side: Side, asked: Side | 'either'): boolean {

@@ -36,11 +36,11 @@ export function printLearned(cards: readonly { lessons: readonly Lesson[]; weigh
   return Buffer.concat(parts);
 }
 
-/** Of the vectors and not of the words: whatever changes in what is learned from, the printed weights no longer fit. */
+/** Whatever changes in what is learned from, the printed weights no longer fit. */
 function keyOf(lessons: readonly Lesson[]): Buffer {
   const hash = createHash('sha256');
-  for (const { of, vector } of lessons) {
-    hash.update(of ?? '').update(Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
+  for (const { of, text, vector } of lessons) {
+    hash.update(JSON.stringify([of, text])).update(Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength));
   }
   return hash.digest();
 }

@@ -63,8 +63,8 @@ test('conversations it was not improved on: precision and F1 of "met", and every
   t.diagnostic(`together: precision ${precision.toFixed(3)}, F1 ${f1.toFixed(3)}; the quotes of ${answers} answers stand there`);
   const mistakes = measured.flatMap((one) => one.mistakes).join('; ');
   assert.ok(answers >= 1_000);
-  assert.ok(precision >= 0.935, `precision ${precision}; ${mistakes}`);
-  assert.ok(f1 >= 0.815, `F1 ${f1}; ${mistakes}`);
+  assert.ok(precision >= 0.95, `precision ${precision}; ${mistakes}`);
+  assert.ok(f1 >= 0.85, `F1 ${f1}; ${mistakes}`);
 });
 
 test('a good call scores high, a pitch and a support call score low', async () => {
