@@ -24,6 +24,7 @@ const MOST_QUOTES = 3;
 /** Patterns see no more of a clause than this. */
 const LONGEST_TEXT = 600;
 const MOST_LEARNED = 8;
+const MOST_ANCHORED = 500;
 const MOST_HEARD = 2;
 /** From this share of questions on, its examples are questions. */
 const MOSTLY = 0.75;
@@ -48,6 +49,7 @@ export type Judge = (card: Scorecard, utterances: readonly Utterance[]) => Promi
 /** One finding for each check of the card. The same call and card always give the same findings; cards are remembered. */
 export function createJudge(embedder: SentenceEmbedder): Judge {
   const known = new Map<string, Contrast>();
+  const anchored = new Map<string, Anchors>();
   let printed: LearnedWeights | undefined;
   /** Judging the same call by another card costs next to nothing; some cards need only what one side said. */
   const heardLast = new Map<string, SentenceVector[]>();
@@ -61,9 +63,17 @@ export function createJudge(embedder: SentenceEmbedder): Judge {
     return vectors;
   }
 
+  async function anchorsFor(check: Check): Promise<Anchors> {
+    const key = JSON.stringify(check);
+    const anchors = anchored.get(key) ?? (await anchorsOf(check, embedder));
+    if (!anchored.has(key) && anchored.size >= MOST_ANCHORED) anchored.clear();
+    anchored.set(key, anchors);
+    return anchors;
+  }
+
   async function learn(checks: readonly Check[]): Promise<Learned> {
     const anchors = new Map<Check, Anchors>();
-    for (const check of checks) anchors.set(check, await anchorsOf(check, embedder));
+    for (const check of checks) anchors.set(check, await anchorsFor(check));
     const key = JSON.stringify(
       checks.map(({ key: of, question, examples, counterExamples, inReplyTo }) => [
         of,
