@@ -59,7 +59,7 @@ export const questionsCategory: Category = {
             'How does that sound to you?',
           ],
           patterns: [
-            '\\b(?:how|what|who|where|which)\\b.*\\b(?:today|at the moment|currently|right now|these days|nowadays|so far|up to now|until now|at present|as (?:it|things) stands?)\\b',
+            '\\b(?:how|who|(?:what|where|which \\w+) (?:do|does|are|have|has) (?:you|your|they|people))\\b.*\\b(?:today|at the moment|currently|right now|these days|nowadays|so far|up to now|until now|at present|as (?:it|things) stands?)\\b',
             "\\bwho(?:'s| is)(?: \\w+)? \\w+ing?\\b",
             "\\bhow(?:'re| are) (?:you|ya|y'all|they|your \\w+)(?: all| guys)? \\w+in(?:g|')?\\b",
             '\\bwhat (?:do|does) (?:your? ?\\w*|they|people|folks) (?:do|use)\\b',
