@@ -156,7 +156,7 @@ export const questionsCategory: Category = {
             "\\bthe (?:part|bit|thing|piece|step) (?:of (?:that|it|the \\w+) )?(?:that )?(?:you|your people|they)(?:'d| would| could)\\b",
             "\\bwhat(?:'s| is) (?:not working|broken|wrong|missing|the (?:matter|trouble|catch))\\b",
             '\\bhow happy are you\\b|\\bwhat would you (?:fix|drop|scrap|get rid of)\\b|\\bmagic wand\\b|\\bhow (?:well|smoothly) (?:is|does|do)\\b',
-            "\\b(?:having|havin'?) (?:any )?trouble\\b",
+            "\\bhavin'? (?:any )?trouble\\b",
             "\\b(?:what|which|where|is there anything)\\b.*\\b(?:bother\\w*|downsides?|drawbacks?|weak(?:ness|nesses| spots?)|wish|missing|isn't (?:going|working)|is not (?:going|working)|not going well|could be better|gets? in the way|worr(?:y|ies) you)\\b",
             '\\bwhat was the reason\\b',
             '\\bwhy (?:are|were|did|do) you (?:looking|look|want|decide|reach|contact|fill|call|get in touch)\\b',
