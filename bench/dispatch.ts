@@ -17,6 +17,7 @@ import { trialScript } from '../server/providers/simulated-carrier-script.ts';
 import { diallingSettings } from '../test/dialling-scene.ts';
 import { prepareRingside } from '../test/ringside-process.ts';
 import { openTestDatabase } from '../test/test-database.ts';
+import { percentile } from './percentile.ts';
 
 const { values } = parseArgs({
   options: {
@@ -116,8 +117,8 @@ async function openStage(waiting: number): Promise<Stage> {
     const late = await latenessOf(db, quick, from);
     if (late.length !== SECONDS * DUE_A_SECOND) throw new Error(`${late.length} of ${SECONDS * DUE_A_SECOND} were claimed in time`);
     return {
-      ...{ lateP50: percentile(late, 50), lateP99: percentile(late, 99) },
-      ...{ webhooks: webhookTimes.length, webhookP99: percentile(webhookTimes, 99) },
+      ...{ lateP50: Math.round(percentile(late, 50)), lateP99: Math.round(percentile(late, 99)) },
+      ...{ webhooks: webhookTimes.length, webhookP99: Math.round(percentile(webhookTimes, 99)) },
     };
   }
 
@@ -221,11 +222,6 @@ async function latenessOf(db: Kysely<Tables>, { agentId }: OfAgent, from: Date):
   return rows.map(({ dueAt, createdAt }) => createdAt.getTime() - dueAt.getTime());
 }
 
-function percentile(figures: readonly number[], share: number): number {
-  const sorted = figures.toSorted((a, b) => a - b);
-  return Math.round(sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * share) / 100))] ?? NaN);
-}
-
 const sizes = [Number(values.few), Number(values.many)];
 await using stages = new AsyncDisposableStack();
 const opened: Stage[] = [];
@@ -235,7 +231,7 @@ for (let burst = 0; burst < BURSTS; burst += 1)
   for (const [which, stage] of opened.entries()) rates[which]!.push(await stage.burst());
 const found: Measured[] = [];
 for (const [which, stage] of opened.entries()) {
-  found.push({ waiting: sizes[which]!, claimsASecond: percentile(rates[which]!, 50), ...(await stage.serve()) });
+  found.push({ waiting: sizes[which]!, claimsASecond: Math.round(percentile(rates[which]!, 50)), ...(await stage.serve()) });
 }
 const [few, many] = [found[0]!, found[1]!];
 console.table([few, many]);

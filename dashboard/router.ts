@@ -1,4 +1,4 @@
-// Addresses and their pages. Pages load when they are first needed; hovering a link loads them early.
+// Addresses and their pages. A page, and most of what it reads, is loaded when its link is pointed at, or when it is first needed.
 import { createRouter } from '@tanstack/react-router';
 import { agentRoutes } from './routes/agents.ts';
 import { analyticsRoutes } from './routes/analytics.ts';

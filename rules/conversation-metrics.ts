@@ -24,7 +24,7 @@ export type MetricDefinition = { key: Exclude<keyof ConversationMetrics, 'speake
 export const metricDefinitions: readonly MetricDefinition[] = [
   {
     key: 'talkShare',
-    name: 'Talk share',
+    name: 'Talk ratio',
     definition:
       'Our speaking time divided by the speaking time of both sides. Without measured times, our words divided by the words of both sides. Empty when one side never spoke or nobody knows who is who.',
   },

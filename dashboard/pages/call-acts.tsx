@@ -78,7 +78,7 @@ export function CallActs({ rows, onDone }: { rows: CallRow[]; onDone: () => void
 const callsOf = (n: number): string => (n === 1 ? '1 call' : `${count(n)} calls`);
 
 function asCsv(rows: readonly CallRow[]): string {
-  const head = ['Call', 'Rep', 'E-mail', 'Called at', 'Seconds', 'Talk share', 'Score', 'Outcome', 'Coached', 'Address'];
+  const head = ['Call', 'Rep', 'E-mail', 'Called at', 'Seconds', 'Talk ratio', 'Score', 'Outcome', 'Coached', 'Address'];
   const lines = rows.map((row) => [
     ...[row.title, row.rep.name, row.rep.email, row.calledAt, row.durationMs === null ? null : Math.round(row.durationMs / 1000)],
     ...[row.talkShare, row.score, row.outcome, row.isCoached, `${window.location.origin}/calls/${row.callId}`],

@@ -1,7 +1,7 @@
 // One call: hear it, read it, see why it scored as it did.
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router';
-import { useEffect, useMemo, useState } from 'react';
+import { useDeferredValue, useEffect, useMemo, useState } from 'react';
 import { commentsQuery } from '../comment-queries.ts';
 import type { Comment } from '../comment-queries.ts';
 import { useKeys } from '../keyboard.ts';
@@ -133,6 +133,8 @@ function OpenCall({ call }: { call: CallDetail }) {
   });
 
   const processing = call.state !== 'done';
+  // What stands below the score is out of sight at first, and drawn when the page stands.
+  const isRestDrawn = useDeferredValue(true, false);
   const score = (
     <>
       {processing && <StagesPanel call={call} />}
@@ -145,8 +147,10 @@ function OpenCall({ call }: { call: CallDetail }) {
       ) : (
         !processing && <p className="px-4 py-6 text-muted">This call has no score.</p>
       )}
-      <TrackerMentions found={mentions} utterances={utterances} onPlay={playEvidence} />
-      {call.metrics !== null && <Figures metrics={call.metrics} transcript={call.transcript} onPlay={playEvidence} />}
+      {isRestDrawn && <TrackerMentions found={mentions} utterances={utterances} onPlay={playEvidence} />}
+      {isRestDrawn && call.metrics !== null && (
+        <Figures metrics={call.metrics} transcript={call.transcript} onPlay={playEvidence} />
+      )}
     </>
   );
   const transcript =

@@ -1,10 +1,13 @@
 // Agents and what each is made of.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { agentsQuery } from '../outbound-queries.ts';
+import { queryClient } from '../queries.ts';
 import { shell } from './frame.tsx';
 
 const agents = createRoute({
   getParentRoute: () => shell,
   path: '/agents',
+  loader: () => void queryClient.prefetchQuery(agentsQuery(false)),
   component: lazyRouteComponent(() => import('../pages/agents.tsx'), 'AgentsPage'),
 });
 const agent = createRoute({

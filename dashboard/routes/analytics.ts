@@ -2,9 +2,11 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { callDirections, callSources } from '../../rules/call.ts';
 import { funnelGroups } from '../../rules/funnel.ts';
+import { analyticsQuery, comparedQuery, spanOf } from '../analytics-queries.ts';
 import type { AnalyticsFilters } from '../analytics-queries.ts';
 import type { FunnelFilters } from '../funnel-queries.ts';
 import type { GoalSearch } from '../goal-queries.ts';
+import { queryClient } from '../queries.ts';
 import type { RevenueFilters } from '../revenue-queries.ts';
 import type { TrackerFilters } from '../tracker-queries.ts';
 import { shell } from './frame.tsx';
@@ -29,6 +31,12 @@ const conversations = createRoute({
       direction: one(search['direction'], callDirections),
       against: text(search['against']),
     }) as AnalyticsFilters,
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => {
+    const span = spanOf(deps, new Date());
+    void queryClient.prefetchQuery(analyticsQuery(deps, span));
+    void queryClient.prefetchQuery(comparedQuery(deps, span));
+  },
   component: lazyRouteComponent(() => import('../pages/analytics.tsx'), 'AnalyticsPage'),
 });
 const outbound = createRoute({

@@ -3,10 +3,12 @@ import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { callDirections, callSides } from '../../rules/call.ts';
 import { readColumns, writeColumns } from '../../rules/call-view.ts';
 import { dealOutcomes } from '../../rules/deal.ts';
+import { commentsQuery } from '../comment-queries.ts';
 import { callTabs } from '../pages/call/call-tab.ts';
 import type { CallTab } from '../pages/call/call-tab.ts';
-import { callQuery, queryClient } from '../queries.ts';
+import { callQuery, callsQuery, failedJobsQuery, queryClient } from '../queries.ts';
 import type { CallSearch } from '../queries.ts';
+import { callMentionsQuery } from '../tracker-queries.ts';
 import { shell } from './frame.tsx';
 import { day, defined, one, text, uuid, wholeNumber } from './search.ts';
 
@@ -41,6 +43,8 @@ const calls = createRoute({
     };
     return defined(found) as CallSearch;
   },
+  loaderDeps: ({ search: { columns: _, ...filters } }) => filters,
+  loader: ({ deps }) => void queryClient.prefetchInfiniteQuery(callsQuery(deps)),
   component: lazyRouteComponent(() => import('../pages/calls.tsx'), 'CallsPage'),
 });
 const call = createRoute({
@@ -53,7 +57,11 @@ const call = createRoute({
       tab: one(search['tab'], callTabs),
     }) as { t?: number; tab?: CallTab };
   },
-  loader: ({ params }) => void queryClient.prefetchQuery(callQuery(params.callId)),
+  loader: ({ params: { callId } }) => {
+    void queryClient.prefetchQuery(callQuery(callId));
+    void queryClient.prefetchQuery(commentsQuery(callId));
+    void queryClient.prefetchQuery(callMentionsQuery(callId));
+  },
   component: lazyRouteComponent(() => import('../pages/call.tsx'), 'CallPage'),
 });
 const mentions = createRoute({
@@ -64,6 +72,7 @@ const mentions = createRoute({
 const failedJobs = createRoute({
   getParentRoute: () => shell,
   path: '/failed-jobs',
+  loader: () => void queryClient.prefetchInfiniteQuery(failedJobsQuery),
   component: lazyRouteComponent(() => import('../pages/failed-jobs.tsx'), 'FailedJobsPage'),
 });
 

@@ -1,7 +1,7 @@
 // Pages for whoever is not signed in yet.
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
 import { queryClient, sessionQuery, setupQuery } from '../queries.ts';
-import { root } from './frame.tsx';
+import { AloneError, root } from './frame.tsx';
 import { text } from './search.ts';
 
 const signIn = createRoute({
@@ -20,6 +20,7 @@ const signIn = createRoute({
     if (setup.needsOwner) throw redirect({ to: '/set-up' });
   },
   component: lazyRouteComponent(() => import('../pages/sign-in.tsx'), 'SignInPage'),
+  errorComponent: AloneError,
 });
 const setUp = createRoute({
   getParentRoute: () => root,
@@ -29,17 +30,20 @@ const setUp = createRoute({
     if (!setup.needsOwner && queryClient.getQueryData(sessionQuery.queryKey) === undefined) throw redirect({ to: '/sign-in' });
   },
   component: lazyRouteComponent(() => import('../pages/set-up.tsx'), 'SetUpPage'),
+  errorComponent: AloneError,
 });
 const invitation = createRoute({
   getParentRoute: () => root,
   path: '/invitations/$invitationId',
   component: lazyRouteComponent(() => import('../pages/accept-invitation.tsx'), 'AcceptInvitationPage'),
+  errorComponent: AloneError,
 });
 
 const shared = createRoute({
   getParentRoute: () => root,
   path: '/shared/$token',
   component: lazyRouteComponent(() => import('../pages/shared-call.tsx'), 'SharedCallPage'),
+  errorComponent: AloneError,
 });
 
 export const doorRoutes = [signIn, setUp, invitation, shared] as const;

@@ -13,9 +13,11 @@ export const root = createRootRoute({
   errorComponent: AloneError,
 });
 
-function AloneError(props: ErrorComponentProps) {
+/** Of a page that nothing stands around. */
+export function AloneError(props: ErrorComponentProps) {
   return (
     <main className="h-full">
+      <h1 className="sr-only">Ringside</h1>
       <PageError {...props} />
     </main>
   );

@@ -1,7 +1,8 @@
 // The first page.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
-import { stretches } from '../home-queries.ts';
+import { homeQuery, stretches } from '../home-queries.ts';
 import type { Stretch } from '../home-queries.ts';
+import { callsQuery, queryClient } from '../queries.ts';
 import { shell } from './frame.tsx';
 import { defined } from './search.ts';
 
@@ -11,6 +12,11 @@ export const home = createRoute({
   validateSearch: (search: Record<string, unknown>): { days?: Stretch } => {
     const days = stretches.find((stretch) => String(stretch) === String(search['days']));
     return defined({ days: days === 1 ? undefined : days }) as { days?: Stretch };
+  },
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => {
+    void queryClient.prefetchQuery(homeQuery(deps.days ?? 1));
+    void queryClient.prefetchInfiniteQuery(callsQuery({}));
   },
   component: lazyRouteComponent(() => import('../pages/home.tsx'), 'HomePage'),
 });

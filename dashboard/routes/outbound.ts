@@ -2,13 +2,16 @@
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
 import { plannedCallStates } from '../../rules/attempt.ts';
 import { funnelSteps } from '../../rules/funnel.ts';
+import { callsUnderWayQuery, plannedCallsQuery } from '../outbound-queries.ts';
 import type { ConsentFilters, PlannedCallFilters } from '../outbound-queries.ts';
+import { queryClient } from '../queries.ts';
 import { shell } from './frame.tsx';
 import { day, defined, one, text, uuid, wholeNumber } from './search.ts';
 
 const live = createRoute({
   getParentRoute: () => shell,
   path: '/live',
+  loader: () => void queryClient.prefetchQuery(callsUnderWayQuery),
   component: lazyRouteComponent(() => import('../pages/live.tsx'), 'LivePage'),
 });
 const outbound = createRoute({
@@ -32,6 +35,8 @@ const outboundCalls = createRoute({
       agentVersion: wholeNumber(search['agentVersion'], 1, 1_000_000),
       hour: one(search['hour'], ['unknown']) ?? wholeNumber(search['hour'], 0, 23)?.toString(),
     }) as PlannedCallFilters,
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => void queryClient.prefetchInfiniteQuery(plannedCallsQuery(deps)),
   component: lazyRouteComponent(() => import('../pages/outbound/calls.tsx'), 'OutboundCalls'),
 });
 const incoming = createRoute({

@@ -1,11 +1,14 @@
 // Coaching and practice.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { roundsQuery } from '../practice-queries.ts';
+import { queryClient } from '../queries.ts';
 import { shell } from './frame.tsx';
 import { defined, text, uuid } from './search.ts';
 
 const practice = createRoute({
   getParentRoute: () => shell,
   path: '/practice',
+  loader: () => void queryClient.prefetchQuery(roundsQuery),
   component: lazyRouteComponent(() => import('../pages/practice.tsx'), 'PracticePage'),
 });
 const prospects = createRoute({

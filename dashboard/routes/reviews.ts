@@ -1,5 +1,7 @@
 // What waits for a person's judgement.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { queryClient } from '../queries.ts';
+import { reviewsQuery } from '../review-queries.ts';
 import type { ReviewFilters } from '../review-queries.ts';
 import { shell } from './frame.tsx';
 import { defined, one, text } from './search.ts';
@@ -13,6 +15,8 @@ const reviews = createRoute({
       scorecardKey: text(search['scorecardKey']),
       rep: text(search['rep']),
     }) as ReviewFilters,
+  loaderDeps: ({ search }) => search,
+  loader: ({ deps }) => void queryClient.prefetchQuery(reviewsQuery(deps)),
   component: lazyRouteComponent(() => import('../pages/reviews.tsx'), 'ReviewsPage'),
 });
 const agreement = createRoute({

@@ -1,10 +1,13 @@
 // Scorecards, which of them scores which call, and what each is made of.
 import { createRoute, lazyRouteComponent } from '@tanstack/react-router';
+import { queryClient } from '../queries.ts';
+import { scorecardsQuery } from '../scorecard-queries.ts';
 import { shell } from './frame.tsx';
 
 const scorecards = createRoute({
   getParentRoute: () => shell,
   path: '/scorecards',
+  loader: () => void queryClient.prefetchQuery(scorecardsQuery),
   component: lazyRouteComponent(() => import('../pages/scorecards.tsx'), 'ScorecardsPage'),
 });
 const choice = createRoute({

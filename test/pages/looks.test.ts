@@ -220,6 +220,18 @@ describe('how the pages look', () => {
     await page.getByText('Recording that is gone').waitFor();
     await context.close();
   });
+
+  it('says so at the door as well', async () => {
+    const { page, context } = await openWindow(browser, server.url);
+    await page.route('**/api/setup', (route) => route.fulfill(serverFault));
+    await page.goto('/sign-in');
+    await page.getByText('The page could not be shown.').waitFor();
+    await assertAccessible(page, 'sign in, error');
+    await page.unroute('**/api/setup');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+    await context.close();
+  });
 });
 
 /** A portal with calls that are not ready yet, and one import that has been counted; answers the id of one of the calls. */

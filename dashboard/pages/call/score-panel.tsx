@@ -148,16 +148,16 @@ function CriterionRow({ criterion, onPlay, under }: { criterion: Criterion; onPl
           <span className="min-w-0 flex-1 font-semibold">{criterion.name}</span>
           {criterion.outcome === 'possible' && <Badge tone="fair">Possible</Badge>}
           {!skipped && (
-            <span aria-hidden className="ml-2 flex shrink-0 gap-[2px]">
+            <span aria-hidden className="ml-1 flex shrink-0 gap-[2px]">
               {Array.from({ length: 5 }, (_, index) => (
                 <span
                   key={index}
-                  className={`h-[5px] w-3.5 rounded-full ${share > 0 && index < Math.max(1, Math.round(share * 5)) ? fills[band] : 'bg-track'}`}
+                  className={`h-[5px] w-3 rounded-full ${share > 0 && index < Math.max(1, Math.round(share * 5)) ? fills[band] : 'bg-track'}`}
                 />
               ))}
             </span>
           )}
-          <span className={`nums w-12 shrink-0 text-right font-semibold ${skipped || share === 0 ? 'text-muted' : inks[band]}`}>
+          <span className={`nums w-11 shrink-0 text-right font-semibold ${skipped || share === 0 ? 'text-muted' : inks[band]}`}>
             {skipped
               ? '–'
               : criterion.weight === 0

@@ -1,6 +1,6 @@
 // What was said. All turns stand in the page, so that find, print and screen readers work; each listens only to its own index.
 import { ChevronDown, ChevronUp, Search } from 'lucide-react';
-import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react';
 import { useKeys } from '../../keyboard.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { IconButton } from '../../kit/button.tsx';
@@ -15,6 +15,8 @@ import { TurnEditor } from './turn-editor.tsx';
 import { findAll, Turn } from './turn.tsx';
 
 type Given = NonNullable<CallDetail['transcript']>;
+/** As many as are seen at first; the rest of a long call is drawn when the page stands. */
+const TURNS_AT_ONCE = 40;
 const turnOf = (state: PlayerState): number => state.turn;
 const playingOf = (state: PlayerState): boolean => state.playing;
 
@@ -37,6 +39,7 @@ export function Transcript({
   callId: string | null;
 }) {
   const { utterances } = transcript;
+  const drawn = useDeferredValue(utterances.length, Math.min(utterances.length, TURNS_AT_ONCE));
   const [editing, setEditing] = useState<number | null>(null);
   const edit = callId === null ? null : setEditing;
   const [text, setText] = useState('');
@@ -73,14 +76,14 @@ export function Transcript({
   }, []);
   useEffect(() => {
     if (follow && turn >= 0) show(turn, playing);
-    // Only a change of turn moves the text; pausing does not.
-  }, [turn, follow, show]);
+    // Only a change of turn moves the text, and that it was drawn; pausing does not.
+  }, [turn, follow, show, drawn]);
   useEffect(() => {
     if (current !== undefined) show(current.index, false);
-  }, [current, show]);
+  }, [current, show, drawn]);
   useEffect(() => {
     if (focus !== null) show(focus.turn, false);
-  }, [focus, show]);
+  }, [focus, show, drawn]);
   const step = (by: number): void => setHit((now) => (hits.length === 0 ? 0 : (now + by + hits.length) % hits.length));
 
   return (
@@ -147,30 +150,32 @@ export function Transcript({
         aria-label="Text of the call"
         className="thin-scroll relative min-h-0 flex-1 overflow-y-auto px-2 py-2 -outline-offset-2"
       >
-        {utterances.map((utterance, index) =>
-          callId !== null && editing === index ? (
-            <TurnEditor
-              key={index}
-              {...{ callId, index, utterance, speakers }}
-              version={transcript.version}
-              onClose={() => setEditing(null)}
-            />
-          ) : (
-            <Turn
-              key={index}
-              index={index}
-              utterance={utterance}
-              color={colors.get(utterance.speaker) ?? '--muted'}
-              player={player}
-              wanted={wanted}
-              currentNth={current?.index === index ? current.nth : -1}
-              quotes={evidence.get(index)}
-              comments={comments.get(index)}
-              pointed={focus?.turn === index}
-              onEdit={edit}
-            />
-          ),
-        )}
+        {utterances
+          .slice(0, drawn)
+          .map((utterance, index) =>
+            callId !== null && editing === index ? (
+              <TurnEditor
+                key={index}
+                {...{ callId, index, utterance, speakers }}
+                version={transcript.version}
+                onClose={() => setEditing(null)}
+              />
+            ) : (
+              <Turn
+                key={index}
+                index={index}
+                utterance={utterance}
+                color={colors.get(utterance.speaker) ?? '--muted'}
+                player={player}
+                wanted={wanted}
+                currentNth={current?.index === index ? current.nth : -1}
+                quotes={evidence.get(index)}
+                comments={comments.get(index)}
+                pointed={focus?.turn === index}
+                onEdit={edit}
+              />
+            ),
+          )}
         {utterances.length === 0 && <p className="px-4 py-8 text-center text-muted">Nobody spoke in this recording.</p>}
       </div>
     </section>
