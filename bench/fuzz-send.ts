@@ -104,9 +104,10 @@ async function sendBytes(port: number, bytes: Buffer): Promise<FuzzAnswer> {
   socket.write(bytes);
   await Promise.race([ended, sleep(LONGEST_WIRE_MS)]);
   socket.destroy();
-  const text = Buffer.concat(chunks).toString('latin1');
-  const status = Number([...text.matchAll(/^HTTP\/1\.1 (\d+)/gm)].at(-1)?.[1] ?? 0);
-  const [headers = '', body = ''] = text.split('\r\n\r\n', 2);
+  const [head = '', ...rest] = withoutInterim(Buffer.concat(chunks).toString('latin1')).split('\r\n\r\n');
+  const body = rest.join('\r\n\r\n');
+  const status = Number(/^HTTP\/1\.1 (\d+)/.exec(head)?.[1] ?? 0);
+  const headers = head.replaceAll(/^set-cookie:.*$/gim, '');
   const contentType = /content-type: ([^\r]+)/i.exec(headers)?.[1] ?? '';
   return {
     kind: status > 0 ? 'answered' : 'closed',
@@ -117,6 +118,9 @@ async function sendBytes(port: number, bytes: Buffer): Promise<FuzzAnswer> {
     tookMs: performance.now() - startedAt,
   };
 }
+
+/** “100 Continue” is no answer: another one follows. */
+const withoutInterim = (text: string): string => text.replace(/^(?:HTTP\/1\.1 1\d\d[^]*?\r\n\r\n)+/, '');
 
 /** For bash; anything but plain signs as bytes. */
 function quoted(text: string): string {

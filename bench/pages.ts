@@ -28,8 +28,8 @@ const POINTED_AT_MS = 300;
 const PLAYED_MS = 15_000;
 const MOST_IN_SIGHT = 15;
 const LONG_TITLE = 'Discovery – a long one';
-/** By the bar of the house: what a person takes for at once, a frame of the screen, a sixth of a core. */
-const limits = { openMs: 100, keyMs: 16, playMsPerSecond: 170 };
+/** What a person takes for at once, and half as much again for an hour's transcript; a frame of the screen; a sixth of a core. */
+const limits = { openMs: 100, openLongMs: 150, keyMs: 16, playMsPerSecond: 170 };
 
 type Line = { what: string; unit: string; p50: number; p95: number; limit: number };
 const lines: Line[] = [];
@@ -95,7 +95,8 @@ async function openPages(page: Page): Promise<void> {
       if (name === 'Home') await open('a long call', page.getByRole('link', { name: LONG_TITLE }).first());
     }
   }
-  for (const [name, all] of times) lines.push(lineOf(`open ${name}, its link pointed at`, 'ms', all, limits.openMs));
+  for (const [name, all] of times)
+    lines.push(lineOf(`open ${name}, its link pointed at`, 'ms', all, name === 'a long call' ? limits.openLongMs : limits.openMs));
 }
 
 async function openBy(page: Page, link: Locator): Promise<number> {

@@ -1,7 +1,7 @@
 // The fuzzer: what it finds out about servers that are at fault, how small it makes a request, and a short run against a real one.
 import assert from 'node:assert/strict';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer as openSocket, type AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { test } from 'node:test';
 import { createChance } from '../emulator/chance.ts';
@@ -92,6 +92,25 @@ test('faults of a server are found out, and the request that shows one is made s
     asCommand(url, small),
     /^curl -i --path-as-is -X POST http:\/\/127\.0\.0\.1:\d+\/api\/things --data-binary \$'.*crash.*'$/,
   );
+});
+
+test('of bytes that were sent, what is answered in the end counts, and a cookie that is set is no secret told', async (t) => {
+  const cookie = 'set-cookie: session=canary-0123456789\r\n';
+  const server = openSocket((socket) => {
+    socket.once('data', () =>
+      socket.end(
+        `HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 503 Not now\r\n${cookie}content-type: text/plain\r\n\r\nfirst\r\n\r\nsecond`,
+      ),
+    );
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  t.after(() => server.close());
+  const sender = openSender(`http://127.0.0.1:${(server.address() as AddressInfo).port}`, 1);
+  t.after(() => sender.close());
+  const sent = request({ wire: Buffer.from('GET / HTTP/1.1\r\n\r\n') });
+  const answer = await sender.send(sent);
+  assert.deepEqual([answer.status, answer.contentType, answer.text], [503, 'text/plain', 'first\r\n\r\nsecond']);
+  assert.equal(judge(known, sent, answer)?.kind, 'failed');
 });
 
 test('secrets and what people say are found in a log', () => {

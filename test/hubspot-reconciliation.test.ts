@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { mendReconciliation } from '../server/flows/reporting/mend-reconciliation.ts';
 import { reconcileHubspot } from '../server/flows/reporting/reconcile-hubspot.ts';
 import { openResultsScene, type ResultsScene } from './hubspot-results-scene.ts';
@@ -142,5 +143,19 @@ describe('calls in HubSpot and calls here', () => {
   test('a span that is too long is refused with what to do', async () => {
     await assert.rejects(reconcile(today - 40 * DAY, today), { code: 'validation_failed', message: /at most 31 days/ });
     await assert.rejects(reconcile(today, today - 1), { code: 'validation_failed' });
+  });
+
+  test('while the portal is being disconnected, mending waits and says that it is not connected', async () => {
+    const { db } = scene.database;
+    const removal = db.transaction().execute(async (trx) => {
+      await trx.deleteFrom('hubspotPortal').where('portalId', '=', scene.of.portalId).execute();
+      const refused = assert.rejects(mend(['1'], 'take'), { code: 'hubspot_not_connected' });
+      // Long enough for the mending to have found the portal, which is still there for everybody else.
+      await sleep(300);
+      return { refused };
+    });
+    await (
+      await removal
+    ).refused;
   });
 });

@@ -28,6 +28,11 @@ export async function lockPortal(db: Db, of: OfPortal): Promise<HubspotPortalRow
   return (await ofPortal(db, of).forUpdate().executeTakeFirst()) ?? null;
 }
 
+/** Until the transaction ends nobody removes it; true when there is one. Others may change it meanwhile. */
+export async function holdPortal(db: Db, of: OfPortal): Promise<boolean> {
+  return (await ofPortal(db, of).forKeyShare().executeTakeFirst()) !== undefined;
+}
+
 const ofPortal = (db: Db, { teamId, portalId }: OfPortal) =>
   db.selectFrom('hubspotPortal').selectAll().where('teamId', '=', teamId).where('portalId', '=', portalId);
 

@@ -91,6 +91,12 @@ test('a call that is announced is taken in at once, whatever the order its event
   assert.equal(call?.metadata['syncMethod'], 'webhook');
 });
 
+test('an event with signs that no database keeps is stored without them', async () => {
+  const one = event({ propertyName: 'a\\u0000b', propertyValue: '\\ud800', 'x\\udfff': '\\u0000' });
+  const answer = await deliver([one], { body: JSON.stringify([one]).replaceAll('\\\\u', '\\u') });
+  assert.deepEqual(answer, { status: 200, body: { stored: 1, repeated: 0 } });
+});
+
 test('an event that comes again is stored once and read once', async () => {
   const one = event();
   await deliver([one]);

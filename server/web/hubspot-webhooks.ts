@@ -1,5 +1,6 @@
 // The door for HubSpot's webhooks: signed, stored, answered at once. What is ignored is answered with 200 too, or it would come again.
 import type { FastifyInstance } from 'fastify';
+import { storableValue } from '../../rules/clean-text.ts';
 import { MOST_EVENTS, parseEvents, readHubspotEvents, type HubspotEvent } from '../../rules/hubspot-event.ts';
 import { Problem } from '../../rules/problem.ts';
 import { listPortals } from '../database/hubspot-portals.ts';
@@ -93,7 +94,7 @@ function read(rawBody: Buffer, now: Date): HubspotEvent[] {
 
 function parse(rawBody: Buffer): unknown {
   try {
-    return parseEvents(decoder.decode(rawBody));
+    return storableValue(parseEvents(decoder.decode(rawBody)));
   } catch (error) {
     const message = `Send a JSON array of up to ${MOST_EVENTS} events, encoded as UTF-8.`;
     throw new Problem('invalid_json', message, { cause: error });

@@ -285,6 +285,20 @@ test('nobody else is heard: every maker’s message with another body, an old ti
   assert.equal(server.logged().includes(SECRET), false);
 });
 
+test('what no database can keep is taken out of a message before it is kept', async () => {
+  const { path, recorderId } = await connect('aloware');
+  const body = '{"event":"Call\\u0000 Saved\\ud800","\\u0000":1}';
+  assert.equal((await tell(path, body, signed.aloware(body, path))).status, 204);
+  const { deliveries } = await shown(recorderId);
+  assert.deepEqual(
+    deliveries.map(({ event }) => event),
+    ['Call Saved\ufffd'],
+  );
+  const twilio = await connect('twilio');
+  const form = 'RecordingStatus=com%00pleted&RecordingSid=%00&%00=1';
+  assert.equal((await tell(twilio.path, form, signed.twilio(form, twilio.path))).status, 204);
+});
+
 test('a connection that is removed takes its secrets along and leaves its calls', async () => {
   const { path, recorderId } = await connect('zoom');
   const body = zoomBody('recording.completed', 'M4A').replace('abc==', 'gone==');

@@ -31,6 +31,7 @@ type Door = (typeof signInDoors)[number];
 
 const TRIES_PER_MINUTE = 10;
 const TRIES_PER_MINUTE_FROM_ONE_PLACE = 120;
+const LONGEST_NAME = 100;
 /** A code is valid for its own half minute and the ones before and after it. */
 const CODE_LIFE_MS = 2 * 60_000;
 
@@ -56,7 +57,7 @@ async function pass(
   reply: FastifyReply,
 ): Promise<FastifyReply> {
   const sent = objectOf(request.body);
-  const body: Record<string, unknown> = door === 'POST /update-user' ? { name: sent['name'] } : sent;
+  const body: Record<string, unknown> = door === 'POST /update-user' ? { name: nameIn(sent) } : sent;
   const isSignIn = door === 'POST /sign-in/email';
   if (isSignIn) await countTry(options, request.ip, body['email']);
   // Whoever changes a password may do so because somebody else knows it.
@@ -86,6 +87,14 @@ async function pass(
     .code(answer.status)
     .header('content-type', 'application/json; charset=utf-8')
     .send(told ? JSON.stringify(told) : text);
+}
+
+/** Throws Problem `validation_failed`. */
+function nameIn({ name }: Record<string, unknown>): string {
+  const trimmed = typeof name === 'string' ? name.trim() : '';
+  if (trimmed !== '' && trimmed.length <= LONGEST_NAME) return trimmed;
+  const message = `Send a name of 1 to ${LONGEST_NAME} characters.`;
+  throw new Problem('validation_failed', message, { fields: [{ path: 'name', code: 'length', message }] });
 }
 
 async function countTry(options: SignInDoorOptions, ip: string, email: unknown): Promise<void> {

@@ -68,6 +68,20 @@ describe('signing in', () => {
     assert.equal(again.body['code'], 'sign_in_required');
   });
 
+  test('a person’s name is changed, to one of a hundred characters at most', async () => {
+    const { admin } = await server.team();
+    const browser = server.browser();
+    await browser.signIn(admin.email);
+    for (const name of [null, '', ' \0 ', 'x'.repeat(101), ['Ada']]) {
+      const refused = await browser.send('POST', '/api/auth/update-user', { name });
+      assert.deepEqual([refused.status, refused.body['code']], [400, 'validation_failed'], JSON.stringify(name));
+    }
+    const changed = await browser.send('POST', '/api/auth/update-user', { name: ' Ada L. ' });
+    assert.equal(changed.status, 200, changed.text);
+    const { person } = (await browser.send('GET', '/api/session')).body as { person: { name: string } };
+    assert.equal(person.name, 'Ada L.');
+  });
+
   test('the session cookie is out of reach of scripts and other sites', async () => {
     const { admin } = await server.team();
     const answer = await server.browser().signIn(admin.email);

@@ -16,7 +16,7 @@ import { findAll, Turn } from './turn.tsx';
 
 type Given = NonNullable<CallDetail['transcript']>;
 /** As many as are seen at first; the rest of a long call is drawn when the page stands. */
-const TURNS_AT_ONCE = 40;
+const TURNS_AT_ONCE = 16;
 const turnOf = (state: PlayerState): number => state.turn;
 const playingOf = (state: PlayerState): boolean => state.playing;
 

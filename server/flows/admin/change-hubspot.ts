@@ -6,6 +6,8 @@ import { lockPortal, updatePortal, type OfPortal } from '../../database/hubspot-
 import { judgeAgain } from '../../database/hubspot-records.ts';
 import { followSwitches } from '../../database/hubspot-write-backs.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
+import type { Db } from '../../database/tables.ts';
+import { againAfterClash } from '../../database/transaction-clash.ts';
 import { noteAct } from '../note-act.ts';
 import { keepSecret } from '../hubspot/portal-secrets.ts';
 import type { HubspotAdminContext } from '../hubspot/connection.ts';
@@ -21,39 +23,41 @@ export type HubspotChange = {
 
 /** Throws Problem `not_found`. */
 export async function changeHubspot(context: HubspotAdminContext, input: OfPortal & { change: HubspotChange }): Promise<void> {
+  await againAfterClash(() => context.db.transaction().execute((db) => changeWithin(context, db, input)));
+}
+
+async function changeWithin(context: HubspotAdminContext, db: Db, input: OfPortal & { change: HubspotChange }): Promise<void> {
   const { change } = input;
   const of = { teamId: input.teamId, portalId: input.portalId };
-  await context.db.transaction().execute(async (db) => {
-    const portal = await lockPortal(db, of);
-    if (!portal) throw new Problem('not_found', 'This portal is not connected.');
-    const { paused, webhookSecret } = change;
-    const chosen = Object.entries(change.settings ?? {}).filter(([, value]) => value !== undefined);
-    const settings: HubspotSettings = { ...portal.settings, ...Object.fromEntries(chosen) };
-    const now = context.clock.now();
-    await updatePortal(
-      db,
-      of,
-      {
-        settings,
-        ...(paused === undefined ? {} : { state: paused ? 'paused' : 'connected', errorCode: null, errorMessage: null }),
-      },
-      now,
-    );
-    const detail = {
-      ...differences(portal.settings, settings),
-      ...(paused === undefined ? {} : { paused }),
-      ...(webhookSecret === undefined ? {} : { webhookSecret: webhookSecret === null ? 'removed' : 'set' }),
-    };
-    await noteAct(context, db, { teamId: of.teamId, act: 'hubspot.changed', subject: of.portalId, detail });
-    if (decidesAnew(portal.settings, settings)) await judgeAgain(db, of, now);
-    await followSwitches(db, of, settings, now);
-    if (settings.writeProperties && !portal.settings.writeProperties) {
-      await context.enqueueJobs(db, [{ name: 'plan-older-write-backs', input: { ...of, beforeCallId: null, planned: 0 } }]);
-    }
-    if (webhookSecret === null) {
-      await deleteSealed(db, { teamId: of.teamId, subject: of.portalId, kinds: ['hubspot-webhook-secret'] });
-    } else if (webhookSecret !== undefined) await keepSecret(context, db, of, 'hubspot-webhook-secret', webhookSecret);
-  });
+  const portal = await lockPortal(db, of);
+  if (!portal) throw new Problem('not_found', 'This portal is not connected.');
+  const { paused, webhookSecret } = change;
+  const chosen = Object.entries(change.settings ?? {}).filter(([, value]) => value !== undefined);
+  const settings: HubspotSettings = { ...portal.settings, ...Object.fromEntries(chosen) };
+  const now = context.clock.now();
+  await updatePortal(
+    db,
+    of,
+    {
+      settings,
+      ...(paused === undefined ? {} : { state: paused ? 'paused' : 'connected', errorCode: null, errorMessage: null }),
+    },
+    now,
+  );
+  const detail = {
+    ...differences(portal.settings, settings),
+    ...(paused === undefined ? {} : { paused }),
+    ...(webhookSecret === undefined ? {} : { webhookSecret: webhookSecret === null ? 'removed' : 'set' }),
+  };
+  await noteAct(context, db, { teamId: of.teamId, act: 'hubspot.changed', subject: of.portalId, detail });
+  if (decidesAnew(portal.settings, settings)) await judgeAgain(db, of, now);
+  await followSwitches(db, of, settings, now);
+  if (settings.writeProperties && !portal.settings.writeProperties) {
+    await context.enqueueJobs(db, [{ name: 'plan-older-write-backs', input: { ...of, beforeCallId: null, planned: 0 } }]);
+  }
+  if (webhookSecret === null) {
+    await deleteSealed(db, { teamId: of.teamId, subject: of.portalId, kinds: ['hubspot-webhook-secret'] });
+  } else if (webhookSecret !== undefined) await keepSecret(context, db, of, 'hubspot-webhook-secret', webhookSecret);
 }
 
 /** What was left out by the old settings may be wanted by the new ones. */

@@ -1,19 +1,25 @@
 // Disconnect a portal: its tokens and all that was known about it go; the calls that came from it stay.
 import { Problem } from '../../../rules/problem.ts';
-import { deletePortal, type OfPortal } from '../../database/hubspot-portals.ts';
+import { deletePortal, lockPortal, type OfPortal } from '../../database/hubspot-portals.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
+import { againAfterClash } from '../../database/transaction-clash.ts';
+import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
 import { noteAct } from '../note-act.ts';
 
 /** Throws Problem `not_found`. */
 export async function disconnectHubspot(context: BaseContext, of: OfPortal): Promise<void> {
-  await context.db.transaction().execute(async (db) => {
-    await deleteSealed(db, {
-      teamId: of.teamId,
-      subject: of.portalId,
-      kinds: ['hubspot-access-token', 'hubspot-refresh-token', 'hubspot-webhook-secret'],
-    });
-    if (!(await deletePortal(db, of))) throw new Problem('not_found', 'This portal is not connected.');
-    await noteAct(context, db, { teamId: of.teamId, act: 'hubspot.disconnected', subject: of.portalId });
+  await againAfterClash(() => context.db.transaction().execute((db) => disconnect(context, db, of)));
+}
+
+async function disconnect(context: BaseContext, db: Db, of: OfPortal): Promise<void> {
+  // First, as by all who change something about a portal.
+  if (!(await lockPortal(db, of))) throw new Problem('not_found', 'This portal is not connected.');
+  await deleteSealed(db, {
+    teamId: of.teamId,
+    subject: of.portalId,
+    kinds: ['hubspot-access-token', 'hubspot-refresh-token', 'hubspot-webhook-secret'],
   });
+  await deletePortal(db, of);
+  await noteAct(context, db, { teamId: of.teamId, act: 'hubspot.disconnected', subject: of.portalId });
 }

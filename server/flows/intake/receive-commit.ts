@@ -1,7 +1,8 @@
 // Arriving calls share transactions: while one commits, the next gathers. One sync of the disk covers dozens of calls.
 import { Problem } from '../../../rules/problem.ts';
 import { insertArrivingCalls, type ArrivingCall } from '../../database/calls-intake.ts';
-import { databaseProblem, isAboutTheData, isTransactionClash } from '../../database/database-problem.ts';
+import { databaseProblem, isAboutTheData } from '../../database/database-problem.ts';
+import { againAfterClash } from '../../database/transaction-clash.ts';
 import type { BaseContext } from '../context.ts';
 
 export type ReceiveCommit = {
@@ -25,7 +26,6 @@ type Waiting = { id: string; text: string; lockKey: string; resolve: (isNew: boo
 const MOST_PER_BATCH = 500;
 /** A batch is one parameter of one statement; large transcripts go in small batches. */
 const MOST_BYTES_PER_BATCH = 8 * 1024 * 1024;
-const CLASH_TRIES = 4;
 /** How often a batch is looked at before its time is over. */
 const LOOKS = 4;
 
@@ -113,14 +113,8 @@ export function openReceiveCommit(context: Pick<BaseContext, 'db' | 'clock'>, op
   /** The ids of calls we have. */
   async function storeTogether(items: Waiting[]): Promise<Set<string>> {
     const rows = `[${items.map((item) => item.text).join(',')}]`;
-    for (let attempt = 1; ; attempt += 1) {
-      try {
-        return await insertArrivingCalls(context.db, rows);
-      } catch (error) {
-        // Two batches may hold the same calls under different ids, and then no order of locks fits both.
-        if (attempt === CLASH_TRIES || !isTransactionClash(error)) throw error;
-      }
-    }
+    // Two batches may hold the same calls under different ids, and then no order of locks fits both.
+    return againAfterClash(() => insertArrivingCalls(context.db, rows));
   }
 
   return {

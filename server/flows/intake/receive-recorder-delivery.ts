@@ -1,4 +1,5 @@
 // A recorder tells of a recording: what it says is checked, read and kept; the rest is a job, so that it is answered at once.
+import { storableText, storableValue } from '../../../rules/clean-text.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { readAloware } from '../../../rules/recorder-aloware.ts';
 import { readFathom } from '../../../rules/recorder-fathom.ts';
@@ -77,12 +78,18 @@ const readings: Record<RecorderKind, (body: unknown, message: RecorderMessage) =
   fathom: readFathom,
   fireflies: readFireflies,
   aloware: readAloware,
-  twilio: (_, { url, body }) => readTwilioRecording(new URLSearchParams(body.toString('utf8')), new URL(url).searchParams),
+  twilio: (_, { url, body }) => readTwilioRecording(formOf(body.toString('utf8')), formOf(new URL(url).search)),
 };
+
+function formOf(text: string): URLSearchParams {
+  return new URLSearchParams(
+    [...new URLSearchParams(text)].map(([name, value]): [string, string] => [storableText(name), storableText(value)]),
+  );
+}
 
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+    return storableValue(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body)));
   } catch (error) {
     throw new Problem('invalid_json', 'Send one JSON object, encoded as UTF-8.', { cause: error });
   }

@@ -5,12 +5,12 @@ import type { RecordReason, RecordState } from '../../../rules/hubspot-record.ts
 import { Problem } from '../../../rules/problem.ts';
 import type { PushedCall } from '../../../rules/push-payload.ts';
 import { insertArrivingCalls, type ArrivingCall } from '../../database/calls-intake.ts';
-import { isTransactionClash } from '../../database/database-problem.ts';
 import { askForDeals } from '../../database/deals.ts';
 import type { OfPortal } from '../../database/hubspot-portals.ts';
 import { closeRecords, lockTurns, type ClaimedRecord, type ClosedRecord } from '../../database/hubspot-records.ts';
 import { addTries, type HubspotTry } from '../../database/hubspot-tries.ts';
 import type { Db } from '../../database/tables.ts';
+import { againAfterClash } from '../../database/transaction-clash.ts';
 import type { HubspotContext } from '../context.ts';
 import { arrivingCall, type ReceiveInput } from './arriving-call.ts';
 import { inputHashOf } from './hubspot-input-hash.ts';
@@ -31,19 +31,11 @@ export type RecordOutcome = {
   | { kind: 'failed'; problem: { code: string; message: string } }
 );
 
-const CLASH_TRIES = 4;
-
 /** Throws what the database says; then nothing is stored. */
 export async function saveHubspotCalls(context: HubspotContext, of: OfPortal, outcomes: readonly RecordOutcome[]): Promise<void> {
   // One order for all, so that two readers wait for each other one way only.
   const sorted = [...outcomes].sort((a, b) => (a.record.objectId < b.record.objectId ? -1 : 1));
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await context.db.transaction().execute((db) => saveWithin(context, db, of, sorted));
-    } catch (error) {
-      if (attempt === CLASH_TRIES || !isTransactionClash(error)) throw error;
-    }
-  }
+  await againAfterClash(() => context.db.transaction().execute((db) => saveWithin(context, db, of, sorted)));
 }
 
 async function saveWithin(context: HubspotContext, db: Db, of: OfPortal, outcomes: readonly RecordOutcome[]): Promise<void> {

@@ -15,6 +15,7 @@ import { findPublishedAgents } from '../../database/agents.ts';
 import { createContactsLane, deleteContactsLane } from '../../database/hubspot-lanes.ts';
 import { lockPortal, type HubspotPortalRow, type OfPortal } from '../../database/hubspot-portals.ts';
 import type { Db } from '../../database/tables.ts';
+import { againAfterClash } from '../../database/transaction-clash.ts';
 import type { BaseContext } from '../context.ts';
 import { heedContacts } from './heed-contacts.ts';
 import { ownWritesIn, takeReadings } from './take-crm-webhook.ts';
@@ -34,7 +35,7 @@ export async function listenToPortal(
       fields: reading.problems,
     });
   }
-  await context.db.transaction().execute(async (db) => {
+  const listen = async (db: Db): Promise<void> => {
     if (!(await findPublishedAgents(db, teamId, [agentId])).has(agentId)) throw new Problem('not_found', 'There is no such agent.');
     const portal = await lockPortal(db, { teamId, portalId });
     if (!portal)
@@ -46,7 +47,8 @@ export async function listenToPortal(
     await saveListener(db, { teamId, agentId, portalId, rules, parameters, listeningSince }, now);
     await lookForContacts(context, db, { teamId, portalId }, now);
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
-  });
+  };
+  await againAfterClash(() => context.db.transaction().execute(listen));
 }
 
 /** What happens while it is paused asks for no call, later either. Throws Problem `not_found`. */
@@ -68,13 +70,14 @@ async function changeListener(
   change: (db: Db, portal: HubspotPortalRow, now: Date) => Promise<boolean>,
 ): Promise<void> {
   const { teamId, portalId } = of;
-  await context.db.transaction().execute(async (db) => {
+  const run = async (db: Db): Promise<void> => {
     const now = context.clock.now();
     const portal = await lockPortal(db, of);
     if (!portal || !(await change(db, portal, now))) throw new Problem('not_found', 'This agent does not listen to this portal.');
     await lookForContacts(context, db, { teamId, portalId }, now);
     await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
-  });
+  };
+  await againAfterClash(() => context.db.transaction().execute(run));
 }
 
 /** Contacts that are created are looked for as long as an agent wants to hear of them. The caller holds the portal: one decides at a time. */

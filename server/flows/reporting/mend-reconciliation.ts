@@ -1,6 +1,6 @@
 // Mends what a reconciliation found: takes calls in again, or removes calls that HubSpot does not have any more.
 import { Problem } from '../../../rules/problem.ts';
-import { findPortal } from '../../database/hubspot-portals.ts';
+import { findPortal, holdPortal } from '../../database/hubspot-portals.ts';
 import { askToRead, removeCallsGone } from '../../database/hubspot-reconciliation.ts';
 import type { FileStore } from '../../ports/file-store.ts';
 import type { HubspotContext } from '../context.ts';
@@ -23,17 +23,19 @@ export async function mendReconciliation(
   const { teamId, portalId, remedy } = input;
   const of = { teamId, portalId };
   const objectIds = [...new Set(input.objectIds)];
-  if (!(await findPortal(context.db, of))) {
-    throw new Problem('hubspot_not_connected', 'This portal is not connected to the team. Connect it on the HubSpot page.');
-  }
+  if (!(await findPortal(context.db, of))) throw notConnected();
   if (remedy === 'remove') return removeGone(context, of, objectIds, signal);
   return context.db.transaction().execute(async (db) => {
+    if (!(await holdPortal(db, of))) throw notConnected();
     const asked = await askToRead(db, of, objectIds, remedy, context.clock.now());
     if (asked > 0) await context.enqueueJobs(db, [{ name: 'take-hubspot-calls', input: of }]);
     await context.publishEvents(db, [{ kind: 'hubspot.changed', ...of }]);
     return asked;
   });
 }
+
+const notConnected = () =>
+  new Problem('hubspot_not_connected', 'This portal is not connected to the team. Connect it on the HubSpot page.');
 
 /** HubSpot is asked once more: nothing is removed here that is there. */
 async function removeGone(
