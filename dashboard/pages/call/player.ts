@@ -70,11 +70,13 @@ export function createPlayer(url: string | null, lengthMs: number, utterances: r
   const listeners = new Set<() => void>();
   const frames = new Set<(timeMs: number) => void>();
   let still = startMs;
+  // Known to be there a moment before it stands where it is to begin.
+  let isLoaded = false;
   let stopAt: number | null = null;
   let raf = 0;
   let state: PlayerState = { playing: false, second: 0, turn: -1, word: -1, speed: savedSpeed(), broken: false };
 
-  const time = (): number => (audio === null || audio.readyState === 0 ? still : audio.currentTime * 1000);
+  const time = (): number => (audio === null || !isLoaded ? still : audio.currentTime * 1000);
   const set = (change: Partial<PlayerState>): void => {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
@@ -111,7 +113,7 @@ export function createPlayer(url: string | null, lengthMs: number, utterances: r
   const seek = (to: number, thenPlay = false): void => {
     still = Math.min(Math.max(0, to), lengthMs === 0 ? to : Math.max(0, lengthMs - 20));
     stopAt = null;
-    if (audio !== null && audio.readyState > 0) audio.currentTime = still / 1000;
+    if (audio !== null && isLoaded) audio.currentTime = still / 1000;
     look();
     if (thenPlay) play();
   };
@@ -177,6 +179,7 @@ export function createPlayer(url: string | null, lengthMs: number, utterances: r
       on('loadedmetadata', () => {
         audio.playbackRate = state.speed;
         if (still > 0) audio.currentTime = still / 1000;
+        isLoaded = true;
         look();
       });
       on('error', () => set({ broken: true, playing: false }));
@@ -187,6 +190,7 @@ export function createPlayer(url: string | null, lengthMs: number, utterances: r
         stop.abort();
         cancelAnimationFrame(raf);
         still = time();
+        isLoaded = false;
         audio.pause();
         audio.removeAttribute('src');
         audio.load();
