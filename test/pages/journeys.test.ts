@@ -424,6 +424,7 @@ describe('from the first start to a scored call', () => {
     await page.waitForURL('**/settings/team');
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder('Search calls and contacts, or jump to a page').fill('new agent');
+    await page.getByRole('option', { name: 'New agent', selected: true }).waitFor();
     await page.keyboard.press('Enter');
     await page.getByRole('dialog', { name: 'New agent' }).waitFor();
     await page.keyboard.press('Escape');
