@@ -196,12 +196,7 @@ export async function noteWebhook(db: Db, of: OfPortal, at: Date): Promise<void>
     .execute();
 }
 
-/** Everything of it goes: lanes, records, owners, write-backs. The calls stay. False when it is not connected. */
-export async function deletePortal(db: Db, of: OfPortal): Promise<boolean> {
-  const result = await db
-    .deleteFrom('hubspotPortal')
-    .where('teamId', '=', of.teamId)
-    .where('portalId', '=', of.portalId)
-    .executeTakeFirst();
-  return result.numDeletedRows > 0n;
+/** Everything of it goes: lanes, records, owners, write-backs. The calls stay. */
+export async function deletePortal(db: Db, { teamId, portalId }: OfPortal): Promise<void> {
+  await db.deleteFrom('hubspotPortal').where('teamId', '=', teamId).where('portalId', '=', portalId).execute();
 }
