@@ -72,6 +72,8 @@ test('everything killed at once: the next start recovers what was committed', as
   assert.deepEqual(await ask(next.connectionString, 'select count(*)::int as rows from kept'), [{ rows: 1000 }]);
 });
 
+/** PostgreSQL believes in living processes of its own user only. */
+const itsUser = asRoot ? { uid: 65_534, gid: 65_534 } : {};
 const STALE = {
   'a process that is gone': async (t: TestContext) => {
     const child = spawn(process.execPath, ['-e', '0'], { stdio: 'ignore' });
@@ -79,10 +81,15 @@ const STALE = {
     await new Promise((resolve) => child.once('exit', resolve));
     return child.pid ?? 0;
   },
-  'a number that another program has now': async () => process.pid,
+  'a number that another program has now': async (t: TestContext) => {
+    const other = spawn('sleep', ['100'], { stdio: 'ignore', cwd: '/', ...itsUser });
+    t.after(() => other.kill('SIGKILL'));
+    return other.pid ?? 0;
+  },
   'a process that ended and was never collected': async (t: TestContext) => {
     // It outlives the shell, which would collect it; what the shell becomes does not.
-    const parent = spawn('sh', ['-c', 'sleep 0.3 & echo $!; exec sleep 100'], { stdio: ['ignore', 'pipe', 'ignore'] });
+    const words = ['-c', 'sleep 0.3 & echo $!; exec sleep 100'];
+    const parent = spawn('sh', words, { stdio: ['ignore', 'pipe', 'ignore'], cwd: '/', ...itsUser });
     t.after(() => parent.kill('SIGKILL'));
     for await (const line of createInterface({ input: parent.stdout })) {
       await until('it is a zombie', async () => (await whoIs(Number(line), '/nowhere')) === 'zombie');
@@ -92,16 +99,17 @@ const STALE = {
   },
   nonsense: async () => 0,
 };
-test('a pid file that names nobody does not keep the database from starting', async (t) => {
+test('pid files that name nobody do not keep the database from starting', async (t) => {
   const dataFolder = await dataFolderFor(t);
   const embedded = await start(dataFolder);
-  const path = join(embedded.clusterFolder, 'postmaster.pid');
+  const paths = [join(embedded.clusterFolder, 'postmaster.pid'), join(dataFolder, 'run', '.s.PGSQL.5432.lock')];
   for (const [whose, pid] of Object.entries(STALE)) {
     await t.test(whose, async (t) => {
       await embedded.ensureRunning();
-      const pidFile = await readFile(path, 'utf8');
+      const contents = await Promise.all(paths.map((path) => readFile(path, 'utf8')));
       await embedded.stop();
-      await writeFile(path, pidFile.replace(/^\d+/, String(await pid(t))), { mode: 0o644 });
+      const named = String(await pid(t));
+      for (const [at, path] of paths.entries()) await writeFile(path, contents[at]?.replace(/^\d+/, named) ?? '', { mode: 0o644 });
       const next = await start(dataFolder);
       assert.equal(next.startedHere, true);
       assert.equal((await ask(next.connectionString, 'select 1 as one')).length, 1);

@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import { open, readFile, rename, stat } from 'node:fs/promises';
 import { Problem } from '../../rules/problem.ts';
 import { cannotRun, environment, type EmbeddedOptions, type Place } from './embedded-place.ts';
-import { ask, isAlive, readPidFile, removeStalePidFile, whoIs } from './embedded-process.ts';
+import { ask, isAlive, readPidFile, readSocketLock, removeStalePidFile, whoIs } from './embedded-process.ts';
 
 const SETTINGS = {
   listen_addresses: '',
@@ -61,6 +61,9 @@ export async function runPostmaster(options: EmbeddedOptions, place: Place, main
         continue;
       }
     }
+    // Clearing away its own file PostgreSQL forgets the one beside the socket, which it believes just as much.
+    const lock = await readSocketLock(place.runFolder);
+    if (lock && !['ours', 'gone'].includes(await whoIs(lock.pid, place.clusterFolder))) await removeStalePidFile(lock);
     const outcome = await startOnce(options, place, maintenance);
     if (outcome.kind === 'running') return { pid: outcome.pid, startedHere: true };
     if (outcome.kind === 'failed') {

@@ -1,6 +1,7 @@
 // What is known about a running embedded PostgreSQL: its pid file, the process behind it, and whether it answers.
 import { execFile } from 'node:child_process';
 import { readFile, rename, rm, link } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { withClient } from './with-client.ts';
 
@@ -9,9 +10,13 @@ const ASKING = { applicationName: 'ringside ask', connectWithinMs: 2_000, answer
 
 export type PidFile = { path: string; content: string; pid: number };
 
-/** Null when there is none. */
-export async function readPidFile(clusterFolder: string): Promise<PidFile | null> {
-  const path = `${clusterFolder}/postmaster.pid`;
+/** Of the database folder. Null when there is none. */
+export const readPidFile = (clusterFolder: string): Promise<PidFile | null> => readPid(join(clusterFolder, 'postmaster.pid'));
+
+/** Which process holds the socket's name. Null when none does. */
+export const readSocketLock = (runFolder: string): Promise<PidFile | null> => readPid(join(runFolder, '.s.PGSQL.5432.lock'));
+
+async function readPid(path: string): Promise<PidFile | null> {
   const content = await readFile(path, 'utf8').catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return null;
     throw error;
