@@ -86,6 +86,8 @@ export const hubspotDelivery = z
     what: z.string(),
     objectType: z.string(),
     objectId: id,
+    /** Of a call, as HubSpot had it when it was read last. */
+    title: z.string().nullable(),
     callId: z.uuid().nullable(),
     state: z.string(),
     /** Of the closed lists; a sentence for people stands beside it. */

@@ -6,6 +6,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Toasts } from './kit/toast.tsx';
+import { Tooltips } from './kit/tooltip.tsx';
 import { watchNewVersion } from './new-version.ts';
 import { queryClient } from './queries.ts';
 import { router } from './router.ts';
@@ -18,6 +19,7 @@ createRoot(root).render(
     <QueryClientProvider client={queryClient}>
       <Tooltip.Provider>
         <RouterProvider router={router} />
+        <Tooltips />
       </Tooltip.Provider>
       <Toasts />
     </QueryClientProvider>

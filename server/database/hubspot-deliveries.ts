@@ -13,6 +13,8 @@ export type Delivery = {
   what: string;
   objectType: string;
   objectId: string;
+  /** Of a call that HubSpot has told us of. */
+  title: string | null;
   callId: string | null;
   state: string;
   reason: string | null;
@@ -42,15 +44,20 @@ const lines: Record<DeliveryKind, ReturnType<typeof sql>> = {
     from hubspot_write_back`,
 };
 
+const columns = sql`kind, id, at, what, object_type, object_id, call_id, state, reason, error_message, tries, next_try_at`;
+
+const titleOf = ({ teamId, portalId }: OfPortal) => sql`(select r.title from hubspot_record r
+  where r.team_id = ${teamId} and r.portal_id = ${portalId} and r.object_id = line.object_id and line.object_type = '0-48')`;
+
 /** Newest first. */
 export async function listDeliveries(db: Db, query: DeliveryQuery): Promise<Delivery[]> {
   const kinds = query.kind === null ? deliveryKinds : [query.kind];
   const pages = await Promise.all(
     kinds.map(async (kind) => {
       const { rows } = await sql<Delivery>`
-        select kind, id, at, what, object_type, object_id, call_id, state, reason, error_message, tries, next_try_at
-        from (${lines[kind]}) line where ${conditions(query)}
-        order by at desc, id collate "C" desc limit ${query.limit}`.execute(db);
+        select line.*, ${titleOf(query)} as title
+        from (select ${columns} from (${lines[kind]}) every where ${conditions(query)}
+          order by at desc, id collate "C" desc limit ${query.limit}) line`.execute(db);
       return rows;
     }),
   );
@@ -83,8 +90,7 @@ export async function findDelivery(
   of: OfPortal & { kind: DeliveryKind; id: string },
 ): Promise<(Delivery & { payload: unknown }) | null> {
   const { rows } = await sql<Delivery & { payload: unknown }>`
-    select kind, id, at, what, object_type, object_id, call_id, state, reason, error_message, tries, next_try_at,
-      (${payloads[of.kind]}) as payload
+    select ${columns}, ${titleOf(of)} as title, (${payloads[of.kind]}) as payload
     from (${lines[of.kind]}) line where team_id = ${of.teamId} and portal_id = ${of.portalId} and id = ${of.id}`.execute(db);
   return rows[0] ?? null;
 }

@@ -1,6 +1,8 @@
-// Running a transaction again: only after a clash, and not for ever.
+// Running a transaction again: only after a clash, real or made up, and not for ever.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { sql } from 'kysely';
+import { openTestDatabase } from '../../test/test-database.ts';
 import { againAfterClash } from './transaction-clash.ts';
 
 const failure = (code: string) => Object.assign(new Error('the database says no'), { code });
@@ -30,4 +32,26 @@ test('anything else is thrown at once', async () => {
   const other = failing(1, '23505');
   await assert.rejects(againAfterClash(other.run), { code: '23505' });
   assert.equal(other.runs(), 1);
+});
+
+test('two transactions that take the same two things the other way round both get through', async (t) => {
+  const { db, close } = await openTestDatabase();
+  t.after(close);
+  let waiting = 0;
+  const meeting = Promise.withResolvers<void>();
+  const runs = [0, 0];
+  const take = (who: 0 | 1, first: number, second: number) =>
+    againAfterClash(() =>
+      db.transaction().execute(async (transaction) => {
+        runs[who] = (runs[who] ?? 0) + 1;
+        await sql`select pg_advisory_xact_lock(${first})`.execute(transaction);
+        waiting += 1;
+        if (waiting === 2) meeting.resolve();
+        await meeting.promise;
+        await sql`select pg_advisory_xact_lock(${second})`.execute(transaction);
+        return who;
+      }),
+    );
+  assert.deepEqual(await Promise.all([take(0, 1, 2), take(1, 2, 1)]), [0, 1]);
+  assert.deepEqual(runs.toSorted(), [1, 2], 'the database ended one of them, once');
 });

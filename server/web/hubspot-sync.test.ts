@@ -179,13 +179,28 @@ test('the log of deliveries is one list, newest first, page by page, and a faile
 
   await web.database.db
     .updateTable('hubspotRecord')
-    .set({ state: 'failed', reason: 'tries_used_up', errorCode: 'hubspot_refused', errorMessage: 'No.' })
+    .set({
+      state: 'failed',
+      reason: 'tries_used_up',
+      errorCode: 'hubspot_refused',
+      errorMessage: 'No.',
+      title: 'Discovery – Brandt',
+    })
     .where('objectId', '=', '1000')
     .execute();
-  const failed = (await list('&state=failed')) as { items: { id: string; message: string }[] };
+  const failed = (await list('&state=failed')) as { items: { id: string; message: string; title: string }[] };
   assert.deepEqual(
-    failed.items.map(({ id, message }) => [id, message]),
-    [['1000', 'No.']],
+    failed.items.map(({ id, message, title }) => [id, message, title]),
+    [['1000', 'No.', 'Discovery – Brandt']],
+  );
+  const events = (await list('&kind=event')) as { items: { objectId: string; title: string | null }[] };
+  assert.deepEqual(
+    events.items.map(({ objectId, title }) => [objectId, title]),
+    [
+      ['1003', null],
+      ['1002', null],
+      ['1001', null],
+    ],
   );
   const one = `/api/hubspot/${portalId}/deliveries/record/1000`;
   assert.equal((await browser.send('POST', `${one}/retry`)).status, 204);

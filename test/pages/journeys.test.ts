@@ -178,6 +178,30 @@ describe('from the first start to a scored call', () => {
     await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
   });
 
+  it('explains a figure and a moment where they are pointed at or have the focus, one at a time', async () => {
+    const shareOfSilence = page.getByText(
+      'The share of the time between the first and the last word of the call in which nobody spoke.',
+    );
+    const questionsReceived = page.getByText('The same for their sentences.');
+    await page.getByRole('button', { name: 'Silence', exact: true }).hover();
+    await shareOfSilence.waitFor();
+    await page.getByRole('button', { name: 'Questions received', exact: true }).hover();
+    await questionsReceived.waitFor();
+    await shareOfSilence.waitFor({ state: 'detached' });
+    await page.keyboard.press('Escape');
+    await questionsReceived.waitFor({ state: 'detached' });
+    const moment = page.getByRole('button', { name: /, at \d+:\d\d$/ }).first();
+    await moment.focus();
+    // Sight of the focus follows the keyboard alone.
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Shift+Tab');
+    await page
+      .locator('body > div')
+      .getByText(/^“.+”$/)
+      .waitFor();
+    await page.keyboard.press('Tab');
+  });
+
   it('plays the places that a figure of the conversation comes from, one after the other', async () => {
     const asked = turns.flatMap(({ speaker, text, words }) =>
       speaker === 'Maya Okafor' && text.endsWith('?')

@@ -8,7 +8,7 @@ import type { Delivery } from '../../queries.ts';
 import { objectName, resultOf } from './words.ts';
 
 const grid =
-  'md:grid md:grid-cols-[minmax(0,1.3fr)_minmax(0,1fr)_minmax(0,1fr)_44px_104px] md:items-center md:gap-4 md:h-10 md:py-0';
+  'md:grid md:grid-cols-[minmax(0,1fr)_minmax(0,1.6fr)_minmax(0,2.4fr)_44px_104px] md:items-center md:gap-4 md:h-10 md:py-0';
 
 export const deliveryKey = (delivery: Pick<Delivery, 'kind' | 'id'>): string => `${delivery.kind}.${delivery.id}`;
 
@@ -66,16 +66,20 @@ export function DeliveryTable({
                   {row.what}
                 </button>
               </span>
-              <span role="cell" className="truncate">
-                {objectName(row.objectType)} {row.objectId}
+              <span role="cell" className="flex min-w-0 gap-2" title={row.title ?? undefined}>
+                {row.title !== null && <span className="truncate">{row.title}</span>}
+                <span className={row.title === null ? 'truncate' : 'shrink-0 text-muted'}>
+                  {objectName(row.objectType)} {row.objectId}
+                </span>
               </span>
-              <span role="cell" className="flex min-w-0">
+              <span role="cell" className="flex min-w-0 items-center gap-2" title={row.message ?? undefined}>
                 <Badge tone={result.tone}>
                   <span className="truncate">{result.name}</span>
                 </Badge>
+                {row.message !== null && <span className="min-w-0 truncate text-muted max-md:hidden">{row.message}</span>}
               </span>
               <span role="cell" className="text-muted">
-                {row.tries === 0 ? <span className="max-md:hidden">–</span> : row.tries}
+                {row.tries > 0 && row.tries}
                 {row.tries > 0 && <span className="md:hidden"> {row.tries === 1 ? 'try' : 'tries'}</span>}
               </span>
               <time
