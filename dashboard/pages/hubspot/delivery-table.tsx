@@ -66,17 +66,20 @@ export function DeliveryTable({
                   {row.what}
                 </button>
               </span>
-              <span role="cell" className="flex min-w-0 gap-2" title={row.title ?? undefined}>
+              <span role="cell" className="flex min-w-0 max-w-full gap-2" title={row.title ?? undefined}>
                 {row.title !== null && <span className="truncate">{row.title}</span>}
                 <span className={row.title === null ? 'truncate' : 'shrink-0 text-muted'}>
-                  {objectName(row.objectType)} {row.objectId}
+                  {row.title === null && `${objectName(row.objectType)} `}
+                  {row.objectId}
                 </span>
               </span>
               <span role="cell" className="flex min-w-0 items-center gap-2" title={row.message ?? undefined}>
                 <Badge tone={result.tone}>
                   <span className="truncate">{result.name}</span>
                 </Badge>
-                {row.message !== null && <span className="min-w-0 truncate text-muted max-md:hidden">{row.message}</span>}
+                {row.message !== null && open === undefined && (
+                  <span className="min-w-0 truncate text-muted max-md:hidden">{row.message}</span>
+                )}
               </span>
               <span role="cell" className="text-muted">
                 {row.tries > 0 && row.tries}
