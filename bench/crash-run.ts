@@ -92,7 +92,11 @@ export async function runKills(options: KillsOptions): Promise<KillsResult> {
   await waitForEnds(connectionString, options.patienceMs, say);
   const findings = await judge(connectionString, filesFolder, load.acknowledged, stage.carrier?.timesRung() ?? null);
   for (const { status, text } of load.refusals.filter(({ status }) => status !== 503).slice(0, 5))
-    wrong.push(`answered with ${status}: ${text}\n  ${logged(layout, text)}`);
+    wrong.push(`answered with ${status}: ${text}\n  ${logged(layout, /"requestId":"([^"]+)"/.exec(text)?.[1])}`);
+  for (const line of findings.wrong) {
+    const failed = /^call (\S+) failed/.exec(line)?.[1];
+    wrong.push(failed === undefined ? line : `${line}\n  ${logged(layout, failed)}`);
+  }
   const count = (kind: string) => load.acknowledged.filter((one) => one.kind === kind).length;
   const sorted = opens.toSorted((a, b) => a - b);
   const share = (of: number) => Math.round(sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * of))] ?? NaN);
@@ -101,7 +105,7 @@ export async function runKills(options: KillsOptions): Promise<KillsResult> {
     acknowledged: { push: count('push'), upload: count('upload'), contact: count('contact') },
     ...{ unanswered: load.unanswered, refused: load.refusals.length },
     ...findings,
-    wrong: [...wrong, ...findings.wrong],
+    wrong,
     opensMs: { median: share(0.5), p95: share(0.95), longest: share(1) },
     takesMs: Math.round(performance.now() - startedAt),
   };
@@ -171,9 +175,8 @@ async function waitUntilOpen(url: string): Promise<boolean> {
   return false;
 }
 
-/** What the log says about the request of an answer. */
-function logged(layout: Layout, answer: string): string {
-  const requestId = /"requestId":"([^"]+)"/.exec(answer)?.[1];
+/** What went wrong with a request or a call, by its id in the log. */
+function logged(layout: Layout, id: string | undefined): string {
   const lines = layout.processes.flatMap(({ ringside }) => ringside.output().split('\n'));
-  return lines.find((line) => requestId !== undefined && line.includes(requestId) && line.includes('"err"')) ?? 'not in the log';
+  return lines.find((line) => id !== undefined && line.includes(id) && line.includes('"err"')) ?? 'not in the log';
 }

@@ -1,4 +1,5 @@
 // Decides, check by check, whether something said in the call answers it: patterns, likeness to examples, who, where, in reply to what.
+import { Problem } from '../../rules/problem.ts';
 import type { Check, Finding, Scorecard } from '../../rules/scorecard.ts';
 import { positionsOf } from '../../rules/evidence.ts';
 import type { Side, Utterance } from '../../rules/transcript.ts';
@@ -279,8 +280,16 @@ function inPart(position: number, within: Check['within']): boolean {
   return position >= (within?.from ?? 0) && position <= (within?.to ?? 1);
 }
 
+/** Throws Problem `evaluation_failed`. */
 function compiled(patterns: readonly string[] = []): RegExp[] {
-  return patterns.map((pattern) => new RegExp(pattern, 'iu'));
+  return patterns.map((pattern) => {
+    try {
+      return new RegExp(pattern, 'iu');
+    } catch (cause) {
+      const message = `The pattern ${pattern} is no regular expression. Change it on the card and retry.`;
+      throw new Problem('evaluation_failed', message, { cause });
+    }
+  });
 }
 
 const shortForms: Record<string, string> = {

@@ -11,12 +11,13 @@ const LONGEST_EVALUATION_MS = 300_000;
 
 const evaluator = { kind: 'local', name: 'patterns and sentence embeddings', version: judgeVersion } as const;
 
-type Reply = { id: number; findings: Finding[] } | { id: number; failure: string };
+/** `isOfCard`: the card has to be changed; otherwise the thread is at fault. */
+type Reply = { id: number; findings: Finding[] } | { id: number; failure: string; isOfCard: boolean };
 
 /**
  * One call at a time in one worker thread (the model blocks it for seconds), started at the first call. Deterministic: the same call
- * and card give the same findings. Aborting or exceeding `longestMs` ends the thread; the next call starts a new one.
- * Throws Problem `evaluation_failed`.
+ * and card give the same findings. Aborting, exceeding `longestMs` and whatever fails but the card ends the thread; the next call starts a new
+ * one. Throws Problem `evaluation_failed`, retryable unless the card is at fault.
  */
 export function createLocalEvaluator({ log, longestMs = LONGEST_EVALUATION_MS }: { log: Log; longestMs?: number }): Evaluator {
   let thread: Worker | undefined;
@@ -51,15 +52,16 @@ export function createLocalEvaluator({ log, longestMs = LONGEST_EVALUATION_MS }:
       };
       const onReply = (reply: Reply) => {
         if (reply.id !== id) return;
-        if ('failure' in reply) {
-          const message = 'The call could not be scored on this card. Check the patterns of the card and retry.';
-          settle(() => reject(new Problem('evaluation_failed', message, { cause: new Error(reply.failure) })));
-        } else settle(() => resolve({ findings: reply.findings, evaluator }));
+        if (!('failure' in reply)) settle(() => resolve({ findings: reply.findings, evaluator }));
+        else if (reply.isOfCard) settle(() => reject(new Problem('evaluation_failed', reply.failure)));
+        else onError(new Error(reply.failure));
       };
       const onError = (cause: unknown) => {
         drop(worker);
         settle(() =>
-          reject(new Problem('evaluation_failed', 'The scoring thread failed. Retry the call.', { retryable: true, cause })),
+          reject(
+            new Problem('evaluation_failed', 'Scoring failed on this machine. It is tried again.', { retryable: true, cause }),
+          ),
         );
       };
       const onExit = (code: number) => onError(new Error(`The scoring thread ended with code ${code}.`));

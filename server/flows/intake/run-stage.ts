@@ -107,8 +107,10 @@ async function closeFailed(context: IntakeContext, run: Run, error: unknown): Pr
           retryable: true,
           cause: error,
         });
-  if (!(error instanceof Problem))
-    context.log.error({ err: error, callId: run.callId, stage: run.stage }, 'a stage failed unexpectedly');
+  const about = { err: error, callId: run.callId, stage: run.stage };
+  if (!(error instanceof Problem)) context.log.error(about, 'a stage failed unexpectedly');
+  // What people are told leaves out what lies behind it.
+  else if (error.cause !== undefined) context.log.warn(about, 'a stage failed');
   return context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
     const verdict = afterFailure(run.stage, run.failures + 1, problem, now);
