@@ -173,6 +173,38 @@ describe('an attempt that ended', () => {
     });
   }
 
+  test('a process that stands still until it is overtaken, and then sends: the second call is taken away', async () => {
+    const one = await dial();
+    await end(one);
+    const [stands, moves] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isFirst = true;
+    scene.through((direct) => async (request) => {
+      if (!makesCalls.test(request.url) || !isFirst) return direct(request);
+      isFirst = false;
+      stands.resolve();
+      await moves.promise;
+      return direct(request);
+    });
+    const overtaken = report();
+    await stands.promise;
+    await scene.advance(4 * 60_000);
+    await report(scene.another());
+    const [first, ...others] = await callsOn(one);
+    assert.equal(others.length, 0);
+    moves.resolve();
+    await overtaken;
+    scene.through(null);
+    assert.equal((await callsOn(one)).length, 2, 'HubSpot cannot know that they are one');
+    await scene.advance(2 * 60_000);
+    await report();
+    assert.deepEqual(
+      (await callsOn(one)).map(({ id }) => id),
+      [first?.id],
+    );
+    const row = await rowOf(one.attemptId);
+    assert.deepEqual([row?.state, row?.remoteId, row?.inDoubt], ['done', first?.id, false]);
+  });
+
   test('two processes at once log it once', async () => {
     const many = await Promise.all(Array.from({ length: 5 }, () => dial()));
     for (const one of many) await end(one);

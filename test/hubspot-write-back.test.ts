@@ -370,6 +370,38 @@ describe('notes and tasks in HubSpot', () => {
     });
   }
 
+  test('a sender that stands still until it is overtaken, and then sends: the second note is taken away', async () => {
+    const call = await scene.makeCall({ contacts: [contact] });
+    await scene.score(call, 60);
+    const [stands, moves] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+    let isFirst = true;
+    scene.through((direct) => async (request) => {
+      if (!/\/notes$/.test(request.url) || !isFirst) return direct(request);
+      isFirst = false;
+      stands.resolve();
+      await moves.promise;
+      return direct(request);
+    });
+    const overtaken = run();
+    await stands.promise;
+    await scene.advance(4 * 60_000);
+    await run();
+    const [first, ...others] = made('notes', call.callId);
+    assert.equal(others.length, 0);
+    moves.resolve();
+    await overtaken;
+    scene.through(null);
+    assert.equal(made('notes', call.callId).length, 2, 'HubSpot cannot know that they are one');
+    await scene.advance(2 * 60_000);
+    await run();
+    assert.deepEqual(
+      made('notes', call.callId).map(({ id }) => id),
+      [first?.id],
+    );
+    const row = (await scene.rows()).find(({ callId, kind }) => callId === call.callId && kind === 'note');
+    assert.deepEqual([row?.state, row?.remoteId, row?.inDoubt], ['done', first?.id, false]);
+  });
+
   test('a call that was removed here and taken in again gets no second note', async () => {
     const call = await scene.makeCall({ contacts: [contact] });
     await scene.score(call, 13);

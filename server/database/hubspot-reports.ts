@@ -57,21 +57,38 @@ export type ClosedReport = {
   errorMessage?: string;
   /** This try does not count: the connection was at fault. */
   forgivesTry?: boolean;
+  /** All that were made have been looked for, and only one is left. */
+  settlesDoubt?: boolean;
 };
 
-/** Only what this sender still holds. */
-export async function closeReport(db: Db, row: ReportRow, claimedUntil: Date, closed: ClosedReport, now: Date): Promise<void> {
-  await held(db, row, claimedUntil)
+/** False where it is another sender's by now. What came into doubt while it was sent is due again. */
+export async function closeReport(db: Db, row: ReportRow, claimedUntil: Date, closed: ClosedReport, now: Date): Promise<boolean> {
+  const staysInDoubt = sql<boolean>`in_doubt and not ${closed.settlesDoubt ?? false}::boolean`;
+  const isLookedAtAgain = sql<boolean>`${closed.state}::text = 'done' and ${staysInDoubt}`;
+  const { numUpdatedRows } = await held(db, row, claimedUntil)
     .set({
-      state: closed.state,
+      state: sql`case when ${isLookedAtAgain} then 'sending' else ${closed.state}::text end`,
+      inDoubt: staysInDoubt,
       remoteId: closed.remoteId ?? row.remoteId,
-      nextTryAt: closed.nextTryAt ?? null,
+      nextTryAt: sql`case when ${isLookedAtAgain} then next_try_at else ${closed.nextTryAt ?? null}::timestamptz end`,
       errorCode: closed.errorCode ?? null,
       errorMessage: closed.errorMessage ?? null,
       claimedUntil: null,
       updatedAt: now,
       ...(closed.forgivesTry ? { attempt: sql<number>`greatest(0, attempt - 1)` } : {}),
     })
+    .executeTakeFirst();
+  return Number(numUpdatedRows) > 0;
+}
+
+/** This sender was overtaken after its request may have left: whoever has it now, or had, is to look whether there are two from `lookAt` on. */
+export async function doubtReport(db: Db, { teamId, kind, subjectId }: ReportRow, lookAt: Date, now: Date): Promise<void> {
+  await db
+    .updateTable('hubspotReport')
+    .set({ state: sql`case when state = 'done' then 'sending' else state end`, inDoubt: true, nextTryAt: lookAt, updatedAt: now })
+    .where('teamId', '=', teamId)
+    .where('kind', '=', kind)
+    .where('subjectId', '=', subjectId)
     .execute();
 }
 

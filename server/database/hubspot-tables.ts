@@ -141,6 +141,8 @@ export type HubspotWriteBackTable = {
   sentHash: string | null;
   sentAt: Date | null;
   remoteId: string | null;
+  /** Somebody who was overtaken may have made another one. */
+  inDoubt: Generated<boolean>;
   attempt: Generated<number>;
   nextTryAt: Date | null;
   claimedUntil: Date | null;

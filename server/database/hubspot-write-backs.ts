@@ -128,16 +128,21 @@ export type ClosedWriteBack = {
   errorMessage?: string;
   /** This try does not count: the connection was at fault. */
   forgivesTry?: boolean;
+  /** All that were made have been looked for, and only one is left. */
+  settlesDoubt?: boolean;
 };
 
-/** Only what this sender still holds is closed. A result that was changed while it was sent is due again at once. */
+/**
+ * Only what this sender still holds is closed; returns the ids of those calls. What was changed or came into doubt while it was sent is due
+ * again at once.
+ */
 export async function closeWriteBacks(
   db: Db,
   of: OfPortal & { kind: WriteBackKind; claimedUntil: Date },
   lines: readonly ClosedWriteBack[],
   now: Date,
-): Promise<void> {
-  if (lines.length === 0) return;
+): Promise<Set<string>> {
+  if (lines.length === 0) return new Set();
   const list = JSON.stringify(
     lines.map((line) => ({
       call_id: line.callId,
@@ -149,20 +154,41 @@ export async function closeWriteBacks(
       error_code: line.errorCode ?? null,
       error_message: line.errorMessage ?? null,
       given_back: line.forgivesTry ? 1 : 0,
+      settles_doubt: line.settlesDoubt ?? false,
     })),
   );
-  await sql`
+  const { rows } = await sql<{ callId: string }>`
     update hubspot_write_back w set
-      state = case when x.state = 'done' and w.kind = 'properties' and w.wanted_hash <> x.sent_hash then 'pending' else x.state end,
+      state = case when x.state = 'done' and w.kind = 'properties' and w.wanted_hash <> x.sent_hash then 'pending'
+        when x.state = 'done' and w.in_doubt and not x.settles_doubt then 'sending' else x.state end,
+      in_doubt = w.in_doubt and not x.settles_doubt,
       attempt = case when x.state = 'done' then 0 else greatest(0, w.attempt - x.given_back) end,
       sent_hash = coalesce(x.sent_hash, w.sent_hash), sent_at = coalesce(x.sent_at, w.sent_at),
-      remote_id = coalesce(x.remote_id, w.remote_id), next_try_at = x.next_try_at,
+      remote_id = coalesce(x.remote_id, w.remote_id),
+      next_try_at = case when x.state = 'done' and w.in_doubt and not x.settles_doubt then w.next_try_at else x.next_try_at end,
       error_code = x.error_code, error_message = x.error_message, claimed_until = null, updated_at = ${now}
     from jsonb_to_recordset(${list}::jsonb) as x (
       call_id uuid, state text, sent_hash text, sent_at timestamptz, remote_id text, next_try_at timestamptz, error_code text,
-      error_message text, given_back int)
+      error_message text, given_back int, settles_doubt boolean)
     where w.team_id = ${of.teamId} and w.portal_id = ${of.portalId} and w.kind = ${of.kind} and w.call_id = x.call_id
-      and w.claimed_until = ${of.claimedUntil}`.execute(db);
+      and w.claimed_until = ${of.claimedUntil}
+    returning w.call_id`.execute(db);
+  return new Set(rows.map(({ callId }) => callId));
+}
+
+/** This sender was overtaken after its request may have left: whoever has these now, or had, is to look whether there are two from `lookAt` on. */
+export async function doubtWriteBacks(
+  db: Db,
+  of: OfPortal & { kind: 'note' | 'task' },
+  callIds: readonly string[],
+  lookAt: Date,
+  now: Date,
+): Promise<void> {
+  if (callIds.length === 0) return;
+  await sql`
+    update hubspot_write_back set in_doubt = true, updated_at = ${now},
+      state = case when state = 'done' then 'sending' else state end, next_try_at = ${lookAt}
+    where team_id = ${of.teamId} and portal_id = ${of.portalId} and kind = ${of.kind} and call_id = any(${callIds})`.execute(db);
 }
 
 /** Follows the switches: what is off is not sent, and what was off only for that reason waits again. */

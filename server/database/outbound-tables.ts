@@ -298,6 +298,8 @@ export type HubspotReportTable = {
   state: 'pending' | 'sending' | 'done' | 'failed';
   wanted: Json<Record<string, string>>;
   remoteId: string | null;
+  /** Somebody who was overtaken may have made another one. */
+  inDoubt: Generated<boolean>;
   attempt: Generated<number>;
   nextTryAt: Date | null;
   claimedUntil: Date | null;

@@ -130,6 +130,8 @@ export type HubspotClient = {
     input: { properties: Record<string, string>; associations: { toId: string; typeId: number }[] },
     signal?: AbortSignal,
   ): Promise<string>;
+  /** Up to 100; what is not there (any more) is no error. A person can restore them in HubSpot for 90 days. */
+  archiveObjects(type: 'notes' | 'tasks' | 'calls', ids: readonly string[], signal?: AbortSignal): Promise<void>;
   /** Lets a workflow go on that waits for an action of ours. Throws Problem `not_found` when it does not wait (any more). */
   completeCallback(callbackId: string, outputFields: Record<string, string>, signal?: AbortSignal): Promise<void>;
   callProperties(signal?: AbortSignal): Promise<HubspotProperty[]>;

@@ -175,6 +175,11 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
       return expect(createdAnswer, body).id;
     },
 
+    async archiveObjects(type, ids, signal) {
+      const body = { inputs: ids.map((id) => ({ id })) };
+      await ask({ method: 'POST', path: `${paths.objects(type)}/batch/archive`, body, repeatable: true, signal });
+    },
+
     async completeCallback(callbackId, outputFields, signal) {
       const path = paths.callback(callbackId);
       await ask({ method: 'POST', path, body: { outputFields }, repeatable: false, signal });

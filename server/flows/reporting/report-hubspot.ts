@@ -9,6 +9,7 @@ import {
   addReports,
   claimReports,
   closeReport,
+  doubtReport,
   listWaitedForCalls,
   markReportSending,
   type ClosedReport,
@@ -24,6 +25,8 @@ const MOST_ROUNDS = 20;
 /** Longer than the sending may take, so that no second sender takes over while the first still waits for an answer. */
 const HELD_MS = 3 * 60_000;
 const SENT_WITHIN_MS = 2 * 60_000;
+/** A request that has left has arrived by then, or never will. */
+const ARRIVES_WITHIN_MS = 60_000;
 /** From a call to its contact: developers.hubspot.com/docs, "associations v4". */
 const CALL_TO_CONTACT = 194;
 const MOST_SEARCHED = 500;
@@ -66,7 +69,11 @@ async function sendRound(
   for (const row of rows) {
     const leftMs = SENT_WITHIN_MS - (clock.now().getTime() - startedAt.getTime());
     const sending = { hasLeft: row.state === 'sending' };
-    const close = (closed: ClosedReport) => closeReport(db, row, claimedUntil, closed, clock.now());
+    const close = async (closed: ClosedReport): Promise<void> => {
+      const now = clock.now();
+      if ((await closeReport(db, row, claimedUntil, closed, now)) || row.kind !== 'call' || !sending.hasLeft) return;
+      await doubtReport(db, row, new Date(now.getTime() + ARRIVES_WITHIN_MS), now);
+    };
     try {
       // What keeps one from being sent keeps those behind it.
       if (failure !== null) throw failure;
@@ -87,7 +94,13 @@ async function sendRound(
     async function sendOne(client: HubspotClient, row: ReportRow, bound: AbortSignal): Promise<ClosedReport | null> {
       if (row.kind === 'call' && row.state === 'sending') {
         const made = await findLogged(client, row, bound);
-        if (made !== null) return { state: 'done', remoteId: made };
+        // The one we know of; nothing is made anew for who took that one away.
+        const kept = row.remoteId ?? made.at(-1);
+        if (kept !== undefined) {
+          const others = made.filter((id) => id !== kept);
+          if (others.length > 0) await client.archiveObjects('calls', others, bound);
+          return { state: 'done', remoteId: kept, settlesDoubt: row.inDoubt };
+        }
       }
       if (!(await markReportSending(db, row, claimedUntil, clock.now()))) return null;
       const wasSent = sending.hasLeft;
@@ -121,16 +134,18 @@ async function completeCallback(
   return { state: 'done' };
 }
 
-/** Newest first: what we may have made is among them. Read by id, because a search may not show it yet. */
-async function findLogged(client: HubspotClient, { target, subjectId }: ReportRow, signal: AbortSignal): Promise<string | null> {
+/** Newest first: all that we may have made is among them. Read by id, because a search may not show it yet. */
+async function findLogged(client: HubspotClient, { target, subjectId }: ReportRow, signal: AbortSignal): Promise<string[]> {
   const of = await client.associations('contacts', [target], 'calls', signal);
   const newest = (of.get(target) ?? []).toSorted((a, b) => b.length - a.length || (a < b ? 1 : -1)).slice(0, MOST_SEARCHED);
+  const made: string[] = [];
   for (let at = 0; at < newest.length; at += READ_AT_ONCE) {
-    const { found } = await client.readCalls(newest.slice(at, at + READ_AT_ONCE), ['hs_call_body'], signal);
-    const made = found.find(({ properties }) => isLoggedFor(subjectId, properties['hs_call_body']));
-    if (made) return made.id;
+    const ids = newest.slice(at, at + READ_AT_ONCE);
+    const { found } = await client.readCalls(ids, ['hs_call_body'], signal);
+    const ours = new Set(found.filter((one) => isLoggedFor(subjectId, one.properties['hs_call_body'])).map(({ id }) => id));
+    made.push(...ids.filter((id) => ours.has(id)));
   }
-  return null;
+  return made;
 }
 
 function closedAfter(context: HubspotContext, row: ReportRow, state: 'pending' | 'sending', error: unknown): ClosedReport {

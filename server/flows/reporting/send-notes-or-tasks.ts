@@ -54,8 +54,14 @@ export async function sendNotesOrTasks(
     }
     if (row.state === 'sending') {
       const made = await findMade(contactIds, callId);
-      if (made !== null) {
-        sending.closed.set(callId, { callId, state: 'done', sentHash: wantedHash, sentAt: context.clock.now(), remoteId: made });
+      // The one we know of; nothing is made anew for who took that one away.
+      const kept = row.remoteId ?? made.at(-1);
+      if (kept !== undefined) {
+        const others = made.filter((id) => id !== kept);
+        if (others.length > 0) await client.archiveObjects(kind.type, others, signal);
+        const sentAt = row.sentAt ?? context.clock.now();
+        const settled = { sentHash: wantedHash, sentAt, remoteId: kept, settlesDoubt: row.inDoubt };
+        sending.closed.set(callId, { callId, state: 'done', ...settled });
         return;
       }
     }
@@ -70,17 +76,19 @@ export async function sendNotesOrTasks(
     sending.closed.set(callId, { callId, state: 'done', sentHash: wantedHash, sentAt: context.clock.now(), remoteId });
   }
 
-  /** Newest first: what we may have made is among them. Read by id, because a search may not show it yet. */
-  async function findMade(contactIds: readonly string[], callId: string): Promise<string | null> {
+  /** Newest first: all that we may have made is among them. Read by id, because a search may not show it yet. */
+  async function findMade(contactIds: readonly string[], callId: string): Promise<string[]> {
     const of = await client.associations('contacts', contactIds, kind.type, signal);
     const newest = [...new Set([...of.values()].flat())]
       .toSorted((a, b) => b.length - a.length || (a < b ? 1 : -1))
       .slice(0, MOST_SEARCHED);
+    const made: string[] = [];
     for (let at = 0; at < newest.length; at += READ_AT_ONCE) {
-      const read = await client.readObjects(kind.type, newest.slice(at, at + READ_AT_ONCE), [kind.body], signal);
-      const made = read.found.find((one) => isMadeFor(callId, one.properties[kind.body]));
-      if (made) return made.id;
+      const ids = newest.slice(at, at + READ_AT_ONCE);
+      const { found } = await client.readObjects(kind.type, ids, [kind.body], signal);
+      const ours = new Set(found.filter((one) => isMadeFor(callId, one.properties[kind.body])).map(({ id }) => id));
+      made.push(...ids.filter((id) => ours.has(id)));
     }
-    return null;
+    return made;
   }
 }

@@ -5,6 +5,7 @@ import { findPortal } from '../../database/hubspot-portals.ts';
 import {
   claimWriteBacks,
   closeWriteBacks,
+  doubtWriteBacks,
   followSwitches,
   type ClosedWriteBack,
   type WriteBackRow,
@@ -22,6 +23,8 @@ const MOST_ROUNDS = 20;
 /** Longer than the sending may take, so that no second sender takes over while the first still waits for an answer. */
 const HELD_MS = 3 * 60_000;
 const SENT_WITHIN_MS = 2 * 60_000;
+/** A request that has left has arrived by then, or never will. */
+const ARRIVES_WITHIN_MS = 60_000;
 
 export async function writeBackHubspot(
   context: HubspotContext,
@@ -89,7 +92,10 @@ async function close(
 ): Promise<void> {
   await context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
-    await closeWriteBacks(db, of, lines, now);
+    const closed = await closeWriteBacks(db, of, lines, now);
+    const overtaken = [...of.marked].filter((callId) => !closed.has(callId));
+    if (of.kind !== 'properties')
+      await doubtWriteBacks(db, { ...of, kind: of.kind }, overtaken, new Date(now.getTime() + ARRIVES_WITHIN_MS), now);
     const objects = new Map(rows.map((row) => [row.callId, row.objectId]));
     await addTries(
       db,
