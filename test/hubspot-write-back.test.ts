@@ -376,7 +376,7 @@ describe('notes and tasks in HubSpot', () => {
     const [stands, moves] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
     let isFirst = true;
     scene.through((direct) => async (request) => {
-      if (!/\/notes$/.test(request.url) || !isFirst) return direct(request);
+      if (!request.url.endsWith('/notes') || !isFirst) return direct(request);
       isFirst = false;
       stands.resolve();
       await moves.promise;
