@@ -81,7 +81,7 @@ export async function closeReport(db: Db, row: ReportRow, claimedUntil: Date, cl
   return Number(numUpdatedRows) > 0;
 }
 
-/** This sender was overtaken after its request may have left: whoever has it now, or had, is to look whether there are two from `lookAt` on. */
+/** This sender was overtaken after its request may have left. Whoever has it now, or had, looks whether there are two, from `lookAt` on. */
 export async function doubtReport(db: Db, { teamId, kind, subjectId }: ReportRow, lookAt: Date, now: Date): Promise<void> {
   await db
     .updateTable('hubspotReport')

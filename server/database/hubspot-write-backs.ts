@@ -176,7 +176,7 @@ export async function closeWriteBacks(
   return new Set(rows.map(({ callId }) => callId));
 }
 
-/** This sender was overtaken after its request may have left: whoever has these now, or had, is to look whether there are two from `lookAt` on. */
+/** This sender was overtaken after its request may have left. Whoever has these now, or had, looks whether there are two, from `lookAt` on. */
 export async function doubtWriteBacks(
   db: Db,
   of: OfPortal & { kind: 'note' | 'task' },
