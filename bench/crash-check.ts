@@ -91,7 +91,8 @@ export async function waitForEnds(connectionString: string, withinMs: number, sa
   let until = Date.now() + withinMs;
   let least = Infinity;
   for (let looks = 0, open = 1; open > 0 && Date.now() < until; looks += 1) {
-    open = await countOpen(connectionString);
+    // A database that was killed last may still be on its way back.
+    open = await countOpen(connectionString).catch(() => Infinity);
     if (open < least) [least, until] = [open, Date.now() + withinMs];
     if (looks % 30 === 29) say(`${open} have not come to an end yet`);
     if (open > 0) await sleep(1_000);
