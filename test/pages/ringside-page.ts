@@ -228,11 +228,14 @@ export async function openWindow(
 const axeSource = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 type AxeResult = { violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] };
 
+const LONGEST_TRANSITION_MS = 5_000;
 /** A colour on its way from one to the other is neither of them. */
 export async function settled(page: Page): Promise<void> {
-  await page.evaluate(
-    'Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished))',
-  );
+  // A browser that draws no frame for a while lets none of them end.
+  await page.evaluate(`Promise.race([
+    Promise.allSettled(document.getAnimations().filter((one) => one instanceof CSSTransition).map((one) => one.finished)),
+    new Promise((resolve) => setTimeout(resolve, ${LONGEST_TRANSITION_MS})),
+  ])`);
 }
 
 /** What of a page axe looks at, and by which rules: those of colours are the only ones that hang on the theme. */
