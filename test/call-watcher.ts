@@ -8,6 +8,8 @@ import type { LiveCallNews } from '../server/ports/live-call.ts';
 const FRAME_MS = 20;
 /** A microphone goes on for a while after the last word. */
 const FRAMES_AFTER = 30;
+/** Speech on a line is louder, what lies beneath it is not. */
+const LOUD = 500;
 
 export async function openWatch(url: string, person: DashboardClient, reference: string) {
   const { path, maySteer } = await person.ask('POST /api/live-calls/:reference/watch', { params: { reference } });
@@ -16,6 +18,7 @@ export async function openWatch(url: string, person: DashboardClient, reference:
   /** The loudest sample of each side; `alone`: of theirs, since the call was taken over. */
   const peaks = { us: 0, them: 0, alone: 0 };
   let isTaken = false;
+  let loudAt = performance.now();
   ws.on('message', (data: Buffer, isBinary: boolean) => {
     if (!isBinary) {
       const message = JSON.parse(data.toString('utf8')) as (typeof told)[number];
@@ -24,8 +27,11 @@ export async function openWatch(url: string, person: DashboardClient, reference:
       return;
     }
     const half = data.length / 2;
-    if (isTaken) peaks.alone = Math.max(peaks.alone, peakOf(data));
-    else {
+    if (isTaken) {
+      const peak = peakOf(data);
+      if (peak > LOUD) loudAt = performance.now();
+      peaks.alone = Math.max(peaks.alone, peak);
+    } else {
       peaks.us = Math.max(peaks.us, peakOf(data.subarray(0, half)));
       peaks.them = Math.max(peaks.them, peakOf(data.subarray(half)));
     }
@@ -46,7 +52,10 @@ export async function openWatch(url: string, person: DashboardClient, reference:
     }
   }
 
-  return { ws, told, peaks, maySteer, speak };
+  /** Since the last sound of theirs alone: who has said all of a sentence is quiet for a while. */
+  const quietMs = (): number => performance.now() - loudAt;
+
+  return { ws, told, peaks, maySteer, speak, quietMs };
 }
 
 export function peakOf(bytes: Buffer): number {

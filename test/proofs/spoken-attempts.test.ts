@@ -171,6 +171,8 @@ suite('a call of an agent', { concurrency: 2 }, () => {
       await until('the call to be taken over', () => watch.told.some(({ event }) => event === 'taken'));
       await watch.speak(await spoken('Hello, this is a colleague of Nora speaking.'));
       await until('an answer to the colleague', () => watch.peaks.alone > 3_000);
+      // Who leaves at its first sound leaves nothing of it to be understood.
+      await until('the end of the answer', () => watch.quietMs() > 1_500);
       watch.ws.close();
       const attempt = await over(plannedCallId);
       assert.deepEqual([attempt.disposition, (await look(plannedCallId)).state], ['transferred', 'done']);
