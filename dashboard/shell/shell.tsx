@@ -141,12 +141,16 @@ function useLiveUpdates(): boolean {
   return away || !isOnline;
 }
 
-/** After moving to another page, the focus goes to its title, so that the keyboard and screen readers start there. */
+/**
+ * After moving to another page, the focus goes to its title, so that the keyboard and screen readers start there. Who has opened
+ * the command menu or another dialog while the page was on its way keeps the focus in it.
+ */
 function useFocusOnNavigation(): void {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef(path);
   useEffect(() => {
-    if (before.current !== undefined && path !== undefined && before.current !== path) {
+    const isInDialog = document.activeElement?.closest('[role$="dialog"][data-open]') != null;
+    if (before.current !== undefined && path !== undefined && before.current !== path && !isInDialog) {
       const title = document.querySelector<HTMLElement>('[data-page-title]') ?? document.getElementById('main');
       title?.focus({ preventScroll: true });
     }
