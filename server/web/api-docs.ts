@@ -38,7 +38,10 @@ export function registerApiDocs(app: FastifyInstance, about: { version: string; 
   app.get('/docs/start.js', async (_, reply) => reply.type('text/javascript; charset=utf-8').send(start));
   app.get('/docs/openapi.json', async (_, reply) => reply.type('application/json; charset=utf-8').send(document));
   app.get('/docs/viewer.js', async (_, reply) => {
-    viewer ??= loadViewer();
+    viewer ??= loadViewer().catch((error: unknown) => {
+      viewer = null; // Whoever looks next tries again.
+      throw error;
+    });
     return reply.type('text/javascript; charset=utf-8').send(await viewer);
   });
 }
