@@ -72,6 +72,9 @@ export function nextStage(stage: Stage, brings: Brings): Stage | null {
   return stages[stages.indexOf(stage) + 1] ?? null;
 }
 
+/** What has to be done or left out first: a stage whose words are about to change would work on the old ones. */
+export const stageBefore: Partial<Record<Stage, Stage>> = { analyse: 'transcribe', score: 'analyse' };
+
 /** The state of the whole call: done once scored, failed once nothing that is open can still lead to a score. */
 export function callStateOf(states: Record<Stage, StageState>, brings: Brings): CallState {
   if (states.score === 'done') return 'done';

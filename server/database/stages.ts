@@ -1,8 +1,8 @@
 // Stages of calls: rows from when the first begins, claimed by moving a state in one statement, closed together with what they produced.
 import type { CallState, Stage } from '../../rules/call.ts';
-import { stageMoves, stages, stagesOnArrival } from '../../rules/call.ts';
-import type { CallStageTable, Db } from './tables.ts';
-import { sql, type Selectable } from 'kysely';
+import { stageBefore, stageMoves, stages, stagesOnArrival } from '../../rules/call.ts';
+import type { CallStageTable, Db, Tables } from './tables.ts';
+import { sql, type Selectable, type UpdateQueryBuilder, type UpdateResult } from 'kysely';
 
 export type CallStageRow = Selectable<CallStageTable>;
 export type StageOf = { teamId: string; callId: string; stage: Stage };
@@ -11,7 +11,7 @@ const mayRun = (Object.keys(stageMoves) as (keyof typeof stageMoves)[]).filter(
   (state) => stageMoves[state].includes('running') && state !== 'done' && state !== 'skipped' && state !== 'failed',
 );
 
-/** Takes the stage for this run and counts the start; null when there is nothing to do any more. */
+/** Takes the stage for this run and counts the start; null when there is nothing to do any more, or not yet: the stage before queues it. */
 export async function beginStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
   const row = await takeStage(db, of, now);
   if (row) return row;
@@ -21,6 +21,7 @@ export async function beginStage(db: Db, of: StageOf, now: Date): Promise<CallSt
 }
 
 async function takeStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
+  const before = stageBefore[of.stage] ?? null;
   const row = await db
     .updateTable('callStage')
     .set((eb) => ({
@@ -37,6 +38,10 @@ async function takeStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow |
     .where('callId', '=', of.callId)
     .where('stage', '=', of.stage)
     .where('state', 'in', mayRun)
+    .where(
+      sql<boolean>`not exists (select 1 from call_stage b where b.team_id = ${of.teamId} and b.call_id = ${of.callId}
+        and b.stage = ${before} and b.state not in ('done', 'skipped'))`,
+    )
     .returningAll()
     .executeTakeFirst();
   return row ?? null;
@@ -46,43 +51,35 @@ export async function saveProgress(db: Db, of: StageOf, progress: number): Promi
   await where(db.updateTable('callStage').set({ progress }), of).where('state', '=', 'running').execute();
 }
 
-/** False when the run was overtaken (the attempt is no longer the current one): the caller must roll back. */
-export async function finishStage(db: Db, of: StageOf & { attempt: number }, now: Date): Promise<boolean> {
-  const result = await where(db.updateTable('callStage').set({ state: 'done', progress: 1, endedAt: now }), of)
-    .where('state', '=', 'running')
-    .where('attempt', '=', of.attempt)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+/** A start of a stage. Its number alone does not tell it from others: a stage that is put back counts anew. */
+export type StageRun = StageOf & Pick<CallStageRow, 'attempt' | 'startedAt'>;
+
+/** False when the run was overtaken (it is no longer the current one): the caller must roll back. */
+export async function finishStage(db: Db, of: StageRun, now: Date): Promise<boolean> {
+  const set = db.updateTable('callStage').set({ state: 'done', progress: 1, endedAt: now });
+  return isCurrent(await whereCurrent(set, of).executeTakeFirst());
 }
 
 export async function postponeStage(
   db: Db,
-  of: StageOf & { attempt: number },
+  of: StageRun,
   to: { nextTryAt: Date; errorCode: string; errorMessage: string },
 ): Promise<boolean> {
-  const result = await where(
-    db.updateTable('callStage').set((eb) => ({ state: 'retrying', progress: null, failures: eb('failures', '+', 1), ...to })),
-    of,
-  )
-    .where('state', '=', 'running')
-    .where('attempt', '=', of.attempt)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  const set = db
+    .updateTable('callStage')
+    .set((eb) => ({ state: 'retrying', progress: null, failures: eb('failures', '+', 1), ...to }));
+  return isCurrent(await whereCurrent(set, of).executeTakeFirst());
 }
 
 export async function failStage(
   db: Db,
-  of: StageOf & { attempt: number },
+  of: StageRun,
   why: { endedAt: Date; errorCode: string; errorMessage: string },
 ): Promise<boolean> {
-  const result = await where(
-    db.updateTable('callStage').set((eb) => ({ state: 'failed', progress: null, failures: eb('failures', '+', 1), ...why })),
-    of,
-  )
-    .where('state', '=', 'running')
-    .where('attempt', '=', of.attempt)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  const set = db
+    .updateTable('callStage')
+    .set((eb) => ({ state: 'failed', progress: null, failures: eb('failures', '+', 1), ...why }));
+  return isCurrent(await whereCurrent(set, of).executeTakeFirst());
 }
 
 export async function moveCall(db: Db, of: { teamId: string; callId: string }, to: CallState, now: Date): Promise<void> {
@@ -158,3 +155,12 @@ async function stagesNotBegun(db: Db, teamId: string, callIds: readonly string[]
 function where<Q extends { where(column: 'teamId' | 'callId' | 'stage', op: '=', value: string): Q }>(query: Q, of: StageOf): Q {
   return query.where('teamId', '=', of.teamId).where('callId', '=', of.callId).where('stage', '=', of.stage);
 }
+
+function whereCurrent(query: UpdateQueryBuilder<Tables, 'callStage', 'callStage', UpdateResult>, of: StageRun) {
+  return where<typeof query>(query, of)
+    .where('state', '=', 'running')
+    .where('attempt', '=', of.attempt)
+    .where('startedAt', 'is not distinct from', of.startedAt);
+}
+
+const isCurrent = (result: UpdateResult): boolean => result.numUpdatedRows > 0n;

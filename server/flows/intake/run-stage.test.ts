@@ -1,16 +1,17 @@
 // A stage that is killed again and again keeps its tries, one that fails again and again loses them, and one that kills its server is given
-// up. A run that was overtaken keeps its job as long as the newer one has not ended.
+// up. A run that was overtaken keeps its job as long as the newer one has not ended, also where the stage was put back meanwhile.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Problem } from '../../../rules/problem.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
-import { beginStage, listStages } from '../../database/stages.ts';
+import { resetStages } from '../../database/retries.ts';
+import { beginStage, layOutStages, listStages } from '../../database/stages.ts';
 import { addTeam } from '../../database/teams.ts';
 import type { IntakeContext } from '../context.ts';
 import { runStage, type StageWork } from './run-stage.ts';
 
-const now = new Date('2026-11-27T09:00:00Z');
+let now = new Date('2026-11-27T09:00:00Z');
 const teamId = 'team';
 const never = new AbortController().signal;
 let database: TestDatabase;
@@ -40,7 +41,13 @@ async function arrive(): Promise<string> {
      values ($1, $2, 'push', 'processing', 'A call', $3, $3, $3, '[]')`,
     [teamId, id, now],
   );
+  await layOutStages(database.db, { teamId, callId: id });
+  await setTranscribe(id, 'done');
   return id;
+}
+
+async function setTranscribe(callId: string, state: 'waiting' | 'done'): Promise<void> {
+  await database.pool.query(`update call_stage set state = $2 where call_id = $1 and stage = 'transcribe'`, [callId, state]);
 }
 
 /** As a process does it that is killed before it ends what it began. */
@@ -107,4 +114,28 @@ test('a run that was overtaken by one that has ended has nothing left to do', as
   });
   assert.equal(await stateOf(callId), 'done');
   assert.deepEqual(saved, ['newer']);
+});
+
+test('a run does not count for the one that was begun after the stage was put back, though both are the first', async () => {
+  const callId = await arrive();
+  const saved: string[] = [];
+  const isOverlapped: StageWork = async () => {
+    await resetStages(database.db, { teamId, callId }, ['analyse']);
+    now = new Date(now.getTime() + 1_000);
+    await crash(callId, 1);
+    return async () => void saved.push('of the old transcript');
+  };
+  await assert.rejects(run(callId, isOverlapped), /begun anew meanwhile/);
+  await run(callId, async () => async () => void saved.push('of the new one'));
+  assert.deepEqual(saved, ['of the new one']);
+});
+
+test('a stage is not begun while the one it follows has still to run, which queues it then', async () => {
+  const callId = await arrive();
+  await setTranscribe(callId, 'waiting');
+  await run(callId, () => assert.fail('it worked on words that are about to change'));
+  assert.equal(await stateOf(callId), 'waiting');
+  await setTranscribe(callId, 'done');
+  await run(callId, async () => async () => {});
+  assert.equal(await stateOf(callId), 'done');
 });

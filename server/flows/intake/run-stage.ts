@@ -4,7 +4,16 @@ import { jobOfStage } from '../../../rules/job.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { afterFailure, mostStarts } from '../../../rules/stage-retry.ts';
 import { findCall, type CallRow } from '../../database/calls-pipeline.ts';
-import { beginStage, failStage, finishStage, listStages, moveCall, postponeStage, saveProgress } from '../../database/stages.ts';
+import {
+  beginStage,
+  failStage,
+  finishStage,
+  listStages,
+  moveCall,
+  postponeStage,
+  saveProgress,
+  type StageRun,
+} from '../../database/stages.ts';
 import type { Db } from '../../database/tables.ts';
 import type { IntakeContext } from '../context.ts';
 import { tellFailed } from '../reporting/tell-call.ts';
@@ -37,7 +46,7 @@ export async function runStage(
   });
   if (!begun) return;
   const from = context.clock.now();
-  const run = { ...of, stage, attempt: begun.attempt, failures: begun.failures };
+  const run = { ...of, stage, attempt: begun.attempt, startedAt: begun.startedAt, failures: begun.failures };
   let isOurs: boolean;
   try {
     if (begun.attempt > mostStarts(stage)) {
@@ -76,7 +85,7 @@ export function bringsOf(call: CallRow): Brings {
 }
 
 /** `failures`: tries before it that failed. */
-type Run = OfCall & { stage: Stage; attempt: number; failures: number };
+type Run = StageRun & { failures: number };
 
 /** False when it was overtaken by a newer run: its result counts, ours is dropped. */
 async function closeDone(context: IntakeContext, run: Run, brings: Brings, save: SaveResult): Promise<boolean> {
