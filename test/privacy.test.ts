@@ -197,7 +197,18 @@ test('what is to be taken out of transcripts is gone before one is kept', async 
     ['My card is [card number].', 'And your mail is [e-mail address], at +14155550123.'],
   );
   const call = await db.selectFrom('call').select('givenTranscript').where('id', '=', callId).executeTakeFirstOrThrow();
-  assert.equal(call.givenTranscript, null, 'what was sent along said it all');
+  assert.deepEqual(call.givenTranscript, { redacted: true }, 'what was sent along said it all');
+
+  // Run again, it is read from what was kept: nothing comes back, and what was taken out of the sound stays out.
+  await db
+    .updateTable('callStage')
+    .set({ state: 'waiting' })
+    .where('callId', '=', callId)
+    .where('stage', '=', 'transcribe')
+    .execute();
+  await transcribeCall({ ...server.context, files: server.files, ...outside, evaluator }, { teamId, callId }, never);
+  const again = await findTranscript(db, { teamId, callId });
+  assert.deepEqual({ ...again, version: 1, createdAt: null }, { ...kept, createdAt: null });
 });
 
 /** A second of a loud call on two channels, transcribed with this text. */

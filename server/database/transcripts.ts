@@ -71,7 +71,26 @@ export async function listTranscripts(db: Db, of: OfCall, limit: number): Promis
     .execute();
 }
 
-/** What was sent along goes; what was read of it stays. */
+/** Stands for what was sent along once only what was read of it may be kept: the version whose source is `given`. */
+const readAndDropped = { redacted: true };
+
+/** What was sent along goes; what was read of it stays, and so does the fact that something was sent. */
 export async function dropGivenTranscript(db: Db, of: OfCall): Promise<void> {
-  await db.updateTable('call').set({ givenTranscript: null }).where('teamId', '=', of.teamId).where('id', '=', of.callId).execute();
+  const givenTranscript = JSON.stringify(readAndDropped);
+  await db.updateTable('call').set({ givenTranscript }).where('teamId', '=', of.teamId).where('id', '=', of.callId).execute();
+}
+
+/** What was read of the transcript that was sent along, where that one was dropped for it; null where it was not. */
+export async function findReadTranscript(db: Db, of: OfCall, given: unknown): Promise<Transcript | null> {
+  if (JSON.stringify(given) !== JSON.stringify(readAndDropped)) return null;
+  const row = await db
+    .selectFrom('transcript')
+    .select(['source', 'engine', 'speakersEstimated', 'timesEstimated', 'utterances'])
+    .where('teamId', '=', of.teamId)
+    .where('callId', '=', of.callId)
+    .where('source', '=', 'given')
+    .orderBy('version', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row ?? null;
 }

@@ -7,7 +7,7 @@ import type { Transcript } from '../../../rules/transcript.ts';
 import type { CallRow } from '../../database/calls-pipeline.ts';
 import { readPrivacyPolicy } from '../../database/privacy-policies.ts';
 import { findRecording } from '../../database/recordings.ts';
-import { dropGivenTranscript, saveTranscript } from '../../database/transcripts.ts';
+import { dropGivenTranscript, findReadTranscript, saveTranscript } from '../../database/transcripts.ts';
 import type { IntakeContext } from '../context.ts';
 import { askToCover } from '../privacy/ask-to-cover.ts';
 import { openDecoded, tidyDecoded } from './decode-recording.ts';
@@ -15,7 +15,7 @@ import { runStage, type OfCall, type StageTools } from './run-stage.ts';
 
 export function transcribeCall(context: IntakeContext, of: OfCall, signal: AbortSignal): Promise<void> {
   return runStage(context, 'transcribe', of, signal, async (_, call, tools) => {
-    const transcript = call.givenTranscript === null ? await hear(context, of, call, tools) : read(call);
+    const transcript = call.givenTranscript === null ? await hear(context, of, call, tools) : await read(context, of, call);
     // Before it is kept: nothing that reads a transcript, here or elsewhere, meets what was to be taken out.
     const { policy } = await readPrivacyPolicy(context.db, of.teamId);
     const shown = redactTranscript(transcript, new Set(policy.redact));
@@ -28,7 +28,9 @@ export function transcribeCall(context: IntakeContext, of: OfCall, signal: Abort
   });
 }
 
-function read(call: CallRow): Transcript {
+async function read(context: IntakeContext, of: OfCall, call: CallRow): Promise<Transcript> {
+  const kept = await findReadTranscript(context.db, of, call.givenTranscript);
+  if (kept) return kept;
   const given = readTranscript(call.givenTranscript, { repName: call.repName, repEmail: call.repEmail });
   if (given.kind === 'refused') throw new Problem('transcript_unreadable', given.message);
   return given.transcript;
