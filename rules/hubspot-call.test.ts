@@ -38,6 +38,7 @@ type Case = {
   around?: Partial<CallSurroundings>;
   settings?: Partial<typeof settings>;
   isHere?: boolean;
+  isWaitedFor?: boolean;
   isAskedFor?: boolean;
 };
 const verdicts: [string, Case, string][] = [
@@ -60,6 +61,8 @@ const verdicts: [string, Case, string][] = [
   ['an unknown status', { call: call({ ...recorded, hs_call_status: 'NEW_IN_2027' }) }, 'take'],
   ['too short', { call: call(recorded), settings: { leaveOutUnderSeconds: 61 } }, 'left_out too_short'],
   ['just long enough', { call: call(recorded), settings: { leaveOutUnderSeconds: 60 } }, 'take'],
+  ['too short, and pushed before', { call: call(recorded), settings: { leaveOutUnderSeconds: 61 }, isWaitedFor: true }, 'take'],
+  ['pushed before, and not recorded yet', { isWaitedFor: true }, 'waiting no_recording_yet'],
   ['of unknown length', { call: call({ ...recorded, hs_call_duration: null }), settings: { leaveOutUnderSeconds: 60 } }, 'take'],
   ['an address that is none', { call: call({ hs_call_recording_url: 'C:\\calls\\1.wav' }) }, 'waiting recording_address_unusable'],
   ['a transcript we may not read', { around: { transcript: 'not_readable' } }, 'waiting transcript_not_readable'],
@@ -74,7 +77,8 @@ const verdicts: [string, Case, string][] = [
 ];
 for (const [name, one, expected] of verdicts) {
   test(name, () => {
-    const of = { isHere: one.isHere ?? false, isAskedFor: one.isAskedFor ?? false, connectedAt, now };
+    const { isHere = false, isWaitedFor = false, isAskedFor = false } = one;
+    const of = { isHere, isWaitedFor, isAskedFor, connectedAt, now };
     const verdict = judgeCall(one.call ?? call(), { ...around, ...one.around }, { ...settings, ...one.settings }, of);
     assert.equal(verdict.kind === 'take' ? 'take' : `${verdict.kind} ${verdict.reason}`, expected);
   });
@@ -83,6 +87,7 @@ for (const [name, one, expected] of verdicts) {
 function taken(properties: Record<string, string | null>, surroundings: Partial<CallSurroundings> = {}) {
   const verdict = judgeCall(call({ ...recorded, ...properties }), { ...around, ...surroundings }, settings, {
     isHere: true,
+    isWaitedFor: false,
     isAskedFor: false,
     connectedAt,
     now,

@@ -98,6 +98,8 @@ export function calledAtOf(call: CallInHubspot): Date {
 export type CallStanding = {
   /** It is a call of ours already: whatever HubSpot says of it is taken. */
   isHere: boolean;
+  /** Somebody pushed it before its recording was there: it is taken as soon as it brings one, however short. */
+  isWaitedFor: boolean;
   /** Somebody asked for this call, or for the range of dates it lies in. */
   isAskedFor: boolean;
   connectedAt: Date;
@@ -121,7 +123,7 @@ export function judgeCall(
   const status = textOf(call, 'hs_call_status')?.toUpperCase() ?? '';
   if (notOver.has(status)) return { kind: 'waiting', reason: 'in_progress' };
   const { ms } = mapped.duration;
-  const isShort = ms !== null && ms < settings.leaveOutUnderSeconds * 1_000;
+  const isShort = !of.isWaitedFor && ms !== null && ms < settings.leaveOutUnderSeconds * 1_000;
   if (mapped.audioUrl !== null || mapped.transcript !== null) {
     return isShort ? { kind: 'left_out', reason: 'too_short' } : { kind: 'take', call: mapped };
   }

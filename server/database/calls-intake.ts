@@ -166,6 +166,19 @@ export async function lockSameCalls(db: Db, teamId: string, identity: CallIdenti
     .execute();
 }
 
+/** Which of these ids of HubSpot are calls of the team that wait for their recording. */
+export async function callsThatWait(db: Db, teamId: string, hubspotCallIds: readonly string[]): Promise<Set<string>> {
+  if (hubspotCallIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('call')
+    .select('hubspotCallId')
+    .where('teamId', '=', teamId)
+    .where('hubspotCallId', 'in', hubspotCallIds)
+    .where('state', '=', 'waiting_for_recording')
+    .execute();
+  return new Set(rows.flatMap(({ hubspotCallId }) => hubspotCallId ?? []));
+}
+
 /** Puts stages back to a state in which they can run, as if they had never been tried. */
 export async function resetStages(
   db: Db,

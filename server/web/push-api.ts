@@ -7,6 +7,7 @@ import { Problem } from '../../rules/problem.ts';
 import { readPushedCall, type PushedCall } from '../../rules/push-payload.ts';
 import { findPushedCall, type PushedCallStatus } from '../database/calls-intake.ts';
 import type { BaseContext } from '../flows/context.ts';
+import { lookAtCall } from '../flows/intake/look-at-call.ts';
 import { receiveCall } from '../flows/intake/receive-call.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import { receivedBody, receivedStatus, sendJson, sendPushRefusal, PUSH_PREFIX, type PushedAnswer } from './push-answer.ts';
@@ -148,15 +149,16 @@ export async function pushApi(app: FastifyInstance, deps: PushApiDeps): Promise<
       throw new Problem(reading.code, reading.message, { fields: reading.fields });
     }
     const received = await receiveCall(context, commit, { teamId, source: 'push', call: reading.call, pushKeyId });
+    const { hubspotCallId } = reading.call;
+    if (received.status === 'waiting_for_recording' && hubspotCallId !== null)
+      await lookAtCall(context, { teamId, portalId: portalOf(reading.call), hubspotCallId });
     return { httpStatus: receivedStatus(received), body: receivedBody(received, reading.call) };
   }
 
   /** HubSpot's workflows never retry after a 400: a call whose recording is not ready would be lost. */
   async function mayWait(teamId: string, call: PushedCall): Promise<boolean> {
     if (call.hubspotCallId === null) return false;
-    const portal = call.metadata['hubspotPortalId'] ?? call.metadata['portalId'];
-    const portalId = typeof portal === 'string' || typeof portal === 'number' ? String(portal) : null;
-    return deps.isHubspotConnected(teamId, portalId);
+    return deps.isHubspotConnected(teamId, portalOf(call));
   }
 
   function noteUse(request: FastifyRequest, reply: FastifyReply): void {
@@ -171,6 +173,11 @@ export async function pushApi(app: FastifyInstance, deps: PushApiDeps): Promise<
     if (!call) throw new Problem('not_found', 'This key has sent no call with this id.');
     return statusAnswer(call);
   }
+}
+
+function portalOf({ metadata }: PushedCall): string | null {
+  const portal = metadata['hubspotPortalId'] ?? metadata['portalId'];
+  return typeof portal === 'string' || typeof portal === 'number' ? String(portal) : null;
 }
 
 function statusAnswer(call: PushedCallStatus): PushedCallStatusAnswer {

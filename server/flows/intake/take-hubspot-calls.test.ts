@@ -9,6 +9,7 @@ import { removeCalls } from '../../database/removals.ts';
 import { layOutStages } from '../../database/stages.ts';
 import type { HttpAnswer, HttpRequest } from '../../ports/http.ts';
 import { planBackfill, startBackfill } from './backfill-hubspot.ts';
+import { lookAtCall } from './look-at-call.ts';
 import { openReceiveCommit } from './receive-commit.ts';
 import { receiveCall } from './receive-call.ts';
 import { takeHubspotCalls } from './take-hubspot-calls.ts';
@@ -284,6 +285,20 @@ test('a workflow that pushed first and the sync that came first end in the same 
     assert.equal(call?.state, 'processing');
     assert.equal(call?.stages['fetch'], 'waiting');
   }
+});
+
+test('a call that was pushed and waits for its recording gets it, however old and short it is', async () => {
+  const at = now() - 400 * 86_400_000;
+  const old = { properties: { ...spokenCall(at), ...unrecorded }, createdAt: at, updatedAt: at };
+  const [id = ''] = scene.hubspot.control.loadRecords({ type: 'calls', records: [old] });
+  const { callId } = await push({ callTitle: 'Told by a workflow', metadata: { hubspotCallId: id } });
+  await lookAtCall(scene.context, { teamId: scene.of.teamId, portalId: null, hubspotCallId: id });
+  await scene.take();
+  assert.deepEqual((await scene.record(id))?.reason, 'never_recorded');
+  change(id, { hs_call_recording_url: 'https://recordings.example.com/late.mp3', hs_call_duration: '900' });
+  await scene.sync();
+  const call = await scene.call(id);
+  assert.deepEqual([call?.id, call?.state, call?.stages['fetch']], [callId, 'processing', 'waiting']);
 });
 
 test('our own results in HubSpot are no news: nothing is merged, logged or started', async () => {

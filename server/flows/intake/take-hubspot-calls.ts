@@ -2,6 +2,7 @@
 import { callInputText, isBeforeConnection, judgeCall } from '../../../rules/hubspot-call.ts';
 import { afterFailedTry } from '../../../rules/hubspot-record.ts';
 import { Problem } from '../../../rules/problem.ts';
+import { callsThatWait } from '../../database/calls-intake.ts';
 import { databaseProblem } from '../../database/database-problem.ts';
 import { findPortal, type HubspotPortalRow, type OfPortal } from '../../database/hubspot-portals.ts';
 import {
@@ -161,6 +162,12 @@ async function readOutcomes(
     return reading?.kind === 'found' && !isOldNews(record, reading) ? [{ record, call: reading.call }] : [];
   });
   const known = news.flatMap(({ record }) => record.callId ?? []);
+  const waiting = await callsThatWait(
+    context.db,
+    portal.teamId,
+    news.flatMap(({ record }) => (record.callId === null ? record.objectId : [])),
+  );
+  const standingOf = (record: ClaimedRecord) => standing(record, portal, waiting.has(record.objectId));
   const transcribed = await callsWithGivenTranscript(context.db, portal.teamId, known);
   const surroundings = await readSurroundings(
     context,
@@ -169,8 +176,7 @@ async function readOutcomes(
     news.map(({ record, call }) => ({
       call,
       heardBy: record.heardBy,
-      wantsTranscript:
-        record.callId === null ? !isBeforeConnection(call, standingOf(record, portal)) : !transcribed.has(record.callId),
+      wantsTranscript: record.callId === null ? !isBeforeConnection(call, standingOf(record)) : !transcribed.has(record.callId),
     })),
     signal,
   );
@@ -187,16 +193,16 @@ async function readOutcomes(
     const around = surroundings.get(record.objectId);
     if (around === undefined) return { kind: 'unchanged', record, call, readMs };
     if (around instanceof Problem) return afterFailure(record, around, { now, readMs });
-    const verdict = judgeCall(call, around, portal.settings, { ...standingOf(record, portal), now });
+    const verdict = judgeCall(call, around, portal.settings, { ...standingOf(record), now });
     if (verdict.kind === 'take') return { kind: 'take', pushed: verdict.call, record, call, readMs };
     return { kind: 'closed', state: verdict.kind, reason: verdict.reason, record, call, readMs };
   };
   return [...fit.map(outcomeOf), ...worn.map((record) => givenUp(record, wornOut))];
 }
 
-function standingOf(record: ClaimedRecord, { connectedAt }: HubspotPortalRow) {
-  const isAskedFor = record.heardBy === 'backfill' || record.heardBy === 'reconcile';
-  return { isHere: record.callId !== null, isAskedFor, connectedAt };
+function standing(record: ClaimedRecord, { connectedAt }: HubspotPortalRow, isWaitedFor: boolean) {
+  const isAskedFor = isWaitedFor || record.heardBy === 'backfill' || record.heardBy === 'reconcile';
+  return { isHere: record.callId !== null, isWaitedFor, isAskedFor, connectedAt };
 }
 
 /** A call we have, of which nothing we look at has changed. */
