@@ -3,7 +3,6 @@ import { z } from 'zod';
 import { callStates, stages, stageStates } from '../rules/call.ts';
 
 const instant = z.iso.datetime();
-const metadataValue = z.union([z.string(), z.number(), z.boolean(), z.array(z.union([z.string(), z.number(), z.boolean()]))]);
 
 const sentUtterance = z.object({
   speaker: z.string().optional().describe('Name of the speaker, or `{ id, name, email }` as in HubSpot transcripts.'),
@@ -14,8 +13,8 @@ const sentUtterance = z.object({
 
 export const pushedCallBody = z
   .object({
-    callTitle: z.string().optional(),
-    repName: z.string().optional(),
+    callTitle: z.string().optional().describe('Kept up to 16,384 characters.'),
+    repName: z.string().optional().describe('Kept up to 200 characters.'),
     repEmail: z
       .string()
       .optional()
@@ -29,18 +28,20 @@ export const pushedCallBody = z
       .enum(['ms', 's', 'min'])
       .optional()
       .describe('Without it the unit is inferred, and the inference is shown as one.'),
-    audioUrl: z.url().optional().describe('Where the recording can be fetched. Give this or `transcript`.'),
+    audioUrl: z.url().optional().describe('Where the recording can be fetched, up to 8,192 characters. Give this or `transcript`.'),
     transcript: z
       .union([z.string(), z.array(sentUtterance), z.record(z.string(), z.unknown())])
       .optional()
       .describe('Plain text, `Name: text` lines, WebVTT, SRT, a list of utterances, or HubSpot `transcriptUtterances`.'),
     metadata: z
-      .record(z.string(), metadataValue)
+      .record(z.string(), z.unknown())
       .optional()
       .describe(
-        'Flat. For calls of HubSpot: source, hubspotCallId, hubspotOwnerId, hubspotContactIds, hubspotDealIds, syncMethod.',
+        'Flat: texts, numbers, true, false and lists of them. For calls of HubSpot: source, hubspotCallId, hubspotOwnerId, hubspotContactIds, ' +
+          'hubspotDealIds (up to 1,000 ids each), syncMethod. What is nested, longer than 4,096 characters, named with more than 100 characters ' +
+          'or comes after 50 other keys is kept like an unknown field.',
       ),
-    externalId: z.string().optional().describe('Your id of the call. The same id is the same call.'),
+    externalId: z.string().optional().describe('Your id of the call, up to 512 characters. The same id is the same call.'),
     disableAiTitleGeneration: z.boolean().optional(),
     useAiCallTitle: z.boolean().optional(),
     apiKey: z.string().optional().describe('The Push API key, where neither a header nor the query can carry it. Never stored.'),
@@ -50,7 +51,8 @@ export const pushedCallBody = z
     id: 'PushedCall',
     description:
       'Every field is also taken in snake_case. `hubspotCallId`, `hubspotOwnerId`, `hubspotContactIds`, `hubspotDealIds`, `source`, `syncMethod` ' +
-      'and fields named `metadata.x` or `metadata_x` may stand at the top and go into metadata. Unknown fields are kept under metadata `_extra`.',
+      'and fields named `metadata.x` or `metadata_x` may stand at the top and go into metadata. Unknown fields are kept under metadata `_extra`: up to 500 ' +
+      'with 65,536 characters together; how many more there were is kept as `_extraDropped`.',
   });
 
 export const pushAnswer = z

@@ -3,9 +3,10 @@ import { isPlainIdentifier } from './clean-text.ts';
 
 export type AudioAddressReading = { kind: 'absent' } | { kind: 'read'; url: string } | { kind: 'refused'; message: string };
 
-const LONGEST_URL = 2_048;
+/** What servers take as an address; one that is signed with a session token passes 2,048. */
+const LONGEST_URL = 8_192;
 
-/** http and https only, at most 2,048 characters, no user name or password in it. Kept as sent, since a signature may cover every letter. */
+/** http and https only, at most 8,192 characters, no user name or password in it. Kept as sent, since a signature may cover every letter. */
 export function readAudioAddress(value: unknown): AudioAddressReading {
   if (value === undefined || value === null) return { kind: 'absent' };
   if (typeof value !== 'string') return refuse('Send audioUrl as a string, such as https://example.com/recording.mp3.');

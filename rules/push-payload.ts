@@ -33,7 +33,7 @@ export type PushedCall = {
   externalId: string | null;
   /** The call's id in HubSpot, exactly as written there. */
   hubspotCallId: string | null;
-  /** Flat; `_extra` holds fields we do not know, `_extraDropped` how many were too large to keep. */
+  /** Flat; `_extra` holds fields we do not know and what was not flat, `_extraDropped` how many were too large to keep. */
   metadata: Record<string, unknown>;
   direction: 'inbound' | 'outbound' | null;
   outcome: string | null;
@@ -84,9 +84,8 @@ export function readPushedCall(body: unknown, now: Date): PushedCallReading {
     if (value === undefined) return null;
     if (typeof value !== 'string' && typeof value !== 'number') return problem(field, 'wrong_type', `Send ${field} as a string.`);
     const text = String(value);
-    if (text.length > longest) return problem(field, 'too_long', `Send at most ${longest} characters in ${field}.`);
     if (!isStorable(text)) sanitized = true;
-    return withoutKeys(storableText(text)).trim() || null;
+    return withoutKeys(storableText(text)).trim().slice(0, longest).toWellFormed() || null;
   };
   const readEmail = (value: unknown): string | null => {
     if (value === undefined) return null;

@@ -4,10 +4,13 @@ import { isForbiddenKey } from './json-scan.ts';
 import { isAbsent, isApiKeyName, isSame, shownKey, type SortedFields } from './pushed-fields.ts';
 import type { FieldProblem } from './problem.ts';
 
-export const MOST_METADATA_KEYS = 50;
-export const LONGEST_METADATA_KEY = 100;
+/** Beside those that have a meaning. */
+const MOST_METADATA_KEYS = 50;
+const LONGEST_METADATA_KEY = 100;
 /** Characters of one value, of a list all together. */
-export const LONGEST_METADATA_VALUE = 4_096;
+const LONGEST_METADATA_VALUE = 4_096;
+/** Ids of one list; more records than this are tied to no call. */
+const MOST_IDS = 1_000;
 /** Unknown fields beyond this are counted and dropped: whole HubSpot records are sent by "include all properties". */
 const MOST_UNKNOWN = 500;
 const MOST_UNKNOWN_CHARACTERS = 65_536;
@@ -16,46 +19,52 @@ const DEEPEST_UNKNOWN = 32;
 
 const oneId = new Set(['hubspotCallId', 'hubspotOwnerId']);
 const manyIds = new Set(['hubspotContactIds', 'hubspotDealIds']);
+const alsoRead = new Set(['source', 'syncMethod', 'hubspotPortalId', 'portalId']);
 
 export type Metadata = { values: Record<string, unknown>; sanitized: boolean; problems: FieldProblem[] };
 
-/** Reads sorted metadata and unknown fields into one map, with a problem for each value that cannot be kept. */
+/**
+ * Reads sorted metadata and unknown fields into one map, with a problem for each id that is none. What does not fit the flat map, by its
+ * shape, its length or its number, is kept beside the unknown fields: a workflow of HubSpot never repeats a call that was refused.
+ */
 export function readMetadata(sorted: SortedFields): Metadata {
   const read: Metadata = { values: {}, sanitized: false, problems: [] };
+  const beside: SortedFields['unknown'] = [];
+  const seen = new Map<string, unknown>();
   let count = 0;
   for (const [name, value, path] of sorted.metadata) {
     if (isAbsent(value)) continue;
-    const before = Object.hasOwn(read.values, name) ? read.values[name] : undefined;
     const kept = readValue(name, value, path, read);
     if (kept === undefined) continue;
-    if (before === undefined) {
-      count += 1;
-      read.values[name] = kept;
-    } else if (!isSame(before, kept)) {
+    const told = kept === misfit ? value : kept;
+    if (seen.has(name)) {
+      if (isSame(seen.get(name), told)) continue;
       const message = `metadata.${shownKey(name)} is there twice with different values. Send it once.`;
       read.problems.push({ path: `metadata.${shownKey(name)}`, code: 'conflicting_spellings', message });
+      continue;
     }
+    seen.set(name, told);
+    const fits = kept !== misfit && (hasMeaning(name) || count < MOST_METADATA_KEYS);
+    if (fits && !hasMeaning(name)) count += 1;
+    if (fits) read.values[name] = kept;
+    else beside.push([name, value]);
   }
-  if (count > MOST_METADATA_KEYS) {
-    const message = `metadata holds ${count} keys. Send at most ${MOST_METADATA_KEYS}.`;
-    read.problems.push({ path: 'metadata', code: 'too_many', message });
-  }
-  keepUnknown(sorted.unknown, read);
+  keepUnknown([...beside, ...sorted.unknown], read);
   return read;
 }
 
+/** What is no value of a flat map, or too long for one. */
+const misfit = Symbol('misfit');
+
+/** Undefined for an id that is none. */
 function readValue(name: string, value: unknown, path: string, read: Metadata): unknown {
-  const problem = (code: string, message: string): undefined => {
-    read.problems.push({ path, code, message });
+  const problem = (message: string): undefined => {
+    read.problems.push({ path, code: 'bad_id', message });
   };
-  if (name.length > LONGEST_METADATA_KEY || !isPlainIdentifier(name) || name === '_extra' || name === '_extraDropped') {
-    return problem('bad_key', `Send another key for this value: at most ${LONGEST_METADATA_KEY} plain characters, not _extra.`);
-  }
-  if (oneId.has(name)) return readId(value) ?? problem('bad_id', `Send one id as a string of at most ${LONGEST_ID} characters.`);
-  if (manyIds.has(name)) {
-    const ids = readIds(value);
-    return ids === null ? problem('bad_id', 'Send ids as a list of strings, such as ["123","456"].') : ids;
-  }
+  if (name.length > LONGEST_METADATA_KEY || !isPlainIdentifier(name) || name === '_extra' || name === '_extraDropped')
+    return misfit;
+  if (oneId.has(name)) return readId(value) ?? problem(`Send one id as a string of at most ${LONGEST_ID} characters.`);
+  if (manyIds.has(name)) return readIds(value) ?? problem('Send ids as a list of strings, such as ["123","456"].');
   const isList = Array.isArray(value);
   const items: unknown[] = isList ? value : [value];
   let characters = 0;
@@ -68,12 +77,15 @@ function readValue(name: string, value: unknown, path: string, read: Metadata): 
     } else if (typeof item === 'boolean' || (typeof item === 'number' && Number.isFinite(item))) {
       characters += 8;
       kept.push(item);
-    } else return problem('not_flat', 'Send a string, a number, true or false, or a list of those.');
+    } else return misfit;
   }
-  if (characters > LONGEST_METADATA_VALUE) {
-    return problem('too_long', `Send at most ${LONGEST_METADATA_VALUE} characters in one value of metadata.`);
-  }
+  if (characters > LONGEST_METADATA_VALUE) return misfit;
   return isList ? kept : kept[0];
+}
+
+/** Read by us, and therefore never moved away by the number of other keys. */
+function hasMeaning(name: string): boolean {
+  return oneId.has(name) || manyIds.has(name) || alsoRead.has(name);
 }
 
 /** Ids are text: a number that passed through a double would be another id. Undefined when it is none. */
@@ -90,15 +102,13 @@ function readIds(value: unknown): string[] | null {
       ? value.split(/[;,\s]+/).filter(Boolean)
       : [value];
   const ids = new Set<string>();
-  let characters = 0;
   for (const item of items) {
     if (isAbsent(item)) continue;
     const id = readId(item);
     if (id === undefined) return null;
-    characters += id.length;
     ids.add(id);
   }
-  return characters > LONGEST_METADATA_VALUE ? null : [...ids];
+  return [...ids].slice(0, MOST_IDS);
 }
 
 function clean(text: string, read: { sanitized: boolean }): string {
