@@ -422,6 +422,18 @@ test('a whole HubSpot record is not refused: what is too large is dropped and co
   assert.equal(read.metadata['_extraDropped'], 201);
 });
 
+test('one long field takes no room from those after it', () => {
+  const read = call({ audioUrl, hs_call_body: 'x'.repeat(70_000), hs_call_direction: 'INBOUND', campaign: 'spring' });
+  assert.deepEqual(read.metadata, { _extra: { hs_call_direction: 'INBOUND', campaign: 'spring' }, _extraDropped: 1 });
+  assert.equal(read.direction, 'inbound');
+});
+
+test('direction and outcome are read before fields are dropped', () => {
+  const record = Object.fromEntries(Array.from({ length: 500 }, (_, at) => [`hs_property_${at}`, 'value']));
+  const read = call({ audioUrl, ...record, hs_call_direction: 'OUTBOUND', hs_call_disposition: key });
+  assert.deepEqual([read.metadata['_extraDropped'], read.direction, read.outcome], [2, 'outbound', 'pk_…']);
+});
+
 // Two messages are the same call when they say so.
 const first = { transcript: 'Agent: Hello', callDate: '2026-03-04T16:30:00Z', repEmail: 'sam@yourco.com' };
 const identities: [name: string, body: Record<string, unknown>, same: boolean][] = [

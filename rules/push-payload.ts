@@ -162,8 +162,8 @@ export function readPushedCall(body: unknown, now: Date): PushedCallReading {
     externalId,
     hubspotCallId: callId,
     metadata: metadata.values,
-    direction: directionOf(metadata.values),
-    outcome: outcomeOf(metadata.values),
+    direction: directionOf(sorted),
+    outcome: outcomeOf(sorted),
     sanitized,
     identityText: externalId === null && callId === null ? identityOf(content ?? audioUrl, calledAt, repEmail ?? repName) : null,
   };

@@ -131,10 +131,11 @@ function keepUnknown(unknown: SortedFields['unknown'], read: Metadata): void {
     if (isAbsent(value)) continue;
     const copy = cleanCopy(value, read, 0);
     const name = storableText(key);
-    characters += name.length + (typeof copy === 'string' ? copy.length : (JSON.stringify(copy)?.length ?? 0));
-    const fits = characters <= MOST_UNKNOWN_CHARACTERS && kept < MOST_UNKNOWN && name.length <= LONGEST_METADATA_KEY;
-    if (!fits || copy === undefined || isForbiddenKey(name)) dropped += 1;
+    const length = name.length + (typeof copy === 'string' ? copy.length : (JSON.stringify(copy)?.length ?? 0));
+    const fits = characters + length <= MOST_UNKNOWN_CHARACTERS && kept < MOST_UNKNOWN && name.length <= LONGEST_METADATA_KEY;
+    if (!fits || copy === undefined || isForbiddenKey(name) || Object.hasOwn(extra, name)) dropped += 1;
     else {
+      characters += length;
       kept += 1;
       extra[name] = copy;
     }

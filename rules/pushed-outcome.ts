@@ -1,4 +1,7 @@
 // Direction and outcome of a pushed call, from the places where senders put them.
+import { storableText } from './clean-text.ts';
+import { isAbsent, type SortedFields } from './pushed-fields.ts';
+import { withoutKeys } from './pushed-metadata.ts';
 
 const directionNames = [
   'direction',
@@ -24,27 +27,26 @@ export const hubspotOutcomes: ReadonlyMap<string, string> = new Map([
   ['17b47fee-58de-441e-a44c-c6300d46f273', 'Wrong number'],
 ]);
 
-/** The first of the names that holds text, in metadata or among the unknown fields. */
-function firstText(metadata: Record<string, unknown>, names: readonly string[]): string | null {
-  const extra = metadata['_extra'];
-  for (const place of [metadata, typeof extra === 'object' && extra !== null ? (extra as Record<string, unknown>) : {}]) {
+/** The first of the names that holds text, in metadata or among the unknown fields; also in what is too much to be kept. */
+function firstText(sorted: SortedFields, names: readonly string[]): string | null {
+  for (const place of [sorted.metadata, sorted.unknown]) {
     for (const name of names) {
-      const value = Object.hasOwn(place, name) ? place[name] : undefined;
-      if (typeof value === 'string' && value.trim() !== '') return value.trim();
+      const value = place.find(([key, told]) => key === name && typeof told === 'string' && !isAbsent(told))?.[1];
+      if (typeof value === 'string') return withoutKeys(storableText(value)).trim();
     }
   }
   return null;
 }
 
 /** `INBOUND`, `incoming`, `in`, `outbound-dial` and their like; null for anything else. */
-export function directionOf(metadata: Record<string, unknown>): 'inbound' | 'outbound' | null {
-  const told = firstText(metadata, directionNames) ?? '';
+export function directionOf(sorted: SortedFields): 'inbound' | 'outbound' | null {
+  const told = firstText(sorted, directionNames) ?? '';
   if (/^in(?:$|bound|coming)/i.test(told)) return 'inbound';
   return /^out(?:$|bound|going)/i.test(told) ? 'outbound' : null;
 }
 
 /** The outcome as sent; HubSpot's default ones by name instead of id. */
-export function outcomeOf(metadata: Record<string, unknown>): string | null {
-  const told = firstText(metadata, outcomeNames);
+export function outcomeOf(sorted: SortedFields): string | null {
+  const told = firstText(sorted, outcomeNames);
   return told === null ? null : (hubspotOutcomes.get(told.toLowerCase()) ?? told.slice(0, LONGEST_OUTCOME).toWellFormed());
 }
