@@ -1,7 +1,7 @@
 // When webhooks are sent again: the published schedule, its jitter, and when an endpoint is given up.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
-import { afterTry, isGivenUp, mostTries } from './webhook-schedule.ts';
+import { afterTry, failingFrom, isGivenUp, mostTries } from './webhook-schedule.ts';
 
 const now = new Date('2026-03-09T10:00:00Z');
 const HOUR = 3_600_000;
@@ -60,6 +60,17 @@ describe('the schedule', () => {
 });
 
 describe('an endpoint that takes nothing', () => {
+  const hoursAgo = (hours: number) => new Date(now.getTime() - hours * HOUR);
+  const starts = [
+    { name: 'the first time', since: null, tried: null, from: now },
+    { name: 'after a success', since: null, tried: hoursAgo(1), from: now },
+    { name: 'as long as the schedule waits', since: hoursAgo(90), tried: hoursAgo(26.4), from: hoursAgo(90) },
+    { name: 'when nothing was tried for days', since: hoursAgo(2_000), tried: hoursAgo(36.1), from: now },
+  ];
+  for (const { name, since, tried, from } of starts) {
+    test(`fails ${name}`, () => assert.deepEqual(failingFrom(since, tried, now), from));
+  }
+
   const cases = [
     { since: null, givenUp: false },
     { since: new Date(now.getTime() - 120 * HOUR + 1), givenUp: false },

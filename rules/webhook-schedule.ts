@@ -46,7 +46,16 @@ export function afterTry(outcome: TryOutcome, tries: number, chance: number, now
   return { kind: 'retry', at: new Date(now.getTime() + Math.max(jittered, asked)) };
 }
 
-/** `failingSince`: the first failure since something was delivered. */
+/** Longer than the schedule ever waits, which is a day and a tenth: nothing was tried in between. */
+const QUIET_MS = 36 * HOUR;
+
+/** Since when an endpoint fails that failed just now: one failure long ago and one today are not days of failing. */
+export function failingFrom(failingSince: Date | null, lastTriedAt: Date | null, now: Date): Date {
+  const wasQuiet = lastTriedAt === null || now.getTime() - lastTriedAt.getTime() > QUIET_MS;
+  return failingSince === null || wasQuiet ? now : failingSince;
+}
+
+/** `failingSince`: the first failure since something was delivered, or since nothing was tried for long. */
 export function isGivenUp(failingSince: Date | null, now: Date): boolean {
   return failingSince !== null && now.getTime() - failingSince.getTime() >= mostFailingMs;
 }

@@ -194,11 +194,11 @@ describe('a receiver that fails', () => {
   test('is switched off after five days without anything taken, and what waits is dropped', async () => {
     const { endpointId } = await scene.endpoint();
     scene.sink.answers({ status: 503 });
-    await receive();
-    await scene.deliver(endpointId);
-    scene.server.advance(119 * HOUR);
-    await receive();
-    await scene.deliver(endpointId);
+    for (const hours of [0, 30, 30, 30, 29]) {
+      scene.server.advance(hours * HOUR);
+      await receive();
+      await scene.deliver(endpointId);
+    }
     assert.equal((await shown(endpointId))['state'], 'active');
     scene.server.advance(2 * HOUR);
     await receive();
@@ -213,6 +213,28 @@ describe('a receiver that fails', () => {
     await scene.send('PATCH', `/api/webhooks/${endpointId}`, { state: 'active' });
     const mended = await shown(endpointId);
     assert.deepEqual([mended['state'], mended['disabledReason'], mended['failingSince']], ['active', null, null]);
+  });
+
+  test('that failed long ago and was not tried since is not switched off by one failure', async () => {
+    const { endpointId } = await scene.endpoint();
+    scene.sink.answers({ status: 503 });
+    await receive();
+    await scene.deliver(endpointId);
+    scene.server.advance(121 * HOUR);
+    await receive();
+    await scene.deliver(endpointId);
+    const row = await shown(endpointId);
+    assert.deepEqual([row['state'], row['waiting']], ['active', 2]);
+    assert.ok(scene.context.clock.now().getTime() - new Date(String(row['failingSince'])).getTime() < HOUR);
+  });
+
+  test('another address begins without failures', async () => {
+    const { endpointId } = await scene.endpoint();
+    scene.sink.answers({ status: 503 });
+    await receive();
+    await scene.deliver(endpointId);
+    await scene.send('PATCH', `/api/webhooks/${endpointId}`, { url: `${scene.sink.url}/elsewhere` });
+    assert.equal((await shown(endpointId))['failingSince'], null);
   });
 
   test('one delivery that is taken ends the failing', async () => {

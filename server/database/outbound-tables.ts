@@ -250,6 +250,7 @@ export type WebhookEndpointTable = {
   disabledReason: string | null;
   failingSince: Date | null;
   lastDeliveredAt: Date | null;
+  lastTriedAt: Generated<Date | null>;
   secretHint: string | null;
   previousSecretUntil: Date | null;
   createdBy: string | null;

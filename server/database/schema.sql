@@ -1766,6 +1766,7 @@ create table webhook_endpoint (
   digest_zone text,
   digest_at timestamp with time zone,
   digest_day text,
+  last_tried_at timestamp with time zone,
   constraint webhook_endpoint_digest_time_check CHECK ((digest_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
   constraint webhook_endpoint_kind_check CHECK ((kind = ANY (ARRAY['standard'::text, 'kendo'::text, 'callkaro'::text, 'slack'::text]))),
   constraint webhook_endpoint_state_check CHECK ((state = ANY (ARRAY['active'::text, 'disabled'::text]))),

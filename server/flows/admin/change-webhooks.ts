@@ -101,8 +101,8 @@ export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint
       ...(state === undefined
         ? {}
         : { state, disabledReason: state === 'active' ? null : 'Somebody switched it off.', gaveUpAt: null }),
-      // It gets its full time again.
-      ...(state === 'active' ? { failingSince: null } : {}),
+      // It gets its full time again, and so does another address.
+      ...(state === 'active' || url !== undefined ? { failingSince: null } : {}),
       updatedAt: now,
     });
     const told = url === undefined ? rest : { ...rest, url: shownAddress({ kind, url }) };

@@ -1,5 +1,5 @@
 // Sends an endpoint what is due for it: a few at a time, every try kept, again by the schedule, and never past the guard.
-import { afterTry, isGivenUp, mostFailingMs, type AfterTry } from '../../../rules/webhook-schedule.ts';
+import { afterTry, failingFrom, isGivenUp, mostFailingMs, type AfterTry } from '../../../rules/webhook-schedule.ts';
 import { Problem } from '../../../rules/problem.ts';
 import {
   claimDeliveries,
@@ -124,8 +124,8 @@ async function close(
 async function noteHealth(context: NewsContext, db: Db, endpoint: EndpointRow, ends: readonly End[], now: Date): Promise<void> {
   const of = { teamId: endpoint.teamId, endpointId: endpoint.id };
   const wasTaken = ends.some(({ after }) => after.kind === 'delivered');
-  const failingSince = wasTaken ? null : (endpoint.failingSince ?? now);
-  await updateEndpoint(db, of, { failingSince, ...(wasTaken ? { lastDeliveredAt: now } : {}), updatedAt: now });
+  const failingSince = wasTaken ? null : failingFrom(endpoint.failingSince, endpoint.lastTriedAt, now);
+  await updateEndpoint(db, of, { failingSince, lastTriedAt: now, ...(wasTaken ? { lastDeliveredAt: now } : {}), updatedAt: now });
   const isGone = ends.some(({ after }) => after.kind === 'gone');
   if (!isGone && !isGivenUp(failingSince, now)) return;
   const days = mostFailingMs / (24 * 3_600_000);
