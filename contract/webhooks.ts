@@ -33,7 +33,9 @@ export const webhookEndpoint = z
     failingSince: instant.nullable(),
     lastDeliveredAt: instant.nullable(),
     secretHint: z.string().nullable().describe('The last four characters of the signing secret.'),
-    previousSecretUntil: instant.nullable().describe('Until then the secret before it signs as well.'),
+    previousSecretUntil: instant
+      .nullable()
+      .describe('Until then the secret before it signs as well, and X-Kendo-Signature is made with that one.'),
     waiting: z.int(),
     failed: z.int(),
     createdBy: z.string().nullable(),

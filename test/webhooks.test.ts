@@ -417,6 +417,22 @@ describe('people manage endpoints', () => {
     assert.equal(signature, new Webhook(fresh).sign(id, new Date(Number(seconds) * 1000), later.body));
   });
 
+  test('during a rotation the one signature of Kendo’s webhook is by the old secret, afterwards by the new one', async () => {
+    const { endpointId, secret: old } = await scene.endpoint({ kind: 'kendo', events: ['call.uploaded'] });
+    const rotated = await scene.send('POST', `/api/webhooks/${endpointId}/rotate-secret`, { overlapHours: 24 });
+    await scene.send('POST', `/api/webhooks/${endpointId}/test`, { event: 'call.uploaded' });
+    await scene.deliver(endpointId);
+    scene.server.advance(25 * HOUR);
+    await scene.send('POST', `/api/webhooks/${endpointId}/test`, { event: 'call.uploaded' });
+    await scene.deliver(endpointId);
+    const signatures = scene.sink.received.map(({ headers }) => headers['x-kendo-signature']);
+    const signed = (secret: unknown, at: number) =>
+      createHmac('sha256', String(secret))
+        .update(scene.sink.received[at]?.body ?? '')
+        .digest('hex');
+    assert.deepEqual(signatures, [signed(old, 0), signed(rotated.body['secret'], 1)]);
+  });
+
   test('a secret is told once and stands sealed in the database', async () => {
     const { endpointId, secret } = await scene.endpoint();
     assert.match(secret, /^whsec_[A-Za-z0-9+/]{43}=$/);

@@ -103,7 +103,15 @@ const secretWords: RotateWords = {
   ],
 };
 
-export function RotateSecretDialog({ endpoint: { endpointId }, onClose }: { endpoint: Endpoint; onClose: () => void }) {
+/** Its one signature header has no room for two. */
+const kendoSecretWords: RotateWords = {
+  ...secretWords,
+  description:
+    'X-Kendo-Signature is made with the old secret until it ends, then with the new one: give the receiver the new one at that time. ' +
+    'What it refuses in between is sent again.',
+};
+
+export function RotateSecretDialog({ endpoint: { endpointId, kind }, onClose }: { endpoint: Endpoint; onClose: () => void }) {
   const fresh = useFresh();
   const rotate = async (overlapHours: number): Promise<string> => {
     const { secret } = await request('POST /api/webhooks/:endpointId/rotate-secret', {
@@ -114,7 +122,7 @@ export function RotateSecretDialog({ endpoint: { endpointId }, onClose }: { endp
     // Only Slack has none, and its endpoints are not offered a new one.
     return secret ?? '';
   };
-  return <RotateDialog words={secretWords} rotate={rotate} onClose={onClose} />;
+  return <RotateDialog words={kind === 'kendo' ? kendoSecretWords : secretWords} rotate={rotate} onClose={onClose} />;
 }
 
 export function RemoveEndpointDialog({ endpoint, onClose }: { endpoint: Endpoint; onClose: () => void }) {

@@ -12,15 +12,15 @@ export type Signed = {
   deliveryId: string;
   body: string;
   at: Date;
-  /** What signs, and during a rotation what signed before it; none for Slack. */
+  /** What signs, and during a rotation behind it what signed before; none for Slack. */
   secrets: readonly string[];
 };
 
 /** All headers of the request. */
 export function webhookHeaders({ kind, event, eventId, deliveryId, body, at, secrets }: Signed): Record<string, string> {
   const headers: Record<string, string> = { 'content-type': 'application/json', 'user-agent': 'Ringside-Webhooks' };
-  const [secret] = secrets;
-  if (kind === 'slack' || secret === undefined) return headers;
+  const oldest = secrets.at(-1);
+  if (kind === 'slack' || oldest === undefined) return headers;
   const timestamp = String(Math.floor(at.getTime() / 1000));
   headers['webhook-id'] = eventId;
   headers['webhook-timestamp'] = timestamp;
@@ -28,8 +28,9 @@ export function webhookHeaders({ kind, event, eventId, deliveryId, body, at, sec
   if (kind === 'kendo') {
     headers['x-kendo-event'] = event;
     headers['x-kendo-delivery-id'] = deliveryId;
-    // Its form is not published: hexadecimal, over the body, by the secret as it is shown.
-    headers['x-kendo-signature'] = createHmac('sha256', secret).update(body).digest('hex');
+    // Its form is not published: hexadecimal, over the body, by the secret as it is shown. There is room for one signature: by the secret
+    // that the receiver knows until that one ends.
+    headers['x-kendo-signature'] = createHmac('sha256', oldest).update(body).digest('hex');
   }
   return headers;
 }
