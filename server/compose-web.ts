@@ -58,6 +58,7 @@ export async function composeWeb(
     context,
     pool: database.pool,
     files: house.files,
+    largestRecordingMb: config.RINGSIDE_MAX_RECORDING_MB,
     probeRecording: createRecordingProbe({ ...recordingAccess(config), clock: context.clock }),
     identityProvider,
     passkeys: webauthnPasskeys,

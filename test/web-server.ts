@@ -72,6 +72,8 @@ export async function openWebServer(
     dashboardFolder?: string;
     openEvents?: boolean;
     stopping?: () => boolean;
+    /** Default 500. */
+    largestRecordingMb?: number;
     /** Of an emulator. */
     hubspotUrl?: string;
     oauth?: OauthApp;
@@ -144,6 +146,7 @@ export async function openWebServer(
     carriers: { names: ['simulated', 'twilio'], readers: new Map(), sockets: new Map(), incoming: new Map(), answers: new Map() },
     pool: database.pool,
     files,
+    largestRecordingMb: options.largestRecordingMb ?? 500,
     probeRecording: createRecordingProbe({ clock: context.clock }),
     identityProvider,
     passkeys: webauthnPasskeys,

@@ -85,7 +85,7 @@ import { registerTeam } from './team.ts';
 import { registerTrackers } from './trackers.ts';
 import { registerTranscripts } from './transcripts.ts';
 import { registerUpgrades } from './upgrades.ts';
-import { MAX_UPLOAD_BYTES, registerUploads } from './uploads.ts';
+import { registerUploads } from './uploads.ts';
 import { registerWebhooks } from './webhooks.ts';
 
 export type AppDeps = {
@@ -93,6 +93,8 @@ export type AppDeps = {
   /** The pool under `context.db`; the sign-in library asks it in its own words. */
   pool: pg.Pool;
   files: FileStore;
+  /** Uploads beyond are refused. */
+  largestRecordingMb: number;
   probeRecording: ProbeRecording;
   identityProvider: IdentityProvider;
   passkeys: Passkeys;
@@ -190,7 +192,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   });
 
   await app.register(multipart, {
-    limits: { fileSize: MAX_UPLOAD_BYTES, files: 1, fields: 10, fieldSize: 10_000, parts: 12 },
+    limits: { files: 1, fields: 10, fieldSize: 10_000, parts: 12 },
     throwFileSizeLimit: false,
   });
   const { idleDays, longestDays } = deps.sessions;
@@ -211,7 +213,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerHome(web, { context });
   registerAnalytics(web);
   registerSearch(web);
-  registerUploads(web, { context, files: deps.files, receiveCommit: deps.receiveCommit });
+  registerUploads(web, deps);
   registerRecordingStream(web, { context, files: deps.files });
   registerFailedJobs(web, { context });
   registerHubspot(web, { context, publicUrl });

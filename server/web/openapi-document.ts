@@ -95,7 +95,7 @@ function requestBody(path: string, contract: RouteContract, id: string, schemas:
       file: {
         type: 'string',
         contentMediaType: 'application/octet-stream',
-        description: 'The recording, up to 500 MB, or a transcript, up to 5 MB.',
+        description: 'The recording, up to RINGSIDE_MAX_RECORDING_MB (500 MB unless set), or a transcript, up to 5 MB.',
       },
       title: { type: 'string' },
       repEmail: { type: 'string', format: 'email' },

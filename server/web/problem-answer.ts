@@ -193,7 +193,7 @@ const fastifyCodes: Record<string, [ProblemCode, string]> = {
   FST_ERR_CTP_INVALID_CONTENT_LENGTH: ['bad_request', 'The body is not as long as Content-Length says. Send all of it again.'],
   FST_ERR_BAD_URL: ['bad_request', 'The address of the request is not valid. All addresses are described at /docs/api.'],
   FST_ERR_ASYNC_CONSTRAINT: ['bad_request', 'The request is not valid.'],
-  FST_REQ_FILE_TOO_LARGE: ['payload_too_large', 'The file is too large. Up to 500 MB are taken.'],
+  FST_REQ_FILE_TOO_LARGE: ['payload_too_large', 'The file is too large. Send a smaller one.'],
   FST_FILES_LIMIT: ['bad_request', 'Send one file in each request.'],
   FST_PARTS_LIMIT: ['bad_request', 'The form has too many parts. Leave out what is not asked for.'],
   FST_FIELDS_LIMIT: ['bad_request', 'The form has too many fields. Leave out what is not asked for.'],

@@ -14,7 +14,7 @@ let server: WebServer;
 let teamId: string;
 let browser: Browser;
 before(async () => {
-  server = await openWebServer();
+  server = await openWebServer({ largestRecordingMb: 6 });
   const team = await server.team();
   teamId = team.teamId;
   browser = server.browser();
@@ -129,6 +129,13 @@ describe('uploading', () => {
       assert.equal((await server.database.db.selectFrom('call').select('id').execute()).length, before_.length);
     });
   }
+
+  test('a recording larger than the server takes is refused', async () => {
+    const answer = await upload('long.wav', wav(6, 6 * 1024 * 1024));
+    assert.deepEqual([answer.status, answer.body['code']], [413, 'payload_too_large']);
+    assert.match(String(answer.body['detail']), /larger than 6 MB/);
+    assert.equal((await upload('short.wav', wav(7, 6 * 1024 * 1024 - 44))).status, 200);
+  });
 
   test('a form without a file, and what is no form, are refused', async () => {
     const form = new FormData();

@@ -17,15 +17,20 @@ import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import { route, type Web } from './route.ts';
 
-export const MAX_UPLOAD_BYTES = 500 * 1024 * 1024;
+const MEGABYTE = 1024 * 1024;
 
-export function registerUploads(web: Web, options: { context: BaseContext; files: FileStore; receiveCommit: ReceiveCommit }): void {
-  const { context, files } = options;
+export function registerUploads(
+  web: Web,
+  options: { context: BaseContext; files: FileStore; receiveCommit: ReceiveCommit; largestRecordingMb: number },
+): void {
+  const { context, files, largestRecordingMb } = options;
 
   route(web, 'POST /api/uploads', async ({ asker, request }) => {
     const { teamId } = asker.team;
     const callId = context.newId();
-    const form = await readForm(request, (name, content) => keep(files, recordingKey({ teamId, callId }), name, content));
+    const form = await readForm(request, largestRecordingMb, (name, content) =>
+      keep({ files, fileKey: recordingKey({ teamId, callId }), largestRecordingMb }, name, content),
+    );
     try {
       const call = callOf(form, asker.person, context.clock.now());
       const storedRecording = form.content.kind === 'recording' ? { storedRecording: form.content.stored } : {};
@@ -68,14 +73,20 @@ function callOf(form: Form, person: { name: string; email: string }, now: Date):
 type Content = { kind: 'recording'; stored: StoredRecording } | { kind: 'transcript'; text: string };
 type Form = { content: Content; fileName: string; fields: Record<string, string> };
 
-async function readForm(request: FastifyRequest, keepFile: (name: string, content: Readable) => Promise<Content>): Promise<Form> {
+async function readForm(
+  request: FastifyRequest,
+  largestRecordingMb: number,
+  keepFile: (name: string, content: Readable) => Promise<Content>,
+): Promise<Form> {
   if (!request.isMultipart()) {
     throw new Problem('unsupported_media_type', 'Send the recording as multipart/form-data, in a field named “file”.');
   }
   const fields: Record<string, string> = {};
   let file: Pick<Form, 'content' | 'fileName'> | null = null;
+  // A transcript has a limit of its own, which must be passed to be seen.
+  const fileSize = Math.max(largestRecordingMb * MEGABYTE, 2 * MAX_TRANSCRIPT_BYTES);
   try {
-    for await (const part of request.parts() as AsyncIterable<Multipart>) {
+    for await (const part of request.parts({ limits: { fileSize } }) as AsyncIterable<Multipart>) {
       if (part.type === 'field') {
         if (typeof part.value === 'string') fields[part.fieldname] = part.value;
       } else if (part.fieldname === 'file' && !file) {
@@ -102,11 +113,11 @@ function asFormProblem(error: unknown): unknown {
 
 /** Refuses what is neither sound nor a transcript before a byte of it is kept. */
 async function keep(
-  files: FileStore,
-  fileKey: string,
+  to: { files: FileStore; fileKey: string; largestRecordingMb: number },
   name: string,
   content: Readable & { truncated?: boolean },
 ): Promise<Content> {
+  const { files, fileKey, largestRecordingMb } = to;
   const { head, rest } = await peek(content, SNIFFED_BYTES);
   if (head.length === 0) throw new Problem('recording_empty', `“${name}” is empty. Check the file and upload it again.`);
   const container = sniffContainer(head);
@@ -122,9 +133,10 @@ async function keep(
     );
   }
   const stored = await files.write(fileKey, rest);
-  if (content.truncated) {
+  if (content.truncated || stored.bytes > largestRecordingMb * MEGABYTE) {
     await files.remove(fileKey);
-    throw new Problem('payload_too_large', `“${name}” is larger than 500 MB. Upload a compressed copy, such as mp3.`);
+    const message = `“${name}” is larger than ${largestRecordingMb} MB. Upload a compressed copy, such as mp3, or raise RINGSIDE_MAX_RECORDING_MB.`;
+    throw new Problem('payload_too_large', message);
   }
   return { kind: 'recording', stored: { fileKey, container, ...stored } };
 }
@@ -139,7 +151,7 @@ async function wholeOf(name: string, content: Readable): Promise<Buffer> {
   }
   if (bytes > MAX_TRANSCRIPT_BYTES) {
     content.resume();
-    const most = MAX_TRANSCRIPT_BYTES / 1024 / 1024;
+    const most = MAX_TRANSCRIPT_BYTES / MEGABYTE;
     throw new Problem(
       'payload_too_large',
       `“${name}” is larger than ${most} MB. Take pictures out of it, or save it as plain text.`,
