@@ -111,6 +111,8 @@ export type PushedCallStatusAnswer = z.output<typeof pushedCallStatus>;
 const refusals = {
   400: pushError.describe('Something in the request is wrong; `fields` says where.'),
   401: pushError.describe('No key, or one that is not valid.'),
+  403: pushError.describe('A key with another purpose, such as asking for calls (`api_key_wrong_purpose`).'),
+  405: pushError.describe('Another method; Allow names those that are taken.'),
   429: pushError.describe('Over the limit of the key. Retry-After is in seconds, for HubSpot workflows in milliseconds.'),
   503: pushError.describe('Cannot be stored right now; send it again after Retry-After.'),
 };

@@ -198,7 +198,7 @@ function refusal(problems: FieldProblem[]): PushedCallReading {
     problems.find(({ code }) => code === 'forbidden_key') ?? problems.find(({ code }) => code === 'conflicting_spellings');
   const code = named?.code === 'forbidden_key' ? 'forbidden_key' : named ? 'conflicting_spellings' : 'validation_failed';
   const shown = named ?? first;
-  const more = problems.length > 1 ? ` ${problems.length - 1} more in errors.` : '';
+  const more = problems.length > 1 ? ` ${problems.length - 1} more in fields.` : '';
   const message = shown === undefined ? 'The call could not be read.' : `${shown.path}: ${shown.message}${more}`;
   return { kind: 'refused', code, message, fields: problems.slice(0, MOST_PROBLEMS_SHOWN) };
 }

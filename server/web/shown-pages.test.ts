@@ -47,6 +47,8 @@ describe('the documentation', () => {
     const operations = Object.values(paths).flatMap((methods) => Object.values(methods));
     assert.equal(new Set(operations.map((operation) => operation.operationId)).size, operations.length);
     assert.ok(operations.every((operation) => Object.keys(operation.responses).length > 0));
+    for (const path of Object.keys(paths).filter((one) => one.startsWith('/api/integrations/push-api/')))
+      for (const { responses } of Object.values(paths[path] ?? {})) assert.ok('403' in responses && '405' in responses, path);
     const { schemas } = document['components'] as { schemas: Record<string, object> };
     const references = [...JSON.stringify(document).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '');
     for (const reference of references) assert.ok(reference.replace('#/components/schemas/', '') in schemas, reference);
