@@ -68,6 +68,13 @@ const door = (
   parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({ name, in: 'path', required: true, schema: text })),
   body: body && { contentType, schema: body },
 });
+const asking = (operation: Operation, first: string, ...others: string[]): Operation => ({
+  ...operation,
+  parameters: [
+    ...operation.parameters,
+    ...[first, ...others].map((name): Parameter => ({ name, in: 'query', required: name === first, schema: text })),
+  ],
+});
 const form = 'application/x-www-form-urlencoded';
 const fields = (...names: string[]): Schema => ({
   ...{ type: 'object', required: names.slice(0, 2) },
@@ -137,12 +144,12 @@ export const otherDoors: readonly Operation[] = [
   ),
   door('POST', '/api/integrations/hubspot/webhooks/{teamId}', 'signature', { type: 'array', items: hubspotEvent, maxItems: 3 }),
   door('POST', '/api/integrations/recorders/{recorderId}', 'signature', recording),
-  ...doors('{carrier}').map((path): Operation => {
-    const made = door('POST', path, 'signature', twilioNews, form);
-    return { ...made, parameters: [...made.parameters, { name: 'reference', in: 'query', required: true, schema: text }] };
-  }),
+  asking(door('GET', '/api/auth/sso/{teamId}', 'none', null), 'next'),
+  asking(door('GET', '/api/auth/sso/callback', 'none', null), 'state', 'code'),
+  asking(door('GET', '/api/hubspot/oauth/callback', 'none', null), 'state', 'code', 'error'),
+  ...doors('{carrier}').map((path) => asking(door('POST', path, 'signature', twilioNews, form), 'reference')),
+  asking(door('GET', '/api/integrations/carriers/{carrier}/calls', 'none', null), 'CallSid', 'CallFrom', 'CallTo', 'From', 'To'),
   door('POST', '/api/integrations/carriers/{carrier}/answers/{token}', 'signature', fields('CallSid'), form),
-  door('GET', '/api/shared/{token}/recording', 'none', null),
   ...['/health', '/docs', '/docs/problems', '/docs/openapi.json', '/', '/calls/{callId}', '/assets/{file}', '/{file}'].map((path) =>
     door('GET', path, 'none', null),
   ),

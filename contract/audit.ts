@@ -21,14 +21,17 @@ export const auditEntry = z
   .meta({ id: 'AuditEntry' });
 export type AuditEntry = z.output<typeof auditEntry>;
 
-export const auditQuery = z.object({
-  cursor: z.string().max(200).optional(),
-  limit: z.coerce.number().int().min(1).max(200).default(50),
+/** What is left out of the list and of its file. */
+export const auditFilter = z.object({
   room: z.enum(auditRooms).optional(),
   act: z.enum(auditActs).optional(),
   personId: z.string().max(100).optional(),
   from: instant.optional(),
   to: instant.optional(),
+});
+const auditQuery = auditFilter.extend({
+  cursor: z.string().max(200).optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 
 export const auditRoutes = routes({

@@ -46,6 +46,8 @@ export const keptOfNumber = z
   .enum(['hash', 'number', 'nothing'])
   .describe('What of their numbers stays on the do-not-call list, so that no list rings them again.');
 const person = z.string().trim().min(3).max(320).describe('A phone number, an e-mail address, or `contact:12345` of HubSpot.');
+/** Of the archive, which is answered as a file. */
+export const exportedPerson = z.object({ person });
 
 const callId = z.object({ callId: z.uuid() });
 const hold = z.object({ reason: z.string(), setBy: z.string().nullable(), setAt: instant });

@@ -8,13 +8,16 @@ import { createChance } from '../emulator/chance.ts';
 import { askForForeignThings } from '../bench/fuzz-foreign.ts';
 import { judgeLogs, type FindingKind } from '../bench/fuzz-findings.ts';
 import { judge } from '../bench/fuzz-judge.ts';
-import { otherDoors, type Operation } from '../bench/fuzz-operations.ts';
+import { otherDoors, readOperations, type ApiDescription, type Operation } from '../bench/fuzz-operations.ts';
 import type { FuzzRequest } from '../bench/fuzz-request.ts';
 import { fuzz } from '../bench/fuzz-run.ts';
 import { openFuzzScene } from '../bench/fuzz-scene.ts';
 import { asCommand, openSender } from '../bench/fuzz-send.ts';
 import { shrink } from '../bench/fuzz-shrink.ts';
 import { breakValue, validValue, type Schema } from '../bench/fuzz-values.ts';
+import { openApiDocument } from '../server/web/openapi-document.ts';
+import { registeredRoutes } from './registered-routes.ts';
+import { openWebServer } from './web-server.ts';
 
 const known = {
   secrets: { 'the master key': 'canary-0123456789' },
@@ -135,6 +138,23 @@ test('values keep to a schema, or miss it in one place', () => {
     assert.ok(value.list.length >= 1 && value.list.length <= 2 && value.list.every((one) => 'ab'.includes(one)));
     assert.notDeepEqual(breakValue(source.chance, value), value);
   }
+});
+
+test('every route that a server has is asked: no door is forgotten', async (t) => {
+  const server = await openWebServer();
+  t.after(() => server.close());
+  const description = openApiDocument({ version: '1', publicUrl: server.url }) as ApiDescription;
+  const shape = (path: string) => path.replaceAll(/:\w+|\{\w+\}/g, '{}');
+  const asked = new Set([...readOperations(description), ...otherDoors].map(({ name }) => shape(name)));
+  // Pages and files are asked by some of theirs; wrong methods are tried everywhere.
+  const passedOver =
+    /^GET (?:\/docs|\/assets\/|\/[\w-]+\.\w+$|\*$)|^(?!POST)[A-Z]+ \S*\/ingest|^(?!GET)[A-Z]+ \S*push-api\/calls\//;
+  const routes = registeredRoutes(server.app);
+  assert.ok(routes.length > 200);
+  assert.deepEqual(
+    routes.filter((route) => !passedOver.test(route) && !asked.has(shape(route))),
+    [],
+  );
 });
 
 test(

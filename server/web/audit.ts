@@ -1,7 +1,7 @@
 // Routes of the audit log: a page of it, who stands in it, and the whole as a file.
 import { Readable } from 'node:stream';
 import { z } from 'zod';
-import { auditQuery, type AuditEntry } from '../../contract/audit.ts';
+import { auditFilter, type AuditEntry } from '../../contract/audit.ts';
 import { actsOfRoom, wordsOfAct } from '../../rules/audit.ts';
 import { csvLine } from '../../rules/csv-line.ts';
 import { listAuditEntries, listAuditPeople, type AuditEntry as Row, type AuditFilter } from '../database/audit.ts';
@@ -35,7 +35,7 @@ export function registerAudit(web: Web, options: { context: BaseContext }): void
 
   web.app.get('/api/audit/file', async (request, reply) => {
     const asker = requireAsker(await findSignedIn(web, request, reply), 'audit.read');
-    const query = auditQuery.safeParse(request.query);
+    const query = auditFilter.safeParse(request.query);
     if (!query.success) throw problemOfZod(query.error, 'query');
     const { teamId } = asker.team;
     const actor = personActing(asker.person, request.ip);
@@ -45,7 +45,7 @@ export function registerAudit(web: Web, options: { context: BaseContext }): void
   });
 }
 
-function filterOf(teamId: string, query: z.output<typeof auditQuery>): Omit<AuditFilter, 'limit'> {
+function filterOf(teamId: string, query: z.output<typeof auditFilter>): Omit<AuditFilter, 'limit'> {
   return {
     teamId,
     personId: query.personId,

@@ -1,11 +1,14 @@
 // The description of our HTTP API as an OpenAPI 3.1 document, made from the same contract that requests are checked by.
 import { z } from 'zod';
+import { auditFilter } from '../../contract/audit.ts';
 import * as callDoorContract from '../../contract/call-doors.ts';
 import { dashboardApi } from '../../contract/dashboard-api.ts';
 import * as liveEventContract from '../../contract/live-events.ts';
+import { exportedPerson } from '../../contract/privacy.ts';
 import { problemBody } from '../../contract/problem.ts';
 import * as pushContract from '../../contract/push.ts';
 import type { RouteContract } from '../../contract/route.ts';
+import type { Permission } from '../../rules/role.ts';
 import { openSchemas, type Schemas } from './openapi-schemas.ts';
 import { PUSH_PREFIX } from './push-answer.ts';
 
@@ -38,6 +41,7 @@ export function openApiDocument(about: { version: string; publicUrl: string }): 
     add(method, path, dashboardOperation(method, path, contract, schemas));
   }
   addStreams(add, schemas);
+  addFiles(add, schemas);
   return {
     openapi: '3.1.0',
     info: {
@@ -67,7 +71,13 @@ export function openApiDocument(about: { version: string; publicUrl: string }): 
 
 function dashboardOperation(method: string, path: string, contract: RouteContract, schemas: Schemas): Json {
   const id = operationId(method, path);
-  const refusals = [400, ...(contract.needs === 'public' ? [] : [401, 403]), ...(contract.params ? [404] : []), 409, 429, 503];
+  const body = requestBody(path, contract, id, schemas);
+  const refusals = [
+    400,
+    ...(contract.needs === 'public' ? [] : [401, 403]),
+    ...(contract.params ? [404] : []),
+    ...[409, ...('requestBody' in body ? [413, 415] : []), 429, 503],
+  ];
   const answer: Response =
     contract.reply instanceof z.ZodVoid
       ? { description: 'Done' }
@@ -77,17 +87,17 @@ function dashboardOperation(method: string, path: string, contract: RouteContrac
     summary: contract.summary,
     tags: [contract.tag],
     security: contract.needs === 'public' ? [] : [{ session: [] }],
-    ...(contract.needs === 'public' || contract.needs === 'signed-in'
-      ? {}
-      : { description: `Needs the permission \`${contract.needs}\`.` }),
+    ...(contract.needs === 'public' || contract.needs === 'signed-in' ? {} : needing(contract.needs)),
     ...parameters(contract.params, contract.query),
-    ...requestBody(path, contract, id, schemas),
+    ...body,
     responses: {
       [contract.reply instanceof z.ZodVoid ? 204 : 200]: answer,
       ...Object.fromEntries(refusals.map((status) => [status, problem(status, schemas)])),
     },
   };
 }
+
+const needing = (permission: Permission) => ({ description: `Needs the permission \`${permission}\`.` });
 
 function requestBody(path: string, contract: RouteContract, id: string, schemas: Schemas): Json {
   if (path === '/api/uploads') {
@@ -191,7 +201,9 @@ function addCallDoors(add: (method: string, path: string, operation: Json) => vo
       ...(door.body ? { requestBody: { required: true, content: json(schemas.refer(door.body, 'input', `${id}Body`)) } } : {}),
       responses: {
         200: { description: 'Done', content: json(schemas.refer(door.reply, 'output', `${id}Reply`)) },
-        ...Object.fromEntries([400, 401, 403, 404, 409, 429, 503].map((status) => [status, refused(status)])),
+        ...Object.fromEntries(
+          [400, 401, 403, 404, 409, ...(door.body ? [413, 415] : []), 429, 503].map((status) => [status, refused(status)]),
+        ),
       },
     });
   }
@@ -214,16 +226,15 @@ function addStreams(add: (method: string, path: string, operation: Json) => void
   const callId = { name: 'callId', in: 'path', required: true, schema: { type: 'string', format: 'uuid' } };
   const range = { name: 'Range', in: 'header', required: false, schema: { type: 'string' } };
   const sound = { 'audio/*': { schema: { type: 'string', contentMediaType: 'audio/*' } } };
+  const answers = {
+    200: { description: 'All of it', content: sound },
+    206: { description: 'The asked range', content: sound },
+    416: { description: 'There is no such range' },
+    404: problem(404, schemas),
+  };
   const heard = (operationId: string, summary: string) => ({
     ...{ operationId, summary, tags: ['Calls'], security, parameters: [callId, range] },
-    responses: {
-      200: { description: 'All of it', content: sound },
-      206: { description: 'The asked range', content: sound },
-      416: { description: 'There is no such range' },
-      401: problem(401, schemas),
-      403: problem(403, schemas),
-      404: problem(404, schemas),
-    },
+    responses: { ...answers, 401: problem(401, schemas), 403: problem(403, schemas) },
   });
   add('GET', '/api/calls/:callId/recording', heard('getCallRecording', 'The sound of a call; any range of its bytes'));
   add(
@@ -231,6 +242,13 @@ function addStreams(add: (method: string, path: string, operation: Json) => void
     '/api/calls/:callId/recording/original',
     heard('getCallOriginal', 'The sound of a call without silences, for those who may'),
   );
+  const token = { name: 'token', in: 'path', required: true, schema: { type: 'string' } };
+  add('GET', '/api/shared/:token/recording', {
+    operationId: 'getSharedRecording',
+    summary: 'The sound of a call that was shared, for an hour after its link was opened',
+    description: 'With the cookie that `POST /api/shared/{token}/open` gives.',
+    ...{ tags: ['Sharing'], security: [], parameters: [token, range], responses: answers },
+  });
   add('GET', '/api/events', {
     operationId: 'listenToEvents',
     summary: 'Live events, as server-sent events',
@@ -245,6 +263,28 @@ function addStreams(add: (method: string, path: string, operation: Json) => void
       },
       401: problem(401, schemas),
     },
+  });
+}
+
+/** Answered as files, piece by piece. */
+function addFiles(add: (method: string, path: string, operation: Json) => void, schemas: Schemas): void {
+  const file = (type: string) => ({
+    200: { description: 'The file', content: { [type]: { schema: { type: 'string', contentMediaType: type } } } },
+  });
+  const refusals = (...statuses: number[]) => Object.fromEntries(statuses.map((status) => [status, problem(status, schemas)]));
+  const security = [{ session: [] }];
+  add('GET', '/api/audit/file', {
+    operationId: 'getAuditFile',
+    summary: 'The audit log as a file',
+    ...{ tags: ['Audit log'], security, ...needing('audit.read'), ...parameters(undefined, auditFilter) },
+    responses: { ...file('text/csv'), ...refusals(400, 401, 403) },
+  });
+  add('POST', '/api/privacy/export', {
+    operationId: 'exportPerson',
+    summary: 'All that is held of a person, as an archive',
+    ...{ tags: ['Privacy'], security, ...needing('privacy.manage') },
+    requestBody: { required: true, content: json(schemas.refer(exportedPerson, 'input', 'ExportedPerson')) },
+    responses: { ...file('application/x-tar'), ...refusals(400, 401, 403, 413, 415) },
   });
 }
 

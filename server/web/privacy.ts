@@ -1,6 +1,6 @@
 // Routes of privacy: how long what is kept, calls on hold, and what is held of one person.
 import { Readable } from 'node:stream';
-import { z } from 'zod';
+import { exportedPerson } from '../../contract/privacy.ts';
 import type { PersonKey } from '../../rules/outside-person.ts';
 import { Problem } from '../../rules/problem.ts';
 import { findCallHold } from '../database/call-holds.ts';
@@ -20,7 +20,6 @@ import { route, type Reply, type Web } from './route.ts';
 import { findSignedIn, requireAsker } from './session.ts';
 
 const MOST_COVERS_COUNTED = 10_000;
-const asked = z.object({ person: z.string().trim().min(3).max(320) });
 
 export function registerPrivacy(web: Web, options: { context: BaseContext; files: FileStore }): void {
   const { context, files } = options;
@@ -69,7 +68,7 @@ export function registerPrivacy(web: Web, options: { context: BaseContext; files
   // A file, so that it may be larger than any answer; asked for by POST, so that whom it is about stands in no address.
   web.app.post('/api/privacy/export', async (request, reply) => {
     const asker = requireAsker(await findSignedIn(web, request, reply), 'privacy.manage');
-    const body = asked.safeParse(request.body);
+    const body = exportedPerson.safeParse(request.body);
     if (!body.success) throw problemOfZod(body.error, 'body');
     const { teamId } = asker.team;
     const person = await personOf(teamId, body.data.person);

@@ -17,6 +17,7 @@ import { createAgent } from '../flows/admin/create-agent.ts';
 import { createPushKey } from '../flows/admin/create-push-key.ts';
 import { keepProspect } from '../flows/coaching/change-prospect.ts';
 import { inviteMember } from '../flows/admin/invite-member.ts';
+import { registeredRoutes } from '../../test/registered-routes.ts';
 import { addCall } from '../../test/web-calls.ts';
 
 /**
@@ -141,7 +142,7 @@ describe('every route of the contract', () => {
 
   test('stands in the contract, or is a stream or a door that is named here', () => {
     const known = new Set([...Object.keys(dashboardApi), ...Object.keys(streams)]);
-    const found = routesOf(server.app.printRoutes({ commonPrefix: false }));
+    const found = registeredRoutes(server.app);
     assert.ok(found.length > contracts.length);
     assert.deepEqual(
       found.filter((key) => !known.has(key) && !doors.some((door) => door.test(key))),
@@ -260,16 +261,3 @@ describe('every route of the contract', () => {
     assert.equal(answer.status, 403);
   });
 });
-
-/** Of the tree that Fastify prints; HEAD is GET without a body. */
-function routesOf(tree: string): string[] {
-  const above: string[] = [];
-  return tree.split('\n').flatMap((line) => {
-    const [, indent = '', part = '', methods = ''] = /^((?:[│ ] {3})*)[├└]── (.*?)(?: \(([A-Z, ]+)\))?$/.exec(line) ?? [];
-    above.splice(indent.length / 4, Infinity, part);
-    return methods
-      .split(', ')
-      .filter((method) => method !== '' && method !== 'HEAD')
-      .map((method) => `${method} ${above.join('')}`);
-  });
-}
