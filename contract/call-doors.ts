@@ -267,7 +267,7 @@ export const callDoorDocs = {
   'POST /call/agent/:agentId/pause': pausing('Hold all calls of an agent', z.object({ agentId: z.string() })),
   'POST /call/agent/:agentId/resume': pausing('Let the calls of an agent go on', z.object({ agentId: z.string() })),
   'POST /call/pause': pausing('Kill switch: no call of the team begins from this moment on'),
-  'POST /call/resume': pausing('Turn the kill switch off'),
+  'POST /call/resume': pausing('Turn the kill switch off, unless a person has thrown it'),
   'POST /call/dry-run': {
     summary: 'Who would be called when, and why others not; nobody is',
     body: dryRunBody,
@@ -275,3 +275,9 @@ export const callDoorDocs = {
   },
 } as const satisfies Record<string, CallDoorDoc>;
 export type CallDoorKey = keyof typeof callDoorDocs;
+
+/** Their addresses stand in a CRM that may send no headers. Nowhere else is a key taken from the address, where logs keep it. */
+export const doorsWithKeyInAddress: ReadonlySet<string> = new Set<CallDoorKey>([
+  'POST /call/crm-webhook',
+  'POST /call/workflow-action',
+]);

@@ -70,8 +70,8 @@ export const problemHelp: Record<ProblemCode, ProblemHelp> = {
     'Make a new one under Integrations › Push API; a key is shown once.',
   ),
   api_key_query_disabled: words(
-    'This key may not stand in addresses, because addresses end up in logs.',
-    'Pass it as a header, or allow it for this key.',
+    'This key, or a key for this request, may not stand in the address, because addresses end up in logs.',
+    'Pass it as a header; where requests take it in the address, it can be allowed for this key.',
   ),
   api_key_wrong_purpose: words(
     'A key for recordings was used to ask for calls, or the other way round.',

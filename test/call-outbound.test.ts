@@ -3,9 +3,10 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { callDoorDocs } from '../contract/call-doors.ts';
 import { addDoNotCall } from '../server/database/do-not-call.ts';
-import { holdCallingPolicy } from '../server/database/calling-policy.ts';
+import { holdCallingPolicy, readCallingPolicy } from '../server/database/calling-policy.ts';
 import { createPushKey } from '../server/flows/admin/create-push-key.ts';
 import { startCallList } from '../server/flows/outbound/create-campaign.ts';
+import { pauseCalls, resumeCalls } from '../server/flows/outbound/pause-calls.ts';
 import { readCallCsv } from '../server/flows/outbound/read-call-list.ts';
 import { alwaysOpen, LONDON, NEW_YORK, openCallDoors, type CallDoorsScene } from './call-doors-scene.ts';
 import type { Answer } from './web-server.ts';
@@ -230,6 +231,39 @@ describe('moving and stopping', () => {
       assert.equal(planOf(await scene.ask('GET', `/call/outbound/${call}`)).attempts.length, alwaysOpen.retries.retries + 1);
     });
   }
+
+  test('no key lets go on what a person has stopped', async () => {
+    const { context } = scene.server;
+    const byPerson = { teamId: scene.teamId, scope: { kind: 'everything' }, by: scene.admin.personId } as const;
+    assert.equal((await scene.ask('POST', '/call/pause', {})).body['changed'], true);
+    assert.equal(await pauseCalls(context, byPerson), true, 'a stop of a key becomes the one of the person');
+    const answer = await scene.ask('POST', '/call/resume', {});
+    assert.deepEqual([answer.status, answer.body['code']], [403, 'role_not_allowed'], answer.text);
+    assert.match(String(answer.body['message']), /manage the calling policy/);
+    assert.equal((await scene.ask('POST', '/call/pause', {})).body['changed'], false);
+    const { pausedAt, pausedBy } = await readCallingPolicy(scene.server.database.db, scene.teamId);
+    assert.deepEqual([pausedAt !== null, pausedBy], [true, scene.admin.personId]);
+    assert.equal(await resumeCalls(context, byPerson), true);
+    assert.equal((await scene.ask('POST', '/call/resume', {})).body['changed'], false);
+  });
+
+  test('a key in the address opens the doors of a CRM alone', async () => {
+    const call = String((await outbound({ schedule_at: noon() })).body['call_sid']);
+    const asked: [method: string, path: string, body?: unknown][] = [
+      ['GET', `/call/outbound/${call}`],
+      ['POST', `/call/outbound/${call}/cancel`, {}],
+      ['POST', '/call/outbound', { agent_id: 'anna', to_number: LONDON }],
+      ['POST', '/call/pause', {}],
+      ['POST', '/call/resume', {}],
+      ['POST', '/call/dry-run', {}],
+    ];
+    for (const [method, path, body] of asked) {
+      const answer = await scene.send(method, `${path}?x_api_key=${scene.key}`, body);
+      assert.deepEqual([answer.status, answer.body['code']], [401, 'api_key_query_disabled'], `${method} ${path}`);
+    }
+    assert.equal((await scene.calls()).length, 1);
+    assert.equal((await scene.webhook([])).status, 200);
+  });
 
   test('the kill switch waits for a dial that is being allowed, and none is allowed after it', async () => {
     const { db } = scene.server.database;

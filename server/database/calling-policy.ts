@@ -40,17 +40,20 @@ export async function saveCallingPolicy(db: Db, teamId: string, policy: CallingP
 export async function setKillSwitch(
   db: Db,
   teamId: string,
-  to: { isOn: true; by: string | null } | { isOn: false },
+  { isOn, by }: { isOn: boolean; by: string | null },
   now: Date,
 ): Promise<boolean> {
   await addMissing(db, teamId);
-  const result = await db
-    .updateTable('callingPolicy')
-    .set(to.isOn ? { pausedAt: now, pausedBy: to.by } : { pausedAt: null, pausedBy: null })
-    .where('teamId', '=', teamId)
-    .where('pausedAt', to.isOn ? 'is' : 'is not', null)
-    .executeTakeFirst();
-  return result.numUpdatedRows > 0n;
+  const ofTeam = db.updateTable('callingPolicy').where('teamId', '=', teamId);
+  const turned = isOn
+    ? ofTeam
+        .set({ pausedAt: now, pausedBy: by })
+        .where((stop) => stop.or([stop('pausedAt', 'is', null), ...(by === null ? [] : [stop('pausedBy', 'is', null)])]))
+    : ofTeam
+        .set({ pausedAt: null, pausedBy: null })
+        .where('pausedAt', 'is not', null)
+        .$if(by === null, (stop) => stop.where('pausedBy', 'is', null));
+  return (await turned.executeTakeFirst()).numUpdatedRows > 0n;
 }
 
 const row = (db: Db, teamId: string) => db.selectFrom('callingPolicy').selectAll().where('teamId', '=', teamId);

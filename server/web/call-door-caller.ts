@@ -8,14 +8,23 @@ import type { RateLimiter } from './rate-limit.ts';
 
 export type DoorCaller = { key: KnownPushKey; isKeyInQuery: boolean };
 
-/** Throws Problem `api_key_…`, `rate_limited`. */
+/**
+ * `isQueryRead`: at the doors whose addresses stand in a CRM, which may send no headers. Elsewhere a key in the address would read, cancel
+ * and resume. Throws Problem `api_key_…`, `rate_limited`.
+ */
 export async function callerAtDoor(
   request: FastifyRequest,
+  isQueryRead: boolean,
   tools: { keys: PushKeyCheck; limiter: RateLimiter; clock: Clock },
 ): Promise<DoorCaller> {
   const sent: SentKey | null = keyOfRequest({ rawHeaders: request.raw.rawHeaders, url: request.raw.url ?? '' }, 'x_api_key');
   if (sent === null) {
-    throw new Problem('api_key_missing', 'Send your key for calls as X-API-KEY header, or as x_api_key in the address.');
+    const orSo = isQueryRead ? ', or as x_api_key in the address' : '';
+    throw new Problem('api_key_missing', `Send your key for calls as X-API-KEY header${orSo}.`);
+  }
+  if (!isQueryRead && isInQuery(sent)) {
+    const message = 'Send your key as X-API-KEY header: in the address it is taken for webhooks and workflow actions only.';
+    throw new Problem('api_key_query_disabled', message);
   }
   const key = await tools.keys.check(sent, 'calls');
   const verdict = await tools.limiter.take(`calls ${key.id}`, key.limitPerMinute);

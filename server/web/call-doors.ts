@@ -1,6 +1,6 @@
 // The doors by which programs and CRMs ask for calls; addresses, fields and answers are those that are known from the compatible API.
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import type { CallDoorKey } from '../../contract/call-doors.ts';
+import { doorsWithKeyInAddress, type CallDoorKey } from '../../contract/call-doors.ts';
 import { storableText, storableValue } from '../../rules/clean-text.ts';
 import { readJson } from '../../rules/json-scan.ts';
 import { readOutboundRequest } from '../../rules/outbound-request.ts';
@@ -70,7 +70,7 @@ export async function callDoors(app: FastifyInstance, deps: CallDoorDeps): Promi
       onRequest: async (request, reply) => {
         // What was sent is nobody else's to keep, and the address may hold a key.
         reply.header('cache-control', 'no-store').header('referrer-policy', 'no-referrer');
-        request.doorCaller = await callerAtDoor(request, { keys, limiter, clock });
+        request.doorCaller = await callerAtDoor(request, doorsWithKeyInAddress.has(key), { keys, limiter, clock });
         refuseOtherBodies(request, 'json');
       },
       onResponse: async (request, reply) => {

@@ -196,7 +196,11 @@ function addCallDoors(add: (method: string, path: string, operation: Json) => vo
       summary: door.summary,
       description: 'With a key whose purpose is calls.',
       tags: ['Call API'],
-      security: [{ keyHeader: [] }, { keyBearer: [] }, { callKeyQuery: [] }],
+      security: [
+        { keyHeader: [] },
+        { keyBearer: [] },
+        ...(callDoorContract.doorsWithKeyInAddress.has(key) ? [{ callKeyQuery: [] }] : []),
+      ],
       ...parameters(door.params, door.query),
       ...(door.body ? { requestBody: { required: true, content: json(schemas.refer(door.body, 'input', `${id}Body`)) } } : {}),
       responses: {

@@ -342,7 +342,7 @@ test('calls in the line of an agent that does not call now ring no bell, and do 
   assert.equal(await hasDueCalls(db, scene.now()), true);
   await setKillSwitch(db, scene.teamId, { isOn: true, by: null }, scene.now());
   assert.equal(await hasDueCalls(db, scene.now()), false);
-  await setKillSwitch(db, scene.teamId, { isOn: false }, scene.now());
+  await setKillSwitch(db, scene.teamId, { isOn: false, by: null }, scene.now());
   await db.updateTable('agent').set({ state: 'paused' }).where('id', '=', scene.agentId).execute();
   assert.equal(await hasDueCalls(db, scene.now()), false);
   await db.updateTable('agent').set({ state: 'active' }).where('id', '=', scene.agentId).execute();

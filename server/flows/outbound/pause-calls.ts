@@ -2,7 +2,7 @@
 import type { AuditDetail } from '../../../rules/audit.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { findPublishedAgents, pauseAgent } from '../../database/agents.ts';
-import { setKillSwitch } from '../../database/calling-policy.ts';
+import { readCallingPolicy, setKillSwitch } from '../../database/calling-policy.ts';
 import { findCampaigns, setCampaignState } from '../../database/campaigns.ts';
 import { lockPlannedCall, updatePlannedCall, wakeHeldCalls, type HeldCalls } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
@@ -15,6 +15,7 @@ export type PauseScope =
   | { kind: 'agent'; agentId: string }
   | { kind: 'everything' };
 
+/** `by` is null for a program with a key. */
 type Switch = { teamId: string; scope: PauseScope; by: string | null };
 
 /** Throws Problem `not_found`, `conflict` for a call or campaign that has ended. False when it was paused already. */
@@ -22,7 +23,10 @@ export async function pauseCalls(context: BaseContext, of: Switch): Promise<bool
   return turn(context, of, true);
 }
 
-/** What waited goes on at once, each call in its own hours. False when nothing was paused. */
+/**
+ * What waited goes on at once, each call in its own hours. False when nothing was paused. Throws Problem `role_not_allowed` where a program
+ * would turn off the kill switch that a person has thrown.
+ */
 export async function resumeCalls(context: BaseContext, of: Switch): Promise<boolean> {
   return turn(context, of, false);
 }
@@ -82,8 +86,18 @@ async function turnOne(db: Db, { teamId, scope, by }: Switch, isPaused: boolean,
       return false;
     }
     case 'everything':
-      return setKillSwitch(db, teamId, isPaused ? { isOn: true, by } : { isOn: false }, now);
+      return turnEverything(db, { teamId, by }, isPaused, now);
   }
+}
+
+async function turnEverything(db: Db, { teamId, by }: Omit<Switch, 'scope'>, isPaused: boolean, now: Date): Promise<boolean> {
+  if (await setKillSwitch(db, teamId, { isOn: isPaused, by }, now)) return true;
+  if (!isPaused && by === null && (await readCallingPolicy(db, teamId)).pausedAt !== null) {
+    const message =
+      'A person has stopped all calls, and no key lets them go on. Whoever may manage the calling policy does that, on any page under Outbound.';
+    throw new Problem('role_not_allowed', message);
+  }
+  return false;
 }
 
 async function turnCall(db: Db, of: { teamId: string; plannedCallId: string }, isPaused: boolean, now: Date): Promise<boolean> {
