@@ -186,6 +186,7 @@ function contextFor(db: AdminContext['db']): AdminContext {
     clock: { now: () => new Date(), sleep: (ms, signal) => sleep(ms, undefined, signal ? { signal } : {}) },
     ...{ newId: randomUUID, randomBytes, hashPassword, enqueueJobs, publishEvents },
     log: { debug() {}, info() {}, warn() {}, error: console.error },
+    publicUrl: PUBLIC_URL,
   };
 }
 

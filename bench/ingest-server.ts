@@ -33,6 +33,7 @@ const context: BaseContext = {
   enqueueJobs,
   publishEvents,
   log,
+  publicUrl: 'http://localhost',
 };
 
 let created = 0;

@@ -83,6 +83,7 @@ export async function openHouse(config: Config, log: RingsideLog, options: OpenH
         enqueueJobs,
         publishEvents,
         log,
+        publicUrl: config.publicUrl(config.PORT),
         ...(trace && { trace }),
         randomBytes: (count) => randomBytes(count),
         hashPassword,

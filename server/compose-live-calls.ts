@@ -69,7 +69,6 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
   });
   const context: TalkContext = {
     ...house.context,
-    publicUrl: config.publicUrl(config.PORT),
     files: house.files,
     // What is being saved of a call is not left alone.
     liveCalls: { ...liveCalls, held: () => [...new Set([...liveCalls.held(), ...followed.underWay()])] },

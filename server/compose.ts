@@ -166,7 +166,6 @@ function composeWork(
       transcriber,
       evaluator: judging.evaluator,
       paidJudging: judging.paidJudging,
-      publicUrl: config.publicUrl(config.PORT),
     },
     async close() {
       await transcriber.close();

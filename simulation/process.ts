@@ -79,6 +79,7 @@ export function openProcess(
     },
     publishEvents: async () => {},
     log,
+    publicUrl: PUBLIC_URL,
     connection,
     ...(options.person ? { actor: () => options.person! } : {}),
   };
@@ -86,7 +87,6 @@ export function openProcess(
     ...base,
     ...sound.partsFor(actor),
     openHubspot: hubspotOpener(base),
-    publicUrl: PUBLIC_URL,
     hashPassword: async (password) => password,
     randomBytes: (count) => bytesOf(chance, count),
     carriers: [outside.carrierFor(actor)],

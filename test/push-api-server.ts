@@ -82,6 +82,7 @@ export async function openPushServer(
     enqueueJobs,
     publishEvents,
     log: logger,
+    publicUrl: 'http://127.0.0.1:3000',
   };
   const heard = await listenForEvents({
     connectionString: database.connectionString,

@@ -88,6 +88,7 @@ export async function openWebServer(
   let offsetMs = 0;
   let log = '';
   const logger = pino({ level: 'debug' }, { write: (line: string) => void (log += line) });
+  const publicUrl = options.publicUrl ?? 'http://127.0.0.1:3000';
   const base: AdminContext = {
     db: database.db,
     clock: {
@@ -100,6 +101,7 @@ export async function openWebServer(
     enqueueJobs,
     publishEvents,
     log: logger,
+    publicUrl,
   };
   const http = createPlainHttp();
   const connection: HubspotConnection = {
@@ -110,8 +112,7 @@ export async function openWebServer(
     sealer: createEnvelopeSealer({ keys: [{ id: 'k1', text: randomBytes(32).toString('base64') }] }),
     oauth: options.oauth ?? null,
   };
-  const publicUrl = options.publicUrl ?? 'http://127.0.0.1:3000';
-  const context: HubspotAdminContext = { ...base, publicUrl, connection, openHubspot: hubspotOpener({ ...base, connection }) };
+  const context: HubspotAdminContext = { ...base, connection, openHubspot: hubspotOpener({ ...base, connection }) };
   const listeners = new Set<(event: LiveEvent) => void>();
   const heard = await listenForEvents({
     connectionString: database.connectionString,

@@ -74,15 +74,3 @@ export async function setCampaignState(db: Db, of: OfCampaign, state: CampaignRo
     .executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }
-
-/** Requests for calls of a cancelled campaign are not planned any more; what is planned ends. Returns how many planned calls ended. */
-export async function cancelCallsOfCampaign(db: Db, of: OfCampaign, now: Date): Promise<number> {
-  const result = await db
-    .updateTable('plannedCall')
-    .set({ state: 'cancelled', reason: 'cancelled', nextAt: null, endedAt: now, updatedAt: now })
-    .where('teamId', '=', of.teamId)
-    .where('campaignId', '=', of.campaignId)
-    .where('state', 'in', ['waiting_for_number', 'planned', 'calling'])
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
-}

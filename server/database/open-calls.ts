@@ -81,14 +81,29 @@ export async function listContactsOfNumbers(
     .execute();
 }
 
-/** No attempt begins any more; one that rings already ends by itself. Returns how many calls ended. */
-export async function cancelCallsOfAgent(db: Db, of: { teamId: string; agentId: string }, now: Date): Promise<number> {
-  const result = await db
-    .updateTable('plannedCall')
-    .set({ state: 'cancelled', reason: 'cancelled', nextAt: null, endedAt: now, updatedAt: now })
-    .where('teamId', '=', of.teamId)
-    .where('agentId', '=', of.agentId)
-    .where('state', 'in', ['waiting_for_number', 'planned', 'calling'])
-    .executeTakeFirst();
-  return Number(result.numUpdatedRows);
+export type CancelledCall = Pick<
+  PlannedCallRow,
+  'id' | 'agentId' | 'campaignId' | 'toNumber' | 'attempts' | 'metadata' | 'reason' | 'endedAt'
+> & { wasCalling: boolean };
+
+/** Some of them; none when there are no more. No attempt begins any more; one that rings already ends by itself. */
+export async function cancelOpenCalls(
+  db: Db,
+  teamId: string,
+  of: { agentId: string } | { campaignId: string },
+  limit: number,
+  now: Date,
+): Promise<CancelledCall[]> {
+  const isOf = 'agentId' in of ? sql`agent_id = ${of.agentId}` : sql`campaign_id = ${of.campaignId}`;
+  const { rows } = await sql<CancelledCall>`
+    with open as materialized (
+      select id, state from planned_call
+      where team_id = ${teamId} and ${isOf} and state in ('waiting_for_number', 'planned', 'calling')
+      order by id limit ${limit} for update
+    )
+    update planned_call p set state = 'cancelled', reason = 'cancelled', next_at = null, ended_at = ${now}, updated_at = ${now}
+    from open where p.team_id = ${teamId} and p.id = open.id
+    returning p.id, p.agent_id, p.campaign_id, p.to_number, p.attempts, p.metadata, p.reason, p.ended_at,
+      open.state = 'calling' as was_calling`.execute(db);
+  return rows;
 }

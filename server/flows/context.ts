@@ -28,6 +28,8 @@ export type BaseContext = {
   enqueueJobs: EnqueueJobs;
   publishEvents: PublishEvents;
   log: Log;
+  /** Where people find the dashboard, without a slash at the end: news and links in HubSpot lead there. */
+  publicUrl: string;
   /** Tells what was done for a call to those who follow it through all processes. Absent where nobody asked for that. */
   trace?: TraceStep;
   /** Who does what is done through this context. Absent in jobs: the server itself does it. */
@@ -43,8 +45,6 @@ export type OpenHubspot = (of: { teamId: string; portalId: string }) => Promise<
 /** What flows that talk to HubSpot need besides. */
 export type HubspotContext = BaseContext & {
   openHubspot: OpenHubspot;
-  /** Where people find the dashboard, without a slash at the end: links in HubSpot lead there. */
-  publicUrl: string;
 };
 
 /** What the stages of intake need besides. */

@@ -1,17 +1,17 @@
 // Put an agent away, bring it back, or change its name in addresses. Pausing it is a matter of its calls (outbound/pause-calls.ts).
 import { Problem } from '../../../rules/problem.ts';
 import { findAgentId, lockAgent, updateAgent, type AgentRecord, type OfAgent } from '../../database/agent-admin.ts';
-import { cancelCallsOfAgent } from '../../database/open-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
 import { noteAct } from '../note-act.ts';
+import { cancelCallsOf } from '../outbound/cancel-call.ts';
 
 /** Its calls that wait are cancelled; what was called stays. Throws Problem `not_found`. */
 export async function archiveAgent(context: BaseContext, of: OfAgent): Promise<void> {
   await change(context, of, async (db, agent, now) => {
     if (agent.state === 'archived') return;
     await updateAgent(db, of, { state: 'archived', updatedAt: now });
-    await cancelCallsOfAgent(db, of, now);
+    await cancelCallsOf(context, db, of.teamId, { agentId: of.agentId }, now);
     await noteAct(context, db, { teamId: of.teamId, act: 'agent.archived', subject: agent.name });
   });
 }

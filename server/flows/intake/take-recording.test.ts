@@ -45,6 +45,7 @@ async function take(wrap: (commit: ReceiveCommit) => ReceiveCommit) {
       randomBytes: () => Buffer.alloc(16),
     },
     ...{ enqueueJobs, publishEvents: async () => {}, log: { debug: quiet, info: quiet, warn: quiet, error: quiet } },
+    publicUrl: 'https://calls.example.com',
     files: await createDiskFileStore({ folder: join(folder, 'files') }),
   };
   const reading = readPushedCall(

@@ -20,7 +20,7 @@ import {
   type PlannedCallRow,
 } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
-import { tellAttempt, tellCallEnded } from '../reporting/tell-attempt.ts';
+import { tellAttempt, tellCallEnded, tellGivenUp } from '../reporting/tell-attempt.ts';
 import type { DialRequest } from '../../ports/carrier.ts';
 import { prepareLiveCall } from './prepare-live-call.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
@@ -158,7 +158,11 @@ async function standDown(
     await freeDialSlots(db, of);
     await tellAttempt(context, db, 'attempt.skipped', { ...attempt, ...skipped }, call);
     attempts += 1;
-  } else await removeAttempt(db, of);
+  } else {
+    await removeAttempt(db, of);
+    // Cancelled while it was being dialled: whoever did that left it to the attempt to tell.
+    await tellGivenUp(context, db, of.teamId, [call]);
+  }
   // A call that was cancelled meanwhile stays so.
   const stands = call.state === 'calling' ? { state, reason, nextAt, endedAt } : {};
   await updatePlannedCall(db, of, { ...stands, attempts, updatedAt: now });

@@ -4,6 +4,7 @@ import { nextLookForNumber } from '../../../rules/planned-call.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { claimWaitingForNumber, lockPlannedCall, updatePlannedCall, type PlannedCallRow } from '../../database/planned-calls.ts';
 import type { HubspotContext } from '../context.ts';
+import { tellGivenUp } from '../reporting/tell-attempt.ts';
 import { eventsOfCalls } from './call-events.ts';
 import { readSurroundingsOf } from './call-facts.ts';
 import { readContacts, type ContactReading } from './read-contacts.ts';
@@ -44,7 +45,7 @@ async function settle(context: HubspotContext, claimed: PlannedCallRow, reading:
       const { phone, name } = readCalledPerson({ contact, sentPhone: null, timeZone: call.plan.timeZone }, policy);
       if (phone.kind === 'number') {
         const found = { toNumber: phone.e164, contactName: name, contact };
-        await fillNumber(db, call, found, await around(phone.e164), now);
+        await fillNumber(context, db, call, found, await around(phone.e164), now);
         await context.publishEvents(db, eventsOfCalls(teamId, [plannedCallId]));
         return;
       }
@@ -57,11 +58,9 @@ async function settle(context: HubspotContext, claimed: PlannedCallRow, reading:
       );
       return;
     }
-    await updatePlannedCall(
-      db,
-      { teamId, plannedCallId },
-      { state: 'given_up', reason: 'number_missing', nextAt: null, endedAt: now, updatedAt: now },
-    );
+    const ended = { state: 'given_up', reason: 'number_missing', nextAt: null, endedAt: now } as const;
+    await updatePlannedCall(db, { teamId, plannedCallId }, { ...ended, updatedAt: now });
+    await tellGivenUp(context, db, teamId, [{ ...call, ...ended }]);
     await context.publishEvents(db, eventsOfCalls(teamId, [plannedCallId]));
   });
 }

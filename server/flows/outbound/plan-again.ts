@@ -3,6 +3,7 @@ import type { Db } from '../../database/tables.ts';
 import { takeOpenCalls } from '../../database/open-calls.ts';
 import { listAttemptsOf, updatePlannedCall, type PlannedCallRow } from '../../database/planned-calls.ts';
 import type { BaseContext } from '../context.ts';
+import { tellGivenUp, type AttemptTellContext, type EndedCall } from '../reporting/tell-attempt.ts';
 import { eventsOfCalls } from './call-events.ts';
 import { pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import { outlook } from './plan-one-call.ts';
@@ -25,7 +26,7 @@ export async function planAgain(
 
 /** Inside the caller's transaction, which holds the calls. */
 export async function decideAgain(
-  context: Pick<BaseContext, 'clock' | 'publishEvents'>,
+  context: Pick<BaseContext, 'publishEvents'> & AttemptTellContext,
   db: Db,
   teamId: string,
   calls: readonly PlannedCallRow[],
@@ -39,13 +40,16 @@ export async function decideAgain(
     calls.map(({ id }) => id),
   );
   const changed: string[] = [];
+  const over: EndedCall[] = [];
   for (const call of calls) {
     const past = pastAttempts(attempts.filter(({ plannedCallId }) => plannedCallId === call.id));
     const standing = outlook(call, around, { since: call.createdAt, giveUpAt: call.giveUpAt ?? now }, now, past);
     if (isSame(call, standing)) continue;
     changed.push(call.id);
     await updatePlannedCall(db, { teamId, plannedCallId: call.id }, { ...standing, updatedAt: now });
+    if (standing.endedAt !== null) over.push({ ...call, ...standing });
   }
+  await tellGivenUp(context, db, teamId, over);
   await context.publishEvents(db, eventsOfCalls(teamId, changed));
 }
 

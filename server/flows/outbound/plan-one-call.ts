@@ -64,7 +64,7 @@ export function planOneCall(
   of: NumberOfCall & { teamId: string; triggerKey: string },
   around: Surroundings,
   now: Date,
-): Insertable<PlannedCallTable> {
+): Insertable<PlannedCallTable> & Outlook {
   const { policy } = around.policy;
   const contact = keptProperties(call.contact, policy);
   const columns = {

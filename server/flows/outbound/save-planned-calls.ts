@@ -4,6 +4,7 @@ import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { addPlannedCalls, findByTriggerKeys, updatePlannedCall, type PlannedCallRow } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
+import { tellGivenUp, type AttemptTellContext, type EndedCall } from '../reporting/tell-attempt.ts';
 import { eventsOfCalls } from './call-events.ts';
 import { readSurroundingsOf, type Surroundings } from './call-facts.ts';
 import { keptProperties, keyOf, numberOf, outlook, planOneCall, type CallToPlan } from './plan-one-call.ts';
@@ -16,7 +17,7 @@ export type SavedCall =
 
 /** Inside the caller's transaction. One answer for each request, by its id. */
 export async function savePlannedCalls(
-  context: Pick<BaseContext, 'clock' | 'publishEvents'>,
+  context: Pick<BaseContext, 'publishEvents'> & AttemptTellContext,
   db: Db,
   teamId: string,
   calls: readonly CallToPlan[],
@@ -51,20 +52,30 @@ export async function savePlannedCalls(
   const older = [...rows].filter(([, { id }]) => !added.has(id)).map(([key]) => key);
   const before = await findByTriggerKeys(db, teamId, older);
   const filled = new Set<string>();
+  const over: EndedCall[] = [];
   for (const { call, key, toNumber, contactName } of asked) {
     const old = before.get(key);
-    const plannedCallId = old?.id ?? rows.get(key)?.id ?? call.plannedCallId;
-    saved.set(call.requestId, { kind: 'planned', plannedCallId, isNew: added.has(call.plannedCallId) });
+    const planned = rows.get(key);
+    const plannedCallId = old?.id ?? planned?.id ?? call.plannedCallId;
+    const isNew = added.has(call.plannedCallId);
+    saved.set(call.requestId, { kind: 'planned', plannedCallId, isNew });
+    if (isNew && planned) {
+      const { agentId, metadata, plan } = call;
+      const { reason, endedAt } = planned;
+      over.push({ id: plannedCallId, agentId, campaignId: plan.batchId, toNumber, attempts: 0, metadata, reason, endedAt });
+    }
     if (old?.state !== 'waiting_for_number' || toNumber === null || filled.has(old.id)) continue;
     filled.add(old.id);
-    await fillNumber(db, old, { toNumber, contactName, contact: call.contact }, around, now);
+    await fillNumber(context, db, old, { toNumber, contactName, contact: call.contact }, around, now);
   }
+  await tellGivenUp(context, db, teamId, over);
   await context.publishEvents(db, eventsOfCalls(teamId, [...added, ...filled]));
   return saved;
 }
 
 /** A call that waited for a number has one. `around` knows the number. */
 export async function fillNumber(
+  context: AttemptTellContext,
   db: Db,
   waiting: PlannedCallRow,
   found: { toNumber: string; contactName: string | null; contact: CrmProperties },
@@ -74,12 +85,11 @@ export async function fillNumber(
   const { toNumber, contactName } = found;
   const contact = keptProperties(found.contact, around.policy.policy);
   const columns = { ...waiting, state: 'planned' as const, toNumber, contact };
+  const standing = outlook(columns, around, { since: waiting.createdAt, giveUpAt: waiting.giveUpAt ?? now }, now);
   await updatePlannedCall(
     db,
     { teamId: waiting.teamId, plannedCallId: waiting.id },
-    {
-      ...outlook(columns, around, { since: waiting.createdAt, giveUpAt: waiting.giveUpAt ?? now }, now),
-      ...{ toNumber, contactName, contact: JSON.stringify(contact), waitingSince: now, updatedAt: now },
-    },
+    { ...standing, ...{ toNumber, contactName, contact: JSON.stringify(contact), waitingSince: now, updatedAt: now } },
   );
+  await tellGivenUp(context, db, waiting.teamId, [{ ...columns, ...standing }]);
 }

@@ -23,7 +23,7 @@ import { bookCallback } from './book-callback.ts';
 import { readContactOfCall, writeContactOfCall, type PersonOfCall } from './contact-of-call.ts';
 import { SIMULATED_CARRIER } from './ring-number.ts';
 
-export type ToolContext = Omit<HubspotContext, 'publicUrl'> & { callFunction: CallFunction; transferCall: TransferCall };
+export type ToolContext = HubspotContext & { callFunction: CallFunction; transferCall: TransferCall };
 
 type CallInHand = {
   tools: readonly AgentTool[];

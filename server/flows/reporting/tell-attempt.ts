@@ -5,7 +5,7 @@ import type { AttemptEvent, AttemptNews, CallEndedNews } from '../../../rules/we
 import { findAgentName } from '../../database/call-news.ts';
 import type { AttemptRow, PlannedCallRow } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
-import { tellNews, type TellContext } from './tell-news.ts';
+import { tellAllNews, tellNews, type TellContext } from './tell-news.ts';
 
 export type AttemptTellContext = TellContext & { publicUrl: string };
 
@@ -40,7 +40,7 @@ export type HowItEnded = {
   nextAt: Date | null;
 };
 
-/** In CallKaro's words, after every attempt and when a call ends without one. */
+/** In CallKaro's words, after every attempt. */
 export async function tellCallEnded(
   context: AttemptTellContext,
   db: Db,
@@ -55,10 +55,43 @@ export async function tellCallEnded(
   }));
 }
 
+/** A call as it ended without an attempt, or without another one. */
+export type EndedCall = Pick<PlannedCallRow, 'id' | 'agentId' | 'campaignId' | 'toNumber' | 'attempts' | 'metadata'> & {
+  reason: AttemptReason | null;
+  endedAt: Date | null;
+};
+
+/** Those among them that have ended are told of, as `call_ended`. */
+export async function tellGivenUp(context: AttemptTellContext, db: Db, teamId: string, calls: readonly EndedCall[]): Promise<void> {
+  const ended = calls.filter(({ endedAt }) => endedAt !== null);
+  for (const agentId of new Set(ended.map((call) => call.agentId))) {
+    await tellAllNews(context, db, { teamId, agentId }, async () => {
+      const agentName = (await findAgentName(db, teamId, agentId)) ?? '';
+      return ended
+        .filter((call) => call.agentId === agentId)
+        .map((call) => {
+          const how = { outcome: null, result: null, givenUp: call.reason, nextAt: null };
+          return { about: 'call_ended', ended: endedNews(context, neverMade(call), call, how, agentName) };
+        });
+    });
+  }
+}
+
+type Tried = Pick<
+  AttemptRow,
+  'plannedCallId' | 'callId' | 'number' | 'agentVersion' | 'toNumber' | 'fromNumber' | 'intentAt' | 'answeredAt' | 'endedAt'
+>;
+
+/** The attempt that would have been the next. */
+function neverMade({ id, attempts, toNumber, endedAt }: EndedCall): Tried {
+  const none = { callId: null, agentVersion: null, fromNumber: null, intentAt: null, answeredAt: null };
+  return { ...none, plannedCallId: id, number: attempts, toNumber: toNumber ?? '', endedAt };
+}
+
 function endedNews(
   { publicUrl, clock }: AttemptTellContext,
-  attempt: AttemptRow,
-  call: PlannedCallRow,
+  attempt: Tried,
+  call: Pick<PlannedCallRow, 'id' | 'campaignId' | 'metadata'>,
   { outcome, result, givenUp, nextAt }: HowItEnded,
   agentName: string,
 ): CallEndedNews {

@@ -14,18 +14,37 @@ export async function tellNews(
   of: { teamId: string; agentId: string | null },
   news: () => Promise<News | null>,
 ): Promise<void> {
-  const listening = await listListening(db, of);
-  const told = listening.length > 0 ? await news() : null;
-  if (!told) return;
-  const now = context.clock.now();
-  const eventId = context.newId();
-  const deliveries = listening.flatMap((endpoint): NewDelivery[] => {
-    const telling = tellingFor(endpoint, told, eventId, now);
-    return telling ? [{ id: context.newId(), endpointId: endpoint.id, eventId, ...telling }] : [];
+  await tellAllNews(context, db, of, async () => {
+    const told = await news();
+    return told ? [told] : [];
   });
-  await addDeliveries(db, of.teamId, deliveries, now);
+}
+
+/** Deliveries a statement takes. */
+const AT_ONCE = 1_000;
+
+/** As above, of several things at once. */
+export async function tellAllNews(
+  context: TellContext,
+  db: Db,
+  of: { teamId: string; agentId: string | null },
+  news: () => Promise<readonly News[]>,
+): Promise<void> {
+  const listening = await listListening(db, of);
+  if (listening.length === 0) return;
+  const now = context.clock.now();
+  const deliveries = (await news()).flatMap((told) => {
+    const eventId = context.newId();
+    return listening.flatMap((endpoint): NewDelivery[] => {
+      const telling = tellingFor(endpoint, told, eventId, now);
+      return telling ? [{ id: context.newId(), endpointId: endpoint.id, eventId, ...telling }] : [];
+    });
+  });
+  for (let at = 0; at < deliveries.length; at += AT_ONCE)
+    await addDeliveries(db, of.teamId, deliveries.slice(at, at + AT_ONCE), now);
+  const told = new Set(deliveries.map(({ endpointId }) => endpointId));
   await context.enqueueJobs(
     db,
-    deliveries.map(({ endpointId }) => ({ name: 'deliver-webhooks', input: { teamId: of.teamId, endpointId } })),
+    [...told].map((endpointId) => ({ name: 'deliver-webhooks', input: { teamId: of.teamId, endpointId } })),
   );
 }
