@@ -121,6 +121,17 @@ const ends: [what: string, end: () => Promise<unknown>, reason: string][] = [
     },
     'The contact has no phone number that can be dialled. Add one in the CRM.',
   ],
+  [
+    'by being moved to hours that never open',
+    async () => {
+      const answer = await scene.ask('POST', `/call/outbound/${await outbound()}/reschedule`, {
+        min_trigger_time: '03:00',
+        max_trigger_time: '03:30',
+      });
+      assert.equal(answer.status, 200, answer.text);
+    },
+    'The calling hours leave no time at which this person may be rung.',
+  ],
   ['by being cancelled', async () => scene.ask('POST', `/call/outbound/${await outbound()}/cancel`, {}), 'The call was cancelled.'],
   [
     'with its campaign',

@@ -6,6 +6,7 @@ import { readTriggerParameters, type PlanRequest } from '../../../rules/trigger-
 import type { CallDoor } from '../../database/outbound-tables.ts';
 import { listAttemptsOf, lockPlannedCall, updatePlannedCall, type OfPlannedCall } from '../../database/planned-calls.ts';
 import type { BaseContext } from '../context.ts';
+import { tellGivenUp } from '../reporting/tell-attempt.ts';
 import { eventsOfCalls } from './call-events.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import { roadOf } from './request-trigger.ts';
@@ -46,6 +47,7 @@ export async function rescheduleCall(context: BaseContext, of: OfPlannedCall, ch
       ...standing,
       ...{ plan: JSON.stringify(plan), priority: plan.priority, wasCarriedOver: false, waitingSince: now, updatedAt: now },
     });
+    await tellGivenUp(context, db, of.teamId, [{ ...moved, ...standing }]);
     await context.publishEvents(db, eventsOfCalls(of.teamId, [of.plannedCallId]));
   });
 }
