@@ -121,7 +121,7 @@ export const outboundAnswer = z
     status: z.enum(['done', 'refused']),
     message: z.string(),
     call_sid: z.uuid(),
-    duplicate: z.boolean().describe('True when this call had been asked for already.'),
+    duplicate: z.boolean().describe('True when this call had been asked for already: nobody is rung once more.'),
     state: z.enum(plannedCallStates),
     requested: requestedPlan,
     plan: callPlanShown.nullable(),
@@ -239,7 +239,12 @@ export const callDoorDocs = {
     body: z.unknown(),
     reply: z.object({ outputFields: z.record(z.string(), z.string()) }),
   },
-  'POST /call/outbound': { summary: 'Ask for one call', body: outboundCallBody, reply: outboundAnswer },
+  'POST /call/outbound': {
+    summary:
+      'Ask for one call; the same body again is the same call until an hour after its end, unless each comes with an Idempotency-Key of its own',
+    body: outboundCallBody,
+    reply: outboundAnswer,
+  },
   'GET /call/outbound/:callSid': { summary: 'What became of a call', params: callSid, reply: callStatus },
   'POST /call/outbound/:callSid/cancel': pausing('Cancel a call', callSid),
   'POST /call/outbound/:callSid/reschedule': {

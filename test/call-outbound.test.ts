@@ -105,9 +105,23 @@ describe('one call', () => {
     ];
     assert.equal(keyed[0]?.body['call_sid'], keyed[1]?.body['call_sid']);
     assert.equal((await scene.calls()).length, 4);
-    await scene.advance(25 * HOUR_MS);
-    await outbound({ schedule_at: noon(), metadata: { order: 2 } });
-    assert.equal((await scene.calls()).length, 5, 'the next day it is asked for anew');
+  });
+
+  test('without a key it is the same call until an hour after that has ended, over midnight too', async () => {
+    const schedule = noon();
+    const again = async () => (await outbound({ schedule_at: schedule })).body;
+    const first = await again();
+    const toMidnight = 24 * HOUR_MS - (scene.now().getTime() % (24 * HOUR_MS));
+    await scene.advance(toMidnight + 1_000);
+    assert.deepEqual([(await again())['call_sid'], (await again())['duplicate']], [first['call_sid'], true]);
+    await scene.ask('POST', `/call/outbound/${String(first['call_sid'])}/cancel`, {});
+    await scene.advance(HOUR_MS - 1_000);
+    assert.equal((await again())['call_sid'], first['call_sid'], 'less than an hour after its end');
+    await scene.advance(2_000);
+    const second = await again();
+    assert.notEqual(second['call_sid'], first['call_sid']);
+    assert.deepEqual([second['duplicate'], (await again())['call_sid']], [false, second['call_sid']]);
+    assert.equal((await scene.calls()).length, 2);
   });
 
   const mistakes: [what: string, body: Record<string, unknown>, fields: string[]][] = [

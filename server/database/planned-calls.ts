@@ -159,6 +159,25 @@ export async function listCallsToNumbers(db: Db, teamId: string, numbers: readon
   return found;
 }
 
+/** The newest call of an agent to a number by a rule whose name begins so (rules/trigger.ts). */
+export async function findLastOfRule(
+  db: Db,
+  teamId: string,
+  { agentId, toNumber, ruleId }: AgentNumber & { ruleId: string },
+): Promise<Pick<PlannedCallRow, 'id' | 'createdAt' | 'endedAt'> | null> {
+  const found = await db
+    .selectFrom('plannedCall')
+    .select(['id', 'createdAt', 'endedAt'])
+    .where('teamId', '=', teamId)
+    .where('agentId', '=', agentId)
+    .where('toNumber', '=', toNumber)
+    .where(sql<boolean>`strpos(trigger_key, ${`|rule:${encodeURIComponent(ruleId)}`}) > 0`)
+    .orderBy('createdAt', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return found ?? null;
+}
+
 /** Contacts whose number is waited for are looked at at once. Returns how many calls wait. */
 export async function wakeWaitingForNumber(
   db: Db,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { propertiesOfFields } from '../../../rules/called-person.ts';
 import type { OutboundRequest } from '../../../rules/outbound-request.ts';
 import { closeCallRequests } from '../../database/call-requests.ts';
+import { findLastOfRule, lockNumbers } from '../../database/planned-calls.ts';
 import type { BaseContext } from '../context.ts';
 import { metadataOfRequest, triggerOfRequest } from './request-trigger.ts';
 import { savePlannedCalls } from './save-planned-calls.ts';
@@ -10,9 +11,12 @@ import { takeCallRequests } from './take-call-requests.ts';
 
 export type TakenCall = { plannedCallId: string; isNew: boolean };
 
+/** How long after the end of a call the same request still means that call: programs that got no answer ask again for about as long. */
+const SAME_AFTER_END_MS = 3_600_000;
+
 /**
- * The same request sent again, as programs do that got no answer, is the same call: by its idempotency key for ever, without one for the
- * rest of the (UTC) day. In a campaign a number has one call in any case.
+ * The same request sent again, as programs do that got no answer, is the same call: by its idempotency key for ever, without one until an
+ * hour after the call has ended. In a campaign a number has one call in any case.
  */
 export async function takeOutboundCall(
   context: BaseContext,
@@ -30,12 +34,17 @@ export async function takeOutboundCall(
   const wanted = idempotencyKey === null ? sorted(body) : `key ${idempotencyKey}`;
   const mark = createHash('sha256').update(wanted).digest('base64url').slice(0, 22);
   const isInCampaign = request.batchId !== null;
-  const rule = isInCampaign
-    ? ({ ruleId: 'campaign', period: 'ever' } as const)
-    : ({ ruleId: `request:${mark}`, period: idempotencyKey === null ? 'day' : 'ever' } as const);
-  const day = now.toISOString().slice(0, 10);
-  const identity = ['outbound', wanted, idempotencyKey === null && !isInCampaign ? day : ''].join('\n');
+  const isAskedAnew = idempotencyKey === null && !isInCampaign;
   return context.db.transaction().execute(async (db) => {
+    const { toNumber } = request;
+    if (isAskedAnew) await lockNumbers(db, teamId, [{ agentId, toNumber }]);
+    const last = isAskedAnew ? await findLastOfRule(db, teamId, { agentId, toNumber, ruleId: `request:${mark}` }) : null;
+    const isOver = last?.endedAt != null && now.getTime() - last.endedAt.getTime() >= SAME_AFTER_END_MS;
+    const same = isOver ? null : last;
+    const since = isAskedAnew ? (same?.createdAt ?? now).toISOString() : '';
+    const ruleId = isInCampaign ? 'campaign' : `request:${mark}`;
+    const rule = { ruleId: isAskedAnew ? `${ruleId}|${since}` : ruleId, period: 'ever' as const };
+    const identity = ['outbound', wanted, since].join('\n');
     const ask = {
       agentId,
       door: 'outbound' as const,
@@ -48,6 +57,10 @@ export async function takeOutboundCall(
     const [kept] = await takeCallRequests(context, db, { teamId, isPlannedHere: true }, [ask]);
     if (!kept) throw new Error('a request that was saved is not there');
     if (kept.plannedCallId !== null) return { plannedCallId: kept.plannedCallId, isNew: false };
+    if (same !== null) {
+      await closeCallRequests(db, teamId, [{ id: kept.id, kind: 'planned', plannedCallId: same.id, reason: 'same_trigger' }]);
+      return { plannedCallId: same.id, isNew: false };
+    }
     const trigger = triggerOfRequest(ask);
     if (trigger.kind === 'ignored') throw new Error('a request with a number is about nobody');
     const saved = await savePlannedCalls(context, db, teamId, [
