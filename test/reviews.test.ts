@@ -2,8 +2,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
+import { removeWords } from '../server/database/removals.ts';
 import { createWebhook } from '../server/flows/admin/change-webhooks.ts';
-import { cardKey, openReviewScene, finding, usual, type ReviewScene } from './review-scene.ts';
+import { cardKey, openReviewScene, finding, talk, usual, type ReviewScene } from './review-scene.ts';
 import type { Answer, Browser } from './web-server.ts';
 
 let scene: ReviewScene;
@@ -133,6 +134,35 @@ describe('an answer of a person', () => {
       ).status,
       400,
     );
+  });
+});
+
+describe('a score whose words were deleted', () => {
+  const deleteWords = async (callId: string): Promise<void> => {
+    await removeWords(scene.server.database.db, { teamId: scene.teamId, callIds: [callId], now: new Date() });
+  };
+  const waitingOf = async (callId: string) => (await waiting()).items.filter((item) => item.callId === callId);
+
+  test('waits for nobody, follows an answer that is given all the same, and stands as before once it is taken back', async () => {
+    const callId = await scene.scoredCall();
+    assert.equal((await waitingOf(callId)).length, 1);
+    await deleteWords(callId);
+    assert.deepEqual([(await callOf(callId)).score, await waitingOf(callId)], [60, []]);
+    assert.equal((await answer(callId, 'lunch-offered', 'met')).status, 204);
+    assert.equal((await callOf(callId)).score, 100);
+    const reason = 'There was no visit.';
+    assert.equal((await answer(callId, 'parking-told', 'not_applicable', reason)).status, 204);
+    assert.equal((await answer(callId, 'lunch-offered', 'not_applicable', reason)).status, 204);
+    assert.equal((await callOf(callId)).score, null);
+    assert.equal((await scene.ask(scene.manager, 'DELETE', `/calls/${callId}/answers`)).status, 204);
+    assert.deepEqual([(await callOf(callId)).score, await waitingOf(callId)], [60, []]);
+  });
+
+  test('keeps having none where nobody is known to be on either side', async () => {
+    const callId = await scene.scoredCall({ utterances: talk.map((utterance) => ({ ...utterance, side: 'unknown' as const })) });
+    await deleteWords(callId);
+    assert.equal((await answer(callId, 'lunch-offered', 'met', 'It was said.')).status, 204);
+    assert.equal((await callOf(callId)).score, null);
   });
 });
 

@@ -35,6 +35,8 @@ export async function removeRecordings(db: Db, { teamId, callIds, now }: OfCalls
 export async function removeWords(db: Db, { teamId, callIds, now }: OfCalls): Promise<void> {
   if (callIds.length === 0) return;
   await db.deleteFrom('trackerCall').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
+  // What nobody can look up any more waits for nobody.
+  await db.deleteFrom('openCheck').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
   await db.deleteFrom('transcript').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
   await db
     .updateTable('call')

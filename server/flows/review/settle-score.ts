@@ -1,5 +1,5 @@
 // Saves a score as it stands after people's answers, and what in it waits for a person.
-import { checksOf, isReviewed, opensFor, withAnswers } from '../../../rules/review.ts';
+import { checksOf, isReviewed, opensFor, wasJudged, withAnswers } from '../../../rules/review.ts';
 import { isSideKnown } from '../../../rules/scoring.ts';
 import type { Scorecard, ScoreResult } from '../../../rules/scorecard.ts';
 import { listHeldAnswers, replaceOpenChecks, type OfCall } from '../../database/check-answers.ts';
@@ -14,7 +14,9 @@ export async function withKeptAnswers(db: Db, of: OfCall, card: Scorecard, resul
   await lockCall(db, of);
   const answers = await listHeldAnswers(db, { ...of, scorecardKey: card.key });
   if (answers.length === 0 && !isReviewed(result)) return result;
-  return withAnswers(card, result, answers, isSideKnown((await findTranscript(db, of))?.utterances ?? []));
+  // Retention takes the transcript and leaves the score.
+  const transcript = await findTranscript(db, of);
+  return withAnswers(card, result, answers, transcript ? isSideKnown(transcript.utterances) : wasJudged(result));
 }
 
 /** Without a score nothing waits for a person. */
