@@ -40,6 +40,8 @@ export type CoachingPlan = {
 
 /** How many of the newest calls a plan looks at. */
 export const PLAN_CALLS = 20;
+/** Of how many at most, the newest, the progress of a focus is told. */
+export const FOCUS_CALLS = 500;
 const FEWEST_CALLS = 3;
 const FEWEST_FOR_TREND = 6;
 const MOST_MOMENTS = 3;
@@ -59,7 +61,7 @@ export function planCoaching(scored: readonly ScoredForPlan[]): CoachingPlan {
       const entry = found.get(id) ?? { criterion: { scorecardKey, scorecardName, criterionKey, name, description }, moments: [] };
       found.set(id, entry);
       const heard = one.checks.filter(({ outcome }) => outcome !== 'met').flatMap(({ evidence }) => evidence)[0];
-      const share = Math.round((one.points * 100) / one.weight);
+      const share = Math.round(shareOf(one));
       entry.moments.push({ callId, title, calledAt, share, startMs: heard?.startMs ?? null, quote: heard?.quote ?? null });
     }
   }
@@ -81,26 +83,20 @@ export function planCoaching(scored: readonly ScoredForPlan[]): CoachingPlan {
 
 /** What came of the chosen criterion since it was chosen. */
 export type FocusProgress = { calls: number; share: number | null };
+/** In one call, of a weight above 0. */
+export type Earned = { points: number; weight: number };
 
-export function focusProgress(
-  scored: readonly ScoredForPlan[],
-  focus: { scorecardKey: string; criterionKey: string; chosenAt: Date },
-): FocusProgress {
-  const since = scored.filter(({ calledAt }) => calledAt >= focus.chosenAt);
-  const one = since.flatMap(({ result }) => criteriaOf(result).filter((criterion) => isFocus(criterion, result, focus)));
-  const shares = one.map(({ points, weight }) => ({ share: (points * 100) / weight }));
-  return { calls: shares.length, share: shares.length === 0 ? null : meanOf(shares) };
+export function focusProgress(earned: readonly Earned[]): FocusProgress {
+  return { calls: earned.length, share: earned.length === 0 ? null : meanOf(earned.map((one) => ({ share: shareOf(one) }))) };
 }
+
+const shareOf = ({ points, weight }: Earned): number => (points * 100) / weight;
 
 type Criterion = ScoreResult['categories'][number]['criteria'][number];
 
 /** Those that could earn something in this call. */
 function criteriaOf({ categories }: ScoreResult): Criterion[] {
   return categories.flatMap(({ criteria }) => criteria).filter(({ outcome, weight }) => outcome !== 'not_applicable' && weight > 0);
-}
-
-function isFocus(criterion: Criterion, { scorecard }: ScoreResult, focus: { scorecardKey: string; criterionKey: string }): boolean {
-  return scorecard.key === focus.scorecardKey && criterion.key === focus.criterionKey;
 }
 
 function trendOf(moments: readonly PlanMoment[]): PlanCriterion['trend'] {

@@ -151,10 +151,12 @@ describe('a plan over many calls', () => {
     assert.equal(planCoaching([3, 2, 1].map((n) => call(n, true))).criteria[0]?.trend, null);
   });
 
-  test('progress counts from the day it was chosen', () => {
-    const focus = { scorecardKey: 'discovery', criterionKey: 'price', chosenAt: day(5) };
-    const calls = [call(7, true), call(6, false), call(4, true)];
-    assert.deepEqual(focusProgress(calls, focus), { calls: 2, share: 50 });
-    assert.deepEqual(focusProgress(calls.slice(2), focus), { calls: 0, share: null });
+  test('the progress of a focus is the mean of what it earned in each call', () => {
+    const weights = [10, 10, 20];
+    assert.deepEqual(focusProgress(weights.map((weight, at) => ({ points: at === 0 ? 0 : weight, weight }))), {
+      calls: 3,
+      share: 67,
+    });
+    assert.deepEqual(focusProgress([]), { calls: 0, share: null });
   });
 });

@@ -4,7 +4,10 @@ import { after, before, describe, test } from 'node:test';
 import type { CallCoaching, CoachingPlanReply } from '../contract/coaching.ts';
 import type { AssignmentReply } from '../contract/practice-paths.ts';
 import type { ProspectReply, RoundReply } from '../contract/practice.ts';
+import type { ScoreResult } from '../rules/scorecard.ts';
 import type { Utterance } from '../rules/transcript.ts';
+import { saveFocus } from '../server/database/coaching.ts';
+import { saveScore } from '../server/database/scores.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
 import type { IntakeContext } from '../server/flows/context.ts';
 import { analyseCall } from '../server/flows/intake/analyse-call.ts';
@@ -119,6 +122,38 @@ describe('coaching', () => {
     assert.equal((await member.send('DELETE', path)).status, 204);
     assert.equal(((await member.send('GET', '/api/coaching')).body as unknown as CoachingPlanReply).focus, null);
   });
+});
+
+test('a call that could not be judged counts in no plan, and a focus tells of all calls since it was chosen', async () => {
+  const { db } = server.database;
+  const { teamId, admin } = await server.team();
+  const { personId } = admin;
+  const browser = server.browser();
+  await browser.signIn(admin.email);
+  const [scorecard, criterionKey] = [{ key: 'visits', version: 1, name: 'Visits' }, 'parking'];
+  const score = (points: number, overall: number | null): ScoreResult => {
+    const criterion = { key: criterionKey, name: 'Parking', description: '', weight: 10, points, reason: '', checks: [] };
+    const criteria = [{ ...criterion, outcome: points > 0 ? ('met' as const) : ('not_found' as const) }];
+    const evaluator = { kind: 'local', name: 'test', version: '1' } as const;
+    return { scorecard, evaluator, overall, categories: [{ key: 'visit', name: 'Visit', score: overall, criteria }] };
+  };
+  const add = async (day: number, result: ScoreResult): Promise<void> => {
+    const calledAt = new Date(Date.UTC(2026, 10, day));
+    const callId = await addCall(server, { teamId, calledAt });
+    await db.updateTable('call').set({ repPersonId: personId }).where('id', '=', callId).execute();
+    await saveScore(db, { teamId, callId }, { result, transcriptVersion: 1 }, calledAt);
+  };
+  const chosenAt = new Date(Date.UTC(2026, 10, 2));
+  const focus = { scorecardKey: scorecard.key, criterionKey, name: 'Parking', chosenAt, chosenBy: personId, dueOn: '2099-01-01' };
+  await saveFocus(db, { teamId, personId, ...focus });
+  await add(1, score(0, 0));
+  for (let day = 2; day <= 6; day += 1) await add(day, score(0, 0));
+  for (let day = 7; day <= 26; day += 1) await add(day, score(10, 100));
+  for (let day = 27; day <= 29; day += 1) await add(day, score(0, null));
+
+  const plan = (await browser.send('GET', '/api/coaching')).body as unknown as CoachingPlanReply;
+  assert.deepEqual([plan.calls, plan.averageScore, plan.criteria[0]?.calls, plan.criteria[0]?.share], [20, 100, 20, 100]);
+  assert.deepEqual(plan.focus?.progress, { calls: 25, share: 80 });
 });
 
 const made = async (browser: Browser, from: object): Promise<ProspectReply> => {

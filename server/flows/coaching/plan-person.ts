@@ -1,5 +1,6 @@
 // The plan of one person: where most is lost over their newest calls, and what they chose to work on.
 import {
+  FOCUS_CALLS,
   focusProgress,
   PLAN_CALLS,
   planCoaching,
@@ -9,7 +10,15 @@ import {
 } from '../../../rules/coaching-plan.ts';
 import { dayNotOver } from '../../../rules/practice-path.ts';
 import { Problem } from '../../../rules/problem.ts';
-import { findFocus, listScoredFor, removeFocus, saveFocus, type FocusRow, type OfPerson } from '../../database/coaching.ts';
+import {
+  findFocus,
+  listEarnedSince,
+  listScoredFor,
+  removeFocus,
+  saveFocus,
+  type FocusRow,
+  type OfPerson,
+} from '../../database/coaching.ts';
 import { findScorecard } from '../../database/scorecards.ts';
 import { isMember } from '../../database/team-members.ts';
 import type { Db } from '../../database/tables.ts';
@@ -27,6 +36,7 @@ export type PersonPlan = CoachingPlan & {
 
 export async function planPerson(db: Db, of: OfPerson): Promise<PersonPlan> {
   const [scored, focus] = await Promise.all([listScoredFor(db, of, PLAN_CALLS), findFocus(db, of)]);
+  const earned = focus ? await listEarnedSince(db, of, focus, FOCUS_CALLS) : [];
   const plan = planCoaching(scored);
   const weakest = plan.criteria.slice(0, MOST_LOOKED_INTO);
   const callIds = [...new Set(weakest.flatMap(({ moments }) => moments.map(({ callId }) => callId)))];
@@ -45,7 +55,7 @@ export async function planPerson(db: Db, of: OfPerson): Promise<PersonPlan> {
       ...criterion,
       moments: criterion.moments.map((moment) => placed(criterion.criterionKey, moment)),
     })),
-    focus: focus && { ...focus, progress: focusProgress(scored, focus) },
+    focus: focus && { ...focus, progress: focusProgress(earned) },
   };
 }
 
