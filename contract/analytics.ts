@@ -13,7 +13,9 @@ export const figures = z
     lengthMs: z.number(),
     scored: z.int(),
     averageScore: z.number().nullable(),
+    /** The mean over the calls that have one, and how many these are. */
     talkShare: share,
+    withTalkShare: z.int(),
   })
   .meta({ id: 'Figures' });
 export type Figures = z.output<typeof figures>;
@@ -45,7 +47,9 @@ export const analytics = z
       earned.extend({
         key: z.string(),
         name: z.string(),
-        weeks: z.array(earned.extend({ week: day })),
+        /** In which the criterion of it that applied most often did. */
+        calls: z.int(),
+        weeks: z.array(z.object({ week: day, share })),
         reps: z.array(earned.extend({ rep: z.string() })),
       }),
     ),

@@ -14,7 +14,9 @@ export const homeFigures = z
     averageScore: z.number().nullable(),
     /** Scored below 50. */
     weak: z.int(),
+    /** The mean over the calls that have one, and how many these are. */
     talkShare: z.number().nullable(),
+    withTalkShare: z.int(),
     agentCalls: z.int(),
   })
   .meta({ id: 'HomeFigures' });

@@ -1,7 +1,7 @@
 // Spans of days: how many they hold, what lies before, which weeks they touch.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { instantsOf, mondaysOf, spanBack, spanBefore, weekWithin, wholeWeeks } from './analytics.ts';
+import { instantsOf, mondaysOf, ofEnough, spanBack, spanBefore, weekWithin, wholeWeeks } from './analytics.ts';
 
 test('a span counts back from the day it is now in UTC', () => {
   const now = new Date('2026-03-01T00:30:00Z');
@@ -67,4 +67,8 @@ test('a span begins with its first day and ends with its last', () => {
     from: new Date('2026-02-28T00:00:00Z'),
     until: new Date('2026-03-01T00:00:00Z'),
   });
+});
+
+test('an average of fewer than five calls is none', () => {
+  assert.deepEqual([ofEnough(0, 5), ofEnough(72, 4), ofEnough(null, 9), ofEnough(undefined, 9)], [0, null, null, null]);
 });

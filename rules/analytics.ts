@@ -7,6 +7,11 @@ export type DaySpan = { from: string; to: string };
 /** Of fewer calls an average says more of chance than of the rep. */
 export const LEAST_CALLS = 5;
 
+/** An average of so many calls, or null where that says too little. */
+export function ofEnough(average: number | null | undefined, calls: number): number | null {
+  return calls < LEAST_CALLS ? null : (average ?? null);
+}
+
 const dayAt = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 const msOf = (day: string): number => Date.parse(`${day}T00:00:00Z`);
 /** Monday is 0. */

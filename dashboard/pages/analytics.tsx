@@ -179,14 +179,18 @@ function Weeks({
   than: string;
 }) {
   const weeks = mondays.map((monday) => ({ label: dayAndMonth(monday), calls: calls(weekWithin(monday, span)) }));
-  const lines = (value: (week: Analytics['weeks'][number]) => number | null, none: number | null) =>
+  type Figures = Analytics['weeks'][number];
+  const lines = (value: (week: Figures) => number | null, none: number | null, cases?: (week: Figures) => number) =>
     [
       { name: own, from: analytics, isMain: true },
       { name: than, from: compared, isMain: false },
     ].flatMap(({ name, from, isMain }) => {
       if (from === undefined) return [];
-      const known = new Map(from.weeks.map((week) => [week.week, value(week)]));
-      return [{ name: compared === undefined ? '' : name, isMain, values: mondays.map((monday) => known.get(monday) ?? none) }];
+      const known = new Map(from.weeks.map((week) => [week.week, week]));
+      const found = mondays.map((monday) => known.get(monday));
+      const values = found.map((week) => (week === undefined ? none : value(week)));
+      const line = { name: compared === undefined ? '' : name, isMain, values };
+      return [cases === undefined ? line : { ...line, cases: found.map((week) => (week === undefined ? 0 : cases(week))) }];
     });
   const most = Math.max(4, ...analytics.weeks.map((week) => week.calls), ...(compared?.weeks ?? []).map((week) => week.calls));
   const top = 4 * Math.ceil(most / 4);
@@ -195,14 +199,22 @@ function Weeks({
       <WeekChart
         title="Average score"
         weeks={weeks}
-        lines={lines(({ averageScore }) => averageScore, null)}
+        lines={lines(
+          ({ averageScore }) => averageScore,
+          null,
+          ({ scored }) => scored,
+        )}
         scale={[0, 25, 50, 75, 100]}
         written={(value) => String(Math.round(value))}
       />
       <WeekChart
         title="Talk ratio"
         weeks={weeks}
-        lines={lines(({ talkShare }) => talkShare, null)}
+        lines={lines(
+          ({ talkShare }) => talkShare,
+          null,
+          ({ withTalkShare }) => withTalkShare,
+        )}
         scale={[0, 0.25, 0.5, 0.75, 1]}
         written={percent}
       />

@@ -1,6 +1,7 @@
 // A few figures side by side, each a way to the calls behind it, with how it stands to what it is compared with.
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
+import { LEAST_CALLS } from '../../rules/analytics.ts';
 import type { CallFilters } from '../queries.ts';
 
 /** One figure of whatever the figures are read from. */
@@ -12,6 +13,8 @@ export type FigureShown<F> = {
   step: (value: number) => string;
   /** Whether more is better; null where it is neither. */
   moreIsBetter: boolean | null;
+  /** How many calls an average is of: of too few it is shown with their number, and compared with nothing. */
+  cases?: (figures: F) => number;
   calls: CallFilters;
 };
 
@@ -53,12 +56,7 @@ export function FigureTiles<F>({
                 {value === null ? '–' : figure.written(value)}
                 {isAtLeast(figure) && '+'}
               </p>
-              <Change
-                figure={figure}
-                now={value}
-                before={before === undefined ? null : figure.value(before)}
-                comparison={comparison}
-              />
+              <Change {...{ figure, now, before, comparison }} />
             </li>
           );
         })}
@@ -74,14 +72,20 @@ function Change<F>({
   comparison,
 }: {
   figure: FigureShown<F>;
-  now: number | null;
-  before: number | null;
+  now: F;
+  before: F | undefined;
   comparison: Comparison;
 }) {
-  if (now === null || before === null) return <p className="text-caption text-balance text-muted">{comparison.nothing}</p>;
-  const step = figure.step(Math.abs(now - before));
-  if (/^0(\s|$)/.test(step)) return <p className="text-caption text-balance text-muted">{comparison.as}</p>;
-  const isMore = now > before;
+  const value = figure.value(now);
+  const earlier = before === undefined ? null : figure.value(before);
+  const said = (text: string) => <p className="text-caption text-balance text-muted">{text}</p>;
+  const cases = figure.cases?.(now) ?? LEAST_CALLS;
+  if (value !== null && cases < LEAST_CALLS) return said(`Of ${cases === 1 ? '1 call' : `${cases} calls`}: too few to compare`);
+  if (value === null || before === undefined || earlier === null) return said(comparison.nothing);
+  if ((figure.cases?.(before) ?? LEAST_CALLS) < LEAST_CALLS) return said('Too few calls to compare');
+  const step = figure.step(Math.abs(value - earlier));
+  if (/^0(\s|$)/.test(step)) return said(comparison.as);
+  const isMore = value > earlier;
   const tone = figure.moreIsBetter === null ? 'text-muted' : isMore === figure.moreIsBetter ? 'text-strong' : 'text-fair';
   return (
     <p className="nums text-caption text-balance text-muted">

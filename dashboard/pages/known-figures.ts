@@ -13,20 +13,22 @@ export const callsFigure: FigureShown<{ calls: number }> = {
   calls: {},
 };
 
-export const averageScoreFigure: FigureShown<{ averageScore: number | null }> = {
+export const averageScoreFigure: FigureShown<{ averageScore: number | null; scored: number }> = {
   name: 'Average score',
   value: ({ averageScore }) => averageScore,
   written: wholeNumber,
   step: (value) => value.toFixed(1).replace(/\.0$/, ''),
   moreIsBetter: true,
+  cases: ({ scored }) => scored,
   calls: { minScore: 0, sort: '-score' },
 };
 
-export const talkRatioFigure: FigureShown<{ talkShare: number | null }> = {
+export const talkRatioFigure: FigureShown<{ talkShare: number | null; withTalkShare: number }> = {
   name: 'Talk ratio',
   value: ({ talkShare }) => talkShare,
   written: percent,
   step: (value) => (Math.round(value * 100) === 1 ? '1 pt' : `${Math.round(value * 100)} pts`),
   moreIsBetter: null,
+  cases: ({ withTalkShare }) => withTalkShare,
   calls: {},
 };

@@ -24,6 +24,7 @@ export type DayFigures = {
   scored: number;
   averageScore: number | null;
   talkShare: number | null;
+  withTalkShare: number;
 };
 export type Earned = { calls: number; share: number | null };
 
@@ -69,7 +70,8 @@ const ofCriteriaTold = sql.raw('rep, criterion_key, category_key, calls, points:
 const sums = sql`
   coalesce(sum(calls), 0)::int8 as calls, coalesce(sum(length_ms), 0)::int8 as length_ms, coalesce(sum(scored), 0)::int8 as scored,
   sum(score_sum)::float8 / nullif(sum(scored), 0) as average_score,
-  round((sum(talk_share_sum::float8) / nullif(sum(talk_shares), 0))::numeric, 5)::float8 as talk_share`;
+  round((sum(talk_share_sum::float8) / nullif(sum(talk_shares), 0))::numeric, 5)::float8 as talk_share,
+  coalesce(sum(talk_shares), 0)::int8 as with_talk_share`;
 
 /** Mondays with calls, and the whole span as the line without one. */
 export async function listWeeks(
@@ -83,7 +85,7 @@ export async function listWeeks(
     from ${told(filter, 'call', scorecardKey, ofCallsTold)} group by grouping sets ((week), ()) order by 1`.execute(db);
   const total = rows.find((row) => row.week === null);
   return {
-    total: total ?? { calls: 0, lengthMs: 0, scored: 0, averageScore: null, talkShare: null },
+    total: total ?? { calls: 0, lengthMs: 0, scored: 0, averageScore: null, talkShare: null, withTalkShare: 0 },
     tenths: total?.tenths ?? tenths.map(() => 0),
     weeks: rows.flatMap((row) => (row.week === null ? [] : [{ ...row, week: row.week }])),
   };
@@ -124,7 +126,7 @@ export type CriterionLine = Earned & {
   points: number;
   weight: number;
 };
-export type CategoryWeek = Earned & { categoryKey: string; week: string };
+export type CategoryWeek = { categoryKey: string; week: string; share: number | null };
 
 /** Reps other than those named are added up as null. */
 export async function listCriteria(
@@ -144,7 +146,9 @@ export async function listCriteria(
     order by week nulls last, calls desc limit ${MOST_CRITERIA_LINES}`.execute(db);
   return {
     criteria: rows.flatMap((row) => (row.criterionKey === null ? [] : [{ ...row, criterionKey: row.criterionKey }])),
-    categories: rows.filter((row) => row.criterionKey === null),
+    categories: rows.flatMap(({ criterionKey, categoryKey, week, share }) =>
+      criterionKey === null ? [{ categoryKey, week, share }] : [],
+    ),
   };
 }
 

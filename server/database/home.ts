@@ -11,6 +11,7 @@ export type CallFigures = {
   averageScore: number | null;
   weak: number;
   talkShare: number | null;
+  withTalkShare: number;
   agentCalls: number;
 };
 
@@ -23,6 +24,7 @@ export async function countFigures(db: Db, of: Stretch & { weakBelow: number }):
   const { rows } = await sql<CallFigures>`
     select count(*) as calls, count(score) as scored, avg(score)::float8 as average_score,
       count(*) filter (where score < ${of.weakBelow}) as weak, avg(talk_share::numeric)::float8 as talk_share,
+      count(talk_share) as with_talk_share,
       count(*) filter (where source = 'agent') as agent_calls
     from (${newest(of)}) bounded`.execute(db);
   return rows[0] as CallFigures;

@@ -77,7 +77,7 @@ describe('figures of days', () => {
     assert.ok((await listTeamsWithChangedDays(server.database.db, 100)).includes(teamId));
     await count();
     const first = await ask(browser);
-    assert.deepEqual(first.total, { calls: 2, lengthMs: 60_000, scored: 0, averageScore: null, talkShare: null });
+    assert.deepEqual(first.total, { calls: 2, lengthMs: 60_000, scored: 0, averageScore: null, talkShare: null, withTalkShare: 0 });
     assert.deepEqual([first.isCounting, first.criteria, first.cards], [false, [], []]);
     assert.ok(!(await listTeamsWithChangedDays(server.database.db, 100)).includes(teamId));
 
@@ -101,11 +101,12 @@ describe('figures of days', () => {
       applied.map(({ key, points, weight }) => ({ key, calls: 1, share: points / weight })),
     );
 
+    // One call, in however many criteria of the category.
     assert.deepEqual(
-      scored.categories.map(({ key, reps }) => [key, reps.map(({ rep }) => rep)]),
+      scored.categories.map(({ key, calls, reps }) => [key, calls, reps.map((rep) => [rep.rep, rep.calls])]),
       discoveryScorecard.categories
         .filter(({ criteria }) => criteria.some(({ key }) => applied.some((criterion) => criterion.key === key)))
-        .map(({ key }) => [key, ['maya@example.com']]),
+        .map(({ key }) => [key, 1, [['maya@example.com', 1]]]),
     );
 
     // Of a day alone, of days in whole weeks and at their ends, and with weeks before and behind.

@@ -54,9 +54,9 @@ function presentCriteria(lines: Lines, versions: readonly Scorecard[]): Pick<Ana
     }),
     categories: [...categories].flatMap(([key, name]) => {
       const own = lines.criteria.filter((line) => line.categoryKey === key);
-      const weeks = lines.categories.filter((line) => line.categoryKey === key);
-      const reps = [...Map.groupBy(own.filter(isNamed), ({ rep }) => rep)].map(([rep, of]) => ({ rep, ...sumOf(of) }));
-      return own.length === 0 ? [] : [{ key, name, ...sumOf(own), weeks, reps }];
+      const weeks = lines.categories.flatMap(({ categoryKey, week, share }) => (categoryKey === key ? [{ week, share }] : []));
+      const reps = [...Map.groupBy(own.filter(isNamed), ({ rep }) => rep)].map(([rep, of]) => ({ rep, ...sumOfCategory(of) }));
+      return own.length === 0 ? [] : [{ key, name, ...sumOfCategory(own), weeks, reps }];
     }),
   };
 }
@@ -73,4 +73,10 @@ function sumOf(lines: readonly analytics.CriterionLine[]): analytics.Earned {
     weight += line.weight;
   }
   return { calls, share: weight === 0 ? null : points / weight };
+}
+
+/** A call counts once, in however many of the category's criteria: these are the calls of the one that applied most often. */
+function sumOfCategory(lines: readonly analytics.CriterionLine[]): analytics.Earned {
+  const criteria = [...Map.groupBy(lines, ({ criterionKey }) => criterionKey).values()];
+  return { ...sumOf(lines), calls: Math.max(...criteria.map((of) => sumOf(of).calls)) };
 }

@@ -1,6 +1,7 @@
 // What a person does from the first start on, in a real browser against a real server.
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { after, before, describe, it } from 'node:test';
 import type { Browser, Page } from 'playwright-core';
 import {
@@ -334,6 +335,15 @@ describe('from the first start to a scored call', () => {
     const totals = page.getByRole('region', { name: 'Totals' });
     await totals.getByRole('listitem').filter({ hasText: 'Calls' }).getByText('4', { exact: true }).waitFor();
     await page.getByRole('region', { name: 'Table of reps' }).getByRole('link', { name: 'calls of Maya Okafor' }).waitFor();
+    await totals
+      .getByRole('listitem')
+      .filter({ hasText: 'Talk ratio' })
+      .getByText(/^Of \d calls?: too few to compare$/)
+      .waitFor();
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('button', { name: 'Export CSV' }).click()]);
+    const [head = '', ...lines] = (await readFile(await download.path(), 'utf8')).split('\r\n');
+    assert.match(head, /^Rep,Calls,Seconds on calls,Scored,Average score,Talk ratio,"Talk ratio, calls",/);
+    assert.match(lines.find((line) => line.startsWith('Maya Okafor')) ?? '', /^Maya Okafor,\d,\d+,\d,,,\d,/);
     await page.getByRole('link', { name: 'Sets an agenda' }).click();
     await page.waitForURL(/\/calls\?.*criterion=/);
     await until('the calls it was counted from', async () => (await page.locator('[data-call]').count()) > 0);

@@ -1,12 +1,12 @@
 // Reps beside one another, those with the most calls first; averages only of enough calls, each figure a way to its calls.
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
-import { LEAST_CALLS } from '../../../rules/analytics.ts';
+import { ofEnough } from '../../../rules/analytics.ts';
 import type { Analytics, RepFigures } from '../../analytics-queries.ts';
 import { bandOf, count, percent, roughly } from '../../format.ts';
 import { Avatar } from '../../kit/avatar.tsx';
 import type { CallFilters } from '../../queries.ts';
-import { Share } from './skills.tsx';
+import { Share, TooFew } from './skills.tsx';
 
 const ink = { strong: 'text-strong', fair: 'text-fair', weak: 'text-weak' };
 const cell = 'px-3 py-1.5 text-right whitespace-nowrap';
@@ -67,7 +67,9 @@ export function Leaderboard({
               <td className={cell}>
                 <Score rep={rep} calls={calls} />
               </td>
-              <td className={clsx(cell, 'text-muted')}>{rep.talkShare === null ? '–' : percent(rep.talkShare)}</td>
+              <td className={clsx(cell, 'text-muted')}>
+                <TalkRatio rep={rep} />
+              </td>
               {categories.map((category) => {
                 const earned = category.reps.find((one) => one.rep === rep.rep);
                 return (
@@ -84,14 +86,15 @@ export function Leaderboard({
   );
 }
 
+function TalkRatio({ rep }: { rep: RepFigures }) {
+  const share = ofEnough(rep.talkShare, rep.withTalkShare);
+  return share === null ? <TooFew /> : percent(share);
+}
+
 function Score({ rep, calls }: { rep: RepFigures; calls: (more: CallFilters) => CallFilters }) {
-  if (rep.averageScore === null || rep.scored < LEAST_CALLS)
-    return (
-      <span className="text-faint" title="Too few calls">
-        –<span className="sr-only"> too few calls</span>
-      </span>
-    );
-  const score = Math.round(rep.averageScore);
+  const average = ofEnough(rep.averageScore, rep.scored);
+  if (average === null) return <TooFew />;
+  const score = Math.round(average);
   const figure = <span className={clsx('font-semibold', ink[bandOf(score)])}>{score}</span>;
   return rep.rep === '' ? (
     figure

@@ -1,7 +1,7 @@
 // Points earned of points that could be earned: by category with its weeks, and by criterion, each a way to its calls.
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
-import { LEAST_CALLS } from '../../../rules/analytics.ts';
+import { ofEnough } from '../../../rules/analytics.ts';
 import type { Analytics } from '../../analytics-queries.ts';
 import { bandOf, count, percent } from '../../format.ts';
 import type { CallFilters } from '../../queries.ts';
@@ -78,28 +78,34 @@ export function Skills({
 const bandOfShare = (share: number) => bandOf(100 * share);
 
 function Bar({ share, calls }: { share: number | null; calls: number }) {
-  return share === null || calls < LEAST_CALLS ? null : (
-    <span className={clsx('block h-full rounded-full', fill[bandOfShare(share)])} style={{ width: percent(share) }} />
+  const shown = ofEnough(share, calls);
+  return shown === null ? null : (
+    <span className={clsx('block h-full rounded-full', fill[bandOfShare(shown)])} style={{ width: percent(shown) }} />
   );
 }
 
 /** Of too few calls nothing is said. */
 export function Share({ share, calls }: { share: number | null; calls: number }) {
-  if (share === null || calls < LEAST_CALLS)
-    return (
-      <span className="text-right text-faint" title="Too few calls">
-        –<span className="sr-only"> too few calls</span>
-      </span>
-    );
-  return <span className={clsx('nums text-right font-medium', ink[bandOfShare(share)])}>{percent(share)}</span>;
+  const shown = ofEnough(share, calls);
+  if (shown === null) return <TooFew />;
+  return <span className={clsx('nums text-right font-medium', ink[bandOfShare(shown)])}>{percent(shown)}</span>;
+}
+
+export function TooFew() {
+  return (
+    <span className="text-right text-faint" title="Too few calls">
+      –<span className="sr-only"> too few calls</span>
+    </span>
+  );
 }
 
 /** Percentage points. */
 const pointsName = (points: number): string => (points === 1 ? '1 pt' : `${points} pts`);
 
 function stepOf(now: Criterion, before: Criterion | undefined): string {
-  if (now.share === null || before === undefined || before.share === null) return '';
-  if (now.calls < LEAST_CALLS || before.calls < LEAST_CALLS) return '';
-  const points = Math.round(100 * (now.share - before.share));
+  const share = ofEnough(now.share, now.calls);
+  const earlier = ofEnough(before?.share, before?.calls ?? 0);
+  if (share === null || earlier === null) return '';
+  const points = Math.round(100 * (share - earlier));
   return points === 0 ? 'the same' : `${pointsName(Math.abs(points))} ${points > 0 ? 'more' : 'less'}`;
 }

@@ -2,9 +2,11 @@
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
 import { spanName } from '../../days.ts';
+import { count } from '../../format.ts';
 import type { CallFilters } from '../../queries.ts';
 
-export type WeekLine = { name: string; values: readonly (number | null)[]; isMain: boolean };
+/** `cases`: of how many calls each value is, where it is an average. */
+export type WeekLine = { name: string; values: readonly (number | null)[]; cases?: readonly number[]; isMain: boolean };
 export type Week = { label: string; calls: CallFilters };
 
 const HEIGHT = 160;
@@ -52,8 +54,19 @@ export function WeekChart({
               vectorEffect="non-scaling-stroke"
             />
           ))}
+          {weeks.map((week, index) => (
+            <rect
+              key={week.label}
+              x={left(index) - 50 / weeks.length}
+              width={100 / weeks.length}
+              height={HEIGHT}
+              className="fill-transparent"
+            >
+              <title>{[nameOf(week), ...lines.map((line) => toldOf(line, index, written))].join('\n')}</title>
+            </rect>
+          ))}
           {lines.map((line) => (
-            <g key={line.name} className={clsx('fill-none', line.isMain ? 'stroke-accent' : 'stroke-faint')}>
+            <g key={line.name} className={clsx('pointer-events-none fill-none', line.isMain ? 'stroke-accent' : 'stroke-faint')}>
               {stretchesOf(line.values).map((stretch) => (
                 <polyline
                   key={stretch[0]?.index}
@@ -109,17 +122,14 @@ export function WeekChart({
                 <tr key={week.label} className="border-t border-line">
                   <th scope="row" className="py-1 pr-4 font-normal">
                     <Link to="/calls" search={week.calls} className="inline-flex min-h-6 items-center text-accent">
-                      {spanName({ from: week.calls.from, to: week.calls.to })}
+                      {nameOf(week)}
                     </Link>
                   </th>
-                  {lines.map((line) => {
-                    const value = line.values[index] ?? null;
-                    return (
-                      <td key={line.name} className="py-1 pr-4 text-right">
-                        {value === null ? '–' : written(value)}
-                      </td>
-                    );
-                  })}
+                  {lines.map((line) => (
+                    <td key={line.name} className="py-1 pr-4 text-right">
+                      {valueOf(line, index, written)}
+                    </td>
+                  ))}
                 </tr>
               ))}
             </tbody>
@@ -129,6 +139,19 @@ export function WeekChart({
     </figure>
   );
 }
+
+const nameOf = ({ calls: { from, to } }: Week): string => spanName({ from, to });
+
+/** `72 (3 calls)` */
+function valueOf({ values, cases }: WeekLine, index: number, written: (value: number) => string): string {
+  const value = values[index] ?? null;
+  if (value === null) return '–';
+  const of = cases?.[index];
+  return of === undefined ? written(value) : `${written(value)} (${of === 1 ? '1 call' : `${count(of)} calls`})`;
+}
+
+const toldOf = (line: WeekLine, index: number, written: (value: number) => string): string =>
+  `${line.name === '' ? '' : `${line.name}: `}${valueOf(line, index, written)}`;
 
 type Point = { index: number; value: number };
 
