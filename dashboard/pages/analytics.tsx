@@ -110,6 +110,7 @@ function Figures({
 }) {
   const calls = (more: CallFilters): CallFilters => callsBehind(filters, span, more);
   const card = filters.scorecard ?? analytics.cards[0]?.key;
+  const ofCard: CallFilters = card === undefined ? {} : { scorecard: card, minScore: 0 };
   const cardName = analytics.cards.find(({ key }) => key === card)?.name ?? card;
   const mondays = mondaysOf(span);
   const against = compared?.reps[0];
@@ -143,7 +144,9 @@ function Figures({
             ) : (
               <Skills
                 {...{ analytics, compared, mondays }}
-                calls={(criterion) => calls(card === undefined ? {} : { scorecard: card, criterion })}
+                calls={(criterion) =>
+                  calls(card === undefined || criterion === undefined ? ofCard : { scorecard: card, criterion })
+                }
               />
             )}
           </div>
@@ -154,7 +157,7 @@ function Figures({
           {isAgents ? 'Agents' : 'Reps'}
         </h2>
         <div className="mt-2">
-          <Leaderboard analytics={analytics} isAgents={isAgents} calls={calls} />
+          <Leaderboard {...{ analytics, isAgents, ofCard, calls }} />
         </div>
       </section>
     </div>
@@ -178,7 +181,8 @@ function Weeks({
   calls: (more: CallFilters) => CallFilters;
   than: string;
 }) {
-  const weeks = mondays.map((monday) => ({ label: dayAndMonth(monday), calls: calls(weekWithin(monday, span)) }));
+  const weeksOf = (more: CallFilters = {}) =>
+    mondays.map((monday) => ({ label: dayAndMonth(monday), calls: calls({ ...weekWithin(monday, span), ...more }) }));
   type Figures = Analytics['weeks'][number];
   const lines = (value: (week: Figures) => number | null, none: number | null, cases?: (week: Figures) => number) =>
     [
@@ -198,7 +202,7 @@ function Weeks({
     <div className="grid gap-8 lg:grid-cols-3">
       <WeekChart
         title="Average score"
-        weeks={weeks}
+        weeks={weeksOf({ minScore: 0 })}
         lines={lines(
           ({ averageScore }) => averageScore,
           null,
@@ -209,7 +213,7 @@ function Weeks({
       />
       <WeekChart
         title="Talk ratio"
-        weeks={weeks}
+        weeks={weeksOf()}
         lines={lines(
           ({ talkShare }) => talkShare,
           null,
@@ -220,7 +224,7 @@ function Weeks({
       />
       <WeekChart
         title="Calls"
-        weeks={weeks}
+        weeks={weeksOf()}
         lines={lines((week) => week.calls, 0)}
         scale={[0, top / 4, top / 2, (3 * top) / 4, top]}
         written={count}

@@ -27,7 +27,7 @@ export type CallFilter = {
 type Named = { ids: string[] | null; isCounted: boolean };
 /** Calls that words were found in, and those of `personIds`; `notOf` leaves out the words' calls of some. `query` is for `to_tsquery`. */
 export type Found = Named & { query: string; personIds: string[]; notOf?: string[] };
-/** Calls scored by a card, of a criterion those that it applied to. */
+/** Calls scored by a card, of a criterion those that it applied to, if anybody is known to be on either side: as figures count them. */
 export type Judged = Named & { scorecardKey: string; criterionKey: string | undefined };
 /** Calls in which a tracker found something. */
 export type Tracked = Named & { trackerId: string };
@@ -143,7 +143,9 @@ function judged({ ids, ...of }: Judged) {
 
 function judgedBy({ scorecardKey, criterionKey }: Omit<Judged, keyof Named>) {
   const ofCard = sql`s.scorecard_key = ${scorecardKey}`;
-  return criterionKey === undefined ? ofCard : sql`${ofCard} and criterion_keys(s.criteria) @> array[${criterionKey}]::text[]`;
+  return criterionKey === undefined
+    ? ofCard
+    : sql`${ofCard} and s.overall is not null and criterion_keys(s.criteria) @> array[${criterionKey}]::text[]`;
 }
 
 function tracked({ trackerId, ids }: Tracked) {

@@ -161,6 +161,11 @@ describe('figures of days', () => {
       insert into score (team_id, call_id, scorecard_key, scorecard_version, transcript_version, overall, result, created_at)
       select team_id, id, ${discoveryScorecard.key}, ${discoveryScorecard.version}, 1, score, r.result, now()
       from call join ${results} on r.place = 1 + score % 3 where team_id = ${teamId}`.execute(server.database.db);
+    // Calls in which nobody is known to be on either side.
+    await sql`
+      insert into score (team_id, call_id, scorecard_key, scorecard_version, transcript_version, overall, result, created_at)
+      select team_id, id, ${discoveryScorecard.key}, ${discoveryScorecard.version}, 1, null, ${JSON.stringify(resultOf(5))}::jsonb, now()
+      from call where team_id = ${teamId} and score is null`.execute(server.database.db);
     await count();
     const list = async (query: Record<string, string>) => {
       const days = { from: '2026-03-01T00:00:00.000Z', to: '2026-03-31T23:59:59.999Z' };
@@ -187,6 +192,9 @@ describe('figures of days', () => {
     for (const narrow of [{ source: 'hubspot' }, { direction: 'inbound' }, { source: 'push', direction: 'outbound' }]) {
       assert.equal((await ask(browser, narrow)).total.calls, await list(narrow));
     }
+
+    for (const { key, calls } of all.criteria)
+      assert.equal(calls, await list({ scorecard: discoveryScorecard.key, criterion: key }), key);
 
     const countCriteria = async ({ from, to }: typeof span, { by, source, direction, rep }: Narrow) => {
       const { rows } = await sql<{ key: string; calls: number; share: number | null }>`

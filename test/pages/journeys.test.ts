@@ -334,7 +334,10 @@ describe('from the first start to a scored call', () => {
     await page.goto('/analytics');
     const totals = page.getByRole('region', { name: 'Totals' });
     await totals.getByRole('listitem').filter({ hasText: 'Calls' }).getByText('4', { exact: true }).waitFor();
-    await page.getByRole('region', { name: 'Table of reps' }).getByRole('link', { name: 'calls of Maya Okafor' }).waitFor();
+    await page
+      .getByRole('region', { name: 'Table of reps' })
+      .getByRole('link', { name: /^\d calls of Maya Okafor$/ })
+      .waitFor();
     await totals
       .getByRole('listitem')
       .filter({ hasText: 'Talk ratio' })
@@ -344,6 +347,17 @@ describe('from the first start to a scored call', () => {
     const [head = '', ...lines] = (await readFile(await download.path(), 'utf8')).split('\r\n');
     assert.match(head, /^Rep,Calls,Seconds on calls,Scored,Average score,Talk ratio,"Talk ratio, calls",/);
     assert.match(lines.find((line) => line.startsWith('Maya Okafor')) ?? '', /^Maya Okafor,\d,\d+,\d,,,\d,/);
+    const scored = page
+      .getByRole('region', { name: 'Table of reps' })
+      .getByRole('link', { name: /^\d scored calls of Maya Okafor$/ });
+    const found = Number.parseInt((await scored.textContent()) ?? '', 10);
+    assert.ok(found > 0);
+    await scored.click();
+    await until('as many calls as it says', async () => (await page.locator('[data-call]').count()) === found);
+    await page.goBack();
+    await page.getByRole('heading', { level: 3 }).getByRole('link').first().click();
+    await page.waitForURL(/\/calls\?.*scorecard=/);
+    await page.goBack();
     await page.getByRole('link', { name: 'Sets an agenda' }).click();
     await page.waitForURL(/\/calls\?.*criterion=/);
     await until('the calls it was counted from', async () => (await page.locator('[data-call]').count()) > 0);

@@ -1,6 +1,7 @@
 // Reps beside one another, those with the most calls first; averages only of enough calls, each figure a way to its calls.
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
+import type { ReactNode } from 'react';
 import { ofEnough } from '../../../rules/analytics.ts';
 import type { Analytics, RepFigures } from '../../analytics-queries.ts';
 import { bandOf, count, percent, roughly } from '../../format.ts';
@@ -16,10 +17,13 @@ export const nameOfRep = ({ rep, name }: Pick<RepFigures, 'rep' | 'name'>): stri
 export function Leaderboard({
   analytics,
   isAgents,
+  ofCard,
   calls,
 }: {
   analytics: Analytics;
   isAgents: boolean;
+  /** The calls that categories are counted from. */
+  ofCard: CallFilters;
   calls: (more: CallFilters) => CallFilters;
 }) {
   const { reps, categories } = analytics;
@@ -52,29 +56,42 @@ export function Leaderboard({
                   <span className="truncate">{nameOfRep(rep)}</span>
                 </span>
               </th>
-              <td className={cell}>
-                {rep.rep === '' ? (
-                  count(rep.calls)
-                ) : (
-                  <Link to="/calls" search={calls({ rep: rep.rep })} className="inline-block min-h-6 min-w-6 text-accent">
-                    {count(rep.calls)}
-                    <span className="sr-only"> calls of {nameOfRep(rep)}</span>
-                  </Link>
-                )}
-              </td>
-              <td className={clsx(cell, 'text-muted')}>{rep.lengthMs === 0 ? '–' : roughly(rep.lengthMs)}</td>
-              <td className={clsx(cell, 'text-muted')}>{count(rep.scored)}</td>
-              <td className={cell}>
-                <Score rep={rep} calls={calls} />
+              <td className={clsx(cell, rep.rep !== '' && 'text-accent')}>
+                <Opening {...{ rep, calls }} says={`calls of ${nameOfRep(rep)}`}>
+                  {count(rep.calls)}
+                </Opening>
               </td>
               <td className={clsx(cell, 'text-muted')}>
-                <TalkRatio rep={rep} />
+                {rep.lengthMs === 0 ? (
+                  '–'
+                ) : (
+                  <Opening {...{ rep, calls }} more={{ sort: '-length' }} says={`longest calls of ${nameOfRep(rep)} first`}>
+                    {roughly(rep.lengthMs)}
+                  </Opening>
+                )}
+              </td>
+              <td className={clsx(cell, 'text-muted')}>
+                <Opening {...{ rep, calls }} more={{ minScore: 0 }} says={`scored calls of ${nameOfRep(rep)}`}>
+                  {count(rep.scored)}
+                </Opening>
+              </td>
+              <td className={cell}>
+                <Score {...{ rep, calls }} />
+              </td>
+              <td className={clsx(cell, 'text-muted')}>
+                <TalkRatio {...{ rep, calls }} />
               </td>
               {categories.map((category) => {
-                const earned = category.reps.find((one) => one.rep === rep.rep);
+                const { share = null, calls: applied = 0 } = category.reps.find((one) => one.rep === rep.rep) ?? {};
                 return (
                   <td key={category.key} className={cell}>
-                    <Share share={earned?.share ?? null} calls={earned?.calls ?? 0} />
+                    {ofEnough(share, applied) === null ? (
+                      <TooFew />
+                    ) : (
+                      <Opening {...{ rep, calls }} more={ofCard} says={`${category.name}, calls of ${nameOfRep(rep)}`}>
+                        <Share share={share} calls={applied} />
+                      </Opening>
+                    )}
                   </td>
                 );
               })}
@@ -86,22 +103,36 @@ export function Leaderboard({
   );
 }
 
-function TalkRatio({ rep }: { rep: RepFigures }) {
-  const share = ofEnough(rep.talkShare, rep.withTalkShare);
-  return share === null ? <TooFew /> : percent(share);
+type OfRep = { rep: RepFigures; calls: (more: CallFilters) => CallFilters };
+
+/** Calls of nobody have no list of their own. */
+function Opening({ rep, calls, more, says, children }: OfRep & { more?: CallFilters; says: string; children: ReactNode }) {
+  if (rep.rep === '') return children;
+  return (
+    <Link to="/calls" search={calls({ rep: rep.rep, ...more })} className="inline-block min-h-6 min-w-6">
+      {children}
+      <span className="sr-only"> {says}</span>
+    </Link>
+  );
 }
 
-function Score({ rep, calls }: { rep: RepFigures; calls: (more: CallFilters) => CallFilters }) {
+function TalkRatio({ rep, calls }: OfRep) {
+  const share = ofEnough(rep.talkShare, rep.withTalkShare);
+  if (share === null) return <TooFew />;
+  return (
+    <Opening {...{ rep, calls }} says={`talk ratio, calls of ${nameOfRep(rep)}`}>
+      {percent(share)}
+    </Opening>
+  );
+}
+
+function Score({ rep, calls }: OfRep) {
   const average = ofEnough(rep.averageScore, rep.scored);
   if (average === null) return <TooFew />;
   const score = Math.round(average);
-  const figure = <span className={clsx('font-semibold', ink[bandOf(score)])}>{score}</span>;
-  return rep.rep === '' ? (
-    figure
-  ) : (
-    <Link to="/calls" search={calls({ rep: rep.rep, minScore: 0, sort: '-score' })} className="inline-block min-h-6 min-w-6">
-      {figure}
-      <span className="sr-only"> on average, best calls of {nameOfRep(rep)} first</span>
-    </Link>
+  return (
+    <Opening {...{ rep, calls }} more={{ minScore: 0, sort: '-score' }} says={`on average, best calls of ${nameOfRep(rep)} first`}>
+      <span className={clsx('font-semibold', ink[bandOf(score)])}>{score}</span>
+    </Opening>
   );
 }

@@ -22,14 +22,17 @@ export function Skills({
   analytics: Analytics;
   compared: Analytics | undefined;
   mondays: readonly string[];
-  calls: (criterion: string) => CallFilters;
+  /** Of a criterion, or all that the card scored. */
+  calls: (criterion?: string) => CallFilters;
 }) {
   return (
     <div className="flex flex-col gap-5">
       {analytics.categories.map((category) => (
         <section key={category.key} aria-label={category.name}>
-          <h3 className={clsx(grid, 'h-8 border-b border-line font-medium')}>
-            <span className="truncate">{category.name}</span>
+          <h3 className={clsx(grid, 'relative h-8 border-b border-line font-medium hover:bg-surface-2')}>
+            <Link to="/calls" search={calls()} title={category.name} className="truncate after:absolute after:inset-0">
+              {category.name}
+            </Link>
             <span className="max-sm:hidden">
               <Trend weeks={category.weeks} mondays={mondays} />
             </span>
