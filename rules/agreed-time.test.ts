@@ -52,6 +52,103 @@ const others: [string, ReturnType<typeof readAgreedTime>][] = [
 ];
 for (const [said, read] of others) test(said, () => assert.deepEqual(readAgreedTime(said, now, zone), read));
 
+/** A Tuesday, 10:00 in New York. */
+const tuesday = new Date('2026-12-01T15:00:00Z');
+const days: [string, string][] = [
+  ['on the 15th at 3 pm', '2026-12-15T15:00'],
+  ['15th at 3 pm', '2026-12-15T15:00'],
+  ['on the 15 at 3 pm', '2026-12-15T15:00'],
+  ['the fifteenth at three pm', '2026-12-15T15:00'],
+  ['on the twenty first at ten', '2026-12-21T10:00'],
+  ['on the first at 3 pm', '2026-12-01T15:00'],
+  ['the 2nd of next month at 3 pm', '2027-01-02T15:00'],
+  ['December fifteenth at three pm', '2026-12-15T15:00'],
+  ['the fifteenth of December at three', '2026-12-15T15:00'],
+  ['December fifteen at three pm', '2026-12-15T15:00'],
+  ['Dec 15 at 3 pm', '2026-12-15T15:00'],
+  ['Dec. 15th, 2026 at 3 p.m.', '2026-12-15T15:00'],
+  ['Tue 15 Dec 15:00', '2026-12-15T15:00'],
+  ['at 3 December 15th', '2026-12-15T15:00'],
+  ['January 5th at 9 am', '2027-01-05T09:00'],
+  ['12/15 at 3 pm', '2026-12-15T15:00'],
+  ['15/12/2026 at 3 pm', '2026-12-15T15:00'],
+  ['12/12 at 3 pm', '2026-12-12T15:00'],
+  ['2026-12-15T15:00', '2026-12-15T15:00'],
+  ['2026-12-15 15:00', '2026-12-15T15:00'],
+  ['2026-12-15T15:00:00Z', '2026-12-15T10:00'],
+  ['2026-12-15T15:00:00.000+01:00', '2026-12-15T09:00'],
+  ['Tuesday, 2026-12-15T15:00:00-0500', '2026-12-15T15:00'],
+  ['a week from today at 3 pm', '2026-12-08T15:00'],
+  ['a week from Friday at 3 pm', '2026-12-11T15:00'],
+  ['two weeks from tomorrow at 3 pm', '2026-12-16T15:00'],
+  ['a week on Monday at 3 pm', '2026-12-14T15:00'],
+  ['in a week at 3 pm', '2026-12-08T15:00'],
+  ["in two weeks' time at 3 pm", '2026-12-15T15:00'],
+  ['Monday the 14th at 2 pm', '2026-12-14T14:00'],
+  ['Monday, December 14 at 2 pm', '2026-12-14T14:00'],
+  ['tomorrow, Wednesday, at 2 pm', '2026-12-02T14:00'],
+  ['Friday this week at ten', '2026-12-04T10:00'],
+  ['Thursday after 3 pm', '2026-12-03T15:00'],
+  ['tomorrow after lunch, at two', '2026-12-02T14:00'],
+  ['in an hour and a half', '2026-12-01T11:30'],
+  ['two hours from now', '2026-12-01T12:00'],
+  ['tonight at seven', '2026-12-01T19:00'],
+  ['the 3 pm slot tomorrow', '2026-12-02T15:00'],
+  ['first thing tomorrow morning', '2026-12-02T10:00'],
+  ["It's not a good time, call me back tomorrow at three", '2026-12-02T15:00'],
+  ["I can't talk now, try me Friday at ten", '2026-12-04T10:00'],
+  ["I'm busy today, call me tomorrow at three", '2026-12-02T15:00'],
+  ["I'm driving, but you can call me tomorrow at 3", '2026-12-02T15:00'],
+  ['the 15th may be best, at 3 pm', '2026-12-15T15:00'],
+];
+for (const [said, local] of days) {
+  test(`on a Tuesday, ${said}`, () => {
+    const read = readAgreedTime(said, tuesday, zone);
+    assert.equal(read.kind === 'time' ? localTimeOf(zone, read.at).slice(0, 16) : JSON.stringify(read), local);
+  });
+}
+
+const noDays = [
+  ...['after Christmas at 3 pm', 'end of the month at 3 pm', 'sometime at 3 pm', 'in March at 3 pm', 'this weekend at ten'],
+  ...[
+    'any day but Friday at 3 pm',
+    'not Friday, at 3 pm',
+    'except Monday at 3 pm',
+    'before Friday at 3 pm',
+    'never on Mondays at 3',
+  ],
+  ...['Monday the 15th at 2 pm', 'Monday or Tuesday at 3 pm', 'tomorrow, no, Friday at 3 pm', 'in a week on Friday at 3 pm'],
+  ...['3/4 at 3 pm', '13/13 at 3 pm', 'February 30th at 3 pm', '2026-02-31 at 3 pm', '15.12. at 3 pm', '12-15 at 3 pm'],
+  ...['not in two hours', 'in two hours, tomorrow', 'not today, at 3 pm', 'the Friday after next at 3 pm', 'a week Friday at 3 pm'],
+  ...['Wednesday, 2026-12-15T15:00:00-05:00', 'the 45th at 3 pm', 'the first Monday in January at 3 pm', 'every day at 3 pm'],
+  ...[
+    'a week from Tuesday at 3 pm',
+    'next month at 3 pm',
+    'the day after Christmas at 3 pm',
+    'Fridays at three',
+    'on the fifteen at three',
+  ],
+];
+for (const said of noDays) {
+  test(`names no day: ${said}`, () => {
+    assert.deepEqual(readAgreedTime(said, tuesday, zone), { kind: 'unclear', missing: 'day' });
+  });
+}
+
+test('a bound is no hour', () => {
+  for (const said of ['tomorrow before 3 pm', 'Friday before noon']) {
+    assert.deepEqual(readAgreedTime(said, tuesday, zone), { kind: 'unclear', missing: 'hour' }, said);
+  }
+});
+
+test('month and day stand in the order of their country', () => {
+  const dayIn = (country: string | null) => {
+    const read = readAgreedTime('1/2 at 3 pm', tuesday, zone, country);
+    return read.kind === 'time' ? localTimeOf(zone, read.at).slice(0, 10) : read.kind;
+  };
+  assert.deepEqual(['US', 'GB', 'CA', null].map(dayIn), ['2027-01-02', '2027-02-01', 'unclear', 'unclear']);
+});
+
 test('an hour the clock leaves out is the first that comes', () => {
   const read = readAgreedTime('Sunday at 2:30 am', now, zone);
   assert.equal(read.kind === 'time' && read.at.toISOString(), '2026-03-08T07:00:00.000Z');

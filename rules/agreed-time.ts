@@ -1,5 +1,6 @@
 // The time somebody names for another call, as an instant: “tomorrow at three”, “Monday morning”, “in two hours”, on their own clock.
-import { DAY_MS, HOUR_MS, instantOfWallClock, MINUTE_MS, wallClockAt } from './zone-clock.ts';
+import { isDayLeft, readAgreedDay } from './agreed-day.ts';
+import { DAY_MS, dateOfWallClock, HOUR_MS, instantOfWallClock, MINUTE_MS, wallClockAt } from './zone-clock.ts';
 
 export type AgreedTime =
   | { kind: 'time'; at: Date }
@@ -9,8 +10,6 @@ export type AgreedTime =
 
 const LONGEST_AHEAD_MS = 90 * DAY_MS;
 
-const weekdays = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday'];
-const months = 'january february march april may june july august september october november december'.split(' ');
 const numbers: Record<string, number> = {
   ...Object.fromEntries(
     'zero one two three four five six seven eight nine ten eleven twelve'.split(' ').map((word, at) => [word, at]),
@@ -28,39 +27,54 @@ const parts: Record<string, { hour: number; isAfternoon: boolean }> = {
 
 const amount =
   '(half an|a couple of|an?|\\d{1,3}|one|two|three|four|five|six|seven|eight|nine|ten|fifteen|twenty|thirty|forty|forty-five)';
-const ahead = new RegExp(`\\bin (?:about )?${amount} (minutes?|hours?|days?|weeks?)\\b`);
+const length = `${amount}( and a half)? (minutes?|hours?)( and a half)?`;
+const ahead = new RegExp(`\\bin (?:about )?${length}\\b(?:'s? time)?|\\b${length} from now\\b`);
+const withOffset = /\b(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(z|[+-]\d\d:?\d\d)(?![\w:])/;
+/** “15.12. at 3 pm”, as dates are written on the Continent; “at 3.30.” ends a sentence. */
+const dotted = /\b\d{1,2}\.\d{1,2}\.\s.*\d/;
 const small = '(\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)';
-const half = new RegExp(`\\b(half|quarter) (past|to) ${small}\\b`);
+const half = new RegExp(`\\b(?:(before|at|around|about|by|after|from) )?(half|quarter) (past|to) ${small}\\b`);
 const clock = new RegExp(
-  `\\b(?:(?:at|around|about|by) )?${small}(?:[: .](\\d\\d)| (fifteen|thirty|forty-five))? ?(a\\.?m|p\\.?m|o'?clock)?\\b`,
+  `\\b(?:(before|at|around|about|by|after|from) )?${small}(?:[: .](\\d\\d)| (fifteen|thirty|forty-five))? ?(a\\.?m|p\\.?m|o'?clock)?\\b`,
   'g',
 );
 
-/** More than an hour is meant, but not which day. */
-const vague = /\bnext (?:week|month|year)\b|\bin (?:\w+ ){1,3}(?:minutes?|hours?|days?|weeks?|months?)\b/;
-
-/** `zone`: where they are. Days are meant from `now` on. */
-export function readAgreedTime(said: string, now: Date, zone: string): AgreedTime {
+/** `zone`: where they are; `country`: ISO 3166 code, as dates are written there. Days are meant from `now` on. */
+export function readAgreedTime(said: string, now: Date, zone: string, country: string | null = null): AgreedTime {
+  if (dotted.test(said)) return { kind: 'unclear', missing: 'day' };
   const text = said
     .toLowerCase()
     .replaceAll('’', "'")
-    .replace(/[,!?]|\.(?=\s|$)/g, ' ')
+    .replace(/[,;!?]|\.(?=\s|$)/g, ' ')
     .replace(/\s+/g, ' ');
   const wallNow = wallClockAt(zone, now.getTime());
-  const [, count, unit] = ahead.exec(text) ?? [];
-  if (count && unit && /^(?:min|hour)/.test(unit)) {
-    return within(now, now.getTime() + valueOf(count) * (unit.startsWith('min') ? MINUTE_MS : HOUR_MS));
-  }
   const today = Math.floor(wallNow / DAY_MS) * DAY_MS;
-  const daysAhead = count && unit ? Math.ceil(valueOf(count)) * (unit.startsWith('week') ? 7 : 1) : null;
-  const named = daysAhead === null ? dayOf(text, today) : { dayMs: today + daysAhead * DAY_MS, rest: text.replace(ahead, ' ') };
-  const timeMs = timeOf(named?.rest ?? text);
-  if (timeMs === null) return { kind: 'unclear', missing: named === null ? 'day' : 'hour' };
-  if (named === null && vague.test(text)) return { kind: 'unclear', missing: 'day' };
-  const wall = (named?.dayMs ?? today) + timeMs;
+  const exact = exactTime(text, now);
+  if (exact) {
+    // Its day may be named besides, and has to agree.
+    const day = readAgreedDay(text.replace(exact.said, dateOfWallClock(wallClockAt(zone, exact.atMs))), today, country);
+    return day.kind === 'day' && !isDayLeft(day.rest) ? within(now, exact.atMs) : { kind: 'unclear', missing: 'day' };
+  }
+  const day = readAgreedDay(text, today, country);
+  const hour = timeOf(day.rest);
+  // Who is rung on a day they did not name is not rung again: words of a day that were not understood are asked for.
+  if (day.kind === 'unclear' || isDayLeft(hour.rest)) return { kind: 'unclear', missing: 'day' };
+  if (hour.timeMs === null) return { kind: 'unclear', missing: day.kind === 'none' ? 'day' : 'hour' };
+  const wall = (day.kind === 'day' ? day.dayMs : today) + hour.timeMs;
   // An hour without a day is the next one that comes.
-  const meant = named === null && wall <= wallNow ? wall + DAY_MS : wall;
+  const meant = day.kind === 'none' && wall <= wallNow ? wall + DAY_MS : wall;
   return within(now, instantOfWallClock(zone, meant));
+}
+
+/** What needs no clock of theirs: “in two hours”, or an ISO time with its offset. */
+function exactTime(text: string, now: Date): { atMs: number; said: string } | null {
+  const [iso, date, time, offset] = withOffset.exec(text) ?? [];
+  if (iso && date) return { atMs: Date.parse(`${date}T${time}${offset?.toUpperCase()}`), said: iso };
+  const found = ahead.exec(text);
+  if (!found) return null;
+  const [count, halfBefore, unit, halfAfter] = found[1] === undefined ? found.slice(5) : found.slice(1);
+  const units = valueOf(count ?? '') + (halfBefore || halfAfter ? 0.5 : 0);
+  return { atMs: now.getTime() + units * (unit?.startsWith('min') ? MINUTE_MS : HOUR_MS), said: found[0] };
 }
 
 function within(now: Date, atMs: number): AgreedTime {
@@ -72,58 +86,31 @@ function valueOf(word: string): number {
   return numbers[word] ?? Number(word);
 }
 
-type NamedDay = { dayMs: number; /** What is left to find an hour in. */ rest: string };
+/** Milliseconds of the day, null where none or only a bound is named, and what was said besides. */
+type NamedHour = { timeMs: number | null; rest: string };
 
-function dayOf(text: string, today: number): NamedDay | null {
-  const iso = /\b(\d{4})-(\d\d)-(\d\d)(?:t|\b)/.exec(text);
-  if (iso) return { dayMs: Date.UTC(Number(iso[1]), Number(iso[2]) - 1, Number(iso[3])), rest: text.replace(iso[0], ' ') };
-  const dated = datedDay(text, today);
-  if (dated) return dated;
-  if (/\bday after tomorrow\b/.test(text)) return { dayMs: today + 2 * DAY_MS, rest: text };
-  if (/\btomorrow\b/.test(text)) return { dayMs: today + DAY_MS, rest: text };
-  const weekday = /\b(next )?((?:sun|mon|tues|wednes|thurs|fri|satur)day)\b/.exec(text);
-  if (weekday) {
-    const now = new Date(today).getUTCDay();
-    const wanted = weekdays.indexOf(weekday[2] ?? '');
-    const isNextWeek = weekday[1] !== undefined || /\bnext week\b/.test(text);
-    // Weeks begin on Monday.
-    const days = isNextWeek ? 7 - ((now + 6) % 7) + ((wanted + 6) % 7) : (wanted - now + 7) % 7 || 7;
-    return { dayMs: today + days * DAY_MS, rest: text };
-  }
-  return /\btoday\b|\btonight\b|\bthis (?:morning|afternoon|evening)\b/.test(text) ? { dayMs: today, rest: text } : null;
-}
-
-/** “December 3rd”, “the 3rd of December”: the next one that comes. */
-function datedDay(text: string, today: number): NamedDay | null {
-  const month = `(${months.join('|')})`;
-  const before = new RegExp(`\\b${month} (?:the )?(\\d{1,2})(?:st|nd|rd|th)?\\b`).exec(text);
-  const after = new RegExp(`\\b(\\d{1,2})(?:st|nd|rd|th)?(?: of)? ${month}\\b`).exec(text);
-  const found = before ?? after;
-  if (!found) return null;
-  const [name, day] = before ? [before[1], before[2]] : [after?.[2], after?.[1]];
-  const year = new Date(today).getUTCFullYear();
-  const inYear = (of: number) => Date.UTC(of, months.indexOf(name ?? ''), Number(day));
-  return { dayMs: inYear(year) >= today ? inYear(year) : inYear(year + 1), rest: text.replace(found[0], ' ') };
-}
-
-/** Milliseconds of the day. Where neither half of it is said, offices' hours are meant. */
-function timeOf(text: string): number | null {
+/** Where neither half of the day is said, offices' hours are meant. */
+function timeOf(text: string): NamedHour {
   const part = Object.entries(parts).find(([name]) => new RegExp(`\\b${name}\\b`).test(text))?.[1] ?? null;
-  if (/\b(?:noon|midday)\b/.test(text)) return 12 * HOUR_MS;
+  const noon = /\b(before )?(?:noon|midday)\b/.exec(text);
+  if (noon) return hourNamed(noon[1], 12 * HOUR_MS, text, noon[0]);
   const halves = half.exec(text);
   if (halves) {
-    const hour = hourOf(valueOf(halves[3] ?? ''), null, part);
-    const minutes = (halves[1] === 'half' ? 30 : 15) * (halves[2] === 'to' ? -1 : 1);
-    return hour === null ? null : hour * HOUR_MS + minutes * MINUTE_MS;
+    const hour = hourOf(valueOf(halves[4] ?? ''), null, part);
+    const minutes = (halves[2] === 'half' ? 30 : 15) * (halves[3] === 'to' ? -1 : 1);
+    return hourNamed(halves[1], hour === null ? null : hour * HOUR_MS + minutes * MINUTE_MS, text, halves[0]);
   }
-  for (const [all, hours = '', digits, words, suffix] of text.matchAll(clock)) {
-    const isHour =
-      suffix !== undefined || digits !== undefined || words !== undefined || part !== null || /^(?:at|around|about|by) /.test(all);
+  for (const [all, prefix, hours = '', digits, words, suffix] of text.matchAll(clock)) {
+    const isHour = [prefix, suffix, digits, words].some((found) => found !== undefined) || part !== null;
     const minutes = digits ? Number(digits) : words ? valueOf(words) : 0;
     const hour = isHour && minutes < 60 ? hourOf(valueOf(hours), suffix?.replaceAll('.', '') ?? null, part) : null;
-    if (hour !== null) return hour * HOUR_MS + minutes * MINUTE_MS;
+    if (hour !== null) return hourNamed(prefix, hour * HOUR_MS + minutes * MINUTE_MS, text, all);
   }
-  return part === null ? null : part.hour * HOUR_MS;
+  return { timeMs: part === null ? null : part.hour * HOUR_MS, rest: text };
+}
+
+function hourNamed(prefix: string | undefined, timeMs: number | null, text: string, said: string): NamedHour {
+  return { timeMs: prefix?.startsWith('before') ? null : timeMs, rest: text.replace(said, ' ') };
 }
 
 function hourOf(said: number, suffix: string | null, part: { isAfternoon: boolean } | null): number | null {

@@ -66,6 +66,8 @@ const wishes: [string, { when: string | null } | null][] = [
   ['Can you call me back tomorrow at three?', { when: 'Can you call me back tomorrow at three?' }],
   ['Try again next week', { when: 'Try again next week' }],
   ['call me on Monday', { when: 'call me on Monday' }],
+  ['call me back on the 15th', { when: 'call me back on the 15th' }],
+  ['Try again December fifteenth', { when: 'Try again December fifteenth' }],
   ["I'm driving", { when: null }],
   ['This is not a good time', { when: null }],
   ['I am in a meeting', { when: null }],

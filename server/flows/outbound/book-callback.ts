@@ -25,7 +25,8 @@ export async function bookCallback(context: BaseContext, attempt: AttemptRow, wh
     const facts = factsOfCall({ ...call, state: 'planned' }, around, attempts, now);
     if (!facts) return refused('No other call of this agent can be planned. Say that a colleague will call.');
     const zone = decideCall(facts).respected?.asked[0] ?? around.policy.policy.teamZone;
-    const agreed = readAgreedTime(when, now, zone);
+    const { phone } = facts.person;
+    const agreed = readAgreedTime(when, now, zone, phone.kind === 'number' ? phone.country : null);
     if (agreed.kind === 'unclear') return refused(`Ask for the ${agreed.missing} they mean; that was not clear.`);
     if (agreed.kind === 'out_of_range') return refused('That time has passed or is too far ahead. Ask for another one.');
     const schedule = { kind: 'instant', at: agreed.at } as const;
