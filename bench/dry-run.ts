@@ -19,6 +19,7 @@ const plan: CallPlan = {
   carryOver: true,
   retries: { retries: 3, gapsMinutes: [120, 240, 360] },
   retryVoicemail: false,
+  booksCallbacks: false,
   ringMs: 60_000,
 };
 const given: Omit<Circumstances, 'zones'> = {

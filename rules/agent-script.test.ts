@@ -3,7 +3,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readScript } from './agent-script-text.ts';
 import type { AgentTool } from './agent-tool.ts';
-import { scriptBegun, scriptLines, scriptStep, type AgentScript, type ScriptState } from './agent-script.ts';
+import { callbackLines } from './callback-booking.ts';
+import { bookedStep, scriptBegun, scriptLines, scriptStep, type AgentScript, type ScriptState } from './agent-script.ts';
 
 const script = readScript({
   firstMessage: 'Hi, this is Nora. Do you have a minute?',
@@ -123,6 +124,31 @@ test('who has no time is asked when, and the answer is kept as it was said', () 
   assert.deepEqual([later.result, later.callBackSaid], ['callback_requested', 'Whenever']);
 });
 
+test('a time that can not be booked is asked for once more, and nobody is told that it was noted', () => {
+  const asks = (state: ScriptState, said: string) => {
+    const { does, state: next } = scriptStep(script, state, said);
+    assert.equal(does?.kind, 'book');
+    return { does, after: (came: Parameters<typeof bookedStep>[2]) => bookedStep(next, does, came) };
+  };
+  const late = { kind: 'failed', booking: { kind: 'too_early', at: 'Thursday, March 5 at 9:00 AM' } } as const;
+  const first = asks(scriptBegun, 'Call me back at eleven at night').after(late);
+  assert.match(first.say, /may not call you then.+Thursday, March 5 at 9:00 AM/);
+  assert.equal(first.isLast, false);
+  const again = asks(first.state, 'Yes, that is fine');
+  assert.equal(again.does.when, late.booking.at);
+  const booked = again.after({ kind: 'done', booking: { kind: 'booked', at: late.booking.at } });
+  assert.deepEqual([booked.say.includes(late.booking.at), booked.isLast], [true, true]);
+  for (const failed of [
+    again.after(late),
+    asks(scriptBegun, 'Call me back on Monday').after({ kind: 'failed' }),
+    scriptStep(script, first.state, 'No'),
+  ]) {
+    assert.deepEqual([failed.say, failed.isLast, failed.does], [callbackLines.notBooked, true, undefined]);
+    assert.equal(failed.state.result, 'callback_requested');
+  }
+  assert.equal(scriptStep(script, first.state, 'Never call me again').state.result, 'opted_out');
+});
+
 const ends: [string, ScriptState['result'], string][] = [
   ['Please take me off your list', 'opted_out', scriptLines.optedOut],
   ['You have the wrong number', 'wrong_number', scriptLines.wrongNumber],
@@ -185,5 +211,8 @@ test('what is to be done stands in place of what is to be said', () => {
   const person = step(asked.state, 'Can I talk to a real person?');
   assert.deepEqual([person.say, person.does], ['Would you like a demo?', { kind: 'transfer', to: null }]);
   assert.equal(scriptStep(script, scriptBegun, 'Can I talk to a real person?').does, undefined, 'nobody to connect to');
-  assert.deepEqual(step(asked.state, 'Call me tomorrow at three').does, { kind: 'book', when: 'Call me tomorrow at three' });
+  assert.deepEqual(step(asked.state, 'Call me tomorrow at three').does, {
+    ...{ kind: 'book', when: 'Call me tomorrow at three' },
+    asked: null,
+  });
 });

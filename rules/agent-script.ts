@@ -1,4 +1,5 @@
 // The scripted mind: how a call goes on after what was just said, without a language model. Pure; a whole talk is a fold over it.
+import { callbackLines, replyToBooking, timeMeant, type CallbackQuestion } from './callback-booking.ts';
 import type { ConversationResult } from './disposition.ts';
 import { asksNotToBeCalled } from './opt-out-wording.ts';
 import {
@@ -21,7 +22,7 @@ export type ScriptAction =
   | { kind: 'press'; keys: string }
   /** Null: whoever comes first. */
   | { kind: 'transfer'; to: string | null }
-  | { kind: 'book'; when: string };
+  | { kind: 'book'; when: string; /** They were asked again for it. */ asked: CallbackQuestion | null };
 
 export type ScriptQuestion = {
   /** What the answer is stored under. */
@@ -44,7 +45,11 @@ export type AgentScript = {
 };
 
 /** What is open: the opening, a question by its place, when to call back, or nothing. */
-type Open = { kind: 'opening' } | { kind: 'question'; index: number } | { kind: 'call_back' } | { kind: 'nothing' };
+type Open =
+  | { kind: 'opening' }
+  | { kind: 'question'; index: number }
+  | { kind: 'call_back'; asked?: CallbackQuestion }
+  | { kind: 'nothing' };
 
 export type ScriptState = {
   open: Open;
@@ -63,7 +68,7 @@ export const scriptLines = {
   optedOut: 'I understand. You will not be called again. Goodbye.',
   wrongNumber: 'I am sorry to have bothered you. Goodbye.',
   askWhen: 'Of course. When would be a good time to call you?',
-  callBack: 'Thank you, I have noted that. Goodbye.',
+  callBack: callbackLines.noted,
   notInterested: 'I understand. Thank you for your time. Goodbye.',
   machine: 'I am an automated assistant, not a person.',
   passedOn: 'I can not say that myself, but I will pass your question on.',
@@ -97,7 +102,7 @@ export const scriptBegun: ScriptState = {
 export function scriptStep(script: AgentScript, state: ScriptState, said: string): ScriptStep {
   if (asksNotToBeCalled(said)) return ended(state, scriptLines.optedOut, 'opted_out');
   if (saysWrongNumber(said)) return ended(state, scriptLines.wrongNumber, 'wrong_number');
-  if (state.open.kind === 'call_back') return callBackStep(state, said);
+  if (state.open.kind === 'call_back') return callBackStep(state, state.open.asked ?? null, said);
   const wish = readCallBackWish(said);
   if (wish?.when) return callBackAgreed(state, wish.when);
   if (asksWhetherMachine(said)) return again(script, state, scriptLines.machine);
@@ -125,13 +130,30 @@ function askWhen(state: ScriptState): ScriptStep {
   return { say: scriptLines.askWhen, isLast: false, state: callBack };
 }
 
-function callBackStep(state: ScriptState, said: string): ScriptStep {
+function callBackStep(state: ScriptState, asked: CallbackQuestion | null, said: string): ScriptStep {
+  if (asked) {
+    const when = timeMeant(asked, said.trim());
+    return when === null ? ended(state, callbackLines.notBooked, 'callback_requested') : callBackAgreed(state, when, asked);
+  }
   if (!namesTime(said) && state.repeats === 0) return { say: scriptLines.askWhen, isLast: false, state: { ...state, repeats: 1 } };
   return callBackAgreed(state, said.trim());
 }
 
-function callBackAgreed(state: ScriptState, when: string): ScriptStep {
-  return { ...ended({ ...state, callBackSaid: when }, scriptLines.callBack, 'callback_requested'), does: { kind: 'book', when } };
+/** Said unless booking it says more; see `bookedStep`. */
+function callBackAgreed(state: ScriptState, when: string, asked: CallbackQuestion | null = null): ScriptStep {
+  const noted = ended({ ...state, callBackSaid: when }, scriptLines.callBack, 'callback_requested');
+  return { ...noted, does: { kind: 'book', when, asked } };
+}
+
+/** In place of a step that books, by what came of it. */
+export function bookedStep(
+  state: ScriptState,
+  { when, asked }: Extract<ScriptAction, { kind: 'book' }>,
+  came: Parameters<typeof replyToBooking>[1],
+): ScriptStep {
+  const { say, asks } = replyToBooking(when, came, asked);
+  if (asks === null) return ended(state, say, 'callback_requested');
+  return { say, isLast: false, state: { ...state, open: { kind: 'call_back', asked: asks }, repeats: 0 } };
 }
 
 /** What the opening says before it asks. */

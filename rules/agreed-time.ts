@@ -42,11 +42,7 @@ const clock = new RegExp(
 /** `zone`: where they are; `country`: ISO 3166 code, as dates are written there. Days are meant from `now` on. */
 export function readAgreedTime(said: string, now: Date, zone: string, country: string | null = null): AgreedTime {
   if (dotted.test(said)) return { kind: 'unclear', missing: 'day' };
-  const text = said
-    .toLowerCase()
-    .replaceAll('’', "'")
-    .replace(/[,;!?]|\.(?=\s|$)/g, ' ')
-    .replace(/\s+/g, ' ');
+  const text = plain(said);
   const wallNow = wallClockAt(zone, now.getTime());
   const today = Math.floor(wallNow / DAY_MS) * DAY_MS;
   const exact = exactTime(text, now);
@@ -64,6 +60,20 @@ export function readAgreedTime(said: string, now: Date, zone: string, country: s
   // An hour without a day is the next one that comes.
   const meant = day.kind === 'none' && wall <= wallNow ? wall + DAY_MS : wall;
   return within(now, instantOfWallClock(zone, meant));
+}
+
+/** Whether a day is named in it, understood or not. */
+export function namesDay(said: string): boolean {
+  const day = readAgreedDay(plain(said), 0, null);
+  return day.kind !== 'none' || isDayLeft(timeOf(day.rest).rest) || ahead.test(plain(said));
+}
+
+function plain(said: string): string {
+  return said
+    .toLowerCase()
+    .replaceAll('’', "'")
+    .replace(/[,;!?]|\.(?=\s|$)/g, ' ')
+    .replace(/\s+/g, ' ');
 }
 
 /** What needs no clock of theirs: “in two hours”, or an ISO time with its offset. */

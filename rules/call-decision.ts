@@ -26,7 +26,7 @@ export type CallFacts = {
   now: Date;
   askedAt: Date;
   request: PlanRequest;
-  agent: Pick<AgentSettings, 'name' | 'purpose' | 'window' | 'retryVoicemail' | 'disclosureLine'>;
+  agent: Pick<AgentSettings, 'name' | 'purpose' | 'window' | 'retryVoicemail' | 'disclosureLine' | 'tools'>;
   policy: CallingPolicy;
   person: CalledPerson;
   /** What is known of the number in the whole team. */
@@ -81,6 +81,7 @@ function weigh(facts: CallFacts): Weighed {
     carryOver: request.carryOver,
     retries: request.retries,
     retryVoicemail: agent.retryVoicemail,
+    booksCallbacks: agent.tools.some(({ kind }) => kind === 'book_callback'),
     ringMs: policy.ringMs,
   };
   const given: Circumstances = {

@@ -29,7 +29,7 @@ const rows: Row[] = [
   [ended('completed', { answeredBy: 'human' }), null, 'connected', 'never'],
   [ended('completed'), null, 'connected', 'never'],
   [ended('completed'), 'transferred', 'transferred', 'never'],
-  [ended('completed'), 'callback_requested', 'callback_requested', 'never'],
+  [ended('completed'), 'callback_requested', 'callback_requested', 'if_not_booked'],
   [ended('completed'), 'message_left', 'message_left', 'never'],
   [ended('completed'), 'wrong_number', 'wrong_number', 'never'],
   [ended('completed'), 'nobody_spoke', 'nobody_spoke', 'never'],
@@ -68,12 +68,21 @@ test('only a carrier that refuses us stops a campaign', () => {
 });
 
 test('voicemail is retried where that is set', () => {
+  const [none, voicemail] = [
+    { retryVoicemail: false, booksCallbacks: false },
+    { retryVoicemail: true, booksCallbacks: false },
+  ];
   for (const disposition of ['voicemail_left', 'voicemail_reached'] as const) {
-    assert.equal(isRetried(disposition, { retryVoicemail: true }), true);
-    assert.equal(isRetried(disposition, { retryVoicemail: false }), false);
+    assert.equal(isRetried(disposition, voicemail), true);
+    assert.equal(isRetried(disposition, none), false);
   }
-  assert.equal(isRetried('no_answer', { retryVoicemail: false }), true);
-  assert.equal(isRetried('opted_out', { retryVoicemail: true }), false);
+  assert.equal(isRetried('no_answer', none), true);
+  assert.equal(isRetried('opted_out', voicemail), false);
+});
+
+test('a wish to be called again is retried where the agent books times, and none was booked', () => {
+  assert.equal(isRetried('callback_requested', { retryVoicemail: false, booksCallbacks: true }), true);
+  assert.equal(isRetried('callback_requested', { retryVoicemail: true, booksCallbacks: false }), false);
 });
 
 test('everything that can be reported has a disposition, and every disposition can be reached', () => {

@@ -26,8 +26,11 @@ export const conversationResults = [
 /** What the conversation came to, as the agent or the analysis says. */
 export type ConversationResult = (typeof conversationResults)[number];
 
-/** `soon` is 10 to 20 minutes, `later` the next part of the day; `if_voicemail` is `later` where voicemail is set to be retried. */
-export type RetryAdvice = 'soon' | 'later' | 'if_voicemail' | 'never';
+/**
+ * `soon` is 10 to 20 minutes, `later` the next part of the day; `if_voicemail` is `later` where voicemail is set to be retried, `if_not_booked`
+ * where the agent books callbacks and none was booked: nobody else will ring them.
+ */
+export type RetryAdvice = 'soon' | 'later' | 'if_voicemail' | 'if_not_booked' | 'never';
 
 type HubSpotCallStatus = 'COMPLETED' | 'BUSY' | 'NO_ANSWER' | 'FAILED' | 'CANCELED';
 type Meaning = {
@@ -55,7 +58,7 @@ const notPlaced: Meaning['hubspot'] = { disposition: null, status: 'FAILED' };
 export const dispositions = {
   connected: { label: 'Connected', retry: 'never', hubspot: spokenWith },
   transferred: { label: 'Transferred to a person', retry: 'never', hubspot: spokenWith },
-  callback_requested: { label: 'Asked to be called back', retry: 'never', hubspot: spokenWith },
+  callback_requested: { label: 'Asked to be called back', retry: 'if_not_booked', hubspot: spokenWith },
   opted_out: { label: 'Asked not to be called again', retry: 'never', hubspot: spokenWith },
   message_left: {
     label: 'Left a message with somebody',
@@ -159,9 +162,12 @@ function dispositionOfCode(code: number | null): Disposition {
   return meaningOfCode[code] ?? (code >= 500 && code <= 599 ? 'carrier_overloaded' : 'failed');
 }
 
-/** Whether an attempt that ended so is followed by another, if any are left. */
-export function isRetried(disposition: Disposition, settings: { retryVoicemail: boolean }): boolean {
+export type RetrySettings = { retryVoicemail: boolean; booksCallbacks: boolean };
+
+/** Whether an attempt that ended so, and with nothing booked, is followed by another, if any are left. */
+export function isRetried(disposition: Disposition, settings: RetrySettings): boolean {
   const { retry } = dispositions[disposition];
+  if (retry === 'if_not_booked') return settings.booksCallbacks;
   return retry === 'if_voicemail' ? settings.retryVoicemail : retry !== 'never';
 }
 

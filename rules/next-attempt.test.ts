@@ -19,6 +19,7 @@ const plan: CallPlan = {
   carryOver: true,
   retries: { retries: 3, gapsMinutes: [120] },
   retryVoicemail: false,
+  booksCallbacks: false,
   ringMs: 60_000,
 };
 const given: Circumstances = {
@@ -80,6 +81,13 @@ const rows: Row[] = [
     [ended('14T10:00', 'callback_requested')],
     now('14T10:05'),
     'give-up ended',
+  ],
+  [
+    'such a wish where the agent books times itself: as if nobody had answered',
+    { booksCallbacks: true },
+    [ended('14T10:00', 'callback_requested')],
+    now('14T10:05'),
+    'dial-at 14T12:01 gap_between_retries',
   ],
   [
     'whoever wants no calls is not rung at the time that was booked before',
@@ -326,6 +334,7 @@ const anyDisposition = fc.constantFrom(...(Object.keys(dispositions) as Disposit
 const anyPlan = fc.record({
   carryOver: fc.boolean(),
   retryVoicemail: fc.boolean(),
+  booksCallbacks: fc.boolean(),
   ringMs: fc.constantFrom(0, 45_000, 60_000),
   retries: fc.record({ retries: fc.nat(10), gapsMinutes: fc.array(fc.integer({ min: 1, max: 3_000 }), { maxLength: 4 }) }),
 });

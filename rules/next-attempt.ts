@@ -25,6 +25,8 @@ export type CallPlan = {
   carryOver: boolean;
   retries: RetryPlan;
   retryVoicemail: boolean;
+  /** The agent agrees on times itself; otherwise a person of the team sees to whoever wants another call. */
+  booksCallbacks: boolean;
   /** How long it may ring; ringing has to end inside the hours. */
   ringMs: number;
 };

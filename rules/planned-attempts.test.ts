@@ -20,6 +20,7 @@ function preview(
     carryOver: more.carryOver ?? true,
     retries: { retries, gapsMinutes: gapsHours.map((gap) => gap * 60) },
     retryVoicemail: false,
+    booksCallbacks: false,
     ringMs: 60_000,
   };
   return plannedAttempts(plan, [], { ...given, now: plan.askedAt, layers: [hours(more.on)] }, { attemptMs: 60_000 });
@@ -125,6 +126,7 @@ const plan: CallPlan = {
   carryOver: true,
   retries: { retries: 10, gapsMinutes: [1] },
   retryVoicemail: false,
+  booksCallbacks: false,
   ringMs: 60_000,
 };
 

@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { createEmulator, type Emulator } from '../emulator/emulator.ts';
 import type { AgentTool, HttpFunction } from '../rules/agent-tool.ts';
 import { attemptReference } from '../rules/attempt-reference.ts';
+import type { PlanRequest } from '../rules/trigger-parameters.ts';
 import { hubspotDefaults } from '../rules/hubspot-settings.ts';
 import { listContactWrites } from '../server/database/contact-writes.ts';
 import { Problem } from '../rules/problem.ts';
@@ -115,9 +116,9 @@ async function serve(request: IncomingMessage): Promise<string | null> {
 }
 
 /** Dialled and answered. */
-async function answered() {
+async function answered(request: Partial<PlanRequest> = { retries: { retries: 0, gapsMinutes: [] } }) {
   numbers += 1;
-  const plannedCallId = await scene.plan({ toNumber: `+1212555${String(2_000 + numbers)}` });
+  const plannedCallId = await scene.plan({ toNumber: `+1212555${String(2_000 + numbers)}`, request });
   await scene.dispatch();
   const [attempt] = await scene.attempts(plannedCallId);
   assert.ok(attempt);
@@ -127,6 +128,14 @@ async function answered() {
     ...{ plannedCallId, attempt, reference },
     use: (tool: string, given: ToolAnswer | object = {}, teamId = scene.teamId) =>
       useTool(context, { teamId, request: { reference, tool, arguments: given as Record<string, string> } }, never),
+    async askedToBeCalled() {
+      const outcome = { end: 'completed', code: 200, answeredBy: 'human', endedBy: 'agent' } as const;
+      await scene.context.db.transaction().execute(async (db) => {
+        const held = await holdAttempt(db, attempt);
+        assert.ok(held);
+        await closeAttempt(scene.context, db, held, { at: scene.now(), outcome, result: 'callback_requested', message: null });
+      });
+    },
     async withContact(properties: Record<string, string>) {
       const { id: contactId } = hubspot.control.createRecord({ type: 'contacts', properties });
       await scene.context.db
@@ -168,21 +177,27 @@ describe('a callback', () => {
   test('is booked where the rules allow a call, and made then although no retry was left', async () => {
     const call = await answered();
     assert.match((await call.use('book_callback', { when: 'on Monday' })).text, /Ask for the hour/);
-    assert.match(
-      (await call.use('book_callback', { when: 'today at eleven at night' })).text,
-      /earliest time is Thursday, March 5 at 9:00 AM/,
-    );
+    const late = await call.use('book_callback', { when: 'today at eleven at night' });
+    assert.match(late.text, /earliest time is Thursday, March 5 at 9:00 AM/);
+    assert.deepEqual(late.booking, { kind: 'too_early', at: 'Thursday, March 5 at 9:00 AM' });
     const booked = await call.use('book_callback', { when: 'tomorrow at three' });
-    assert.deepEqual(booked, { kind: 'done', text: 'Booked for Thursday, March 5 at 3:00 PM, on their clock.' });
-    await scene.context.db.transaction().execute(async (db) => {
-      const held = await holdAttempt(db, call.attempt);
-      assert.ok(held);
-      const outcome = { end: 'completed', code: 200, answeredBy: 'human', endedBy: 'agent' } as const;
-      await closeAttempt(scene.context, db, held, { at: scene.now(), outcome, result: 'callback_requested', message: null });
+    assert.deepEqual(booked, {
+      ...{ kind: 'done', text: 'Booked for Thursday, March 5 at 3:00 PM, on their clock.' },
+      booking: { kind: 'booked', at: 'Thursday, March 5 at 3:00 PM' },
     });
+    await call.askedToBeCalled();
     const row = await scene.call(call.plannedCallId);
     assert.deepEqual([row.state, row.nextAt?.toISOString()], ['planned', '2026-03-05T20:00:00.000Z']);
-    assert.equal((await call.use('book_callback', { when: 'tomorrow at four' })).kind, 'failed');
+    const over = await call.use('book_callback', { when: 'tomorrow at four' });
+    assert.deepEqual([over.kind, over.booking], ['failed', undefined]);
+  });
+
+  test('that could not be booked is made up for by the usual retries', async () => {
+    const call = await answered({ retries: { retries: 1, gapsMinutes: [60] } });
+    assert.equal((await call.use('book_callback', { when: 'after Christmas at three' })).kind, 'failed');
+    await call.askedToBeCalled();
+    const row = await scene.call(call.plannedCallId);
+    assert.deepEqual([row.state, row.nextAt?.getTime()], ['planned', scene.now().getTime() + 3_600_000]);
   });
 });
 

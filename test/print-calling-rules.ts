@@ -10,6 +10,7 @@ const retries = {
   never: 'no',
   soon: 'yes, after 15 minutes where no gap was asked for',
   later: 'yes, after an hour where no gap was asked for',
+  if_not_booked: 'where the agent books callbacks and none was booked, after an hour where no gap was asked for',
   if_voicemail: 'where the agent says so, after an hour where no gap was asked for',
 } as const;
 

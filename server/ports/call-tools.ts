@@ -1,8 +1,14 @@
 // What a mind has done for it in the middle of a call, besides talking.
 import type { ToolArguments } from '../../rules/agent-tool-call.ts';
+import type { CallbackBooking } from '../../rules/callback-booking.ts';
 
 /** `text` is told to the mind: what came of it, or in words it can say why nothing did. Written by others where the tool looks something up. */
-export type ToolAnswer = { kind: 'done' | 'failed'; text: string };
+export type ToolAnswer = {
+  kind: 'done' | 'failed';
+  text: string;
+  /** Of a callback, for a mind that can not read `text`; left out where none can be booked at all, and in a trial. */
+  booking?: CallbackBooking;
+};
 
 export type ToolRequest = {
   /** Of the call. */

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newAgentSettings } from '../../rules/agent.ts';
 import { scriptLines } from '../../rules/agent-script.ts';
+import type { ToolAnswer } from '../ports/call-tools.ts';
 import { createSystemClock } from '../providers/system-clock.ts';
 import { createCallProgress } from './call-progress.ts';
 import { createCallTurns, type CallTurnsOptions } from './call-turns.ts';
@@ -14,15 +15,20 @@ const unused = () => assert.fail('not in this call');
 
 /** A call whose parts are all missing but those that are given; `said` is what its mouth was asked for. */
 function begin(
-  given: Partial<CallTurnsOptions> & { needsRecordingConsent: boolean; wasHeard: (text: string) => Promise<boolean> },
+  given: Partial<CallTurnsOptions> & {
+    needsRecordingConsent: boolean;
+    wasHeard: (text: string) => Promise<boolean>;
+    books?: boolean;
+  },
 ) {
   const call = createCallProgress();
   const said: string[] = [];
-  const { needsRecordingConsent, wasHeard, ...parts } = given;
+  const { needsRecordingConsent, wasHeard, books = false, ...parts } = given;
   const turns = createCallTurns({
     call,
     brief: {
-      ...{ reference: 'call', teamId: 'team', agent, prompt: '', variables: {}, recordingPath: '/nowhere.wav' },
+      agent: { ...agent, tools: books ? [{ kind: 'book_callback' }] : [] },
+      ...{ reference: 'call', teamId: 'team', prompt: '', variables: {}, recordingPath: '/nowhere.wav' },
       needsRecordingConsent,
     },
     mind: { name: 'none', answer: unused, outcome: unused },
@@ -32,7 +38,8 @@ function begin(
         said.push(text);
         return wasHeard(text);
       },
-      ...{ stop: unused, partWith: unused, hangUp: unused, endLine: unused },
+      partWith: async (text) => void said.push(text),
+      ...{ stop: unused, hangUp: unused, endLine: unused },
     },
     ...{ record: unused, thinks: unused, tell: unused, callMs: () => 0, clock: createSystemClock() },
     ...parts,
@@ -94,4 +101,35 @@ test('what they say into the first words is answered together with what they say
   await opened;
   await turns.take('Yes, go ahead.');
   assert.deepEqual([call.phase, asked, said.at(-1)], ['talking', ['Who is this? Yes, go ahead.'], 'Lovely.']);
+});
+
+test('where the mind has failed, another call is booked at a time that may be, or it is said that none was', async () => {
+  const refused: ToolAnswer = { kind: 'failed', text: '', booking: { kind: 'unclear', missing: 'day' } };
+  const at = 'Friday, March 6 at 3:00 PM';
+  const booked: ToolAnswer = { kind: 'done', text: '', booking: { kind: 'booked', at } };
+  for (const [second, last] of [
+    [booked, new RegExp(`on ${at}`)],
+    [refused, /could not book/],
+  ] as const) {
+    const answers = [refused, second];
+    const whens: unknown[] = [];
+    const { call, turns, said } = begin({
+      needsRecordingConsent: false,
+      wasHeard: async () => true,
+      books: true,
+      hands: {
+        async use(_, given) {
+          whens.push(given);
+          return answers.shift() ?? assert.fail('asked too often');
+        },
+      },
+    });
+    call.phase = 'call_back';
+    await turns.take('after Christmas at three');
+    assert.match(said.at(-1) ?? '', /which day/);
+    await turns.take('on Friday at three');
+    assert.match(said.at(-1) ?? '', last);
+    assert.deepEqual(whens, [{ when: 'after Christmas at three' }, { when: 'on Friday at three' }]);
+    assert.equal(call.result, 'callback_requested');
+  }
 });

@@ -1,5 +1,12 @@
 // What the agent does with each turn of the other side: opens, asks whether it may record, answers by its mind, and owns up where that fails.
 import { scriptLines } from '../../rules/agent-script.ts';
+import {
+  callbackLines,
+  replyToBooking,
+  timeMeant,
+  type CallbackQuestion,
+  type CallbackReply,
+} from '../../rules/callback-booking.ts';
 import { namesTime, readYesNo } from '../../rules/spoken-answer.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallBrief, LiveCallNews } from '../ports/live-call.ts';
@@ -45,6 +52,7 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
   const { agent, needsRecordingConsent } = brief;
   let consentQuestions = 0;
   let wasConsentQuestionHeard = false;
+  let askedWhen: CallbackQuestion | null = null;
 
   async function open(): Promise<void> {
     call.phase = 'opening';
@@ -85,14 +93,21 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
   }
 
   async function takeCallBack(said: string): Promise<void> {
-    const agrees = namesTime(said) || readYesNo(said) === 'yes';
+    const when = askedWhen ? timeMeant(askedWhen, said) : namesTime(said) ? said : null;
+    if (askedWhen && when === null) return mouth.partWith(callbackLines.notBooked);
+    const agrees = when !== null || readYesNo(said) === 'yes';
     if (agrees) call.result = 'callback_requested';
-    if (namesTime(said)) {
-      call.callBackSaid = said;
-      const books = agent.tools.some(({ kind }) => kind === 'book_callback');
-      if (books) await within(clock, LAST_WORDS_WITHIN_MS, hands.use('book_callback', { when: said }));
-    }
-    await mouth.partWith(agrees ? scriptLines.callBack : scriptLines.closing);
+    if (when === null) return mouth.partWith(agrees ? scriptLines.callBack : scriptLines.closing);
+    call.callBackSaid = when;
+    const { say, asks } = await book(when);
+    askedWhen = asks;
+    await (asks ? mouth.say(say) : mouth.partWith(say));
+  }
+
+  async function book(when: string): Promise<CallbackReply> {
+    if (!agent.tools.some(({ kind }) => kind === 'book_callback')) return { say: scriptLines.callBack, asks: null };
+    const came = await within(clock, LAST_WORDS_WITHIN_MS, hands.use('book_callback', { when }));
+    return replyToBooking(when, came, askedWhen);
   }
 
   async function optOut(said: string, atMs: number): Promise<void> {

@@ -8,10 +8,11 @@ export function callClock(clock: Clock): () => number {
   return () => (last = Math.max(last, clock.now().getTime() - startedMs));
 }
 
-/** Waits for it, but not longer; what becomes of it afterwards is nobody's concern. */
-export async function within(clock: Clock, ms: number, what: Promise<unknown>): Promise<void> {
+/** Waits for it, but not longer; what becomes of it afterwards is nobody's concern. Null where it failed or came too late. */
+export async function within<T>(clock: Clock, ms: number, what: Promise<T>): Promise<T | null> {
   const settled = new AbortController();
   const limit = clock.sleep(ms, settled.signal).catch(() => {});
-  await Promise.race([what.catch(() => {}), limit]);
+  const came = await Promise.race([what.catch(() => null), limit.then(() => null)]);
   settled.abort(new Error('it came in time'));
+  return came;
 }

@@ -33,8 +33,8 @@ export function createHands({ tools, run, callMs }: HandsOptions): Hands & { use
     if (!tool) return { came: failed('There is no such tool.'), values: {} };
     const reading = readToolArguments(tool, given);
     if (reading.kind === 'refused') return { came: failed(reading.message), values: {} };
-    const { kind, text } = await run(tool, reading.values);
-    return { came: { kind, text: text.slice(0, LONGEST_TOOL_TEXT) }, values: reading.values };
+    const came = await run(tool, reading.values);
+    return { came: { ...came, text: came.text.slice(0, LONGEST_TOOL_TEXT) }, values: reading.values };
   }
 
   return {

@@ -1,6 +1,6 @@
 // The mind of a call where no language model is set up: it follows the agent's script, and does what stands there.
 import { readScript } from '../../rules/agent-script-text.ts';
-import { scriptBegun, scriptLines, scriptStep, type ScriptStep } from '../../rules/agent-script.ts';
+import { bookedStep, scriptBegun, scriptLines, scriptStep, type ScriptStep } from '../../rules/agent-script.ts';
 import { callableTools } from '../../rules/agent-tool-call.ts';
 import type { AgentTool } from '../../rules/agent-tool.ts';
 import type { ToolAnswer } from '../ports/call-tools.ts';
@@ -40,6 +40,11 @@ export function createScriptedMind(agent: ScriptedAgent, memory?: MindMemory): M
       const acting = act(does, hands);
       running = acting;
       const came = await acting;
+      if (does.kind === 'book' && came) {
+        const booked = bookedStep(state, does, came);
+        state = booked.state;
+        return { say: booked.say, isLast: booked.isLast };
+      }
       if (does.kind !== 'transfer') return { say: step.say, isLast: step.isLast };
       if (came?.kind === 'done') return { say: '', isLast: true };
       return { say: `${scriptLines.notConnected} ${step.say}`.trim(), isLast: step.isLast };

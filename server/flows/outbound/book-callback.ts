@@ -1,5 +1,6 @@
 // Moves the next attempt of a call that is going on to the time its person has named, where the rules allow a call then.
 import { readAgreedTime } from '../../../rules/agreed-time.ts';
+import type { CallbackBooking } from '../../../rules/callback-booking.ts';
 import { decideCall } from '../../../rules/call-decision.ts';
 import type { PastAttempt } from '../../../rules/next-attempt.ts';
 import { storedPlan } from '../../../rules/planned-call.ts';
@@ -27,19 +28,24 @@ export async function bookCallback(context: BaseContext, attempt: AttemptRow, wh
     const zone = decideCall(facts).respected?.asked[0] ?? around.policy.policy.teamZone;
     const { phone } = facts.person;
     const agreed = readAgreedTime(when, now, zone, phone.kind === 'number' ? phone.country : null);
-    if (agreed.kind === 'unclear') return refused(`Ask for the ${agreed.missing} they mean; that was not clear.`);
-    if (agreed.kind === 'out_of_range') return refused('That time has passed or is too far ahead. Ask for another one.');
+    if (agreed.kind === 'unclear') return refused(`Ask for the ${agreed.missing} they mean; that was not clear.`, agreed);
+    if (agreed.kind === 'out_of_range') return refused('That time has passed or is too far ahead. Ask for another one.', agreed);
     const schedule = { kind: 'instant', at: agreed.at } as const;
     const plan = { ...storedPlan(call.plan), schedule, scheduleFor: attempts.length + 1 };
     // Hours that would only skip the attempt are told as the next open ones.
     const { verdict, message } = decideCall({ ...facts, request: { ...plan, carryOver: true } });
     if (verdict.kind !== 'dial-at') return refused(`No call is possible then: ${message}`);
     if (verdict.at.getTime() > agreed.at.getTime() + CLOSE_ENOUGH_MS) {
-      return refused(`We may not call then. The earliest time is ${spoken(verdict.at, zone)}: offer that, or ask for another.`);
+      const at = spoken(verdict.at, zone);
+      return refused(`We may not call then. The earliest time is ${at}: offer that, or ask for another.`, {
+        kind: 'too_early',
+        at,
+      });
     }
     await updatePlannedCall(db, of, { plan: JSON.stringify(plan), updatedAt: now });
     await context.publishEvents(db, eventsOfCalls(of.teamId, [call.id]));
-    return { kind: 'done', text: `Booked for ${spoken(verdict.at, zone)}, on their clock.` };
+    const at = spoken(verdict.at, zone);
+    return { kind: 'done', text: `Booked for ${at}, on their clock.`, booking: { kind: 'booked', at } };
   });
 }
 
@@ -50,8 +56,8 @@ function asEndedNow(past: PastAttempt, attempt: AttemptRow, now: Date): PastAtte
   return { kind: 'ended', dueAt: past.dueAt, startedAt, endedAt: now, disposition: 'callback_requested' };
 }
 
-function refused(text: string): ToolAnswer {
-  return { kind: 'failed', text };
+function refused(text: string, booking?: CallbackBooking): ToolAnswer {
+  return { kind: 'failed', text, ...(booking && { booking }) };
 }
 
 /** `Tuesday, March 10 at 3:00 PM`. */
