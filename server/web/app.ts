@@ -23,6 +23,7 @@ import { registerAgentTests } from './agent-tests.ts';
 import { registerAgents } from './agents.ts';
 import { registerApiDocs } from './api-docs.ts';
 import { callDoors } from './call-doors.ts';
+import { askedRoute } from './asked-route.ts';
 import { registerAudit } from './audit.ts';
 import { registerCallViews } from './call-views.ts';
 import { registerCallingPolicy } from './calling-policy.ts';
@@ -266,7 +267,8 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
 }
 
 function isDashboardApi(request: FastifyRequest): boolean {
-  return request.url.startsWith('/api/') && !request.url.startsWith('/api/integrations/');
+  const route = askedRoute(request);
+  return route.startsWith('/api/') && !route.startsWith('/api/integrations/');
 }
 
 /** The pattern of the route stands in the log, never the address: that may hold keys, invitations or names. */

@@ -1,5 +1,6 @@
 // Headers that go with every answer: what a browser may load, remember and tell others about us.
 import type { FastifyInstance } from 'fastify';
+import { askedRoute } from './asked-route.ts';
 
 /** Styles may stand in elements because dialogs and charts place themselves; scripts may not. */
 const contentPolicy = [
@@ -32,7 +33,7 @@ export function addResponseHeaders(app: FastifyInstance, publicUrl: string): voi
   };
   const ofApi = { ...always, 'cache-control': 'no-store' };
   app.addHook('onRequest', (request, reply, done) => {
-    reply.headers(request.url.startsWith('/api') ? ofApi : always);
+    reply.headers(askedRoute(request).startsWith('/api') ? ofApi : always);
     done();
   });
 }

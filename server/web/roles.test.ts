@@ -237,6 +237,9 @@ describe('every route of the contract', () => {
       assert.equal(byOrigin.body['code'], 'request_origin_refused');
       const rebound = await ask(browsers.admin, key, { origin: 'null' });
       assert.equal(rebound.status, 403);
+      const spelled = await ask(browsers.admin, key.replace('/api/', '/%61pi/'), { origin: 'https://evil.example' });
+      assert.deepEqual([spelled.status, spelled.body['code']], [403, 'request_origin_refused'], 'however the address is written');
+      assert.equal(spelled.headers.get('cache-control'), 'no-store');
     });
   }
 
