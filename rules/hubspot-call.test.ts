@@ -11,6 +11,7 @@ import {
   type CallInHubspot,
   type CallSurroundings,
 } from './hubspot-call.ts';
+import { loggedCall, type EndedAttempt } from './hubspot-report.ts';
 
 const now = new Date('2026-11-22T12:00:00Z');
 const ago = (minutes: number) => new Date(now.getTime() - minutes * 60_000).toISOString();
@@ -41,6 +42,11 @@ type Case = {
   isWaitedFor?: boolean;
   isAskedFor?: boolean;
 };
+const ended: EndedAttempt = {
+  ...{ attemptId: '019ac0de-0000-7000-8000-000000000001', agentName: 'Ann', contactName: 'Bob', toNumber: '+14155550123' },
+  ...{ fromNumber: null, number: 0, startedAt: now, answeredAt: now, endedAt: now, disposition: 'connected', nextAt: null },
+  url: 'https://calls.example.com/outbound/1',
+};
 const verdicts: [string, Case, string][] = [
   ['a recording is enough', { call: call(recorded) }, 'take'],
   ['a transcript is enough', { around: { transcript: spoken } }, 'take'],
@@ -67,6 +73,11 @@ const verdicts: [string, Case, string][] = [
   ['an address that is none', { call: call({ hs_call_recording_url: 'C:\\calls\\1.wav' }) }, 'waiting recording_address_unusable'],
   ['a transcript we may not read', { around: { transcript: 'not_readable' } }, 'waiting transcript_not_readable'],
   ['a transcript we may not read, beside a recording', { call: call(recorded), around: { transcript: 'not_readable' } }, 'take'],
+  [
+    'put there by an agent of ours, where notes are transcripts',
+    { call: call({ hs_call_body: loggedCall(ended)['hs_call_body'] ?? '' }), settings: { notesAreTranscript: true } },
+    'left_out made_here',
+  ],
   ['archived', { call: call(recorded, { archived: true }) }, 'gone deleted'],
   ['archived, and here', { call: call(recorded, { archived: true }), isHere: true }, 'gone deleted'],
   ['made a day before the connection', { call: call(recorded, made(1_440)) }, 'take'],

@@ -4,6 +4,7 @@ import { readCallDate } from './call-date.ts';
 import { storableText } from './clean-text.ts';
 import { readDuration, type DurationReading } from './duration.ts';
 import type { RecordReason } from './hubspot-record.ts';
+import { isMadeHere } from './hubspot-report.ts';
 import type { HubspotSettings } from './hubspot-settings.ts';
 import { UNTITLED, type PushedCall } from './push-payload.ts';
 import { hubspotOutcomes } from './pushed-outcome.ts';
@@ -119,6 +120,7 @@ export function judgeCall(
   if (call.archived) return { kind: 'gone', reason: 'deleted' };
   const mapped = mapCall(call, around, settings);
   if (of.isHere) return { kind: 'take', call: mapped };
+  if (isMadeHere(textOf(call, 'hs_call_body'))) return { kind: 'left_out', reason: 'made_here' };
   if (isBeforeConnection(call, of)) return { kind: 'left_out', reason: 'before_connection' };
   const status = textOf(call, 'hs_call_status')?.toUpperCase() ?? '';
   if (notOver.has(status)) return { kind: 'waiting', reason: 'in_progress' };

@@ -112,9 +112,15 @@ function whyNotHere(remote: RemoteCall, { record }: KnownCall, sync: SyncProgres
       };
     case 'waiting':
     case 'left_out':
-      if (reason) return { kind: 'explained', reason, message: sentence, remedy: record.state === 'waiting' ? 'retry' : 'none' };
+      if (reason) return { kind: 'explained', reason, message: sentence, remedy: remedyOf(record.state, reason) };
       return { kind: 'missing', reason: null, message: 'The sync left it out without saying why. Take it in.', remedy: 'take' };
   }
+}
+
+/** What was left out for its age, or was deleted here, comes when somebody takes it in. */
+function remedyOf(state: 'waiting' | 'left_out', reason: RecordReason): Remedy {
+  if (state === 'waiting') return 'retry';
+  return reason === 'before_connection' || reason === 'removed_here' ? 'take' : 'none';
 }
 
 function whyNotHeardOf(remote: RemoteCall, sync: SyncProgress): Verdict {

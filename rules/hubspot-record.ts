@@ -33,6 +33,7 @@ export const recordReasons = [
   'merged',
   'tries_used_up',
   'removed_here',
+  'made_here',
 ] as const;
 export type RecordReason = (typeof recordReasons)[number];
 
@@ -53,6 +54,7 @@ const sentences: Record<RecordReason, string> = {
   tries_used_up: 'It failed too often. Try it again once the cause is mended.',
   removed_here:
     'The call was deleted here: it was kept long enough, or a person was erased. It does not come back unless you take it in. Delete it in HubSpot too if it has to go.',
+  made_here: 'Ringside put this call into HubSpot itself, for one of its agents. What was said is a call here by its recording.',
 };
 
 /** What the reason means, for people. */

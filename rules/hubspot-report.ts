@@ -59,6 +59,13 @@ export function isLoggedFor(subjectId: string, body: string | null | undefined):
   return body?.includes(markOf(subjectId)) === true || body?.includes(markOfInbound(subjectId)) === true;
 }
 
+const ourMark = /Ringside (?:attempt|call) [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/;
+
+/** True for a call that any Ringside put into HubSpot. */
+export function isMadeHere(body: string | null): boolean {
+  return body !== null && ourMark.test(body);
+}
+
 export type EndedInbound = Pick<EndedAttempt, 'agentName' | 'startedAt' | 'disposition' | 'url'> & {
   inboundCallId: string;
   callerName: string | null;

@@ -7,6 +7,7 @@ import { layOutStages } from '../server/database/stages.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
 import type { IntakeContext } from '../server/flows/context.ts';
 import { scoreCall } from '../server/flows/intake/score-call.ts';
+import { changeHubspot } from '../server/flows/admin/change-hubspot.ts';
 import { createHubspotProperties } from '../server/flows/reporting/create-hubspot-properties.ts';
 import { mendReconciliation } from '../server/flows/reporting/mend-reconciliation.ts';
 import { planOlderWriteBacks } from '../server/flows/reporting/plan-write-back.ts';
@@ -294,6 +295,44 @@ describe('results in HubSpot', () => {
     await run();
     for (const one of [call, older]) assert.equal((await rowOf(one.callId))?.state, 'done');
     assert.equal(await rowOf(older.callId, 'note'), undefined);
+  });
+});
+
+describe('what is switched off while it waits to be tried again', () => {
+  test('is not sent, and the page of the portal lacks nothing any more', async () => {
+    const scene = await openResultsScene();
+    after(() => scene.close());
+    const run = () => writeBackHubspot(scene.context, scene.of, goOn);
+    const contact = scene.hubspot.control.createRecord({ type: 'contacts', properties: { email: 'bob@example.com' } }).id;
+    const states = (callId: string) =>
+      scene.database.db
+        .selectFrom('hubspotWriteBack')
+        .select(['kind', 'state', 'errorCode'])
+        .where('callId', '=', callId)
+        .orderBy('kind')
+        .execute();
+    await scene.settings({ writeProperties: true, writeNote: true });
+    const call = await scene.makeCall({ contacts: [contact] });
+    await scene.score(call, 40);
+    scene.hubspot.control.addFault({ kind: 'bad-gateway', method: 'POST', path: '/notes', count: 1 });
+    scene.hubspot.control.addFault({ kind: 'bad-gateway', path: '/properties/calls', count: 9 });
+    await run();
+    assert.deepEqual(
+      (await states(call.callId)).map(({ state }) => state),
+      ['sending', 'pending'],
+    );
+    const change = { settings: { writeProperties: false, writeNote: false } };
+    await changeHubspot(scene.context, { ...scene.of, change });
+    await scene.advance(3_600_000);
+    await run();
+    assert.deepEqual(
+      (await states(call.callId)).map(({ state, errorCode }) => [state, errorCode]),
+      [
+        ['off', null],
+        ['off', null],
+      ],
+    );
+    assert.equal(scene.hubspot.control.listRecords({ type: 'notes' }).length, 0);
   });
 });
 

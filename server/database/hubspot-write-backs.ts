@@ -191,24 +191,24 @@ export async function doubtWriteBacks(
     where team_id = ${of.teamId} and portal_id = ${of.portalId} and kind = ${of.kind} and call_id = any(${callIds})`.execute(db);
 }
 
-/** Follows the switches: what is off is not sent, and what was off only for that reason waits again. */
+/** Follows the switches: what is off is not sent, whatever it waited for, and what was off only for that reason waits again. */
 export async function followSwitches(db: Db, of: OfPortal, settings: HubspotSettings, now: Date): Promise<void> {
   const on = (Object.keys(switchOf) as WriteBackKind[]).filter((kind) => settings[switchOf[kind]]);
   const off = (Object.keys(switchOf) as WriteBackKind[]).filter((kind) => !settings[switchOf[kind]]);
-  const move = (kinds: WriteBackKind[], from: WriteBackState, to: WriteBackState) =>
-    kinds.length === 0
-      ? null
-      : db
-          .updateTable('hubspotWriteBack')
-          .set({ state: to, nextTryAt: null, updatedAt: now })
-          .where('teamId', '=', of.teamId)
-          .where('portalId', '=', of.portalId)
-          .where('kind', 'in', kinds)
-          .where('state', '=', from)
-          .where('errorCode', 'is', null)
-          .execute();
-  await move(off, 'pending', 'off');
-  await move(on, 'off', 'pending');
+  const rows = (kinds: WriteBackKind[]) =>
+    db
+      .updateTable('hubspotWriteBack')
+      .where('teamId', '=', of.teamId)
+      .where('portalId', '=', of.portalId)
+      .where('kind', 'in', kinds);
+  if (off.length > 0) {
+    const set = { state: 'off' as const, nextTryAt: null, errorCode: null, errorMessage: null, updatedAt: now };
+    await rows(off).set(set).where('state', '=', 'pending').execute();
+  }
+  if (on.length > 0) {
+    const set = { state: 'pending' as const, nextTryAt: null, updatedAt: now };
+    await rows(on).set(set).where('state', '=', 'off').where('errorCode', 'is', null).execute();
+  }
 }
 
 /** Portals with results that are due, for the bell. */

@@ -2,7 +2,7 @@
 import { differences } from '../../../rules/audit.ts';
 import type { HubspotSettings } from '../../../rules/hubspot-settings.ts';
 import { Problem } from '../../../rules/problem.ts';
-import { lockPortal, updatePortal, type OfPortal } from '../../database/hubspot-portals.ts';
+import { forgetError, lockPortal, updatePortal, type OfPortal } from '../../database/hubspot-portals.ts';
 import { judgeAgain } from '../../database/hubspot-records.ts';
 import { followSwitches } from '../../database/hubspot-write-backs.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
@@ -52,6 +52,7 @@ async function changeWithin(context: HubspotAdminContext, db: Db, input: OfPorta
   await noteAct(context, db, { teamId: of.teamId, act: 'hubspot.changed', subject: of.portalId, detail });
   if (decidesAnew(portal.settings, settings)) await judgeAgain(db, of, now);
   await followSwitches(db, of, settings, now);
+  if (!settings.writeProperties) await forgetError(db, of, 'hubspot_property_missing', now);
   if (settings.writeProperties && !portal.settings.writeProperties) {
     await context.enqueueJobs(db, [{ name: 'plan-older-write-backs', input: { ...of, beforeCallId: null, planned: 0 } }]);
   }

@@ -65,6 +65,10 @@ export async function sendNotesOrTasks(
         return;
       }
     }
+    if (sending.isOff) {
+      sending.closed.set(callId, { callId, state: 'off' });
+      return;
+    }
     const owner = call.properties['hubspot_owner_id'];
     const found = { contact_ids: contactIds.join(';'), ...(owner ? { hubspot_owner_id: owner } : {}) };
     const [marked] = await markSending(context.db, sending, [{ callId, found }], context.clock.now());

@@ -18,6 +18,11 @@ export async function sendProperties(
   rows: readonly WriteBackRow[],
   signal: AbortSignal,
 ): Promise<void> {
+  if (sending.isOff) {
+    await closeWhatIsThere(context, client, sending, rows, signal);
+    for (const { callId } of rows) if (!sending.closed.has(callId)) sending.closed.set(callId, { callId, state: 'off' });
+    return;
+  }
   // HubSpot may refuse a hundred calls for one property it does not know, or quietly leave it out.
   const missing = missingProperties(await client.callProperties(signal));
   if (missing.length > 0) throw await propertiesMissing(context, sending, missing);

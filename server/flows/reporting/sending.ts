@@ -9,6 +9,8 @@ export type Sending = {
   teamId: string;
   portalId: string;
   kind: WriteBackKind;
+  /** Switched off: what may have left is looked for, and nothing is sent. */
+  isOff: boolean;
   /** What the portal's row says is wrong with it. */
   portalErrorCode: string | null;
   /** The mark of this sender on its rows. */

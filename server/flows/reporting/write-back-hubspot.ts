@@ -1,5 +1,5 @@
 // Sends to HubSpot what waits to be written back to a portal: claimed in batches, closed one by one, never sent twice.
-import { writeBackKinds, type WriteBackKind } from '../../../rules/hubspot-write-back.ts';
+import { switchOf, writeBackKinds, type WriteBackKind } from '../../../rules/hubspot-write-back.ts';
 import { addTries } from '../../database/hubspot-tries.ts';
 import { findPortal } from '../../database/hubspot-portals.ts';
 import {
@@ -38,7 +38,8 @@ export async function writeBackHubspot(
   const client = () => (opened ??= context.openHubspot(of));
   for (const kind of writeBackKinds) {
     let rounds = 0;
-    while ((await sendRound(context, { ...of, kind, portalErrorCode: portal.errorCode }, client, signal)) === atOnce[kind]) {
+    const round = { ...of, kind, isOff: !portal.settings[switchOf[kind]], portalErrorCode: portal.errorCode };
+    while ((await sendRound(context, round, client, signal)) === atOnce[kind]) {
       rounds += 1;
       if (rounds < MOST_ROUNDS) continue;
       await context.enqueueJobs(context.db, [{ name: 'write-back-hubspot', input: of }]);
@@ -47,7 +48,7 @@ export async function writeBackHubspot(
   }
 }
 
-type Round = Pick<Sending, 'teamId' | 'portalId' | 'kind' | 'portalErrorCode'>;
+type Round = Pick<Sending, 'teamId' | 'portalId' | 'kind' | 'isOff' | 'portalErrorCode'>;
 
 /** Returns how many were closed; none where something kept all of them, because it would keep those behind them as well. */
 async function sendRound(
