@@ -1,5 +1,7 @@
 // Figures over spans of days: counted after whatever changes a call, and the same as the list of calls by the same filters.
 import assert from 'node:assert/strict';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { sql } from 'kysely';
 import { analytics as contract, type Analytics } from '../../contract/analytics.ts';
@@ -229,6 +231,21 @@ describe('figures of days', () => {
       }
     }
     assert.ok((await countCriteria(span, {})).length > 5);
+  });
+
+  test('are those of people where a BI tool asks for them as the manual says', async () => {
+    const { teamId } = await openTeam();
+    for (const source of ['push', 'agent', 'practice'] as const) {
+      const callId = await addCall(server, { teamId, repName: 'Maya of the manual' });
+      await server.database.db.updateTable('call').set({ source }).where('id', '=', callId).execute();
+    }
+    const manual = await readFile(join(import.meta.dirname, '../../docs/analytics.md'), 'utf8');
+    const [, query = ''] = /```sql\n(select rep_name[^`]+);\n```/.exec(manual) ?? [];
+    const { rows } = await sql<{ repName: string; calls: number }>`${sql.raw(query)}`.execute(server.database.db);
+    assert.deepEqual(
+      rows.flatMap(({ repName, calls }) => (repName === 'Maya of the manual' ? [calls] : [])),
+      [1],
+    );
   });
 
   test('of another team are none of ours', async () => {
