@@ -26,6 +26,12 @@ const zoom = (event: string, files: object[], more: object = {}) => ({
     },
   },
 });
+/** The first part. */
+const first = (body: unknown): RecorderReading => {
+  const [reading] = readZoom(body);
+  assert.ok(reading);
+  return reading;
+};
 const fathom = {
   ...{ title: 'Impromptu', meeting_title: 'Discovery – Brandt', recording_id: 123_456, share_url: 'https://fathom.video/share/x' },
   ...{ recording_start_time: '2026-11-26T10:00:00Z', recording_end_time: '2026-11-26T10:31:00Z' },
@@ -64,7 +70,7 @@ const asked = new URLSearchParams({ repEmail: 'maya@example.com', title: 'Discov
 
 describe('a recording becomes a call that the Push API would take', () => {
   for (const [name, reading, wanted] of [
-    ['zoom', readZoom(zoom('recording.completed', [file('MP4'), file('M4A')])), { externalId: 'zoom:abc/DEF==', lines: 0 }],
+    ['zoom', first(zoom('recording.completed', [file('MP4'), file('M4A')])), { externalId: 'zoom:abc/DEF==', lines: 0 }],
     ['fathom', readFathom(fathom), { externalId: 'fathom:123456', lines: 2 }],
     ['fireflies', readFirefliesMeeting(fireflies, 'meeting.transcribed'), { externalId: 'fireflies:ASxwZxCstx', lines: 2 }],
     ['aloware', readAloware(aloware), { externalId: 'aloware:77', lines: 0, title: null }],
@@ -102,12 +108,43 @@ describe('what has to be fetched, and what opens it', () => {
     ],
   ] as const)
     test(`Zoom: ${name}`, () => {
-      const reading = readZoom(body);
+      const reading = first(body);
       assert.ok(reading.kind === 'call');
       const at = (type: string | null) =>
         type === null ? null : { url: `https://us02web.zoom.us/rec/webhook_download/${type}`, opens: opened };
       assert.deepEqual([reading.call.audio, reading.call.transcript], [at(audio), at(transcript)]);
     });
+
+  test('Zoom: a recording that was stopped and begun again is a call for each part', () => {
+    const part = (type: string, hour: number) => {
+      const address = `https://zoom.us/rec/${type}/${hour}`;
+      return file(type, {
+        ...{ download_url: address, recording_start: `2026-11-26T${hour}:00:00Z`, recording_end: `2026-11-26T${hour}:20:00Z` },
+      });
+    };
+    const layouts = [part('MP4', 10), part('MP4', 10), part('MP4', 12), part('MP4', 12)];
+    const told = (reading: RecorderReading) => {
+      assert.ok(reading.kind === 'call');
+      const { fields, audio, transcript } = reading.call;
+      const of = [fields['externalId'], fields['callTitle'], fields['callDate'], fields['duration'], fields['durationUnit']];
+      return [...of, (audio ?? transcript)?.url.slice('https://zoom.us/rec/'.length)];
+    };
+    const wanted = (type: string) => [
+      ['zoom:abc/DEF==', 'Discovery – Brandt', '2026-11-26T10:00:00Z', 1200, 's', `${type}/10`],
+      ['zoom:abc/DEF==:2', 'Discovery – Brandt (part 2)', '2026-11-26T12:00:00Z', 1200, 's', `${type}/12`],
+    ];
+    const sounds = [part('M4A', 12), ...layouts, part('M4A', 10)];
+    assert.deepEqual(readZoom(zoom('recording.completed', sounds)).map(told), wanted('M4A'));
+    assert.deepEqual(readZoom(zoom('recording.completed', layouts)).map(told), wanted('MP4'));
+    const transcripts = [part('TRANSCRIPT', 12), part('TRANSCRIPT', 10)];
+    assert.deepEqual(readZoom(zoom('recording.transcript_completed', transcripts)).map(told), wanted('TRANSCRIPT'));
+    const many = Array.from({ length: 52 }, (_, at) =>
+      file('M4A', { recording_start: new Date(Date.UTC(2026, 0, 1, 0, at)).toISOString() }),
+    );
+    const readings = readZoom(zoom('recording.completed', many));
+    assert.match((readings.pop() as { why?: string }).why ?? '', /52 parts; the first 50/);
+    assert.ok(readings.length === 50 && readings.every(({ kind }) => kind === 'call'));
+  });
 
   test('Twilio: as WAV, by the account', () => {
     const reading = readTwilioRecording(twilio(), asked);
@@ -127,14 +164,14 @@ describe('what has to be fetched, and what opens it', () => {
 
 describe('ignored, with the reason', () => {
   for (const [name, reading, why] of [
-    ['another event of Zoom', readZoom(zoom('meeting.ended', [])), /finished/],
-    ['a file that is still worked on', readZoom(zoom('recording.completed', [file('M4A', { status: 'processing' })])), /neither/],
+    ['another event of Zoom', first(zoom('meeting.ended', [])), /finished/],
+    ['a file that is still worked on', first(zoom('recording.completed', [file('M4A', { status: 'processing' })])), /neither/],
     [
       'an address that is not Zoom’s',
-      readZoom(zoom('recording.completed', [file('M4A', { download_url: 'https://zoom.us.example.com/x' })])),
+      first(zoom('recording.completed', [file('M4A', { download_url: 'https://zoom.us.example.com/x' })])),
       /Zoom’s/,
     ],
-    ['no meeting', readZoom(zoom('recording.completed', [file('M4A')], { uuid: undefined })), /no meeting/],
+    ['no meeting', first(zoom('recording.completed', [file('M4A')], { uuid: undefined })), /no meeting/],
     ['Fathom without a transcript', readFathom({ ...fathom, transcript: null }), /Include transcript/],
     ['a meeting that Fireflies does not give', readFirefliesMeeting({ errors: [{ message: 'Not yours' }] }, 'x'), /Not yours/],
     ['a meeting of another kind of id', readFireflies({ event: 'meeting.transcribed', meeting_id: '"}{' }), /no meeting/],
@@ -146,7 +183,7 @@ describe('ignored, with the reason', () => {
       readTwilioRecording(twilio({ RecordingUrl: 'https://evil.example/x' }), asked),
       /Twilio’s/,
     ],
-    ['nothing', readZoom(null), /finished/],
+    ['nothing', first(null), /finished/],
     ['a list', readAloware([1]), /no call/],
   ] as const)
     test(name, () => {

@@ -188,6 +188,31 @@ describe('Zoom', () => {
     assert.deepEqual(await sealedDeliveries(), [], 'no token is kept longer than it is needed');
   });
 
+  test('a recording that was stopped and begun again becomes two calls, each with its sound', async () => {
+    const { path, recorderId } = await connect('zoom');
+    const told = JSON.parse(zoomBody('recording.completed', 'M4A')) as {
+      payload: { object: { uuid: string; recording_files: object[] } };
+    };
+    const { object } = told.payload;
+    object.uuid = 'parts==';
+    object.recording_files = [1, 2].map((part) => {
+      places.set(`/rec/part-${part}`, { body: silence() });
+      const at = { recording_start: `2026-11-26T1${part}:00:00Z`, recording_end: `2026-11-26T1${part}:10:00Z` };
+      return { file_type: 'M4A', status: 'completed', download_url: `https://zoom.us/rec/part-${part}`, ...at };
+    });
+    const body = JSON.stringify(told);
+    await tell(path, body, signed.zoom(body, path));
+    await takeAll();
+    const calls = [...(await callsOf('zoom:parts==')), ...(await callsOf('zoom:parts==:2'))];
+    assert.deepEqual(
+      calls.map(({ title }) => title),
+      ['Discovery – Brandt', 'Discovery – Brandt (part 2)'],
+    );
+    for (const { id } of calls) assert.equal(await server.files.size(`${teamId}/calls/${id}/recording`), silence().length);
+    const { deliveries } = await shown(recorderId);
+    assert.deepEqual(deliveries.map(({ callId }) => callId).toSorted(), calls.map(({ id }) => id).toSorted());
+  });
+
   test('what is not there yet is looked for again, and what is refused waits for a person', async () => {
     const { path, recorderId } = await connect('zoom');
     places.delete('/rec/M4A');

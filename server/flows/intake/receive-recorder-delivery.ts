@@ -8,7 +8,8 @@ import { readTwilioRecording } from '../../../rules/recorder-twilio.ts';
 import { textAt } from '../../../rules/recorder-value.ts';
 import { readZoom } from '../../../rules/recorder-zoom.ts';
 import type { RecorderKind, RecorderReading } from '../../../rules/recorder.ts';
-import { addDelivery, findRecorder, forgetDeliveries, noteRefusal } from '../../database/recorders.ts';
+import { addDelivery, findRecorder, forgetDeliveries, noteRefusal, type OfRecorder } from '../../database/recorders.ts';
+import type { Db } from '../../database/tables.ts';
 import type { Sealer } from '../../ports/sealer.ts';
 import type { BaseContext } from '../context.ts';
 import { keepRecorderSecret, openRecorderSecret } from './recorder-secrets.ts';
@@ -50,30 +51,28 @@ export async function receiveRecorderDelivery(
     kind === 'zoom' && textAt(body, 'event') === 'endpoint.url_validation' && textAt(body, 'payload', 'plainToken');
   if (typeof plainToken === 'string') return { kind: 'challenge', answer: zoomChallengeAnswer(secret, plainToken) };
 
-  const reading = readings[kind](body, message);
-  const of = { teamId, deliveryId: context.newId() };
-  const isIgnored = reading.kind === 'ignored';
   await db.transaction().execute(async (trx) => {
-    await addDelivery(trx, {
-      ...{ teamId, recorderId, id: of.deliveryId, event: reading.event.slice(0, LONGEST_EVENT), callId: null, nextTryAt: null },
-      ...{ state: isIgnored ? 'ignored' : 'waiting', why: isIgnored ? reading.why : null },
-      ...{ receivedAt: now, endedAt: isIgnored ? now : null },
-    });
-    if (!isIgnored) {
-      await keepRecorderSecret(
-        context,
-        trx,
-        { teamId, kind: 'recorder-delivery', subject: of.deliveryId },
-        JSON.stringify(reading),
-      );
-      await context.enqueueJobs(trx, [{ name: 'take-recorder-delivery', input: of }]);
-    }
+    for (const reading of [readings[kind](body, message)].flat()) await keep(context, trx, { teamId, recorderId }, reading, now);
     await forgetDeliveries(trx, { teamId, recorderId, before: new Date(now.getTime() - KEPT_MS), limit: FORGOTTEN_AT_ONCE });
   });
   return { kind: 'taken' };
 }
 
-const readings: Record<RecorderKind, (body: unknown, message: RecorderMessage) => RecorderReading> = {
+async function keep(context: RecorderContext, db: Db, of: OfRecorder, reading: RecorderReading, now: Date): Promise<void> {
+  const { teamId } = of;
+  const deliveryId = context.newId();
+  const isIgnored = reading.kind === 'ignored';
+  await addDelivery(db, {
+    ...{ ...of, id: deliveryId, event: reading.event.slice(0, LONGEST_EVENT), callId: null, nextTryAt: null },
+    ...{ state: isIgnored ? 'ignored' : 'waiting', why: isIgnored ? reading.why : null },
+    ...{ receivedAt: now, endedAt: isIgnored ? now : null },
+  });
+  if (isIgnored) return;
+  await keepRecorderSecret(context, db, { teamId, kind: 'recorder-delivery', subject: deliveryId }, JSON.stringify(reading));
+  await context.enqueueJobs(db, [{ name: 'take-recorder-delivery', input: { teamId, deliveryId } }]);
+}
+
+const readings: Record<RecorderKind, (body: unknown, message: RecorderMessage) => RecorderReading | RecorderReading[]> = {
   zoom: readZoom,
   fathom: readFathom,
   fireflies: readFireflies,
