@@ -131,7 +131,8 @@ export const pushRouteDocs = {
     summary: 'Push one call',
     description:
       'The key goes into the X-API-Key header, an Authorization: Bearer header, ?apiKey= or the field apiKey of the body. A call is known again by ' +
-      'externalId or metadata.hubspotCallId; without either by transcript or audioUrl, date and rep. Sending it again adds what is new.',
+      'externalId or metadata.hubspotCallId; without either by its transcript, or by audioUrl where it has none, with date and rep. Sending it again ' +
+      'adds what is new. A transcript can be added later only by one of the ids: without them it makes another call.',
     tags: ['Push API'],
     querystring: queryKey,
     body: pushedCallBody,

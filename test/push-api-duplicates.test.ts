@@ -62,6 +62,13 @@ const pairs: [string, object, object, boolean][] = [
   ],
   ['no ids, same audioUrl, date and rep', { audioUrl: `${url}?7`, callDate }, { audioUrl: `${url}?7`, callDate }, true],
   ['no ids, another audioUrl', { audioUrl: `${url}?8`, callDate }, { audioUrl: `${url}?9`, callDate }, false],
+  [
+    'no ids, a transcript that comes after the recording',
+    { audioUrl: `${url}?10`, callDate },
+    { audioUrl: `${url}?10`, callDate, transcript: 'p10: b' },
+    false,
+  ],
+  ['an id, a transcript that comes after', { externalId: 'p11', audioUrl: url }, { externalId: 'p11', transcript: 'a: b' }, true],
   ['no ids and no date', { transcript: 'p9: b' }, { transcript: 'p9: b' }, true],
 ];
 for (const [name, first, second, same] of pairs) {
