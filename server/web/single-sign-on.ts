@@ -58,7 +58,8 @@ export function registerSingleSignOn(web: Web, options: SingleSignOnOptions): vo
       return await lead(reply, address);
     } catch (error) {
       if (!(error instanceof Problem)) throw error;
-      context.log.warn({ err: error, teamId }, 'nobody can be sent to an identity provider');
+      // What leads to no team's provider is anybody's text, and no line of the log.
+      if (error.code !== 'not_found') context.log.warn({ err: error, teamId }, 'nobody can be sent to an identity provider');
       return lead(reply, refusedAt(whyOf(error)));
     }
   });
