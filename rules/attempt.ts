@@ -10,7 +10,8 @@ export const plannedCallMoves: Record<PlannedCallState, readonly PlannedCallStat
   planned: ['planned', 'calling', 'given_up', 'cancelled'],
   calling: ['planned', 'done', 'given_up', 'cancelled'],
   done: [],
-  given_up: [],
+  // For want of a number, and one has come.
+  given_up: ['planned'],
   cancelled: [],
 };
 

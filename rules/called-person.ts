@@ -1,4 +1,5 @@
 // Who is to be called: number, name, whereabouts and opt-out, from the contact as the CRM has it and from what was sent.
+import { attemptReasons, type AttemptReason } from './attempt-reason.ts';
 import type { CallingPolicy } from './calling-policy.ts';
 import { readableText } from './clean-text.ts';
 import { readCountry } from './country.ts';
@@ -49,6 +50,16 @@ export function readCalledPerson(
     },
     optOut: optOutProperty === null ? null : { property: optOutProperty, value: contact[optOutProperty] ?? null },
   };
+}
+
+/** Why a call stands as it does; what is wrong with a number that is written there, so that somebody can mend it. */
+export function callSentence(
+  { reason, contact }: { reason: AttemptReason | null; contact: CrmProperties },
+  policy: PersonPolicy,
+): string | null {
+  if (reason !== 'number_missing') return reason && attemptReasons[reason];
+  const { phone } = readCalledPerson({ contact, sentPhone: null, timeZone: null }, policy);
+  return phone.kind === 'refused' && phone.why !== 'empty' ? phone.message : attemptReasons.number_missing;
 }
 
 const LONGEST_NAME = 200;

@@ -35,7 +35,7 @@ const lineKinds: Record<string, LineKind> = {
 const messages = {
   empty: 'There is no phone number. Add one to the contact.',
   not_a_number: 'This is not a phone number. Send one such as +18578295489.',
-  no_country: 'The number has no country. Begin it with + and the country code, or set a default country.',
+  no_country: 'The number has no country. Begin it with + and the country code, or set a default country in the calling policy.',
   unknown_country: 'No country has this code. Check the digits after the +.',
   too_short: 'The number is too short for its country. Check that no digit is missing.',
   too_long: 'The number is too long for its country. Send one number only.',

@@ -280,6 +280,26 @@ describe('what is not there yet is waited for', () => {
     assert.deepEqual([call?.state, call?.reason, call?.nextAt], ['given_up', 'number_missing', null]);
   });
 
+  test('a number that comes later still is dialled; one that cannot be read is told as it is', async () => {
+    const contactId = scene.contact({ phone: '098765 43210' });
+    await scene.webhook([scene.created(contactId)]);
+    await scene.plan();
+    await scene.advance(25 * 3_600_000);
+    await scene.plan();
+    const [call] = await scene.calls();
+    const shown = await scene.ask('GET', `/call/outbound/${call?.id}`);
+    assert.deepEqual([shown.body['state'], shown.body['reason']], ['given_up', 'number_missing']);
+    assert.match(String(shown.body['message']), /no country.*default country in the calling policy/);
+    scene.hubspot.control.updateRecord({ type: 'contacts', id: contactId, properties: { phone: NEW_YORK } });
+    await scene.webhook([scene.changed(contactId, 'phone', NEW_YORK)]);
+    await scene.plan();
+    const calls = await scene.calls();
+    assert.deepEqual(
+      calls.map(({ id, state, toNumber, endedAt }) => [id, state, toNumber, endedAt]),
+      [[call?.id, 'planned', NEW_YORK, null]],
+    );
+  });
+
   test('a contact that HubSpot does not know yet, for half a minute', async () => {
     const event = scene.created('999999');
     await scene.webhook([event]);

@@ -83,7 +83,7 @@ export async function listContactsOfNumbers(
 
 export type CancelledCall = Pick<
   PlannedCallRow,
-  'id' | 'agentId' | 'campaignId' | 'toNumber' | 'attempts' | 'metadata' | 'reason' | 'endedAt'
+  'id' | 'agentId' | 'campaignId' | 'toNumber' | 'attempts' | 'contact' | 'metadata' | 'reason' | 'endedAt'
 > & { wasCalling: boolean };
 
 /** Some of them; none when there are no more. No attempt begins any more; one that rings already ends by itself. */
@@ -103,7 +103,7 @@ export async function cancelOpenCalls(
     )
     update planned_call p set state = 'cancelled', reason = 'cancelled', next_at = null, ended_at = ${now}, updated_at = ${now}
     from open where p.team_id = ${teamId} and p.id = open.id
-    returning p.id, p.agent_id, p.campaign_id, p.to_number, p.attempts, p.metadata, p.reason, p.ended_at,
+    returning p.id, p.agent_id, p.campaign_id, p.to_number, p.attempts, p.contact, p.metadata, p.reason, p.ended_at,
       open.state = 'calling' as was_calling`.execute(db);
   return rows;
 }

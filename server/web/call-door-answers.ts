@@ -1,5 +1,4 @@
 // What the doors for calls answer, in the words of the compatible API.
-import { attemptReasons } from '../../rules/attempt-reason.ts';
 import { storedPlan } from '../../rules/planned-call.ts';
 import type { FieldProblem } from '../../rules/problem.ts';
 import type { ShownCall } from '../flows/outbound/preview-call.ts';
@@ -33,7 +32,7 @@ export function workflowAnswer({ fates }: WebhookTaken): Answer {
 export function outboundAnswer(shown: ShownCall, duplicate: boolean, warnings: FieldProblem[]): Answer {
   const { call, outlook } = shown;
   const isRefused = call.state === 'given_up' || call.state === 'cancelled';
-  const message = isRefused ? reasonOf(shown) : duplicate ? 'This call had been asked for already' : 'Call queued successfully';
+  const message = isRefused ? shown.message : duplicate ? 'This call had been asked for already' : 'Call queued successfully';
   return {
     ...{
       status: isRefused ? 'refused' : 'done',
@@ -50,7 +49,7 @@ export function statusAnswer(shown: ShownCall): Answer {
   const { call, attempts, outlook } = shown;
   return {
     ...{ status: 'done', call_sid: call.id, agent_id: call.agentId, batch_id: call.campaignId },
-    ...{ to_number: call.toNumber, contact_id: call.contactId, state: call.state, reason: call.reason, message: reasonOf(shown) },
+    ...{ to_number: call.toNumber, contact_id: call.contactId, state: call.state, reason: call.reason, message: shown.message },
     ...{ paused: call.pausedAt !== null, next_at: iso(call.nextAt), disposition: call.lastDisposition },
     ...{ created_at: iso(call.createdAt), ended_at: iso(call.endedAt) },
     ...{ requested: presentRequested(storedPlan(call.plan)), plan: outlook && presentPlan(outlook) },
@@ -61,11 +60,6 @@ export function statusAnswer(shown: ShownCall): Answer {
       error: presentAttemptError(attempt),
     })),
   };
-}
-
-function reasonOf({ call, outlook }: ShownCall): string | null {
-  if (outlook && outlook.verdict.reason === call.reason) return outlook.message;
-  return call.reason === null ? null : attemptReasons[call.reason];
 }
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;

@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import type { PlannedCallDetail, PlannedCallShown } from '../../contract/outbound.ts';
 import { toolUseInWords } from '../../rules/agent-tool-call.ts';
-import { attemptReasons } from '../../rules/attempt-reason.ts';
+import { callSentence } from '../../rules/called-person.ts';
 import { requestSentence } from '../../rules/call-request-reason.ts';
 import type { Finding } from '../../rules/compliance.ts';
 import { storedPlan } from '../../rules/planned-call.ts';
@@ -14,6 +14,7 @@ import { localTimeOf } from '../../rules/zone-clock.ts';
 import { listListeners, type AgentListenerRow } from '../database/agent-listeners.ts';
 import { findPublishedAgents } from '../database/agents.ts';
 import { listCallRequests, type CallRequestRow } from '../database/call-requests.ts';
+import { readCallingPolicy } from '../database/calling-policy.ts';
 import { countCallsOfCampaigns, listCampaigns } from '../database/campaigns.ts';
 import { listReportsOf, type AttemptReport } from '../database/hubspot-reports.ts';
 import { listConversationsOf, type ConversationOf } from '../database/live-calls.ts';
@@ -57,10 +58,11 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
     };
     const page = { after: after && { createdAt: new Date(after[0]), id: after[1] }, limit: limit + 1 };
     const found = await listPlannedCalls(db, asker.team.teamId, filter, page);
+    const { policy } = await readCallingPolicy(db, asker.team.teamId);
     const shown = found.slice(0, limit);
     const last = shown.at(-1);
     return {
-      items: shown.map(presentRow),
+      items: shown.map((call) => presentRow(call, callSentence(call, policy))),
       nextCursor: found.length > limit && last ? writeCursor([last.createdAt.toISOString(), last.id]) : null,
     };
   });
@@ -86,8 +88,7 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
       ),
     );
     return {
-      ...presentRow(call),
-      message: outlook && outlook.verdict.reason === call.reason ? outlook.message : presentRow(call).message,
+      ...presentRow(call, shown.message),
       ...{ agent: shown.agent && { slug: shown.agent.slug, name: shown.agent.name }, campaignName: shown.campaignName },
       ...{ requested: presentRequested(storedPlan(call.plan)), plan: outlook && presentPlan(outlook) },
       ...{ metadata: call.metadata, webhookFields: call.webhookFields, attemptsMade },
@@ -218,11 +219,11 @@ function peopleOf(body: {
 
 const iso = (at: Date | null): string | null => at?.toISOString() ?? null;
 
-function presentRow(call: PlannedCallRow): PlannedCallShown {
+function presentRow(call: PlannedCallRow, message: string | null): PlannedCallShown {
   const [zone] = call.zones?.zones ?? [];
   return {
     ...{ plannedCallId: call.id, agentId: call.agentId, campaignId: call.campaignId, door: call.door, state: call.state },
-    ...{ reason: call.reason, message: call.reason && attemptReasons[call.reason], toNumber: call.toNumber },
+    ...{ reason: call.reason, message, toNumber: call.toNumber },
     ...{ contactId: call.contactId, contactName: call.contactName, portalId: call.portalId, priority: call.priority },
     ...{ isPaused: call.pausedAt !== null, attempts: call.attempts, disposition: call.lastDisposition },
     ...{ nextAt: iso(call.nextAt), nextLocalTime: call.nextAt && zone ? localTimeOf(zone, call.nextAt) : null },

@@ -1,4 +1,5 @@
 // The last word before a phone rings: everything is asked anew in one transaction, and the permission stands in the attempt before it is used.
+import { attemptReasons } from '../../../rules/attempt-reason.ts';
 import { decideCall, type CallFacts } from '../../../rules/call-decision.ts';
 import { propertiesOfPerson } from '../../../rules/called-person.ts';
 import type { AgentSettings } from '../../../rules/agent.ts';
@@ -144,7 +145,7 @@ async function standDown(
     await updateAttempt(db, of, ended);
     await freeDialSlots(db, of);
     await closeLiveCall(db, of, now);
-    const how = { outcome: null, result: null, givenUp: reason, nextAt: null };
+    const how = { outcome: null, result: null, givenUp: attemptReasons[reason], nextAt: null };
     await tellCallEnded(context, db, { ...attempt, ...ended }, call, how);
   } else if (verdict.kind === 'skip' && attempt.state === 'claimed') {
     const skipped = {

@@ -8,6 +8,7 @@ import { tellGivenUp } from '../reporting/tell-attempt.ts';
 import { eventsOfCalls } from './call-events.ts';
 import { readSurroundingsOf } from './call-facts.ts';
 import { readContacts, type ContactReading } from './read-contacts.ts';
+import { keptProperties } from './plan-one-call.ts';
 import { fillNumber } from './save-planned-calls.ts';
 
 const AT_ONCE = 100;
@@ -39,12 +40,17 @@ async function settle(context: HubspotContext, claimed: PlannedCallRow, reading:
     if (call?.state !== 'waiting_for_number') return;
     const giveUpAt = call.giveUpAt ?? now;
     const around = (toNumber: string | null) => readSurroundingsOf(db, teamId, [{ ...call, toNumber }], now);
+    // What is written there, so that it can be said what is wrong with it.
+    let { contact } = call;
     if (reading.kind === 'found') {
-      const contact = reading.properties;
       const { policy } = (await around(null)).policy;
-      const { phone, name } = readCalledPerson({ contact, sentPhone: null, timeZone: call.plan.timeZone }, policy);
+      contact = keptProperties(reading.properties, policy);
+      const { phone, name } = readCalledPerson(
+        { contact: reading.properties, sentPhone: null, timeZone: call.plan.timeZone },
+        policy,
+      );
       if (phone.kind === 'number') {
-        const found = { toNumber: phone.e164, contactName: name, contact };
+        const found = { toNumber: phone.e164, contactName: name, contact: reading.properties };
         await fillNumber(context, db, call, found, await around(phone.e164), now);
         await context.publishEvents(db, eventsOfCalls(teamId, [plannedCallId]));
         return;
@@ -54,13 +60,13 @@ async function settle(context: HubspotContext, claimed: PlannedCallRow, reading:
       await updatePlannedCall(
         db,
         { teamId, plannedCallId },
-        { nextAt: nextLookForNumber({ since: call.createdAt, giveUpAt }, now) },
+        { nextAt: nextLookForNumber({ since: call.createdAt, giveUpAt }, now), contact: JSON.stringify(contact) },
       );
       return;
     }
     const ended = { state: 'given_up', reason: 'number_missing', nextAt: null, endedAt: now } as const;
-    await updatePlannedCall(db, { teamId, plannedCallId }, { ...ended, updatedAt: now });
-    await tellGivenUp(context, db, teamId, [{ ...call, ...ended }]);
+    await updatePlannedCall(db, { teamId, plannedCallId }, { ...ended, contact: JSON.stringify(contact), updatedAt: now });
+    await tellGivenUp(context, db, teamId, [{ ...call, ...ended, contact }]);
     await context.publishEvents(db, eventsOfCalls(teamId, [plannedCallId]));
   });
 }

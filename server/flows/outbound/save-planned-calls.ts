@@ -60,17 +60,32 @@ export async function savePlannedCalls(
     const isNew = added.has(call.plannedCallId);
     saved.set(call.requestId, { kind: 'planned', plannedCallId, isNew });
     if (isNew && planned) {
-      const { agentId, metadata, plan } = call;
+      const { agentId, contact, metadata, plan } = call;
       const { reason, endedAt } = planned;
-      over.push({ id: plannedCallId, agentId, campaignId: plan.batchId, toNumber, attempts: 0, metadata, reason, endedAt });
+      over.push({
+        id: plannedCallId,
+        agentId,
+        campaignId: plan.batchId,
+        toNumber,
+        attempts: 0,
+        contact,
+        metadata,
+        reason,
+        endedAt,
+      });
     }
-    if (old?.state !== 'waiting_for_number' || toNumber === null || filled.has(old.id)) continue;
+    if (!old || !lacksNumber(old) || toNumber === null || filled.has(old.id)) continue;
     filled.add(old.id);
     await fillNumber(context, db, old, { toNumber, contactName, contact: call.contact }, around, now);
   }
   await tellGivenUp(context, db, teamId, over);
   await context.publishEvents(db, eventsOfCalls(teamId, [...added, ...filled]));
   return saved;
+}
+
+/** One that was given up for want of a number is taken up again: whoever adds the number expects the call. */
+function lacksNumber({ state, reason, attempts }: PlannedCallRow): boolean {
+  return state === 'waiting_for_number' || (state === 'given_up' && reason === 'number_missing' && attempts === 0);
 }
 
 /** A call that waited for a number has one. `around` knows the number. */

@@ -1,8 +1,11 @@
 // Tells of attempts of agents as they move, and of a call that has ended, to whoever listens.
 import { callEndedOutcome, type CarrierOutcome, type ConversationResult } from '../../../rules/disposition.ts';
-import { attemptReasons, type AttemptReason } from '../../../rules/attempt-reason.ts';
+import type { AttemptReason } from '../../../rules/attempt-reason.ts';
+import { callSentence } from '../../../rules/called-person.ts';
+import type { CrmProperties } from '../../../rules/variable.ts';
 import type { AttemptEvent, AttemptNews, CallEndedNews } from '../../../rules/webhook-event.ts';
 import { findAgentName } from '../../database/call-news.ts';
+import { readCallingPolicy } from '../../database/calling-policy.ts';
 import type { AttemptRow, PlannedCallRow } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import { tellAllNews, tellNews, type TellContext } from './tell-news.ts';
@@ -35,8 +38,8 @@ function newsOf(attempt: AttemptRow, { contactId }: Pick<PlannedCallRow, 'contac
 export type HowItEnded = {
   outcome: CarrierOutcome | null;
   result: ConversationResult | null;
-  /** Why there was no attempt, for a call that ended without one. */
-  givenUp: AttemptReason | null;
+  /** Why there was no attempt, in a sentence, for a call that ended without one. */
+  givenUp: string | null;
   nextAt: Date | null;
 };
 
@@ -59,6 +62,7 @@ export async function tellCallEnded(
 export type EndedCall = Pick<PlannedCallRow, 'id' | 'agentId' | 'campaignId' | 'toNumber' | 'attempts' | 'metadata'> & {
   reason: AttemptReason | null;
   endedAt: Date | null;
+  contact: CrmProperties;
 };
 
 /** Those among them that have ended are told of, as `call_ended`. */
@@ -67,10 +71,11 @@ export async function tellGivenUp(context: AttemptTellContext, db: Db, teamId: s
   for (const agentId of new Set(ended.map((call) => call.agentId))) {
     await tellAllNews(context, db, { teamId, agentId }, async () => {
       const agentName = (await findAgentName(db, teamId, agentId)) ?? '';
+      const { policy } = await readCallingPolicy(db, teamId);
       return ended
         .filter((call) => call.agentId === agentId)
         .map((call) => {
-          const how = { outcome: null, result: null, givenUp: call.reason, nextAt: null };
+          const how = { outcome: null, result: null, givenUp: callSentence(call, policy), nextAt: null };
           return { about: 'call_ended', ended: endedNews(context, neverMade(call), call, how, agentName) };
         });
     });
@@ -106,7 +111,7 @@ function endedNews(
     time: startedAt.toISOString().slice(0, 19).replace('T', ' '),
     ...{ transcription: null, batchId: call.campaignId, hangup_reason, call_metadata: call.metadata, try_count: attempt.number },
     ...{ post_call: {}, post_call_detail: {}, functions_called: [] },
-    disposition_reason: givenUp === null ? disposition_reason : attemptReasons[givenUp],
+    disposition_reason: givenUp ?? disposition_reason,
     conversion_status,
     next_call_scheduled: nextAt?.toISOString() ?? null,
     call_link: attemptUrl(publicUrl, attempt),
