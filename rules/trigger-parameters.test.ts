@@ -61,7 +61,7 @@ const rows: [sent: Sent, road: TriggerRoad, request: string][] = [
   [{ carry_over: 'TRUE' }, 'crm-webhook', 'a1'],
   [{ carry_over: 0 }, 'outbound', 'a1 · not carried over'],
   [{ timezone: 'america/new_york', priority: '-5' }, 'crm-webhook', 'a1 · America/New_York · priority -5'],
-  [{ priority: 100, language: 'hi', batch_id: 'b1' }, 'outbound', 'a1 · priority 100 · hi · b1'],
+  [{ priority: 100, language: 'hi', batch_id: 'b1' }, 'outbound', 'a1 · priority 100 · hi · b1 · (language:no_effect)'],
   [{ schedule_at: '2026-03-09T15:30:00' }, 'outbound', 'a1 · their 2026-03-09T15:30:00.000'],
   [{ schedule_at: '2026-03-09 15:30' }, 'outbound', 'a1 · their 2026-03-09T15:30:00.000'],
   [{ schedule_at: '2026-03-09T15:30:00.5Z' }, 'outbound', 'a1 · 2026-03-09T15:30:00.500Z'],

@@ -23,6 +23,7 @@ export type PlanRequest = {
   timeZone: string | null;
   /** −100 to 100, higher first. */
   priority: number;
+  /** Kept, and read by no call. */
   language: string | null;
 };
 
@@ -33,6 +34,8 @@ export type TriggerReading =
 const gapUnit: Record<TriggerRoad, GapUnit> = { 'crm-webhook': 'hours', outbound: 'minutes' };
 const LONGEST_TEXT = 200;
 const MOST_WARNINGS = 20;
+const LANGUAGE_KEPT =
+  'language is kept with the call and changes nothing: the agent’s texts and its voice are the language that is spoken. Ask an agent of that language.';
 
 const planFields = [
   'agent_id',
@@ -82,6 +85,8 @@ export function readTriggerParameters(
   const retries = readRetryPlan(asked, gapUnit[road], agentRetries);
   problems.push(...retries.problems);
   warnings.push(...retries.warnings);
+  const language = text('language');
+  if (language !== null) warnings.push({ path: 'language', code: 'no_effect', message: LANGUAGE_KEPT });
 
   const request: PlanRequest = {
     agentId: agentId ?? '',
@@ -97,7 +102,7 @@ export function readTriggerParameters(
     schedule: readScheduleField(text('schedule_at'), problems),
     timeZone: readZoneField(text('timezone'), problems),
     priority: readPriority(fields.priority, problems),
-    language: text('language'),
+    language,
   };
   return problems.length > 0 ? { kind: 'refused', problems, warnings } : { kind: 'read', request, warnings };
 }

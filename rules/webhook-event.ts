@@ -106,8 +106,10 @@ export type CallEndedNews = {
   call_metadata: Record<string, unknown>;
   /** 0 for the first attempt. */
   try_count: number;
+  /** Answers by the name of the question. */
   post_call: Record<string, unknown>;
   post_call_detail: Record<string, { value: unknown; comment: string }>;
+  /** Tools the agent used, in order; `timestamp` as `time`. */
   functions_called: { name: string; success: boolean; timestamp: string }[];
   disposition_reason: string;
   conversion_status: string | null;

@@ -268,7 +268,7 @@ describe('what an agent writes to the contact', () => {
 
   test('stands there after the call: outcome, times, goal, answers and the wish to be called', async () => {
     const one = await dial({ agentId });
-    const said = { answers: { team_size: 'twelve' }, callBackSaid: 'on Tuesday' };
+    const said = { answers: { team_size: 'twelve' }, callBackSaid: 'on Tuesday', tools: [] };
     await end(one, connected, { result: 'goal_reached', said });
     await report();
     await report();

@@ -206,7 +206,8 @@ test('what a call came to is told once and stands in the list', async () => {
       call_duration: 20,
       hangup_reason: 'CLIENT_INITIATED',
     },
-    ...{ disposition_reason: 'Asked to be called back', post_call: { need: 'hours' } },
+    ...{ disposition_reason: 'Asked to be called back', post_call: { need: 'hours' }, functions_called: [] },
+    post_call_detail: { need: { value: 'hours', comment: '' } },
   });
   const row = (await listed('all')).find(({ id }) => id === talkId);
   assert.partialDeepStrictEqual(row, { agentName: 'Nora', outcome: 'callback_requested', talkedMs: 20_000 });

@@ -1,5 +1,6 @@
 // A dialled call is held with sound: what the carrier says and what the conversation tells come to one end, in whatever order they arrive.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +8,7 @@ import { after, before, describe, test } from 'node:test';
 import { attemptReference } from '../rules/attempt-reference.ts';
 import type { CarrierOutcome, Disposition } from '../rules/disposition.ts';
 import { findLiveCall } from '../server/database/live-calls.ts';
+import { addEndpoint } from '../server/database/webhooks.ts';
 import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import { takeCarrierNews } from '../server/flows/outbound/carrier-report.ts';
 import { endLiveCall, noteOptOut } from '../server/flows/outbound/end-live-call.ts';
@@ -169,6 +171,33 @@ test('a recording becomes one call, with the contact and what was said; the atte
   assert.deepEqual(metadata?.['answers'], ['demo: yes']);
   assert.equal(metadata?.['callBack'], 'next Tuesday');
   assert.equal(existsSync(join(recordings, `${attemptReference(call.of)}.wav`)), false);
+});
+
+test('`call_ended` holds the answers and the tools, each at its time', async () => {
+  const endpointId = randomUUID();
+  const at = scene.now();
+  await addEndpoint(context.db, {
+    ...{ teamId: scene.teamId, id: endpointId, agentId: null, kind: 'callkaro', url: 'https://example.com/hooks' },
+    ...{ events: ['call_ended'], lowScoreBelow: 50, state: 'active', disabledReason: null, failingSince: null },
+    ...{ lastDeliveredAt: null, secretHint: null, previousSecretUntil: null, createdBy: null, createdAt: at, updatedAt: at },
+  });
+  const call = await answered();
+  const tools: CallTold['tools'] = [
+    { tool: 'read_hubspot', arguments: {}, outcome: 'done', text: 'Gold', atMs: 3_000 },
+    { tool: 'book_callback', arguments: { when: 'Tuesday' }, outcome: 'failed', text: 'No', atMs: 61_500 },
+  ];
+  await call.ends({ ...told, answers: { demo: 'yes', size: '12' }, tools });
+  const [delivery] = await context.db.selectFrom('webhookDelivery').select('body').where('endpointId', '=', endpointId).execute();
+  const { answeredAt } = await call.attempt();
+  const time = (ms: number) => new Date((answeredAt?.getTime() ?? 0) + ms).toISOString().slice(0, 19).replace('T', ' ');
+  assert.partialDeepStrictEqual(delivery?.body['data'], {
+    post_call: { demo: 'yes', size: '12' },
+    post_call_detail: { demo: { value: 'yes', comment: '' }, size: { value: '12', comment: '' } },
+    functions_called: [
+      { name: 'read_hubspot', success: true, timestamp: time(3_000) },
+      { name: 'book_callback', success: false, timestamp: time(61_500) },
+    ],
+  });
 });
 
 test('one trace leads from the contact to the recording, and tells nothing of the person', async () => {

@@ -145,7 +145,7 @@ async function standDown(
     await updateAttempt(db, of, ended);
     await freeDialSlots(db, of);
     await closeLiveCall(db, of, now);
-    const how = { outcome: null, result: null, givenUp: attemptReasons[reason], nextAt: null };
+    const how = { outcome: null, result: null, givenUp: attemptReasons[reason], nextAt: null, said: null };
     await tellCallEnded(context, db, { ...attempt, ...ended }, call, how);
   } else if (verdict.kind === 'skip' && attempt.state === 'claimed') {
     const skipped = {

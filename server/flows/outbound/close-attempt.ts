@@ -22,7 +22,7 @@ import {
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
 import { reportAttempt } from '../reporting/report-attempt.ts';
-import type { AttemptTellContext } from '../reporting/tell-attempt.ts';
+import type { AttemptTellContext, SaidInCall } from '../reporting/tell-attempt.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import { traceAttempt } from './trace-attempt.ts';
 
@@ -33,7 +33,7 @@ export type Ending = {
   /** What the conversation came to; null when there was none. */
   result: ConversationResult | null;
   /** What else was said that is kept. */
-  said?: { answers: Readonly<Record<string, string>>; callBackSaid: string | null } | null;
+  said?: SaidInCall | null;
   message: string | null;
 };
 

@@ -8,6 +8,7 @@ import {
   type InboundOutcome,
   type Missed,
 } from '../../../rules/inbound-outcome.ts';
+import { callKaroTime, toldInCall } from '../../../rules/call-ended-fields.ts';
 import { outcomeOfConversation } from '../../../rules/live-call.ts';
 import type { CallEndedNews } from '../../../rules/webhook-event.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
@@ -20,7 +21,8 @@ import { tellNews } from '../reporting/tell-news.ts';
 import type { TalkContext } from './talk-context.ts';
 
 export type InboundEndContext = Pick<TalkContext, 'db' | 'clock' | 'newId' | 'enqueueJobs' | 'publishEvents' | 'publicUrl'>;
-type Told = Pick<CallTold, 'answeredBy' | 'endedBy' | 'result' | 'summary' | 'answers' | 'lengthMs'>;
+type Told = Pick<CallTold, 'answeredBy' | 'endedBy' | 'result' | 'summary' | 'answers' | 'tools' | 'lengthMs'>;
+type Held = { told: Told | null; agentName: string; answeredAt: Date | null };
 type Rang = Pick<InboundCallRow, 'teamId' | 'carrier' | 'carrierRef' | 'agentId' | 'fromNumber' | 'toNumber'>;
 
 /** In the transaction that closes its talk. Once: what has ended stays as it is. */
@@ -28,7 +30,7 @@ export async function endInboundCall(
   context: InboundEndContext,
   db: Db,
   rang: InboundCallRow,
-  { told, agentName, answeredAt }: { told: Told | null; agentName: string; answeredAt: Date | null },
+  { told, agentName, answeredAt }: Held,
 ): Promise<void> {
   const end: InboundEnd = {
     outcome: outcomeOfInbound(told, answeredAt !== null),
@@ -40,7 +42,7 @@ export async function endInboundCall(
     },
   };
   if (!(await closeInboundCall(db, rang, end))) return;
-  await tellEnd(context, db, { ...rang, ...end }, { agentName, told });
+  await tellEnd(context, db, { ...rang, ...end }, { agentName, told, answeredAt });
   await tellHubspot(context, db, { ...rang, ...end }, agentName);
 }
 
@@ -55,37 +57,32 @@ export async function missInboundCall(
   const call = { ...rang, ...nobody, id: context.newId(), rangAt: now, endedAt: now, outcome };
   await context.db.transaction().execute(async (db) => {
     if (!(await addInboundCall(db, call))) return;
-    await tellEnd(context, db, { ...call, talkedMs: 0 }, { agentName: agentName ?? '', told: null });
+    await tellEnd(context, db, { ...call, talkedMs: 0 }, { agentName: agentName ?? '', told: null, answeredAt: null });
   });
 }
 
 type Ended = Rang & Pick<InboundCallRow, 'id' | 'talkId' | 'contactId' | 'rangAt' | 'talkedMs'> & { outcome: InboundOutcome };
 
-async function tellEnd(
-  context: InboundEndContext,
-  db: Db,
-  call: Ended,
-  { agentName, told }: { agentName: string; told: Told | null },
-): Promise<void> {
+async function tellEnd(context: InboundEndContext, db: Db, call: Ended, of: Held): Promise<void> {
   const { teamId, agentId } = call;
   await tellNews(context, db, { teamId, agentId }, async () => ({
     about: 'call_ended',
-    ended: newsOf(context, call, agentName, told),
+    ended: newsOf(context, call, of),
   }));
   await context.publishEvents(db, [{ kind: 'outbound.changed', teamId }]);
 }
 
-function newsOf({ publicUrl }: InboundEndContext, call: Ended, agentName: string, told: Told | null): CallEndedNews {
+function newsOf({ publicUrl }: InboundEndContext, call: Ended, { agentName, told, answeredAt }: Held): CallEndedNews {
   const { hangup_reason, conversion_status } = callEndedOutcome(told && outcomeOfConversation(told), told?.result ?? null);
   const { id, fromNumber, toNumber, contactId, outcome } = call;
   return {
     ...{ callSid: id, name: 'inbound', agent: agentName, versionId: null, from: digits(fromNumber), to: digits(toNumber) },
     ...{ recordingUrl: null, transcription: null, batchId: null, try_count: 0, next_call_scheduled: null },
     call_duration: Math.round(call.talkedMs / 1_000),
-    time: call.rangAt.toISOString().slice(0, 19).replace('T', ' '),
+    time: callKaroTime(call.rangAt),
     call_metadata: contactId === null ? {} : { hubspotContactId: contactId },
     ...{ hangup_reason, conversion_status, disposition_reason: inboundOutcomeInWords(outcome) },
-    ...{ post_call: told?.answers ?? {}, post_call_detail: {}, functions_called: [] },
+    ...toldInCall(told, answeredAt ?? call.rangAt),
     call_link: linkTo(publicUrl, call),
   };
 }

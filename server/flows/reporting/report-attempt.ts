@@ -1,5 +1,5 @@
 // An attempt has ended: who listens is told, and what HubSpot is to show of it is put down. In the transaction that ends it.
-import { contactChanges, type ContactUpdate, type OutcomeForContact } from '../../../rules/contact-update.ts';
+import { contactChanges, type ContactUpdate } from '../../../rules/contact-update.ts';
 import { loggedCall } from '../../../rules/hubspot-report.ts';
 import type { Disposition } from '../../../rules/disposition.ts';
 import { findAgentVersion } from '../../database/agent-admin.ts';
@@ -13,9 +13,7 @@ import { attemptUrl, tellAttempt, tellCallEnded, type AttemptTellContext, type H
 /** As it ended. */
 export type ClosedAttempt = AttemptRow & { endedAt: Date; disposition: Disposition };
 
-/** `said`: what of a conversation is written to the contact. */
-export type AttemptEnd = Omit<HowItEnded, 'givenUp'> & { said: SaidInCall | null };
-type SaidInCall = Pick<OutcomeForContact, 'answers' | 'callBackSaid'>;
+export type AttemptEnd = Omit<HowItEnded, 'givenUp'>;
 
 export async function reportAttempt(
   context: AttemptTellContext,
@@ -24,9 +22,8 @@ export async function reportAttempt(
   call: PlannedCallRow,
   how: AttemptEnd,
 ): Promise<void> {
-  const { outcome, result, nextAt } = how;
   await tellAttempt(context, db, 'attempt.ended', attempt, call);
-  await tellCallEnded(context, db, attempt, call, { outcome, result, nextAt, givenUp: null });
+  await tellCallEnded(context, db, attempt, call, { ...how, givenUp: null });
   await tellHubspot(context, db, attempt, call, how);
 }
 
@@ -49,7 +46,7 @@ async function tellHubspot(
   });
   const changes = contactChanges(await updatesOf(db, attempt), {
     ...{ disposition, startedAt, nextAt, number, result },
-    ...(said ?? { answers: {}, callBackSaid: null }),
+    ...{ answers: said?.answers ?? {}, callBackSaid: said?.callBackSaid ?? null },
   });
   const about = { subjectId: attemptId, target: contactId };
   const reports: NewReport[] = [{ ...about, kind: 'call', wanted }];

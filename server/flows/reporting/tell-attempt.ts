@@ -1,4 +1,6 @@
 // Tells of attempts of agents as they move, and of a call that has ended, to whoever listens.
+import type { ToolUse } from '../../../rules/agent-tool-call.ts';
+import { callKaroTime, toldInCall } from '../../../rules/call-ended-fields.ts';
 import { callEndedOutcome, type CarrierOutcome, type ConversationResult } from '../../../rules/disposition.ts';
 import type { AttemptReason } from '../../../rules/attempt-reason.ts';
 import { callSentence } from '../../../rules/called-person.ts';
@@ -35,11 +37,19 @@ function newsOf(attempt: AttemptRow, { contactId }: Pick<PlannedCallRow, 'contac
   };
 }
 
+/** What of a conversation is told to others. */
+export type SaidInCall = {
+  answers: Readonly<Record<string, string>>;
+  callBackSaid: string | null;
+  tools: readonly ToolUse[];
+};
+
 export type HowItEnded = {
   outcome: CarrierOutcome | null;
   result: ConversationResult | null;
   /** Why there was no attempt, in a sentence, for a call that ended without one. */
   givenUp: string | null;
+  said: SaidInCall | null;
   nextAt: Date | null;
 };
 
@@ -75,7 +85,7 @@ export async function tellGivenUp(context: AttemptTellContext, db: Db, teamId: s
       return ended
         .filter((call) => call.agentId === agentId)
         .map((call) => {
-          const how = { outcome: null, result: null, givenUp: callSentence(call, policy), nextAt: null };
+          const how = { outcome: null, result: null, givenUp: callSentence(call, policy), nextAt: null, said: null };
           return { about: 'call_ended', ended: endedNews(context, neverMade(call), call, how, agentName) };
         });
     });
@@ -97,7 +107,7 @@ function endedNews(
   { publicUrl, clock }: AttemptTellContext,
   attempt: Tried,
   call: Pick<PlannedCallRow, 'id' | 'campaignId' | 'metadata'>,
-  { outcome, result, givenUp, nextAt }: HowItEnded,
+  { outcome, result, givenUp, nextAt, said }: HowItEnded,
   agentName: string,
 ): CallEndedNews {
   const { hangup_reason, disposition_reason, conversion_status } = callEndedOutcome(outcome, result);
@@ -108,9 +118,9 @@ function endedNews(
     ...{ callSid: call.id, name: 'outbound', agent: agentName, versionId: attempt.agentVersion?.toString() ?? null },
     ...{ from: digits(attempt.fromNumber), to: digits(attempt.toNumber), recordingUrl: null },
     call_duration: Math.max(0, Math.round(talkedMs / 1000)),
-    time: startedAt.toISOString().slice(0, 19).replace('T', ' '),
+    time: callKaroTime(startedAt),
     ...{ transcription: null, batchId: call.campaignId, hangup_reason, call_metadata: call.metadata, try_count: attempt.number },
-    ...{ post_call: {}, post_call_detail: {}, functions_called: [] },
+    ...toldInCall(said, answeredAt ?? startedAt),
     disposition_reason: givenUp ?? disposition_reason,
     conversion_status,
     next_call_scheduled: nextAt?.toISOString() ?? null,
