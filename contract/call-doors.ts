@@ -179,6 +179,7 @@ export const campaignStatus = z
     name: z.string(),
     agent_id: z.uuid().nullable(),
     state: z.enum(['active', 'paused', 'cancelled']),
+    stopped_because: z.string().nullable().describe('Set where the server has paused it: the carrier refuses its calls.'),
     calls: callCounts.describe('How many of its calls are in which state.'),
     created_at: instant,
   })

@@ -95,6 +95,7 @@ export const campaignShown = z
     name: z.string(),
     agentId: z.uuid().nullable(),
     state: z.enum(['active', 'paused', 'cancelled']),
+    stoppedBecause: z.string().nullable().describe('Set where the server has paused it: the carrier refuses its calls.'),
     calls: z.partialRecord(z.enum(plannedCallStates), z.int()),
     createdAt: instant,
   })

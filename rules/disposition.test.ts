@@ -48,7 +48,8 @@ const rows: Row[] = [
   ...[480, 408, 487].map((code): Row => [ended('failed', { code }), null, 'no_answer', 'later']),
   ...[404, 410, 484, 604, 21211, 21217].map((code): Row => [ended('failed', { code }), null, 'number_invalid', 'never']),
   ...[603, 607, 608].map((code): Row => [ended('failed', { code }), null, 'rejected', 'never']),
-  ...[401, 403, 407, 20003, 21210, 21215].map((code): Row => [ended('failed', { code }), null, 'carrier_refused', 'never']),
+  ...[401, 403, 407, 20003, 21210].map((code): Row => [ended('failed', { code }), null, 'carrier_refused', 'never']),
+  [ended('failed', { code: 21215 }), null, 'country_refused', 'never'],
   ...[500, 503, 599, 429, 20429, 31920].map((code): Row => [ended('failed', { code }), null, 'carrier_overloaded', 'soon']),
   ...[null, 418, 699, 13224].map((code): Row => [ended('failed', { code }), null, 'failed', 'later']),
 ];

@@ -37,7 +37,7 @@ type Meaning = {
   label: string;
   retry: RetryAdvice;
   hubspot: { disposition: string | null; status: HubSpotCallStatus };
-  /** Ringing others would fail the same way: the campaign stops and a person is told. */
+  /** It is about us, so that ringing others would fail the same way: the campaign stops and a person is told. */
   stopsCampaign?: true;
 };
 
@@ -96,6 +96,7 @@ export const dispositions = {
     hubspot: { ...notPlaced, disposition: hubspotOutcome.wrongNumber },
   },
   carrier_refused: { label: 'The carrier refuses our calls', retry: 'never', hubspot: notPlaced, stopsCampaign: true },
+  country_refused: { label: 'The carrier does not allow calls to this country', retry: 'never', hubspot: notPlaced },
   carrier_overloaded: { label: 'The carrier could not place the call just now', retry: 'soon', hubspot: notPlaced },
   failed: { label: 'The call failed', retry: 'later', hubspot: notPlaced },
   // Nobody knows what was said until then: rung again as after a failure.
@@ -127,7 +128,7 @@ const meaningOfCode: Record<number, Disposition> = {
   407: 'carrier_refused',
   20003: 'carrier_refused',
   21210: 'carrier_refused',
-  21215: 'carrier_refused',
+  21215: 'country_refused',
   429: 'carrier_overloaded',
   20429: 'carrier_overloaded',
   31920: 'carrier_overloaded',

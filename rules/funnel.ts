@@ -34,6 +34,7 @@ const reachedBy: Record<Disposition, 'dialled' | 'answered' | 'human'> = {
   rejected: 'dialled',
   number_invalid: 'dialled',
   carrier_refused: 'dialled',
+  country_refused: 'dialled',
   carrier_overloaded: 'dialled',
   failed: 'dialled',
   interrupted: 'dialled',

@@ -20,6 +20,7 @@ export const webhookEvents = [
   'score.low',
   'digest.daily',
   'webhook.disabled',
+  'campaign.stopped',
 ] as const;
 export type WebhookEvent = (typeof webhookEvents)[number];
 
@@ -36,10 +37,11 @@ export const eventsOfKind = {
     'call_ended',
     'ai.training.completed',
     'webhook.disabled',
+    'campaign.stopped',
   ],
   kendo: ['call.uploaded', 'ai.training.completed'],
   callkaro: ['call_ended'],
-  slack: ['score.notice', 'score.low', 'digest.daily', 'webhook.disabled'],
+  slack: ['score.notice', 'score.low', 'digest.daily', 'webhook.disabled', 'campaign.stopped'],
 } as const satisfies Record<WebhookKind, readonly WebhookEvent[]>;
 
 export function isEventOfKind(kind: WebhookKind, event: string): event is WebhookEvent {
@@ -134,6 +136,20 @@ export type EndpointNews = {
   url: string;
 };
 
+/** A campaign that was stopped because the carrier refuses all of its calls. */
+export type CampaignNews = {
+  campaignId: string;
+  name: string;
+  /** Whose call was refused. */
+  agentId: string;
+  attemptId: string;
+  /** A sentence, with what the carrier says. */
+  reason: string;
+  stoppedAt: string;
+  /** Where the dashboard lists campaigns. */
+  url: string;
+};
+
 export type AttemptEvent = Extract<WebhookEvent, `attempt.${string}`>;
 
 export function isAttemptEvent(event: WebhookEvent): event is AttemptEvent {
@@ -150,7 +166,8 @@ export type News =
   | { about: 'call.failed'; call: CallNews; failure: { stage: string; code: string; message: string } }
   | { about: AttemptEvent; attempt: AttemptNews }
   | { about: 'call_ended'; ended: CallEndedNews }
-  | { about: 'webhook.disabled'; endpoint: EndpointNews };
+  | { about: 'webhook.disabled'; endpoint: EndpointNews }
+  | { about: 'campaign.stopped'; campaign: CampaignNews };
 
 export type Listener = { kind: WebhookKind; events: readonly string[]; lowScoreBelow: number };
 export type Told = { event: WebhookEvent; body: Record<string, unknown> };
@@ -174,7 +191,7 @@ export function tellingFor(listener: Listener, news: News, eventId: string, at: 
 function eventFor({ kind, events, lowScoreBelow }: Listener, news: News): WebhookEvent | null {
   if (kind === 'standard') return news.about;
   if (kind === 'callkaro') return news.about === 'call_ended' ? 'call_ended' : null;
-  if (kind === 'slack' && news.about === 'webhook.disabled') return news.about;
+  if (kind === 'slack' && (news.about === 'webhook.disabled' || news.about === 'campaign.stopped')) return news.about;
   if (kind === 'kendo' && news.about === 'ai.training.completed') return news.about;
   if (news.about !== 'call.analyzed') return null;
   if (kind === 'kendo') return 'call.uploaded';
@@ -187,6 +204,7 @@ function dataOf(news: News): Record<string, unknown> {
   if ('attempt' in news) return news.attempt;
   if ('ended' in news) return news.ended;
   if ('endpoint' in news) return news.endpoint;
+  if ('campaign' in news) return news.campaign;
   if (news.about === 'ai.training.completed') return { ...news.call, prospect: news.prospect };
   return news.about === 'call.failed' ? { ...news.call, failure: news.failure } : news.call;
 }
@@ -219,6 +237,7 @@ function kendoBody(
 
 function slackTelling(news: News, event: WebhookEvent): Told | null {
   if ('endpoint' in news) return { event, body: { text: disabledSentence(news.endpoint) } };
+  if ('campaign' in news) return { event, body: { text: stoppedSentence(news.campaign) } };
   return 'call' in news ? { event, body: { text: scoreSentence(news.call, event) } } : null;
 }
 
@@ -234,6 +253,10 @@ function disabledSentence({ address, reason, droppedDeliveries, url }: EndpointN
     droppedDeliveries === 1 ? '1 delivery that waited for it is' : `${droppedDeliveries} deliveries that waited for it are`;
   const dropped = droppedDeliveries === 0 ? '' : ` ${lost} not sent.`;
   return `:warning: ${slackText(address)} is told nothing any more. ${slackText(reason)}${dropped} <${url}|Look at it>`;
+}
+
+function stoppedSentence({ name, reason, url }: CampaignNews): string {
+  return `:warning: The campaign <${url}|${slackText(name)}> is stopped. ${slackText(reason)}`;
 }
 
 /** The three characters with a meaning in Slack's messages (api.slack.com, "Formatting text"), and line ends. */

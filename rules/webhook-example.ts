@@ -5,6 +5,7 @@ import {
   type AttemptNews,
   type CallEndedNews,
   type CallNews,
+  type CampaignNews,
   type EndpointNews,
   type News,
   type Told,
@@ -35,6 +36,7 @@ function newsOf(event: WebhookEvent, at: Date): News {
   if (isAttemptEvent(event)) return { about: event, attempt: attempt(at) };
   if (event === 'call_ended') return { about: event, ended: ended(at) };
   if (event === 'webhook.disabled') return { about: event, endpoint: endpoint(at) };
+  if (event === 'campaign.stopped') return { about: event, campaign: campaign(at) };
   if (event === 'ai.training.completed') return { about: event, call: call(at), prospect: { prospectId: NOBODY, name: 'Nobody' } };
   return { about: event === 'call.reviewed' ? event : 'call.analyzed', call: call(at) };
 }
@@ -93,6 +95,13 @@ const ended = (at: Date): CallEndedNews => ({
   conversion_status: null,
   next_call_scheduled: null,
   call_link: 'https://example.com/calls/test',
+});
+
+const campaign = (at: Date): CampaignNews => ({
+  ...{ campaignId: NOBODY, name: 'Spring', agentId: NOBODY, attemptId: NOBODY },
+  reason: 'The carrier refuses our calls (20003): Authenticate.',
+  stoppedAt: at.toISOString(),
+  url: 'https://example.com/outbound/campaigns',
 });
 
 const endpoint = (at: Date): EndpointNews => ({

@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { eventsOfKind, type WebhookKind } from '../rules/webhook-event.ts';
+import { addCampaign, findCampaigns } from '../server/database/campaigns.ts';
 import { addEndpoint } from '../server/database/webhooks.ts';
 import { openDiallingScene, type DiallingScene } from './dialling-scene.ts';
 
@@ -77,4 +78,42 @@ test('a call that ends without being dialled is told as well', async () => {
   const [ended] = (await told(endpointId)).dataOf('call_ended');
   assert.equal(ended?.['disposition_reason'], 'The number is on the do-not-call list.');
   assert.equal(ended?.['call_duration'], 0);
+});
+
+test('a carrier that refuses us stops the campaign, once, and people are told why; a country it refuses stops nothing', async () => {
+  const { db } = scene.context;
+  const campaignId = randomUUID();
+  const of = { teamId: scene.teamId, campaignId };
+  await addCampaign(db, { ...of, name: 'Spring', agentId: scene.agentId }, scene.now());
+  const campaign = async () => (await findCampaigns(db, scene.teamId, [campaignId])).get(campaignId);
+  const slack = await listen('slack', null);
+  const refuses = (code: number, message: string) =>
+    scene.through((direct) => ({ ...direct, dial: async () => ({ kind: 'refused', code, message }) }));
+  try {
+    refuses(21215, 'Not allowed.');
+    const abroad = await scene.playToEnd(await scene.plan({ toNumber: '+12125550144', campaignId }));
+    assert.deepEqual([abroad.lastDisposition, (await campaign())?.state], ['country_refused', 'active']);
+    refuses(20003, 'Authenticate');
+    const calls = [
+      await scene.plan({ toNumber: '+12125550145', campaignId }),
+      await scene.plan({ toNumber: '+12125550146', campaignId }),
+    ];
+    await scene.dispatch();
+    assert.equal((await scene.call(calls[0] ?? '')).lastDisposition, 'carrier_refused');
+  } finally {
+    scene.through((direct) => direct);
+  }
+  const reason = 'The carrier refuses our calls (20003): Authenticate';
+  const stopped = await campaign();
+  assert.deepEqual([stopped?.state, stopped?.stoppedBecause], ['paused', reason]);
+  const rows = await db.selectFrom('webhookDelivery').select(['event', 'body']).where('endpointId', '=', slack).execute();
+  const text = `:warning: The campaign <https://calls.example.com/outbound/campaigns|Spring> is stopped. ${reason}`;
+  assert.deepEqual(rows, [{ event: 'campaign.stopped', body: { text } }]);
+  const acts = await db
+    .selectFrom('auditEntry')
+    .select(['act', 'actorKind', 'detail'])
+    .where('teamId', '=', scene.teamId)
+    .execute();
+  assert.partialDeepStrictEqual(acts, [{ act: 'calling.stopped', actorKind: 'server', detail: { campaignId, reason } }]);
+  assert.equal(acts.length, 1);
 });

@@ -63,11 +63,17 @@ export async function countCallsOfCampaigns(
   return counts;
 }
 
-/** False when it is not there, or was so already; one that is cancelled stays so. */
-export async function setCampaignState(db: Db, of: OfCampaign, state: CampaignRow['state'], now: Date): Promise<boolean> {
+/** False when it is not there, or was so already; one that is cancelled stays so. `because`: where no person does it. */
+export async function setCampaignState(
+  db: Db,
+  of: OfCampaign,
+  state: CampaignRow['state'],
+  now: Date,
+  because: string | null = null,
+): Promise<boolean> {
   const result = await db
     .updateTable('campaign')
-    .set({ state, updatedAt: now })
+    .set({ state, stoppedBecause: because, updatedAt: now })
     .where('teamId', '=', of.teamId)
     .where('id', '=', of.campaignId)
     .where('state', 'not in', [state, 'cancelled'])

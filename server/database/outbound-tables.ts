@@ -77,6 +77,8 @@ export type CampaignTable = {
   state: 'active' | 'paused' | 'cancelled';
   createdAt: Date;
   updatedAt: Date;
+  /** Where the server has paused it. */
+  stoppedBecause: Generated<string | null>;
 };
 export type CallingPolicyTable = {
   teamId: string;

@@ -422,6 +422,7 @@ create table campaign (
   state text not null,
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
+  stopped_because text,
   constraint campaign_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'cancelled'::text]))),
   constraint campaign_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint campaign_pkey PRIMARY KEY (team_id, id)

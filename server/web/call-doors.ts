@@ -149,9 +149,12 @@ export async function callDoors(app: FastifyInstance, deps: CallDoorDeps): Promi
     const campaign = (await findCampaigns(db, teamId, [campaignId(id)])).get(id.toLowerCase());
     if (!campaign) throw new Problem('not_found', 'There is no such campaign.');
     const counts = await countCallsOfCampaigns(db, teamId, [campaign.id]);
-    const { name, agentId, state, createdAt } = campaign;
+    const { name, agentId, state, stoppedBecause, createdAt } = campaign;
     const calls = counts.get(campaign.id) ?? {};
-    return { status: 'done', batch_id: campaign.id, name, agent_id: agentId, state, calls, created_at: createdAt.toISOString() };
+    return {
+      ...{ status: 'done', batch_id: campaign.id, name, agent_id: agentId, state, stopped_because: stoppedBecause, calls },
+      created_at: createdAt.toISOString(),
+    };
   });
   door('POST /call/campaign/:batchId/cancel', async ({ teamId, id }) => {
     const { cancelledCalls } = await cancelCampaign(context, { teamId, campaignId: campaignId(id) });

@@ -132,8 +132,9 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
       campaigns.map(({ id }) => id),
     );
     return {
-      items: campaigns.map(({ id, name, agentId, state, createdAt }) => ({
-        ...{ campaignId: id, name, agentId, state, calls: counts.get(id) ?? {}, createdAt: createdAt.toISOString() },
+      items: campaigns.map(({ id, name, agentId, state, stoppedBecause, createdAt }) => ({
+        ...{ campaignId: id, name, agentId, state, stoppedBecause, calls: counts.get(id) ?? {} },
+        createdAt: createdAt.toISOString(),
       })),
     };
   });

@@ -23,8 +23,8 @@ export type EndpointAnswers = {
 };
 
 const firstEvents: Record<EndpointKind, string[]> = {
-  standard: ['call.analyzed', 'webhook.disabled'],
-  slack: ['score.notice', 'score.low', 'webhook.disabled'],
+  standard: ['call.analyzed', 'webhook.disabled', 'campaign.stopped'],
+  slack: ['score.notice', 'score.low', 'webhook.disabled', 'campaign.stopped'],
   kendo: ['call.uploaded'],
   callkaro: ['call_ended'],
 };

@@ -26,6 +26,7 @@ export const eventWords: Record<WebhookEvent, string> = {
   'score.low': 'An alarm for low scores',
   'digest.daily': 'Every morning, how yesterday went',
   'webhook.disabled': 'Another endpoint was switched off, since it took nothing',
+  'campaign.stopped': 'A campaign was stopped, since the carrier refuses its calls',
 };
 
 export const stateWords: Record<WebhookDelivery['state'], { name: string; tone: Tone }> = {

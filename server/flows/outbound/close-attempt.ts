@@ -9,7 +9,6 @@ import {
 } from '../../../rules/disposition.ts';
 import { standingAfter, type Standing } from '../../../rules/planned-call.ts';
 import { lockAttempt, updateAttempt, type OfAttempt } from '../../database/attempts.ts';
-import { setCampaignState } from '../../database/campaigns.ts';
 import { freeDialSlots } from '../../database/dial-limits.ts';
 import { closeLiveCall } from '../../database/live-calls.ts';
 import {
@@ -24,6 +23,7 @@ import type { BaseContext } from '../context.ts';
 import { reportAttempt } from '../reporting/report-attempt.ts';
 import type { AttemptTellContext, SaidInCall } from '../reporting/tell-attempt.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
+import { stopCampaign } from './stop-campaign.ts';
 import { traceAttempt } from './trace-attempt.ts';
 
 /** `outcome` null: nobody can say how it ended. */
@@ -77,7 +77,7 @@ export async function closeAttempt(
   await freeDialSlots(db, of);
   await closeLiveCall(db, of, now);
   if (call.campaignId !== null && 'stopsCampaign' in dispositions[disposition]) {
-    await setCampaignState(db, { teamId, campaignId: call.campaignId }, 'paused', now);
+    await stopCampaign(context, db, { ...attempt, ...closed }, call.campaignId);
   }
   const standing = await standingOf(db, call, disposition, now);
   // A call that was cancelled while it was under way stays cancelled.
