@@ -10,7 +10,7 @@ import {
 } from './calling-window.ts';
 import { type Disposition, isRetried } from './disposition.ts';
 import { type FrequencyCap, nextUnderCaps } from './frequency-cap.ts';
-import { closesAt, nextAllowed } from './next-allowed.ts';
+import { closesAt, HORIZON_DAYS, nextAllowed } from './next-allowed.ts';
 import { type RetryPlan, gapMs } from './retry-plan.ts';
 import { type Schedule, scheduledAt } from './schedule.ts';
 import { DAY_MS } from './zone-clock.ts';
@@ -79,7 +79,8 @@ export function nextAttempt(plan: CallPlan, attempts: readonly PastAttempt[], gi
   if (pauses.length > 0) return { kind: 'wait', until: endOfPauses(pauses), reason: 'paused' };
   if (given.zones === null) return { kind: 'wait', until: null, reason: 'zone_unknown' };
   const hours = { layers: bindLaw(given.layers, given.zones), zones: given.zones.asked };
-  return placeInHours(plan, attempts.length + 1, dueOf(plan, attempts, hours), hours, given);
+  const place = plan.carryOver ? placeInHours : placeInSameHours;
+  return place(plan, attempts.length + 1, dueOf(plan, attempts, hours), hours, given);
 }
 
 /** They asked to be called again, and a time was booked while they were on the line. */
@@ -139,12 +140,35 @@ function placeInHours(plan: CallPlan, attempt: number, due: Due, hours: Hours, g
     const open = nextAllowed(hours.layers, hours.zones, at, { ringMs: plan.ringMs });
     if (open.closedBy === null) return { kind: 'dial-at', attempt, dueAt: due.at, at, reason, decidedBy };
     decidedBy = byHours(open.closedBy);
-    if (!plan.carryOver) return skipOrWait(attempt, due, given.now, decidedBy);
     if (open.kind === 'never') return giveUp('no_open_window', decidedBy);
     at = open.at;
     reason = open.why;
   }
   return giveUp('no_open_window', decidedBy);
+}
+
+/** Any cap is over by then. */
+const LONGEST_HOURS_MS = (HORIZON_DAYS + 1) * DAY_MS;
+
+/** Not carried over: a cap is waited for as long as the hours last in which the attempt is due. */
+function placeInSameHours(plan: CallPlan, attempt: number, due: Due, hours: Hours, given: Circumstances): AttemptVerdict {
+  const { layers, zones } = hours;
+  const at = new Date(Math.max(due.at.getTime(), given.now.getTime()));
+  const open = nextAllowed(layers, zones, at, { ringMs: plan.ringMs });
+  if (open.closedBy !== null) return skipOrWait(attempt, due, given.now, byHours(open.closedBy));
+  const capped = nextUnderCaps(given.caps, given.dials, at);
+  if (capped.cap === null) {
+    const reason = due.at > given.now ? due.reason : 'in_window';
+    return { kind: 'dial-at', attempt, dueAt: due.at, at, reason, decidedBy: null };
+  }
+  const end = closesAt(layers, zones, at, LONGEST_HOURS_MS) ?? at;
+  if (capped.at.getTime() + plan.ringMs <= end.getTime()) {
+    const decidedBy: DecidedBy = { rule: 'cap', ...capped.cap };
+    return { kind: 'dial-at', attempt, dueAt: due.at, at: capped.at, reason: 'frequency_cap', decidedBy };
+  }
+  return due.at > given.now
+    ? { kind: 'wait', until: due.at, reason: due.reason }
+    : { kind: 'wait', until: end, reason: 'frequency_cap' };
 }
 
 /** Whether an attempt falls outside the hours is decided at its time, not before: hours and zones may change until then. */

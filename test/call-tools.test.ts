@@ -116,7 +116,7 @@ async function serve(request: IncomingMessage): Promise<string | null> {
 }
 
 /** Dialled and answered. */
-async function answered(request: Partial<PlanRequest> = { retries: { retries: 0, gapsMinutes: [] } }) {
+async function answered(request: Partial<PlanRequest> = {}) {
   numbers += 1;
   const plannedCallId = await scene.plan({ toNumber: `+1212555${String(2_000 + numbers)}`, request });
   await scene.dispatch();
@@ -175,7 +175,7 @@ describe('HubSpot', () => {
 
 describe('a callback', () => {
   test('is booked where the rules allow a call, and made then although no retry was left', async () => {
-    const call = await answered();
+    const call = await answered({ retries: { retries: 0, gapsMinutes: [] } });
     assert.match((await call.use('book_callback', { when: 'on Monday' })).text, /Ask for the hour/);
     const late = await call.use('book_callback', { when: 'today at eleven at night' });
     assert.match(late.text, /earliest time is Thursday, March 5 at 9:00 AM/);
@@ -190,6 +190,14 @@ describe('a callback', () => {
     assert.deepEqual([row.state, row.nextAt?.toISOString()], ['planned', '2026-03-05T20:00:00.000Z']);
     const over = await call.use('book_callback', { when: 'tomorrow at four' });
     assert.deepEqual([over.kind, over.booking], ['failed', undefined]);
+  });
+
+  test('for a little before the hours is made when they begin, also where nothing is carried over', async () => {
+    const call = await answered({ carryOver: false });
+    assert.match((await call.use('book_callback', { when: 'tomorrow at 8:57 am' })).text, /March 5 at 9:00 AM/);
+    await call.askedToBeCalled();
+    const row = await scene.call(call.plannedCallId);
+    assert.deepEqual([row.state, row.nextAt?.toISOString()], ['planned', '2026-03-05T14:00:00.000Z']);
   });
 
   test('that could not be booked is made up for by the usual retries', async () => {

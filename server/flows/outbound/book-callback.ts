@@ -42,7 +42,9 @@ export async function bookCallback(context: BaseContext, attempt: AttemptRow, wh
         at,
       });
     }
-    await updatePlannedCall(db, of, { plan: JSON.stringify(plan), updatedAt: now });
+    // What they are told is what stands: a little before the hours the attempt could be skipped.
+    const booked = { ...plan, schedule: { kind: 'instant', at: verdict.at } };
+    await updatePlannedCall(db, of, { plan: JSON.stringify(booked), updatedAt: now });
     await context.publishEvents(db, eventsOfCalls(of.teamId, [call.id]));
     const at = spoken(verdict.at, zone);
     return { kind: 'done', text: `Booked for ${at}, on their clock.`, booking: { kind: 'booked', at } };
