@@ -63,7 +63,14 @@ function readWeekday(text: string): Weekday | null {
 /** `09:00–18:00`, as a person reads it; the whole day is `any time`. */
 export function spellSpan({ fromMinute, toMinute }: OpenSpan): string {
   if (toMinute - fromMinute >= WHOLE_DAY_MINUTES) return 'any time';
-  return `${spellMinute(fromMinute)}–${spellMinute(toMinute === WHOLE_DAY_MINUTES ? toMinute : toMinute % WHOLE_DAY_MINUTES)}`;
+  const { start, end } = spanEnds({ fromMinute, toMinute });
+  return `${start}–${end}`;
+}
+
+/** As `readSpan` reads them. */
+export function spanEnds({ fromMinute, toMinute }: OpenSpan): { start: string; end: string; isOvernight: boolean } {
+  const isOvernight = toMinute > WHOLE_DAY_MINUTES;
+  return { start: spellMinute(fromMinute), end: spellMinute(isOvernight ? toMinute - WHOLE_DAY_MINUTES : toMinute), isOvernight };
 }
 
 function spellMinute(minute: number): string {

@@ -203,6 +203,27 @@ describe('moving and stopping', () => {
     assert.match(String(wrong.body['message']), /schedule_at/);
   });
 
+  test('of two ends of the hours the one that is not sent stays', async () => {
+    const { body } = await outbound({ min_trigger_time: '09:00', max_trigger_time: '18:00' });
+    const path = `/call/outbound/${String(body['call_sid'])}`;
+    const hoursAfter = async (change: Record<string, unknown>) => {
+      const answer = await scene.ask('POST', `${path}/reschedule`, change);
+      if (answer.status !== 200) return `${answer.status} ${String(answer.body['message'])}`;
+      return (answer.body['requested'] as { hours: string | null }).hours;
+    };
+    assert.equal(await hoursAfter({ min_trigger_time: '10:00' }), '10:00–18:00');
+    assert.equal(await hoursAfter({ max_trigger_time: '17:00' }), '10:00–17:00');
+    assert.equal(await hoursAfter({ priority: 5 }), '10:00–17:00');
+    assert.match(String(await hoursAfter({ allow_overnight: true })), /^400 .+min_trigger_time or max_trigger_time with it/);
+    assert.match(String(await hoursAfter({ allow_overnight: true, priority: 5 })), /^400/);
+    assert.match(String(await hoursAfter({ min_trigger_time: '17:00' })), /^400 .+begin and end at 17:00/);
+    assert.match(String(await hoursAfter({ min_trigger_time: '19:00' })), /^400 .+before the start/);
+    assert.equal(await hoursAfter({ min_trigger_time: '15:00', max_trigger_time: '11:00', allow_overnight: true }), '15:00–11:00');
+    assert.equal(await hoursAfter({ min_trigger_time: '16:00' }), '16:00–11:00');
+    assert.equal(await hoursAfter({ min_trigger_time: null, max_trigger_time: null }), null);
+    assert.equal(await hoursAfter({ max_trigger_time: '17:00' }), '00:00–17:00');
+  });
+
   test('an instant with an offset survives being stored', async () => {
     const at = `${noon()}-05:00`;
     const { body } = await outbound({ schedule_at: at });

@@ -3,6 +3,7 @@ import { decideCall } from '../../../rules/call-decision.ts';
 import { standingAfter, storedPlan } from '../../../rules/planned-call.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { readTriggerParameters, type PlanRequest } from '../../../rules/trigger-parameters.ts';
+import { readClockTime, spanEnds } from '../../../rules/window-hours.ts';
 import type { CallDoor } from '../../database/outbound-tables.ts';
 import { listAttemptsOf, lockPlannedCall, updatePlannedCall, type OfPlannedCall } from '../../database/planned-calls.ts';
 import type { BaseContext } from '../context.ts';
@@ -22,7 +23,7 @@ const changeable = [
 ] as const;
 
 /**
- * `change` holds fields as `/call/outbound` takes them; what is not in it stays. Throws Problem `not_found`, `conflict` when it has ended
+ * `change` holds fields as `/call/outbound` takes them; what is not in it stays, be it one end of the hours. Throws Problem `not_found`, `conflict` when it has ended
  * or an attempt is under way, `validation_failed`.
  */
 export async function rescheduleCall(context: BaseContext, of: OfPlannedCall, change: Record<string, unknown>): Promise<void> {
@@ -60,7 +61,8 @@ function changedPlan(plan: PlanRequest, change: Record<string, unknown>, of: { d
       fields: unknown.slice(0, 20).map((path) => ({ path, code: 'unknown_field', message: 'This cannot be changed.' })),
     });
   }
-  const reading = readTriggerParameters({ agent_id: plan.agentId, ...sent }, roadOf(of.door));
+  const hours = hoursAsked(plan, sent);
+  const reading = readTriggerParameters({ agent_id: plan.agentId, ...sent, ...hours }, roadOf(of.door));
   if (reading.kind === 'refused') {
     throw new Problem('validation_failed', reading.problems[0]?.message ?? 'Something in it cannot be read.', {
       fields: reading.problems,
@@ -68,13 +70,41 @@ function changedPlan(plan: PlanRequest, change: Record<string, unknown>, of: { d
   }
   const { request } = reading;
   const isMoved = Object.hasOwn(sent, 'schedule_at');
-  const hasHours = Object.hasOwn(sent, 'min_trigger_time') || Object.hasOwn(sent, 'max_trigger_time');
   return {
     ...plan,
     ...(isMoved ? { schedule: request.schedule, scheduleFor: of.nextAttempt } : {}),
-    ...(hasHours ? { hours: request.hours } : {}),
+    ...(hours ? { hours: request.hours } : {}),
     ...(Object.hasOwn(sent, 'timezone') ? { timeZone: request.timeZone } : {}),
     ...(Object.hasOwn(sent, 'carry_over') ? { carryOver: request.carryOver } : {}),
     ...(Object.hasOwn(sent, 'priority') ? { priority: request.priority } : {}),
   };
+}
+
+/** Null: the hours stay. Of two ends the one that was not sent is the one that stands. */
+function hoursAsked({ hours }: PlanRequest, sent: Readonly<Record<string, unknown>>): Record<string, unknown> | null {
+  const has = (name: (typeof changeable)[number]) => Object.hasOwn(sent, name);
+  const [changesStart, changesEnd] = [has('min_trigger_time'), has('max_trigger_time')];
+  if (!changesStart && !changesEnd) {
+    if (!has('allow_overnight')) return null;
+    throw refused(
+      'allow_overnight',
+      'allow_overnight says how the hours are read. Send min_trigger_time or max_trigger_time with it.',
+    );
+  }
+  const [span] = Object.values(hours?.days ?? {})[0] ?? [];
+  if (!span || (changesStart && changesEnd)) return {};
+  const { start, end, isOvernight } = spanEnds(span);
+  const [path, standing] = changesStart ? (['min_trigger_time', end] as const) : (['max_trigger_time', start] as const);
+  // Equal times are the whole day, which nobody asks for by moving one end onto the other.
+  if (typeof sent[path] === 'string' && readClockTime(sent[path]) === readClockTime(standing)) {
+    throw refused(path, `The hours would begin and end at ${standing}. Send min_trigger_time and max_trigger_time.`);
+  }
+  return {
+    ...(changesStart ? { max_trigger_time: end } : { min_trigger_time: start }),
+    ...(isOvernight && !has('allow_overnight') ? { allow_overnight: true } : {}),
+  };
+}
+
+function refused(path: string, message: string): Problem {
+  return new Problem('validation_failed', message, { fields: [{ path, code: 'not_a_window', message }] });
 }
