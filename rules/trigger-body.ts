@@ -65,11 +65,16 @@ function readLegacyContact(item: Body, properties: Body): Trigger | Ignored {
   });
 }
 
-const contactIdFields = ['hs_object_id', 'contact_id', 'contactId', 'hs_contact_id', 'objectId', 'vid'];
+/** HubSpot's own name of it, then those that others use as well. */
+const [ownIdField, ...contactIdFields] = ['hs_object_id', 'contact_id', 'contactId', 'hs_contact_id', 'objectId', 'vid'] as const;
 
 function readFlat(item: Body, cause: 'workflow' | 'request'): Trigger | Ignored {
-  const contact = contactIdFields.reduce<Trigger['contact']>((found, name) => found ?? hubspotContact(item[name]), null);
-  return contactOr({ ...blank, cause, contact, phone: phoneIn(item), fields: item, portalId: idOf(item['portalId']) });
+  const portalId = idOf(item['portalId']);
+  // The `contact_id` of another program is not a contact of HubSpot, whose properties would then outweigh what was sent.
+  const isOfHubSpot = cause === 'workflow' || portalId !== null;
+  const names = [ownIdField, ...(isOfHubSpot ? contactIdFields : [])];
+  const contact = names.reduce<Trigger['contact']>((found, name) => found ?? hubspotContact(item[name]), null);
+  return contactOr({ ...blank, cause, contact, phone: phoneIn(item), fields: item, portalId });
 }
 
 /** A lead of LeadSquared: its fields on top, or under `After` or `Current` when a change is told. */

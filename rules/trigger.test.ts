@@ -138,6 +138,20 @@ const bodies: [name: string, body: unknown, kind: WebhookKind, expected: Expecte
   ['generic with a number that is a number', { phone: 14155550123 }, 'generic', [{ phone: '14155550123' }]],
   ['generic that looks like an event', created, 'generic', [{ cause: 'request', contact: { crm: 'hubspot', id: '123' } }]],
   [
+    'generic with the id of another program',
+    { phone: '+14155550123', contact_id: 51, objectId: 51, vid: 51 },
+    'generic',
+    [{ cause: 'request', contact: null, phone: '+14155550123', fields: { contact_id: 51 } }],
+  ],
+  ['generic with the id of another program alone', { contact_id: 51 }, 'generic', ['no_contact']],
+  ['generic with the id of HubSpot', { hs_object_id: 51 }, 'generic', [{ contact: { crm: 'hubspot', id: '51' } }]],
+  [
+    'generic with the id of a contact of a portal',
+    { contact_id: 51, portalId: 62515 },
+    'generic',
+    [{ contact: { crm: 'hubspot', id: '51' }, portalId: '62515' }],
+  ],
+  [
     'a lead',
     lead,
     'leadsquared',
