@@ -81,11 +81,12 @@ function readFlat(item: Body, cause: 'workflow' | 'request'): Trigger | Ignored 
 function readLead(item: Body): Trigger | Ignored {
   const changed = [item['After'], item['Current']].find(isRecord);
   const fields = changed ?? item;
-  if (['1', 'true'].includes(textOf(fields['DoNotCall'])?.toLowerCase() ?? '')) return ignored('do_not_call');
   const id = textOf(fields['ProspectID']) ?? textOf(fields['ProspectId']);
   const contact = id !== undefined && /^[\w-]{1,64}$/.test(id) ? ({ crm: 'leadsquared', id } as const) : null;
+  const lead = { contact, phone: phoneIn(fields), fields };
+  if (['1', 'true'].includes(textOf(fields['DoNotCall'])?.toLowerCase() ?? '')) return { ...ignored('do_not_call'), refused: lead };
   const cause = isRecord(item['Before']) ? 'property_changed' : 'created';
-  return contactOr({ ...blank, cause, contact, phone: phoneIn(fields), fields });
+  return contactOr({ ...blank, cause, ...lead });
 }
 
 const phoneFields = ['to_number', 'phone', 'mobilephone', 'phone_number', 'phoneNumber', 'mobile', 'Phone', 'Mobile'];

@@ -33,7 +33,13 @@ export const ignoredReasons = {
   too_many: 'The body holds more events than we take from one request. Send them in smaller parts.',
 } as const;
 export type IgnoredReason = keyof typeof ignoredReasons;
-export type Ignored = { kind: 'ignored'; reason: IgnoredReason; eventKey: string | null };
+export type Ignored = {
+  kind: 'ignored';
+  reason: IgnoredReason;
+  eventKey: string | null;
+  /** `do_not_call`: of whom that was said. */
+  refused?: Pick<Trigger, 'contact' | 'phone' | 'fields'>;
+};
 
 /** How long one call answers for a contact: for ever, or until the next UTC day, ISO week or month. */
 export type TriggerPeriod = 'ever' | 'day' | 'week' | 'month';

@@ -104,6 +104,28 @@ describe('the address as it is known', () => {
     assert.equal(gold?.webhookFields['plan'], 'gold');
   });
 
+  test('a lead that is not to be called any more ends its planned calls, and those to its number', async () => {
+    const lead = { ProspectID: '5f1c_a', FirstName: 'Ravi', Phone: '+91-9812345678' };
+    const ask = (type: string, body: object) => scene.ask('POST', `/call/crm-webhook?agent_id=anna&type=${type}`, body);
+    const contactId = scene.contact({ firstname: 'Ada', phone: lead.Phone });
+    await ask('leadsquared', lead);
+    await ask('leadsquared', { ...lead, ProspectID: '5f1cxa', Phone: NEW_YORK });
+    await scene.addAgent('bea');
+    await scene.ask('POST', '/call/crm-webhook?agent_id=bea&type=generic', { phone: lead.Phone });
+    await scene.webhook([scene.created(contactId)]);
+    await scene.plan();
+    const stands = async () =>
+      (await scene.calls())
+        .map(({ contactId: of, state, reason }) => `${of ?? 'number'} ${state} ${state === 'planned' ? '' : reason}`.trim())
+        .toSorted((a, b) => (a < b ? -1 : 1));
+    const others = [`${contactId} planned`, '5f1cxa planned'];
+    const sorted = (...lines: string[]) => lines.toSorted((a, b) => (a < b ? -1 : 1));
+    assert.deepEqual(await stands(), sorted(...others, '5f1c_a planned', 'number planned'));
+    const told = await ask('leadsquared', { Before: {}, After: { ...lead, DoNotCall: '1' } });
+    assert.deepEqual(fates(told), ['ignored do_not_call']);
+    assert.deepEqual(await stands(), sorted(...others, '5f1c_a given_up opted_out', 'number given_up opted_out'));
+  });
+
   test('ignored events are kept with their reason, and said', async () => {
     const contactId = scene.contact({ phone: NEW_YORK });
     const body = [

@@ -48,6 +48,36 @@ export async function takeOpenCallsOf(
     .execute();
 }
 
+/**
+ * Open calls of leads by their ids, and calls to these numbers that are of no contact of HubSpot. Whoever works on one of them is waited for:
+ * unlike a contact of HubSpot a lead is not read again before it is dialled.
+ */
+export async function takeOpenCallsOfLeads(
+  db: Db,
+  teamId: string,
+  { leadIds, numbers }: { leadIds: readonly string[]; numbers: readonly string[] },
+  limit: number,
+): Promise<PlannedCallRow[]> {
+  const keys = leadIds.map((id) => `%|leadsquared:${id}|%`.replaceAll('_', '\\_'));
+  return db
+    .selectFrom('plannedCall')
+    .selectAll()
+    .where('teamId', '=', teamId)
+    .where('state', 'in', ['waiting_for_number', 'planned', 'calling'])
+    .where('portalId', 'is', null)
+    .where(({ and, eb, or }) =>
+      or([
+        // The ids of a CRM that is not connected say nothing of whose they are; the trigger does.
+        and([eb('contactId', '=', eb.fn.any(eb.val(leadIds))), sql<boolean>`trigger_key like any(${keys})`]),
+        eb('toNumber', '=', eb.fn.any(eb.val(numbers))),
+      ]),
+    )
+    .orderBy('id')
+    .limit(limit)
+    .forUpdate()
+    .execute();
+}
+
 const open = (db: Db, teamId: string, states: readonly PlannedCallRow['state'][] = ['planned']) =>
   db
     .selectFrom('plannedCall')

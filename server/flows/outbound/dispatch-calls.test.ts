@@ -264,6 +264,25 @@ test('a no that HubSpot tells of while the contact is being read outweighs what 
   assert.deepEqual([scene.dials.length, state, reason], [0, 'given_up', 'opted_out']);
 });
 
+test('a lead that is not to be called while it is rung is not tried again', async () => {
+  await open({ script: { endings: { '1234': 'no_answer' } } });
+  const id = await scene.plan({
+    toNumber: NEW_YORK,
+    contactId: 'lead-1',
+    triggerKey: 'agent:a|leadsquared:lead-1|rule:webhook|ever',
+  });
+  await scene.dispatch();
+  assert.equal((await scene.call(id)).state, 'calling');
+  const lead = { Before: {}, After: { ProspectID: 'lead-1', DoNotCall: '1' } };
+  await scene.database.db
+    .transaction()
+    .execute((db) => heedContacts(scene.context, db, scene.teamId, readTriggers([lead], 'leadsquared', noOwnWrites)));
+  await scene.advance(3 * 60 * MINUTE);
+  await scene.dispatch();
+  const { state, reason, lastDisposition } = await scene.call(id);
+  assert.deepEqual([scene.dials.length, state, reason, lastDisposition], [1, 'cancelled', 'opted_out', 'no_answer']);
+});
+
 test('HubSpot cannot be read: the call waits, and nobody is rung on what was known before', async () => {
   await open();
   const id = await scene.plan({ toNumber: NEW_YORK, portalId: '1', contactId: '1' });
