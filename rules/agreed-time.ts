@@ -30,8 +30,8 @@ const amount =
 const length = `${amount}( and a half)? (minutes?|hours?)( and a half)?`;
 const ahead = new RegExp(`\\bin (?:about )?${length}\\b(?:'s? time)?|\\b${length} from now\\b`);
 const withOffset = /\b(\d{4}-\d\d-\d\d)[t ](\d\d:\d\d(?::\d\d(?:\.\d+)?)?) ?(z|[+-]\d\d:?\d\d)(?![\w:])/;
-/** “15.12. at 3 pm”, as dates are written on the Continent; “at 3.30.” ends a sentence. */
-const dotted = /\b\d{1,2}\.\d{1,2}\.\s.*\d/;
+/** “15.12. at 3 pm”, “15.12.2026”, as dates are written on the Continent; “at 3.30.” is an hour. */
+const dotted = /\b\d{1,2}\.\d{1,2}(?:\.\d|\.?,?\s.*(?:\bat \d|\d ?[ap]\.?m\b|\d:\d\d))/i;
 const small = '(\\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)';
 const half = new RegExp(`\\b(?:(before|at|around|about|by|after|from) )?(half|quarter) (past|to) ${small}\\b`);
 const clock = new RegExp(
