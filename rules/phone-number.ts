@@ -79,6 +79,11 @@ export function nationalDigits(e164: string): string | null {
   }
 }
 
+/** False where one digit more makes it too long for its country. */
+export function canGoOn(e164: string): boolean {
+  return validatePhoneNumberLength(`${e164}0`) !== 'TOO_LONG';
+}
+
 /** `1-800-FLOWERS`, but neither `(cell)` nor an extension. */
 function isSpelledInLetters(text: string): boolean {
   return /[\d-][a-z]{2}/i.test(text.replace(/ext(?:ension)?/gi, ''));

@@ -1,7 +1,9 @@
 // Everything that is held of one person outside the team: found by their number, their e-mail address or their contact in HubSpot.
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import type { PersonKey } from '../../rules/outside-person.ts';
+import { mentionOf } from '../../rules/person-mention.ts';
 import { numberHash } from './do-not-call.ts';
+import { contactFields, metadataWithoutIds, names, namesContact } from './mentions.ts';
 import type { Db } from './tables.ts';
 
 type OfPerson = { teamId: string; key: PersonKey };
@@ -22,14 +24,11 @@ export type PersonData = {
 /** More than anybody has; whoever has more is taken care of in several turns. */
 const MOST = 5_000;
 
-/** Their own fields first, then what is written in free text about calls: of a number its digits, of an address any case. */
+/** Their own fields first, then what is written in text and metadata. */
 export async function findPersonData(db: Db, { teamId, key }: OfPerson): Promise<PersonData> {
-  const text = key.value.toLowerCase();
-  const mentions = (column: string) => sql<boolean>`position(${text} in lower(${sql.ref(column)}::text)) > 0`;
   const isContact = key.kind === 'contact';
-  // An id of HubSpot is short: it counts only where it stands as a whole value.
-  const held = (column: string) =>
-    isContact ? sql<boolean>`${sql.ref(column)}::text ~ ${`"${key.value}"|[:[, ]${key.value}[],} ]`}` : mentions(column);
+  const mention = mentionOf(key);
+  const mentions = (column: Parameters<typeof names>[0]) => (mention === null ? sql<boolean>`false` : names(column, mention));
   const planned = await db
     .selectFrom('plannedCall')
     .select(['id', 'toNumber', 'state'])
@@ -39,7 +38,7 @@ export async function findPersonData(db: Db, { teamId, key }: OfPerson): Promise
         ? eb('toNumber', '=', key.value)
         : isContact
           ? eb('contactId', '=', key.value)
-          : eb.or([mentions('contact'), mentions('metadata'), mentions('webhook_fields')]),
+          : eb.or([mentions('contact'), mentions('metadata'), mentions('webhookFields')]),
     )
     .limit(MOST)
     .execute();
@@ -78,8 +77,9 @@ export async function findPersonData(db: Db, { teamId, key }: OfPerson): Promise
     .where('teamId', '=', teamId)
     .where((eb) =>
       eb.or([
-        held('metadata'),
-        ...(isContact ? [] : [mentions('title')]),
+        ...(isContact
+          ? [namesContact('metadata', [key.value], contactFields.ofCall)]
+          : [mentions(metadataWithoutIds), mentions('title')]),
         ...(inboundCallIds.length > 0 ? [eb('id', 'in', inboundCallIds)] : []),
       ]),
     )
@@ -93,8 +93,15 @@ export async function findPersonData(db: Db, { teamId, key }: OfPerson): Promise
     .where((eb) =>
       eb.or([
         ...(plannedCallIds.length > 0 ? [eb('plannedCallId', 'in', plannedCallIds)] : []),
-        held('body'),
-        ...(isContact ? [] : [mentions('parameters')]),
+        ...(isContact
+          ? // Of a company or a deal the id may be the same.
+            [
+              eb.and([
+                namesContact('body', [key.value], contactFields.ofRequest),
+                sql<boolean>`reason is distinct from 'other_object'`,
+              ]),
+            ]
+          : [mentions('body'), mentions('parameters')]),
       ]),
     )
     .limit(MOST)
@@ -193,6 +200,14 @@ const tableNames: Record<PersonTable, string> = {
   doNotCallRemoval: 'do_not_call_removal',
 };
 
+/** By their address, any number they are known by, or their contact. */
+function namesAny(column: string, { key, data }: OfPerson & { data: PersonData }): RawBuilder<boolean> {
+  const keys = [...data.numbers.map((value) => ({ kind: 'number', value }) as const), ...(key.kind === 'email' ? [key] : [])];
+  const said = keys.flatMap((one) => mentionOf(one) ?? []).map((mention) => names(column, mention));
+  if (key.kind === 'contact') said.push(namesContact(column, [key.value], contactFields.ofCall));
+  return said.length === 0 ? sql`false` : sql`(${sql.join(said, sql` or `)})`;
+}
+
 export type ErasedRows = { plannedCalls: number; requests: number; inboundCalls: number; consents: number };
 
 /**
@@ -220,14 +235,12 @@ export async function erasePersonRows(db: Db, of: OfPerson & { data: PersonData 
   await sql`delete from do_not_call_removal where team_id = ${teamId} and number = any(${data.numbers}::text[])`.execute(db);
   if (key.kind === 'contact')
     await sql`delete from contact_write where team_id = ${teamId} and contact_id = ${key.value}`.execute(db);
-  const told = [
-    ...data.callIds.filter((id) => !heldIds.includes(id)),
-    ...data.numbers,
-    ...(key.kind === 'email' ? [key.value] : []),
-  ];
+  const freeIds = data.callIds.filter((id) => !heldIds.includes(id));
   await sql`
-    delete from webhook_delivery where team_id = ${teamId}
-      and exists (select 1 from unnest(${told}::text[]) as said where position(said in body::text) > 0)`.execute(db);
+    delete from webhook_delivery where team_id = ${teamId} and (
+      exists (select 1 from unnest(${freeIds}::text[]) as id where position(id in body::text) > 0) or ${namesAny('body', of)})`.execute(
+    db,
+  );
   return {
     plannedCalls: Number(plans ?? 0n),
     requests: Number(requests.numAffectedRows ?? 0n),
