@@ -101,3 +101,13 @@ test('what asked for calls goes with its contact, not with a deal or an event of
     [false, false, true, true],
   );
 });
+
+test('a number that stays as a fingerprint of an earlier erasure can be forgotten altogether', async () => {
+  const { db } = server.database;
+  const listed = async (): Promise<number> =>
+    (await db.selectFrom('doNotCall').select('number').where('teamId', '=', teamId).execute()).length;
+  await erase('+14155550188', 'hash');
+  assert.equal(await listed(), 1);
+  await erase('+14155550188', 'nothing');
+  assert.equal(await listed(), 0);
+});

@@ -22,10 +22,11 @@ export function numberHash(teamId: string, number: string): string {
 export const numberHashIn = (teamId: string, number: RawBuilder<unknown>): RawBuilder<string> =>
   sql`'sha256:' || encode(sha256(convert_to(${teamId}::text || ':' || ${number}, 'UTF8')), 'hex')`;
 
-/** Off the list without a trace. */
+/** Off the list without a trace, also where only a fingerprint of the number stands there. */
 export async function eraseDoNotCall(db: Db, teamId: string, numbers: readonly string[]): Promise<void> {
   if (numbers.length === 0) return;
-  await db.deleteFrom('doNotCall').where('teamId', '=', teamId).where('number', 'in', numbers).execute();
+  const written = numbers.flatMap((number) => [number, numberHash(teamId, number)]);
+  await db.deleteFrom('doNotCall').where('teamId', '=', teamId).where('number', 'in', written).execute();
 }
 
 /** Returns the numbers that were new to the list; an entry that stands keeps its source and its day. */
