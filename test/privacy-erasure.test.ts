@@ -1,7 +1,11 @@
 // A person who is to be forgotten is, wherever and however they are written down; somebody like them keeps everything.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
+import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
+import { readArchive } from '../server/database/backup-archive.ts';
+import { applyRetention } from '../server/flows/privacy/apply-retention.ts';
+import { putRow, tablesThatSay } from './any-table.ts';
 import { addCall } from './web-calls.ts';
 import { openWebServer, type Browser, type WebServer } from './web-server.ts';
 
@@ -110,4 +114,118 @@ test('a number that stays as a fingerprint of an earlier erasure can be forgotte
   assert.equal(await listed(), 1);
   await erase('+14155550188', 'nothing');
   assert.equal(await listed(), 0);
+});
+
+const ZOE = { number: '+14155550199', email: 'zoe@quill.example', name: 'Zoe Quillfeather', contactId: '90210' };
+const PORTAL = '4242';
+
+/** Somebody whom everything that can be kept of a person is kept of. */
+async function wellKnown(who: typeof ZOE, endedAt = new Date()): Promise<void> {
+  const { db } = server.database;
+  const put = (table: string, values: Record<string, unknown>) => putRow(db, table, { team_id: teamId, ...values });
+  const { number, email, name, contactId } = who;
+  const ofContact = { portal_id: PORTAL, contact_id: contactId };
+  const says = { text: `${name}, ${number}, ${email}` };
+  const [planned, attempt, inbound, endpoint, delivery] = Array.from({ length: 5 }, () => randomUUID());
+  const fromHubspot = await callWith({ hubspotContactIds: [contactId], hubspotToNumber: number, email }, `Call with ${name}`);
+  await db
+    .updateTable('call')
+    .set({ hubspotCallId: `5${contactId}` })
+    .where('id', '=', fromHubspot)
+    .execute();
+  await put('transcript', { call_id: fromHubspot, version: 1, source: 'hubspot', utterances: [says] });
+  await put('deal_look', { call_id: fromHubspot, ...ofContact });
+  await put('planned_call', {
+    ...{ id: planned, door: 'button', state: 'done', ...ofContact, contact_name: name, contact: { email }, to_number: number },
+    ...{ metadata: says, ended_at: endedAt },
+  });
+  await put('attempt', { id: attempt, planned_call_id: planned, state: 'ended', to_number: number, variables: says });
+  await put('live_call', { attempt_id: attempt, state: 'ended', told: { summary: says.text, answers: says } });
+  await put('carrier_report', { attempt_id: attempt, body: says });
+  await put('talk', { id: inbound, state: 'ended', ended_at: endedAt });
+  await put('inbound_call', {
+    ...{ id: inbound, talk_id: inbound, from_number: number, ...ofContact, contact_name: name, summary: says.text },
+    ...{ ended_at: endedAt, carrier_ref: inbound },
+  });
+  for (const [kind, subject_id, target] of [
+    ['call', attempt, contactId],
+    ['contact', attempt, contactId],
+    ['callback', planned, 'callback of a workflow'],
+    ['call', inbound, contactId],
+  ])
+    await put('hubspot_report', { kind, subject_id, portal_id: PORTAL, target, state: 'done', wanted: says, created_at: endedAt });
+  const event = { portal_id: PORTAL, state: 'ignored' };
+  await put('hubspot_event', { ...event, object_type_id: '0-1', object_id: contactId, body: { propertyValue: name } });
+  await put('hubspot_event', { ...event, object_type_id: '0-48', object_id: `5${contactId}`, body: { propertyValue: name } });
+  await put('hubspot_event', { ...event, object_type_id: '0-2', object_id: '1', body: { propertyValue: number } });
+  await put('hubspot_record', { portal_id: PORTAL, object_id: `6${contactId}`, state: 'left_out', title: `Call ${number}` });
+  const record = { portal_id: PORTAL, object_id: `5${contactId}`, call_id: fromHubspot };
+  await put('hubspot_record', { ...record, state: 'taken', title: name });
+  await put('hubspot_write_back', { ...record, kind: 'note', state: 'done', wanted: says });
+  await put('contact_write', { ...ofContact, property: 'email', value: email });
+  await put('webhook_endpoint', { id: endpoint, kind: 'standard', state: 'active' });
+  await put('webhook_delivery', { id: delivery, endpoint_id: endpoint, state: 'delivered', body: { from: number.slice(1), name } });
+  await put('webhook_try', { delivery_id: delivery, answer: says.text });
+  const toContact = { endpoint_id: endpoint, state: 'delivered', body: { call_metadata: { hubspotContactId: contactId }, name } };
+  await put('webhook_delivery', toContact);
+  await put('consent', { number, kind: 'given', scope: 'all', form: 'written', wording: says.text });
+  await put('do_not_call', { number, source: 'person', note: name });
+  await put('do_not_call_removal', { number, source: 'person', reason: name });
+  await addRequest({ vid: Number(contactId), properties: says });
+}
+
+test('after an erasure no table of the database says who it was', async () => {
+  const { db } = server.database;
+  await putRow(db, 'hubspot_portal', { team_id: teamId, portal_id: PORTAL, auth: 'token', state: 'connected' });
+  await wellKnown(ZOE);
+  const other = { number: '+14155550198', email: 'joe@quill.example', name: 'Joe Inkwell', contactId: '9021' };
+  await wellKnown(other);
+  const words = ({ number, email, name }: typeof ZOE): string[] => [number.slice(1), email, name];
+  const before = await tablesThatSay(db, words(ZOE));
+  assert.ok(before.length > 30, 'otherwise this proves nothing');
+  const ofOther = await tablesThatSay(db, words(other));
+  await erase(ZOE.number);
+  // A team may have written anybody anywhere: names of campaigns, notes, reasons. Here nobody did, so that nothing is let pass.
+  assert.deepEqual(await tablesThatSay(db, words(ZOE)), []);
+  assert.deepEqual(await tablesThatSay(db, words(other)), ofOther, 'of somebody else nothing went');
+  await erase(`contact:${other.contactId}`, 'hash');
+  assert.deepEqual(await tablesThatSay(db, words(other)), []);
+});
+
+test('a person gets what HubSpot was told of them and told us, and what an agent kept of a call', async () => {
+  await wellKnown({ ...ZOE, contactId: '90211' });
+  const body = JSON.stringify({ person: ZOE.number });
+  const file = await admin.fetch('/api/privacy/export', {
+    ...{ method: 'POST', body, headers: { 'content-type': 'application/json' } },
+  });
+  let text = '';
+  for await (const { path, content } of readArchive(Readable.fromWeb(file.body as never)))
+    if (path === 'data.ndjson') for await (const chunk of content) text += String(chunk);
+  const rows = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { table: string; told?: { summary: string } });
+  const count = (table: string): number => rows.filter((row) => row.table === table).length;
+  assert.deepEqual([count('hubspotReport'), count('hubspotEvent'), count('liveCall')], [4, 3, 1]);
+  assert.match(rows.find(({ table }) => table === 'liveCall')?.told?.summary ?? '', /Quillfeather/);
+  assert.ok(!text.includes('tokenDigest'));
+  await erase(ZOE.number);
+});
+
+test('what HubSpot was told of a planned call goes with it when its time is over', async () => {
+  const { db } = server.database;
+  const long = new Date(Date.now() - 400 * 86_400_000);
+  await wellKnown({ ...ZOE, contactId: '90212' }, long);
+  await wellKnown({ number: '+14155550197', email: 'ann@quill.example', name: 'Ann', contactId: '77' });
+  const { policy, updatedAt } = (await admin.send('GET', '/api/privacy')).body as { policy: { keepDays: object }; updatedAt: null };
+  const wanted = { ...policy, keepDays: { ...policy.keepDays, calls: 365 } };
+  assert.equal((await admin.send('PUT', '/api/privacy', { policy: wanted, updatedAt })).status, 200);
+  await applyRetention(server.context, { teamId }, new AbortController().signal);
+  const left = await db
+    .selectFrom('hubspotReport')
+    .select('target')
+    .where('teamId', '=', teamId)
+    .where('kind', '<>', 'callback')
+    .execute();
+  assert.deepEqual(new Set(left.map(({ target }) => target)), new Set(['77']));
 });

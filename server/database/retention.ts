@@ -72,7 +72,8 @@ export async function takeOldCalls(
 }
 
 /**
- * Calls that were planned, asked for or answered, which have ended; those that led to a call on hold stay with it. Returns how many.
+ * Calls that were planned, asked for or answered, which have ended, with what HubSpot was told of them; those that led to a call on hold stay
+ * with it. Returns how many.
  */
 export async function dropOldPlans(db: Db, of: { teamId: string; before: Date; limit: number }): Promise<number> {
   const { teamId, before, limit } = of;
@@ -96,7 +97,15 @@ export async function dropOldPlans(db: Db, of: { teamId: string; before: Date; l
       select i.id from inbound_call i where i.team_id = ${teamId} and i.ended_at < ${before} and not exists (
         select 1 from call_hold h where h.team_id = i.team_id and h.call_id = i.id)
       limit ${limit} for update skip locked)`.execute(db);
-  return [plans, requests, talks, inbound].reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
+  // Of those before, and of what went in earlier rounds.
+  const reports = await sql`
+    delete from hubspot_report where (team_id, kind, subject_id) in (
+      select r.team_id, r.kind, r.subject_id from hubspot_report r where r.team_id = ${teamId} and r.created_at < ${before}
+        and not exists (select 1 from attempt a where a.team_id = r.team_id and a.id = r.subject_id)
+        and not exists (select 1 from planned_call p where p.team_id = r.team_id and p.id = r.subject_id)
+        and not exists (select 1 from inbound_call i where i.team_id = r.team_id and i.id = r.subject_id)
+      limit ${limit} for update skip locked)`.execute(db);
+  return [plans, requests, talks, inbound, reports].reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
 }
 
 /** Inside a transaction: for its length entries of the audit log may go. Returns how many lines went. */

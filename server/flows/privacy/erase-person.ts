@@ -2,7 +2,8 @@
 import { maskedPerson, type PersonKey } from '../../../rules/outside-person.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { addDoNotCall, eraseDoNotCall, numberHash } from '../../database/do-not-call.ts';
-import { erasePersonRows, findPersonData, holdPlans, type ErasedRows } from '../../database/person-data.ts';
+import { findPersonData, holdPlans } from '../../database/person-data.ts';
+import { erasePersonRows, type ErasedRows } from '../../database/person-erasure.ts';
 import { removeCalls } from '../../database/removals.ts';
 import type { BaseContext } from '../context.ts';
 import { noteAct } from '../note-act.ts';

@@ -3,7 +3,8 @@ import { heardOf } from '../../../rules/covered-sound.ts';
 import { maskedPerson, type PersonKey } from '../../../rules/outside-person.ts';
 import { coveredSince } from '../../../rules/privacy-policy.ts';
 import { ARCHIVE_END, entryHeader, padding } from '../../database/backup-archive.ts';
-import { findPersonData, readPersonRows } from '../../database/person-data.ts';
+import { findPersonData } from '../../database/person-data.ts';
+import { readPersonRows } from '../../database/person-rows.ts';
 import { readPrivacyPolicy } from '../../database/privacy-policies.ts';
 import type { RecordingRow } from '../../database/recordings.ts';
 import type { FileStore } from '../../ports/file-store.ts';
@@ -21,7 +22,7 @@ export async function exportPerson(
   const { policy } = await readPrivacyPolicy(context.db, teamId);
   const rows = await context.db.transaction().execute(async (db) => {
     const data = await findPersonData(db, { teamId, key: person });
-    const found: Row[] = await readPersonRows(db, teamId, data);
+    const found: Row[] = await readPersonRows(db, { teamId, key: person, data });
     const detail = { by: person.kind, calls: data.callIds.length, rows: found.length };
     await noteAct(context, db, { teamId, act: 'person.exported', subject: maskedPerson(person), detail });
     return found;
@@ -51,7 +52,10 @@ async function* archive(files: FileStore, rows: readonly Row[], since: Date | nu
 }
 
 /** How we keep it is not about the person. */
-const ours = new Set(['teamId', 'fileKey', 'wavKey', 'coveredKey', 'peaks', 'digest', 'contentDigest', 'pushKeyId', 'criteria']);
+const ours = new Set([
+  ...['teamId', 'fileKey', 'wavKey', 'coveredKey', 'peaks', 'digest', 'contentDigest', 'pushKeyId', 'criteria'],
+  ...['tokenDigest', 'brief', 'host', 'worker', 'claimedUntil', 'claimedBy'],
+]);
 
 function withoutOurs(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(Object.entries(row).filter(([name]) => !ours.has(name)));
