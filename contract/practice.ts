@@ -56,7 +56,7 @@ const roundLine = z.object({
   state: z.enum(['going', 'ended']),
   result: z.string().nullable(),
   createdAt: instant,
-  callId: z.uuid().nullable().describe('The call it became; null while it goes on, and where nothing was said'),
+  callId: z.uuid().nullable().describe('The call it became; null while it goes on, where nothing was said, and where it is gone'),
   callState: z.enum(callStates).nullable(),
   score: z.int().nullable(),
 });

@@ -47,6 +47,12 @@ export function prospectFromCall(call: CallForProspect, at: number | null): Pros
   };
 }
 
+/** What is left of one whose call is gone, or what was said on it. */
+export const withoutItsCall: Pick<Prospect, 'briefing' | 'opens' | 'facts' | 'objections'> = {
+  briefing: 'The call this prospect was made of is gone, and what was said on it. Write anew what they say, or put them away.',
+  ...{ opens: 'Hello?', facts: [], objections: [] },
+};
+
 const isTheirs = ({ side, text }: Utterance): boolean => side === 'them' && /\p{L}/u.test(text);
 
 function theirLineAt(utterances: readonly Utterance[], at: number): number | null {

@@ -7,6 +7,7 @@ import type { ProspectReply, RoundReply } from '../contract/practice.ts';
 import type { ScoreResult } from '../rules/scorecard.ts';
 import type { Utterance } from '../rules/transcript.ts';
 import { saveFocus } from '../server/database/coaching.ts';
+import { removeCalls, removeWords } from '../server/database/removals.ts';
 import { saveScore } from '../server/database/scores.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
 import type { IntakeContext } from '../server/flows/context.ts';
@@ -197,6 +198,7 @@ describe('prospects', () => {
 
 describe('a moment of a call', () => {
   test('is played again by a prospect of the same words and of no name', async () => {
+    const { db } = server.database;
     const callId = await scoredCall(4);
     const { coaching } = (await member.send('GET', `/api/calls/${callId}/coaching`)).body as { coaching: CallCoaching };
     const asked = coaching.gaps.find(({ moment }) => moment?.quote.includes('expensive'))?.moment ?? { utterance: 3 };
@@ -205,7 +207,23 @@ describe('a moment of a call', () => {
     const round = await began(member, prospect.prospectId);
     const pushed = await said(member, round.roundId, 'Quality has its price, as they say.');
     assert.equal(pushed.lines.at(-1)?.text, prospect.settings.objections[0]?.pushes);
-    await server.database.db.deleteFrom('call').where('id', '=', callId).execute();
+
+    // Once the words of the call go, neither the prospect nor a copy or round of it says them.
+    await made(member, { kind: 'prospect', prospectId: prospect.prospectId });
+    const kept = async (): Promise<string> => {
+      const tables = [db.selectFrom('prospect').selectAll(), db.selectFrom('practiceRound').select('prospect')];
+      return JSON.stringify(await Promise.all(tables.map((query) => query.execute())));
+    };
+    assert.match(await kept(), /I fear it is more expensive/);
+    const save = { revision: prospect.revision, settings: prospect.settings };
+    await removeWords(db, { teamId, callIds: [callId], now: new Date() });
+    assert.doesNotMatch(await kept(), /I fear it is more expensive/);
+    assert.equal((await member.send('PUT', `/api/prospects/${prospect.prospectId}`, save)).status, 409);
+    const left = (await member.send('GET', `/api/prospects/${prospect.prospectId}`)).body as unknown as ProspectReply;
+    assert.deepEqual([left.fromCallId, left.settings.opens, left.settings.objections], [null, 'Hello?', []]);
+    const again = { revision: left.revision, settings: left.settings };
+    assert.equal((await member.send('PUT', `/api/prospects/${prospect.prospectId}`, again)).status, 200, 'it can be gone on with');
+    await removeCalls(db, { teamId, callIds: [callId], now: new Date() });
   });
 });
 
@@ -312,6 +330,19 @@ describe('a path', () => {
     assert.deepEqual([second?.steps[0]?.tries, second?.steps[0]?.isPassed, second?.nextProspectId], [1, true, hard.prospectId]);
     const seen = (await manager.send('GET', '/api/practice/paths')).body as { assignments: AssignmentReply[] };
     assert.deepEqual(seen.assignments, [second]);
+
+    // The call of a round goes with what was said; what was passed stays passed.
+    const { db } = server.database;
+    const linesLeft = async (): Promise<number> =>
+      ((await member.send('GET', `/api/practice/rounds/${round.roundId}`)).body as unknown as RoundReply).lines.length;
+    assert.ok((await linesLeft()) > 4);
+    await removeWords(db, { teamId, callIds: [round.roundId], now: new Date() });
+    assert.equal(await linesLeft(), 0);
+    await removeCalls(db, { teamId, callIds: [round.roundId], now: new Date() });
+    assert.deepEqual(await due(), [second]);
+    const { items } = (await member.send('GET', '/api/practice/rounds')).body as { items: RoundReply[] };
+    const gone = items.find(({ roundId }) => roundId === round.roundId);
+    assert.deepEqual([gone?.callId, gone?.score], [null, second?.steps[0]?.best]);
     assert.equal((await manager.send('DELETE', `/api/practice/assignments/${second?.assignmentId}`)).status, 204);
     assert.deepEqual(await due(), []);
     assert.equal((await manager.send('DELETE', `/api/practice/paths/${String(pathId)}`)).status, 204);

@@ -116,17 +116,17 @@ export async function listAssignments(
 
 type AssignedScore = { assignmentId: string; prospectId: string; score: number | null };
 
-/** Rounds that were played since a path was assigned, by whom it was assigned to, the newest first. */
+/** Rounds that were played since a path was assigned, by whom it was assigned to, the newest first; also those whose calls are gone. */
 export async function listAssignedScores(
   db: Db,
   of: { teamId: string; assignmentIds: readonly string[]; limit: number },
 ): Promise<AssignedScore[]> {
   const { rows } = await sql<AssignedScore>`
-    select a.id as assignment_id, r.prospect_id, c.score
+    select a.id as assignment_id, r.prospect_id, coalesce(c.score, r.score) as score
     from practice_assignment a
     join practice_round r on r.team_id = a.team_id and r.person_id = a.person_id and r.created_at >= a.created_at
-    join call c on c.team_id = r.team_id and c.id = r.id
-    where a.team_id = ${of.teamId} and a.id = any(${of.assignmentIds}::uuid[])
+    left join call c on c.team_id = r.team_id and c.id = r.id
+    where a.team_id = ${of.teamId} and a.id = any(${of.assignmentIds}::uuid[]) and (c.id is not null or r.score is not null)
     order by r.created_at desc, r.id limit ${of.limit}`.execute(db);
   return rows;
 }

@@ -78,7 +78,7 @@ export type ListedRound = Pick<
   RoundRow,
   'id' | 'prospectId' | 'prospect' | 'personId' | 'mode' | 'state' | 'result' | 'createdAt'
 > & {
-  /** Null where nothing was said. */
+  /** Null where nothing was said, and where the call is gone. */
   callId: string | null;
   callState: CallState | null;
   score: number | null;
@@ -94,7 +94,8 @@ export async function listRounds(
     .selectFrom('practiceRound as r')
     .leftJoin('call as c', (join) => join.onRef('c.teamId', '=', 'r.teamId').onRef('c.id', '=', 'r.id'))
     .select(['r.id', 'r.prospectId', 'r.prospect', 'r.personId', 'r.mode', 'r.state', 'r.result', 'r.createdAt'])
-    .select(['c.id as callId', 'c.state as callState', 'c.score'])
+    .select(['c.id as callId', 'c.state as callState'])
+    .select((eb) => eb.fn.coalesce('c.score', 'r.score').as('score'))
     .where('r.teamId', '=', of.teamId)
     .where('r.personId', '=', personId)
     .$if(roundId !== undefined, (query) => query.where('r.id', '=', roundId ?? ''))

@@ -45,6 +45,8 @@ export type PracticeRoundTable = {
   state: 'going' | 'ended';
   talk: ColumnType<TextTalk | null, string | null, string | null>;
   result: ConversationResult | null;
+  /** Of a call that is gone. */
+  score: ColumnType<number | null, undefined>;
   createdAt: Date;
   endedAt: Date | null;
 };

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { ScoreResult } from '../../rules/scorecard.ts';
 import { withoutWords } from '../../rules/wordless-score.ts';
+import { forgetWordsInPractice, keepScoresOfRounds } from './practice-words.ts';
 import type { Db } from './tables.ts';
 
 type OfCalls = { teamId: string; callIds: readonly string[]; now: Date };
@@ -31,9 +32,11 @@ export async function removeRecordings(db: Db, { teamId, callIds, now }: OfCalls
     .execute();
 }
 
-/** Every version of what was said, and what scores quote of it. Scores and figures stay. */
-export async function removeWords(db: Db, { teamId, callIds, now }: OfCalls): Promise<void> {
+/** Every version of what was said, and what scores quote and practice keeps of it. Scores and figures stay. */
+export async function removeWords(db: Db, of: OfCalls): Promise<void> {
+  const { teamId, callIds, now } = of;
   if (callIds.length === 0) return;
+  await forgetWordsInPractice(db, of);
   await db.deleteFrom('trackerCall').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
   // What nobody can look up any more waits for nobody.
   await db.deleteFrom('openCheck').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
@@ -68,6 +71,8 @@ export async function removeCalls(db: Db, of: OfCalls): Promise<void> {
   const { teamId, callIds, now } = of;
   if (callIds.length === 0) return;
   await removeRecordings(db, of);
+  await forgetWordsInPractice(db, of);
+  await keepScoresOfRounds(db, of);
   // The rows stay, so that a call that HubSpot sends again gets no second note; what they said goes.
   await db
     .updateTable('hubspotWriteBack')

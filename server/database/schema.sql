@@ -1310,6 +1310,7 @@ create table practice_round (
   result text,
   created_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  score integer,
   constraint practice_round_mode_check CHECK ((mode = ANY (ARRAY['text'::text, 'voice'::text]))),
   constraint practice_round_state_check CHECK ((state = ANY (ARRAY['going'::text, 'ended'::text]))),
   constraint practice_round_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,

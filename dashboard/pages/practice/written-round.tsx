@@ -98,7 +98,9 @@ function OpenRound({ round, onAgain }: { round: Round; onAgain: () => void }) {
         <div className="mt-4 flex flex-wrap items-center gap-2">
           <p role="status" className="mr-2 text-muted">
             {round.callId === null
-              ? 'The round is over. You said nothing, so nothing is scored.'
+              ? round.score === null
+                ? 'The round is over. You said nothing, so nothing is scored.'
+                : `The round is over. The call it became was removed; its score of ${round.score} stays.`
               : round.result === 'goal_reached'
                 ? `The round is over. ${prospectName} agreed to a next step.`
                 : `The round is over. ${prospectName} agreed to nothing.`}

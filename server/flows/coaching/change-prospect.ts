@@ -31,9 +31,7 @@ export async function createProspect(
   input: { teamId: string; from: ProspectSource; createdBy: string },
 ): Promise<OfProspect> {
   const { teamId, from, createdBy } = input;
-  const settings = await beginning(context, teamId, from);
-  const fromCallId = from.kind === 'call' ? from.callId : null;
-  return keepProspect(context, { teamId, settings, fromCallId, createdBy });
+  return keepProspect(context, { teamId, ...(await beginning(context, teamId, from)), createdBy });
 }
 
 export async function keepProspect(
@@ -49,15 +47,20 @@ export async function keepProspect(
   return { teamId, prospectId };
 }
 
-async function beginning({ db }: BaseContext, teamId: string, from: ProspectSource): Promise<Prospect> {
+/** A copy is made of the same call. */
+async function beginning(
+  { db }: BaseContext,
+  teamId: string,
+  from: ProspectSource,
+): Promise<{ settings: Prospect; fromCallId: string | null }> {
   if (from.kind === 'template') {
     const template = Object.hasOwn(prospectTemplates, from.key) ? prospectTemplates[from.key] : undefined;
-    if (template) return template;
+    if (template) return { settings: template, fromCallId: null };
     throw new Problem('not_found', 'There is no such beginning. Choose one of the list.');
   }
-  if (from.kind === 'call') return ofCall(db, teamId, from);
-  const { settings } = await requireProspect(db, { teamId, prospectId: from.prospectId });
-  return { ...settings, name: `${settings.name} (copy)` };
+  if (from.kind === 'call') return { settings: await ofCall(db, teamId, from), fromCallId: from.callId };
+  const { settings, fromCallId } = await requireProspect(db, { teamId, prospectId: from.prospectId });
+  return { settings: { ...settings, name: `${settings.name} (copy)` }, fromCallId };
 }
 
 async function ofCall(

@@ -87,8 +87,8 @@ async function requireWritten(
   of: OfRound & { personId: string },
 ): Promise<{ round: RoundRow; talk: TextTalk }> {
   const round = await requireRound(context, of);
-  if (round.talk === null) throw new Problem('conflict', 'This round is spoken. It ends when you hang up.');
   if (round.state === 'ended') throw new Problem('conflict', 'This round has ended. Start a new one.');
+  if (round.talk === null) throw new Problem('conflict', 'This round is spoken. It ends when you hang up.');
   return { round, talk: round.talk };
 }
 

@@ -1,0 +1,26 @@
+// What practice keeps of calls: it goes with them. What somebody has reached by then stays theirs.
+import { sql } from 'kysely';
+import { withoutItsCall } from '../../rules/prospect-from-call.ts';
+import type { Db } from './tables.ts';
+
+type OfCalls = { teamId: string; callIds: readonly string[] };
+
+/** Lines of written rounds that became these calls, and what prospects that were made of one say, with the copies rounds hold of them. */
+export async function forgetWordsInPractice(db: Db, { teamId, callIds, now }: OfCalls & { now: Date }): Promise<void> {
+  await sql`update practice_round set talk = null
+    where team_id = ${teamId} and id = any(${callIds}::uuid[]) and talk is not null`.execute(db);
+  const wordless = JSON.stringify(withoutItsCall);
+  // Whoever has one open to change it cannot save the words again.
+  await sql`
+    with cleared as (
+      update prospect set settings = settings || ${wordless}::jsonb, from_call_id = null, revision = revision + 1, changed_at = ${now}
+      where team_id = ${teamId} and from_call_id = any(${callIds}::uuid[]) returning id)
+    update practice_round r set prospect = r.prospect || ${wordless}::jsonb from cleared
+    where r.team_id = ${teamId} and r.prospect_id = cleared.id`.execute(db);
+}
+
+/** For rounds whose calls are about to go. */
+export async function keepScoresOfRounds(db: Db, { teamId, callIds }: OfCalls): Promise<void> {
+  await sql`update practice_round r set score = c.score from call c
+    where r.team_id = ${teamId} and r.id = any(${callIds}::uuid[]) and c.team_id = r.team_id and c.id = r.id`.execute(db);
+}
