@@ -81,6 +81,9 @@ const acts = {
 export type AuditAct = keyof typeof acts;
 export const auditActs = Object.keys(acts) as [AuditAct, ...AuditAct[]];
 
+/** Their subject is the id of a call: what a title says of people must not stay in a log that nobody can change. */
+export const actsOnCalls: readonly AuditAct[] = ['original.heard', 'hold.set', 'hold.lifted', 'share.made', 'share.revoked'];
+
 export const wordsOfAct = (act: AuditAct): string => acts[act][1];
 
 export function actsOfRoom(room: AuditRoom): AuditAct[] {

@@ -5,6 +5,7 @@ import { Readable } from 'node:stream';
 import { after, before, test } from 'node:test';
 import { readArchive } from '../server/database/backup-archive.ts';
 import { applyRetention } from '../server/flows/privacy/apply-retention.ts';
+import { tellOriginalHeard } from '../server/flows/privacy/hear-original.ts';
 import { putRow, tablesThatSay } from './any-table.ts';
 import { addCall } from './web-calls.ts';
 import { openWebServer, type Browser, type WebServer } from './web-server.ts';
@@ -190,6 +191,38 @@ test('after an erasure no table of the database says who it was', async () => {
   assert.deepEqual(await tablesThatSay(db, words(other)), ofOther, 'of somebody else nothing went');
   await erase(`contact:${other.contactId}`, 'hash');
   assert.deepEqual(await tablesThatSay(db, words(other)), []);
+});
+
+test('what was done to a call is told by its title, and no longer once the call is gone', async () => {
+  const { db } = server.database;
+  const title = 'Agent with +14155550123';
+  const callId = await callWith({}, title);
+  assert.equal((await admin.send('POST', `/api/calls/${callId}/hold`, { reason: 'A dispute about the order' })).status, 204);
+  const shows = { score: true, transcript: false, sound: false };
+  assert.equal((await admin.send('POST', `/api/calls/${callId}/shares`, { shows, days: 1 })).status, 200);
+  const { id: shareId } = await db.selectFrom('share').select('id').where('callId', '=', callId).executeTakeFirstOrThrow();
+  assert.equal((await admin.send('POST', `/api/shares/${shareId}/revoke`)).status, 204);
+  await tellOriginalHeard(server.context, { teamId, callId });
+  assert.equal((await admin.send('DELETE', `/api/calls/${callId}/hold`)).status, 204);
+  const log = async (): Promise<[string, string][]> => {
+    const { items } = (await admin.send('GET', '/api/audit?room=privacy&limit=5')).body as {
+      items: { act: string; subject: string }[];
+    };
+    return items.map(({ act, subject }) => [act, subject]);
+  };
+  const acts = ['hold.lifted', 'original.heard', 'share.revoked', 'share.made', 'hold.set'];
+  assert.deepEqual(
+    await log(),
+    acts.map((act) => [act, title]),
+  );
+  assert.match(await (await admin.fetch('/api/audit/file')).text(), /Agent with/);
+  await erase('+14155550123');
+  const [, , ...left] = await log();
+  assert.deepEqual(
+    left,
+    acts.slice(0, 3).map((act) => [act, callId]),
+  );
+  assert.deepEqual(await tablesThatSay(db, ['14155550123']), []);
 });
 
 test('a person gets what HubSpot was told of them and told us, and what an agent kept of a call', async () => {

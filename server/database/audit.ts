@@ -1,6 +1,6 @@
 // The audit log: entries are added, read and, after their time, dropped; nothing changes one.
 import { sql, type RawBuilder, type Selectable } from 'kysely';
-import type { AuditAct } from '../../rules/audit.ts';
+import { actsOnCalls, type AuditAct } from '../../rules/audit.ts';
 import type { AuditEntryTable } from './privacy-tables.ts';
 import type { Db } from './tables.ts';
 
@@ -25,9 +25,18 @@ export type AuditFilter = {
   limit: number;
 };
 
+/** Of a call its title, as long as it is there. */
+const subjectShown = sql<string>`case
+  when act in (${sql.join([...actsOnCalls])}) and subject ~ '^[0-9a-f-]{36}$' then coalesce(
+    (select c.title from call c where c.team_id = audit_entry.team_id and c.id = audit_entry.subject::uuid), subject)
+  else subject end`;
+
 /** Newest first. */
 export async function listAuditEntries(db: Db, filter: AuditFilter): Promise<AuditEntry[]> {
-  let query = db.selectFrom('auditEntry').selectAll().where('teamId', '=', filter.teamId);
+  let query = db
+    .selectFrom('auditEntry')
+    .select(['teamId', 'id', 'at', 'actorKind', 'personId', 'personName', 'address', 'act', subjectShown.as('subject'), 'detail'])
+    .where('teamId', '=', filter.teamId);
   if (filter.acts) query = query.where('act', 'in', filter.acts);
   if (filter.personId !== undefined) query = query.where('personId', '=', filter.personId);
   if (filter.from) query = query.where('at', '>=', filter.from);

@@ -38,14 +38,14 @@ export async function removeCallHold(db: Db, of: OfCall): Promise<boolean> {
   return result.numDeletedRows > 0n;
 }
 
-/** The title of a call, which is held until the transaction ends; null when there is no such call. */
-export async function lockCallTitle(db: Db, of: OfCall): Promise<string | null> {
+/** Nobody else changes the call until the transaction ends. False when there is no such call. */
+export async function lockCall(db: Db, of: OfCall): Promise<boolean> {
   const row = await db
     .selectFrom('call')
-    .select('title')
+    .select('id')
     .where('teamId', '=', of.teamId)
     .where('id', '=', of.callId)
     .forUpdate()
     .executeTakeFirst();
-  return row?.title ?? null;
+  return row !== undefined;
 }

@@ -7,7 +7,7 @@ import type { BaseContext } from './context.ts';
 export type Act = {
   teamId: string;
   act: AuditAct;
-  /** What it was done to, as people call it. */
+  /** What it was done to, as people call it; of a call its id. */
   subject: string;
   /** Never a secret. */
   detail?: AuditDetail;

@@ -1,7 +1,7 @@
 // Show one call to somebody without an account, by a link nobody can guess, and end that again.
 import { createHash } from 'node:crypto';
 import { Problem } from '../../../rules/problem.ts';
-import { lockCallTitle } from '../../database/call-holds.ts';
+import { lockCall } from '../../database/call-holds.ts';
 import { addShare, listShares, revokeShare as endShare } from '../../database/shares.ts';
 import type { AdminContext } from '../admin/admin-context.ts';
 import { noteAct } from '../note-act.ts';
@@ -28,8 +28,7 @@ export async function shareCall(context: AdminContext, input: NewShare): Promise
   const token = Buffer.from(context.randomBytes(24)).toString('base64url');
   const shareId = context.newId();
   await context.db.transaction().execute(async (db) => {
-    const title = await lockCallTitle(db, { teamId, callId });
-    if (title === null) throw new Problem('not_found', 'There is no such call.');
+    if (!(await lockCall(db, { teamId, callId }))) throw new Problem('not_found', 'There is no such call.');
     if ((await listShares(db, { teamId, callId }, MOST_SHARES)).length >= MOST_SHARES)
       throw new Problem('conflict', `A call can have ${MOST_SHARES} links. Send one of those there are.`);
     const now = context.clock.now();
@@ -39,7 +38,7 @@ export async function shareCall(context: AdminContext, input: NewShare): Promise
       ...{ expiresAt: new Date(now.getTime() + days * DAY_MS), revokedAt: null, lastViewedAt: null },
     });
     const detail = { callId, ...shows, days, hasPassword: passwordHash !== null };
-    await noteAct(context, db, { teamId, act: 'share.made', subject: title, detail });
+    await noteAct(context, db, { teamId, act: 'share.made', subject: callId, detail });
   });
   return { shareId, token };
 }
@@ -50,7 +49,6 @@ export async function revokeShare(context: AdminContext, input: { teamId: string
   await context.db.transaction().execute(async (db) => {
     const ended = await endShare(db, input, context.clock.now());
     if (!ended) throw new Problem('not_found', 'There is no such link, or it was ended already.');
-    const title = await lockCallTitle(db, { teamId, callId: ended.callId });
-    await noteAct(context, db, { teamId, act: 'share.revoked', subject: title ?? '', detail: { callId: ended.callId, shareId } });
+    await noteAct(context, db, { teamId, act: 'share.revoked', subject: ended.callId, detail: { callId: ended.callId, shareId } });
   });
 }
