@@ -40,7 +40,11 @@ const shown = z.object({
       'Recordings of before that are still to be looked at, and those whose copy with silences is to come; each up to 10,000.',
     ),
 });
-const oldCounts = z.object({ recordings: z.int(), transcripts: z.int(), calls: z.int(), logs: z.int(), onHold: z.int() });
+const oldCounts = z.object({
+  ...{ recordings: z.int(), transcripts: z.int(), calls: z.int() },
+  plans: z.int().describe('Planned calls, requests and calls to your numbers, which go with calls'),
+  ...{ logs: z.int(), onHold: z.int() },
+});
 
 export const keptOfNumber = z
   .enum(['hash', 'number', 'nothing'])

@@ -13,12 +13,14 @@ import { openWebServer, type Browser, type WebServer } from './web-server.ts';
 let server: WebServer;
 let teamId: string;
 let admin: Browser;
+const PORTAL = '4242';
 before(async () => {
   server = await openWebServer();
   const made = await server.team('Ours');
   ({ teamId } = made);
   admin = server.browser();
   await admin.signIn(made.admin.email);
+  await putRow(server.database.db, 'hubspot_portal', { team_id: teamId, portal_id: PORTAL, auth: 'token', state: 'connected' });
 });
 after(() => server.close());
 
@@ -118,8 +120,6 @@ test('a number that stays as a fingerprint of an earlier erasure can be forgotte
 });
 
 const ZOE = { number: '+14155550199', email: 'zoe@quill.example', name: 'Zoe Quillfeather', contactId: '90210' };
-const PORTAL = '4242';
-
 /** Somebody whom everything that can be kept of a person is kept of. */
 async function wellKnown(who: typeof ZOE, endedAt = new Date()): Promise<void> {
   const { db } = server.database;
@@ -177,7 +177,6 @@ async function wellKnown(who: typeof ZOE, endedAt = new Date()): Promise<void> {
 
 test('after an erasure no table of the database says who it was', async () => {
   const { db } = server.database;
-  await putRow(db, 'hubspot_portal', { team_id: teamId, portal_id: PORTAL, auth: 'token', state: 'connected' });
   await wellKnown(ZOE);
   const other = { number: '+14155550198', email: 'joe@quill.example', name: 'Joe Inkwell', contactId: '9021' };
   await wellKnown(other);
@@ -252,6 +251,8 @@ test('what HubSpot was told of a planned call goes with it when its time is over
   await wellKnown({ number: '+14155550197', email: 'ann@quill.example', name: 'Ann', contactId: '77' });
   const { policy, updatedAt } = (await admin.send('GET', '/api/privacy')).body as { policy: { keepDays: object }; updatedAt: null };
   const wanted = { ...policy, keepDays: { ...policy.keepDays, calls: 365 } };
+  const counted = await admin.send('POST', '/api/privacy/count', { policy: wanted });
+  assert.partialDeepStrictEqual(counted.body, { calls: 0, plans: 2 }, 'the planned call, and the one to a number of ours');
   assert.equal((await admin.send('PUT', '/api/privacy', { policy: wanted, updatedAt })).status, 200);
   await applyRetention(server.context, { teamId }, new AbortController().signal);
   const left = await db

@@ -19,6 +19,20 @@ function isFree(callId: RawBuilder<unknown>): RawBuilder<boolean> {
   return sql`not exists (select 1 from call_hold h where h.team_id = c.team_id and h.call_id = ${callId})`;
 }
 
+/** Calls that were planned, asked for or answered, which have ended; those that led to a call on hold stay with it. */
+const oldPlans = {
+  planned_call: (teamId: string, before: Date) => sql`
+    select p.id from planned_call p where p.team_id = ${teamId} and p.ended_at < ${before} and not exists (
+      select 1 from attempt a join call_hold h on h.team_id = a.team_id and h.call_id = a.call_id
+      where a.team_id = p.team_id and a.planned_call_id = p.id)`,
+  call_request: (teamId: string, before: Date) => sql`
+    select id from call_request where team_id = ${teamId} and received_at < ${before} and state <> 'pending'`,
+  inbound_call: (teamId: string, before: Date) => sql`
+    select i.id from inbound_call i where i.team_id = ${teamId} and i.ended_at < ${before} and not exists (
+      select 1 from call_hold h where h.team_id = i.team_id and h.call_id = i.id)`,
+} as const;
+const planTables = Object.keys(oldPlans) as (keyof typeof oldPlans)[];
+
 /** Logs have no calls; those that are asked for while a call is going on are of today. */
 const oldLogs = {
   auditEntry: sql`audit_entry`,
@@ -30,6 +44,8 @@ type LogTable = keyof typeof oldLogs;
 const logTables = Object.keys(oldLogs) as LogTable[];
 
 export type OldCounts = Record<KeptKind, number> & {
+  /** Planned calls, requests and calls to numbers of the team, which go with calls. */
+  plans: number;
   /** Old enough, and kept because somebody put them on hold. */
   onHold: number;
 };
@@ -40,12 +56,13 @@ export async function countOld(db: Db, teamId: string, cutoffs: Cutoffs, most: n
     const { rows: told } = await sql<{ n: number }>`select count(*) as n from (${rows} limit ${most}) as bounded`.execute(db);
     return told[0]?.n ?? 0;
   };
-  const counts: OldCounts = { recordings: 0, transcripts: 0, calls: 0, logs: 0, onHold: 0 };
+  const counts: OldCounts = { recordings: 0, transcripts: 0, calls: 0, plans: 0, logs: 0, onHold: 0 };
   for (const kind of ['recordings', 'transcripts', 'calls'] as const) {
     const before = cutoffs[kind];
     if (before) counts[kind] = await countOf(oldCalls[kind](teamId, before));
   }
-  const { logs } = cutoffs;
+  const { calls, logs } = cutoffs;
+  if (calls) for (const table of planTables) counts.plans += await countOf(oldPlans[table](teamId, calls));
   if (logs) {
     for (const table of logTables) {
       counts.logs += await countOf(sql`select 1 from ${oldLogs[table]} where team_id = ${teamId} and ${timeOf[table]} < ${logs}`);
@@ -71,41 +88,32 @@ export async function takeOldCalls(
   return rows.map(({ id }) => id);
 }
 
-/**
- * Calls that were planned, asked for or answered, which have ended, with what HubSpot was told of them; those that led to a call on hold stay
- * with it. Returns how many.
- */
+/** With what HubSpot was told of them. Returns how many. */
 export async function dropOldPlans(db: Db, of: { teamId: string; before: Date; limit: number }): Promise<number> {
   const { teamId, before, limit } = of;
-  const plans = await sql`
-    delete from planned_call where team_id = ${teamId} and id in (
-      select p.id from planned_call p where p.team_id = ${teamId} and p.ended_at < ${before} and not exists (
-        select 1 from attempt a join call_hold h on h.team_id = a.team_id and h.call_id = a.call_id
-        where a.team_id = p.team_id and a.planned_call_id = p.id)
-      limit ${limit} for update skip locked)`.execute(db);
-  const requests = await sql`
-    delete from call_request where team_id = ${teamId} and id in (
-      select id from call_request where team_id = ${teamId} and received_at < ${before} and state <> 'pending'
-      limit ${limit} for update skip locked)`.execute(db);
-  const talks = await sql`
+  let dropped = 0;
+  const drop = async (statement: RawBuilder<unknown>): Promise<void> => {
+    const { numAffectedRows = 0n } = await statement.execute(db);
+    dropped += Number(numAffectedRows);
+  };
+  await drop(sql`
     delete from talk where id in (
       select t.id from talk t where t.team_id = ${teamId} and t.ended_at < ${before} and not exists (
         select 1 from call_hold h where h.team_id = t.team_id and h.call_id = t.id)
-      limit ${limit} for update skip locked)`.execute(db);
-  const inbound = await sql`
-    delete from inbound_call where team_id = ${teamId} and id in (
-      select i.id from inbound_call i where i.team_id = ${teamId} and i.ended_at < ${before} and not exists (
-        select 1 from call_hold h where h.team_id = i.team_id and h.call_id = i.id)
-      limit ${limit} for update skip locked)`.execute(db);
+      limit ${limit} for update skip locked)`);
+  for (const table of planTables)
+    await drop(sql`
+      delete from ${sql.table(table)} where team_id = ${teamId} and id in (
+        ${oldPlans[table](teamId, before)} limit ${limit} for update skip locked)`);
   // Of those before, and of what went in earlier rounds.
-  const reports = await sql`
+  await drop(sql`
     delete from hubspot_report where (team_id, kind, subject_id) in (
       select r.team_id, r.kind, r.subject_id from hubspot_report r where r.team_id = ${teamId} and r.created_at < ${before}
         and not exists (select 1 from attempt a where a.team_id = r.team_id and a.id = r.subject_id)
         and not exists (select 1 from planned_call p where p.team_id = r.team_id and p.id = r.subject_id)
         and not exists (select 1 from inbound_call i where i.team_id = r.team_id and i.id = r.subject_id)
-      limit ${limit} for update skip locked)`.execute(db);
-  return [plans, requests, talks, inbound, reports].reduce((sum, { numAffectedRows = 0n }) => sum + Number(numAffectedRows), 0);
+      limit ${limit} for update skip locked)`);
+  return dropped;
 }
 
 /** Inside a transaction: for its length entries of the audit log may go. Returns how many lines went. */

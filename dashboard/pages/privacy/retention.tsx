@@ -117,16 +117,19 @@ function KindLine({ kind, days, onChange }: { kind: KeptKind; days: number | nul
 }
 
 function Counted({ counts }: { counts: Counts }) {
-  const lines = keptKinds.filter((kind) => counts[kind] > 0);
+  const lines = [
+    ...keptKinds.map((kind) => ({ name: kinds[kind].name, many: counts[kind] })),
+    { name: 'Planned calls, requests, calls to your numbers', many: counts.plans },
+  ].filter(({ many }) => many > 0);
   return (
     <div className="flex flex-col gap-2">
       {lines.length === 0 && <p>Nothing is old enough today.</p>}
       {lines.length > 0 && (
         <ul aria-label="What goes at once" className="nums flex flex-col">
-          {lines.map((kind) => (
-            <li key={kind} className="flex justify-between border-t border-line py-1.5 first:border-t-0">
-              <span>{kinds[kind].name}</span>
-              <strong className="text-weak">{count(counts[kind])}</strong>
+          {lines.map(({ name, many }) => (
+            <li key={name} className="flex justify-between border-t border-line py-1.5 first:border-t-0">
+              <span>{name}</span>
+              <strong className="text-weak">{count(many)}</strong>
             </li>
           ))}
         </ul>
