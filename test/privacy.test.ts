@@ -12,6 +12,9 @@ import { numberHash } from '../server/database/do-not-call.ts';
 import { readNumbers } from '../server/database/dials.ts';
 import { saveDecodedRecording, saveFetchedRecording } from '../server/database/recordings.ts';
 import { findTranscript, saveTranscript } from '../server/database/transcripts.ts';
+import type { ArrivingCall } from '../server/database/calls-intake.ts';
+import { removeRecordings, removeWords } from '../server/database/removals.ts';
+import { mergeIntoKnownCall } from '../server/flows/intake/merge-call.ts';
 import { transcribeCall } from '../server/flows/intake/transcribe-call.ts';
 import { applyRetention } from '../server/flows/privacy/apply-retention.ts';
 import { coverRecording } from '../server/flows/privacy/cover-recording.ts';
@@ -157,6 +160,51 @@ test('nothing is deleted before it is switched on; what would go is counted firs
   await save({ calls: 365 });
   await applyRetention(server.context, { teamId }, never);
   assert.equal((await held(kept)).call, false);
+});
+
+test('what was kept long enough does not come back when the call is told again', async () => {
+  const { db } = server.database;
+  const [old, young] = [await wholeCall(50), await wholeCall(5)];
+  for (const callId of [old, young]) {
+    await db.updateTable('call').set({ externalId: callId }).where('id', '=', callId).execute();
+    await removeRecordings(db, { teamId, callIds: [callId], now: new Date() });
+    await removeWords(db, { teamId, callIds: [callId], now: new Date() });
+  }
+  await save({ recordings: 30, transcripts: 30 });
+  const tell = (callId: string) =>
+    mergeIntoKnownCall(
+      server.context,
+      {
+        ...{ teamId, source: 'push' },
+        call: {
+          ...{ title: 'A call', titleSource: 'given', wantsDerivedTitle: false, repName: null, repEmail: null },
+          ...{
+            calledAt: new Date(),
+            calledAtGuessed: true,
+            direction: null,
+            outcome: null,
+            externalId: callId,
+            hubspotCallId: null,
+          },
+          duration: { kind: 'read', ms: null, unit: null, by: 'absent', confidence: 'none', warning: null },
+          ...{ durationRaw: null, audioUrl: 'https://example.com/a.wav', transcript: 'Ann: My budget is secret.' },
+          ...{ sanitized: false, identityText: null, metadata: { told: 'again' } },
+        },
+      },
+      { external_id: callId, hubspot_call_id: null, content_digest: null } as ArrivingCall,
+    );
+  const kept = async (callId: string) => {
+    await tell(callId);
+    return db
+      .selectFrom('call')
+      .select(['audioUrl', 'givenTranscript', 'metadata'])
+      .where('id', '=', callId)
+      .executeTakeFirstOrThrow();
+  };
+  assert.deepEqual(await kept(old), { audioUrl: null, givenTranscript: null, metadata: { told: 'again' } });
+  const all = { audioUrl: 'https://example.com/a.wav', givenTranscript: 'Ann: My budget is secret.', metadata: { told: 'again' } };
+  assert.deepEqual(await kept(young), all);
+  await save({ recordings: null, transcripts: null });
 });
 
 test('old entries of the audit log go when logs have a time, and by no other way', async () => {

@@ -9,6 +9,7 @@ import {
   type ToldCall,
 } from '../../../rules/call-merge.ts';
 import { jobOfStage } from '../../../rules/job.ts';
+import { cutoffsOf } from '../../../rules/privacy-policy.ts';
 import {
   addCallSender,
   lockSameCalls,
@@ -19,6 +20,7 @@ import {
 } from '../../database/calls-intake.ts';
 import { findRep } from '../../database/calls-pipeline.ts';
 import { databaseProblem, isAboutTheData, isTransactionClash } from '../../database/database-problem.ts';
+import { readPrivacyPolicy } from '../../database/privacy-policies.ts';
 import { saveFetchedRecording } from '../../database/recordings.ts';
 import { layOutStages, listStages } from '../../database/stages.ts';
 import type { Db } from '../../database/tables.ts';
@@ -67,11 +69,12 @@ export async function mergeWithin(
   if (input.pushKeyId !== undefined && input.pushKeyId !== known.pushKeyId) await addCallSender(db, of, input.pushKeyId);
   const others = same.filter((call) => call.id !== known.id);
   const stages = Object.fromEntries((await listStages(db, of)).map((row) => [row.stage, row.state])) as Record<Stage, StageState>;
-  const merge = mergeCall(knownCall(known, stages), toldCall(input, others), input.source === 'hubspot' ? 'origin' : 'sender');
+  const now = context.clock.now();
+  const told = await withoutOld(db, toldCall(input, others), known, now);
+  const merge = mergeCall(knownCall(known, stages), told, input.source === 'hubspot' ? 'origin' : 'sender');
   if (changesNothing(merge)) return { callId: known.id, status: known.state, tookRecording: false };
 
   await layOutStages(db, of);
-  const now = context.clock.now();
   const attribution = await attribute(db, known, merge.changes);
   await updateCall(db, of, {
     ...columnsOf(merge.changes),
@@ -105,6 +108,16 @@ function toldCall({ call, storedRecording }: ReceiveInput, others: SameCall[]): 
     hubspotCallId: isTaken(call.hubspotCallId, (other) => other.hubspotCallId) ? null : call.hubspotCallId,
     hasStoredRecording: storedRecording !== undefined,
     hasTranscript: call.transcript !== null,
+  };
+}
+
+/** What a team keeps no longer for calls of that day would come back with every message. */
+async function withoutOld(db: Db, told: ToldCall, { teamId, calledAt }: SameCall, now: Date): Promise<ToldCall> {
+  const { recordings, transcripts } = cutoffsOf((await readPrivacyPolicy(db, teamId)).policy, now);
+  return {
+    ...told,
+    ...(recordings !== null && calledAt < recordings ? { audioUrl: null, hasStoredRecording: false } : {}),
+    ...(transcripts !== null && calledAt < transcripts ? { hasTranscript: false } : {}),
   };
 }
 
