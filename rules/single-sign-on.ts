@@ -110,6 +110,11 @@ export function opensTeam(signedInBy: string | null, team: Pick<SingleSignOn, 'i
   return team !== null && markOf(team) === signedInBy;
 }
 
-/** Where somebody goes on to after signing in: a page of ours, whatever a link says. */
-export const ownPage = (next: string | undefined): string =>
-  next !== undefined && /^\/(?![/\\])/.test(next) && next.length <= 500 ? next : '/';
+/** Of no site: only what stays on it is a page of ours. */
+const SOME_SITE = 'https://ringside.invalid';
+
+/** Where somebody goes on to after signing in: a page of ours, whatever a link says. Browsers drop tabs and line ends and turn `\` into `/`. */
+export function ownPage(next: string | undefined): string {
+  if (next === undefined || next.length > 500 || !/^\/[^\p{Cc}\\]*$/u.test(next)) return '/';
+  return URL.canParse(next, SOME_SITE) && new URL(next, SOME_SITE).origin === SOME_SITE ? next : '/';
+}

@@ -1,5 +1,6 @@
 // Pages for whoever is not signed in yet.
 import { createRoute, lazyRouteComponent, redirect } from '@tanstack/react-router';
+import { ownPage } from '../../rules/single-sign-on.ts';
 import { queryClient, sessionQuery, setupQuery } from '../queries.ts';
 import { AloneError, root } from './frame.tsx';
 import { text } from './search.ts';
@@ -8,10 +9,10 @@ const signIn = createRoute({
   getParentRoute: () => root,
   path: '/sign-in',
   validateSearch: (search: Record<string, unknown>): { next?: string; refused?: string } => {
-    const next = text(search['next']);
+    const next = ownPage(text(search['next']));
     const refused = text(search['refused']);
     return {
-      ...(next?.startsWith('/') === true && !next.startsWith('//') ? { next } : {}),
+      ...(next === '/' ? {} : { next }),
       ...(refused === undefined ? {} : { refused }),
     };
   },
