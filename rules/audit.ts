@@ -20,6 +20,8 @@ const acts = {
   'recovery_codes.made': ['signing_in', 'Made new recovery codes'],
   'passkey.added': ['signing_in', 'Added a passkey'],
   'passkey.removed': ['signing_in', 'Removed a passkey'],
+  'identity.removed': ['signing_in', 'Forgot who somebody is at their provider'],
+  'address.changed': ['signing_in', 'Gave an account another address'],
   'sso.changed': ['signing_in', 'Changed single sign-on'],
   'sso.removed': ['signing_in', 'Disconnected single sign-on'],
   'team.made': ['team', 'Made the team'],

@@ -35,6 +35,8 @@ const refusals = {
   email_missing: 'Your provider did not tell your e-mail address. An admin should let it send the claims of the scope email.',
   email_unverified: 'Your provider has not verified your e-mail address. Verify it there, then sign in again.',
   domain_refused: 'Your e-mail address is of a domain that this team does not take. Sign in with your address at work.',
+  address_of_another:
+    'The account with your address belongs to somebody whom your provider knows by another id. Ask an admin to mend that; the documentation of signing in says how.',
   not_invited: 'You are not in this team yet. Ask an admin to invite you, then sign in again.',
 } as const;
 

@@ -7,6 +7,7 @@ import { withHouse, type House } from '../compose-house.ts';
 import { findPersonByEmail } from '../database/people.ts';
 import { findTeam } from '../database/teams.ts';
 import { allowPasswords } from '../flows/admin/change-single-sign-on.ts';
+import { changeAddress, forgetIdentity } from '../flows/admin/change-identity.ts';
 import { createPerson } from '../flows/admin/create-person.ts';
 import { createTeam } from '../flows/admin/create-team.ts';
 import { joinTeam } from '../flows/admin/join-team.ts';
@@ -19,18 +20,21 @@ import { optional, required, type Command, type CommandInput } from './command.t
 const usage = `ringside users create --email ADDRESS --name NAME --team TEAM [--role ${roles.join('|')}] [--password PASSWORD]
 ringside users password --email ADDRESS [--password PASSWORD]
 ringside users sign-out --email ADDRESS | --everybody
+ringside users address --email ADDRESS --to ADDRESS
+ringside users forget-identity --email ADDRESS
 ringside users list
 ringside users allow-passwords [--team TEAM]`;
 
 export const usersCommand: Command = {
   usage,
-  what: 'Creates people (and their team, when it does not exist yet), lists them, sets a new password, ends sessions, lets passwords into a team that was for single sign-on only. A password that is not given is made up and printed.',
+  what: 'Creates people (and their team, when it does not exist yet), lists them, sets a new password, ends sessions, gives an account another address, forgets who somebody is at their identity provider, lets passwords into a team that was for single sign-on only. A password that is not given is made up and printed.',
   options: {
     email: { type: 'string' },
     name: { type: 'string' },
     team: { type: 'string' },
     role: { type: 'string' },
     password: { type: 'string' },
+    to: { type: 'string' },
     everybody: { type: 'boolean' },
   },
   async run(input) {
@@ -39,6 +43,8 @@ export const usersCommand: Command = {
     if (action === 'password') return withHouse(readConfig(), createLog('warn'), (house) => changePassword(house, input));
     if (action === 'sign-out') return withHouse(readConfig(), createLog('warn'), (house) => signOut(house, input));
     if (action === 'allow-passwords') return withHouse(readConfig(), createLog('warn'), (house) => allow(house, input));
+    if (action === 'address') return withHouse(readConfig(), createLog('warn'), (house) => readdress(house, input));
+    if (action === 'forget-identity') return withHouse(readConfig(), createLog('warn'), (house) => forget(house, input));
     if (action === 'list') return withHouse(readConfig(), createLog('warn'), list);
     throw new Problem('configuration_invalid', `Say what to do:\n${usage}`);
   },
@@ -80,6 +86,22 @@ async function signOut({ context }: House, input: CommandInput): Promise<void> {
   const email = isEverybody ? null : required(input, 'email', usage);
   const { sessions } = await signOutPeople(context, { email });
   console.log(`${isEverybody ? 'All sessions' : `The sessions of ${email}`} have ended: ${sessions}.`);
+}
+
+async function readdress({ context }: House, input: CommandInput): Promise<void> {
+  const email = required(input, 'email', usage);
+  const to = required(input, 'to', usage);
+  if (!/^[^\s@]{1,64}@[^\s@]{1,255}$/.test(to)) throw new Problem('configuration_invalid', `"${to}" is no e-mail address.`);
+  await changeAddress(context, { email, to });
+  console.log(`The account of ${email} has the address ${to} now.`);
+}
+
+async function forget({ context }: House, input: CommandInput): Promise<void> {
+  const email = required(input, 'email', usage);
+  const { identities } = await forgetIdentity(context, { email });
+  console.log(
+    `Identities of ${email} that were forgotten: ${identities}. The next single sign-on with this address gets the account.`,
+  );
 }
 
 async function allow({ context }: House, input: CommandInput): Promise<void> {

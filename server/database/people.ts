@@ -103,6 +103,12 @@ export async function setActiveTeam(db: Db, of: { sessionId: string; teamId: str
   await db.updateTable('personSession').set({ activeTeamId: of.teamId }).where('id', '=', of.sessionId).execute();
 }
 
+/** Kept in lower case, as the sign-in library looks them up. */
+export async function setEmail(db: Db, of: { personId: string; email: string; now: Date }): Promise<void> {
+  const { personId, email, now } = of;
+  await db.updateTable('person').set({ email: email.toLowerCase(), updatedAt: now }).where('id', '=', personId).execute();
+}
+
 export async function nameOfPerson(db: Db, personId: string): Promise<string | null> {
   const row = await db.selectFrom('person').select('name').where('id', '=', personId).executeTakeFirst();
   return row?.name ?? null;

@@ -75,6 +75,23 @@ export async function addIdentity(db: Db, of: { issuer: string; subject: string;
     .execute();
 }
 
+/** Is somebody known at the issuer already, by whatever id? */
+export async function hasIdentityAt(db: Db, of: { issuer: string; personId: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom('personIdentity')
+    .select('subject')
+    .where('issuer', '=', of.issuer)
+    .where('personId', '=', of.personId)
+    .limit(1)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
+export async function removeIdentities(db: Db, personId: string): Promise<number> {
+  const { numDeletedRows } = await db.deleteFrom('personIdentity').where('personId', '=', personId).executeTakeFirst();
+  return Number(numDeletedRows);
+}
+
 /** The teams a session may enter, by what it was begun with; oldest first. */
 export async function listOpenTeams(db: Db, of: { personId: string; signedInBy: string | null }): Promise<Membership[]> {
   const teams = await listMemberships(db, of.personId);

@@ -6,6 +6,7 @@ import { openTestProvider, type Lie, type TestProvider } from '../../test/identi
 import { softPasskey, type Bend, type SoftPasskey } from '../../test/soft-passkey.ts';
 import { openWebServer, PASSWORD, type Answer, type Browser, type WebServer } from '../../test/web-server.ts';
 import { saveSingleSignOn } from '../database/single-sign-on.ts';
+import { changeAddress, forgetIdentity } from '../flows/admin/change-identity.ts';
 import { allowPasswords } from '../flows/admin/change-single-sign-on.ts';
 import { inviteMember } from '../flows/admin/invite-member.ts';
 import { resetPassword } from '../flows/admin/reset-password.ts';
@@ -116,6 +117,30 @@ describe('coming back', () => {
     const other = server.browser();
     assert.equal(await signOn(other, { sub: 'new', email: 'new@example.com', name: '' }), '/calls');
     assert.partialDeepStrictEqual((await other.send('GET', '/api/session')).body, { role: 'member', person: { name: 'new' } });
+  });
+
+  test('an address that has changed hands opens the account of nobody else, until the server is told whose it is', async () => {
+    const old = await server.person(teamId, 'viewer');
+    const { email } = old;
+    assert.equal(await signOn(server.browser(), { sub: 'old hand', email }), '/calls');
+    assert.equal(await signOn(server.browser(), { sub: 'new hand', email, name: 'Newcomer' }), refusedAt('address_of_another'));
+    assert.match((await admin.send('GET', '/api/audit')).text, /address_of_another/);
+    await assert.rejects(changeAddress(server.context, { email, to: adminEmail.toUpperCase() }), { code: 'conflict' });
+    await changeAddress(server.context, { email, to: `Gone-${email}` });
+    const newcomer = server.browser();
+    assert.equal(await signOn(newcomer, { sub: 'new hand', email, name: 'Newcomer' }), '/calls');
+    assert.partialDeepStrictEqual((await newcomer.send('GET', '/api/session')).body, {
+      role: 'member',
+      person: { name: 'Newcomer' },
+    });
+    const again = server.browser();
+    assert.equal(await signOn(again, { sub: 'old hand', email: 'elsewhere@example.com' }), '/calls');
+    assert.partialDeepStrictEqual((await again.send('GET', '/api/session')).body, { role: 'viewer', person: { name: old.name } });
+    // The same person, whom the provider knows by a new id.
+    assert.deepEqual(await forgetIdentity(server.context, { email: `gone-${email}` }), { identities: 1 });
+    assert.equal((await again.send('GET', '/api/session')).status, 401);
+    assert.equal(await signOn(again, { sub: 'old hand again', email: `gone-${email}` }), '/calls');
+    assert.partialDeepStrictEqual((await again.send('GET', '/api/session')).body, { role: 'viewer' });
   });
 
   const past = Math.floor(Date.now() / 1000) - 3_600;

@@ -8,6 +8,7 @@ import {
   addIdentity,
   findIdentity,
   findSingleSignOn,
+  hasIdentityAt,
   takeAttempt,
   type AttemptRow,
   type SingleSignOnRow,
@@ -105,6 +106,9 @@ async function comeIn(
   const { teamId, issuer, clientId } = settings;
   const linked = await findIdentity(db, { issuer, subject });
   const known = linked ?? (await findPersonByEmail(db, email))?.id ?? null;
+  // Addresses change hands: whoever has the address now is not the person whom the provider knows by another id.
+  if (linked === null && known !== null && (await hasIdentityAt(db, { issuer, personId: known })))
+    return refused('address_of_another');
   const belongs = known !== null && (await isMember(db, { teamId, personId: known }));
   const invitation = belongs ? null : await findInvitationOf(db, { teamId, email, now });
   const role = invitation?.role ?? settings.defaultRole;
