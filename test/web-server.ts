@@ -81,6 +81,8 @@ export async function openWebServer(
     reword?: Reword;
     /** Where identity providers of tests answer, as host:port. */
     identityHosts?: string[];
+    /** Believe X-Forwarded-For. */
+    trustProxy?: boolean;
   } = {},
 ): Promise<WebServer> {
   const database = await openTestDatabase();
@@ -170,6 +172,7 @@ export async function openWebServer(
     version: '0.0.0-test',
     dashboardFolder: options.dashboardFolder ?? join(folder, 'no-dashboard'),
     migrationNames: (await readMigrations()).map(({ name }) => name),
+    trustProxy: options.trustProxy ?? false,
     isStopping: options.stopping ?? (() => false),
     onRequestDone: () => {},
   });

@@ -14,6 +14,7 @@ import {
   type PasskeyContext,
 } from '../flows/admin/change-passkeys.ts';
 import type { PasskeySite } from '../ports/passkeys.ts';
+import { placeOf } from './caller-place.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { route, type Web } from './route.ts';
 import { callerOf } from './sign-in.ts';
@@ -49,12 +50,12 @@ export function registerPasskeys(
   }
 
   route(web, 'POST /api/passkeys/ask', async ({ request }) => {
-    await spend(`passkey ${request.ip}`, TRIES_PER_MINUTE);
+    await spend(`passkey ${placeOf(request.ip)}`, TRIES_PER_MINUTE);
     return { options: await askForPasskey(context, siteOf(request)) };
   });
 
   route(web, 'POST /api/passkeys/sign-in', async ({ body, request, reply }) => {
-    await spend(`passkey ${request.ip}`, TRIES_PER_MINUTE);
+    await spend(`passkey ${placeOf(request.ip)}`, TRIES_PER_MINUTE);
     const person = await readPasskey(context, { site: siteOf(request), answer: body.answer });
     const { headers } = await web.signIn.api.beginSession({
       body: { personId: person.personId, teamId: null, signedInBy: null },

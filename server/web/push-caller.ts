@@ -3,6 +3,7 @@ import type { FastifyRequest } from 'fastify';
 import { Problem } from '../../rules/problem.ts';
 import type { KnownPushKey } from '../database/push-keys.ts';
 import type { Clock } from '../ports/clock.ts';
+import { placeOf } from './caller-place.ts';
 import { keyOfRequest, missingKey, withKeyOfBody, type PushKeyCheck, type SentKey } from './push-key-check.ts';
 import type { RateLimiter, RateVerdict } from './rate-limit.ts';
 
@@ -60,7 +61,7 @@ export function openCallers(options: {
     },
 
     async refuseGuessers(request) {
-      const verdict = await limiter.look(addressBucket(request.ip), failedTriesPerMinute);
+      const verdict = await limiter.look(`failed ${placeOf(request.ip)}`, failedTriesPerMinute);
       if (!verdict.allowed) throw tooManyTries(verdict);
     },
 
@@ -79,14 +80,8 @@ export function openCallers(options: {
     },
 
     async failed(request, error) {
-      const verdict = await limiter.take(addressBucket(request.ip), failedTriesPerMinute);
+      const verdict = await limiter.take(`failed ${placeOf(request.ip)}`, failedTriesPerMinute);
       return verdict.allowed ? error : tooManyTries(verdict);
     },
   };
-}
-
-/** One household has one IPv4 address but a whole /64 of IPv6. */
-function addressBucket(ip: string): string {
-  const network = ip.includes(':') && !ip.includes('.') ? ip.split(':').slice(0, 4).join(':') : ip;
-  return `failed ${network}`;
 }

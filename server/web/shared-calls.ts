@@ -18,6 +18,7 @@ import { findTranscript } from '../database/transcripts.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { hashShareToken } from '../flows/privacy/share-call.ts';
 import type { FileStore } from '../ports/file-store.ts';
+import { placeOf } from './caller-place.ts';
 import { hostCookie } from './host-cookie.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { sendHeard } from './recording-stream.ts';
@@ -42,7 +43,7 @@ export function registerSharedCalls(web: Web, options: SharedCallOptions): void 
   const soundCookie = ({ id }: { id: string }) => hostCookie(options.publicUrl, `shared-${id}`);
 
   async function open(request: FastifyRequest, token: string): Promise<ShareRow> {
-    await spend(options, `share ${request.ip}`, LOOKS_PER_MINUTE);
+    await spend(options, `share ${placeOf(request.ip)}`, LOOKS_PER_MINUTE);
     const share = await findShareByHash(web.db, hashShareToken(token));
     if (!share) throw new Problem('not_found', 'There is nothing at this address. Check that the whole link was copied.');
     const state = shareState(share, clock.now());

@@ -6,6 +6,7 @@ import { endSession, findPersonByEmail, takeOneTimeCode } from '../database/peop
 import { isClosedToPasswords } from '../database/single-sign-on.ts';
 import { checkNewPassword } from '../flows/admin/new-password.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
+import { placeOf } from './caller-place.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import type { Web } from './route.ts';
 import { signedInBy, type SignedIn } from './session.ts';
@@ -100,9 +101,10 @@ function nameIn({ name }: Record<string, unknown>): string {
 async function countTry(options: SignInDoorOptions, ip: string, email: unknown): Promise<void> {
   const address = typeof email === 'string' ? email.trim().toLowerCase().slice(0, 320) : '';
   const who = createHash('sha256').update(address).digest('base64url').slice(0, 22);
+  const from = placeOf(ip);
   const [pair, place] = await Promise.all([
-    options.rateLimiter.take(`sign-in ${ip} ${who}`, TRIES_PER_MINUTE),
-    options.rateLimiter.take(`sign-in ${ip}`, TRIES_PER_MINUTE_FROM_ONE_PLACE),
+    options.rateLimiter.take(`sign-in ${from} ${who}`, TRIES_PER_MINUTE),
+    options.rateLimiter.take(`sign-in ${from}`, TRIES_PER_MINUTE_FROM_ONE_PLACE),
   ]);
   if (pair.allowed && place.allowed) return;
   const waitMs = Math.max(pair.retryAfterMs, place.retryAfterMs);

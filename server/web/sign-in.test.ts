@@ -6,7 +6,7 @@ import { openWebServer, PASSWORD, type WebServer } from '../../test/web-server.t
 
 let server: WebServer;
 before(async () => {
-  server = await openWebServer();
+  server = await openWebServer({ trustProxy: true });
 });
 after(() => server.close());
 
@@ -116,6 +116,19 @@ describe('signing in', () => {
     assert.equal((await server.browser().signIn(other.email)).status, 200);
     server.advance(61_000);
     assert.equal((await server.browser().signIn(admin.email)).status, 200);
+  });
+
+  test('a household is one place, although it has as many addresses of IPv6 as it likes', async () => {
+    const { admin } = await server.team();
+    const from = async (ip: string, path: string, body: object): Promise<number> =>
+      (await server.browser().send('POST', path, body, { 'x-forwarded-for': ip })).status;
+    const signIn = (ip: string) => from(ip, '/api/auth/sign-in/email', { email: admin.email, password: 'wrong password' });
+    const statuses: number[] = [];
+    for (let n = 1; n <= 11; n++) statuses.push(await signIn(`2001:db8::${n}`));
+    assert.deepEqual(statuses, [...Array<number>(10).fill(401), 429]);
+    assert.equal(await signIn('2001:db8:0:1::1'), 401, 'the neighbour is another place');
+    const asked = await Promise.all(Array.from({ length: 121 }, (_, n) => from(`2001:db8::a:${n}`, '/api/passkeys/ask', {})));
+    assert.equal(asked.filter((status) => status === 429).length, 1);
   });
 
   test('a new password ends the other sessions', async () => {

@@ -9,6 +9,7 @@ import { changeSingleSignOn, disconnectSingleSignOn } from '../flows/admin/chang
 import { finishSingleSignOn } from '../flows/admin/finish-single-sign-on.ts';
 import { noteActs } from '../flows/note-act.ts';
 import { personActing } from './acting.ts';
+import { placeOf } from './caller-place.ts';
 import { hostCookie } from './host-cookie.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { route, type Web } from './route.ts';
@@ -90,7 +91,7 @@ function whyOf(problem: Problem): SsoRefusal {
 }
 
 async function mayGoOn({ rateLimiter }: SingleSignOnOptions, request: FastifyRequest): Promise<boolean> {
-  return (await rateLimiter.take(`sso ${request.ip}`, WAYS_PER_MINUTE)).allowed;
+  return (await rateLimiter.take(`sso ${placeOf(request.ip)}`, WAYS_PER_MINUTE)).allowed;
 }
 
 const refusedAt = (why: SsoRefusal): string => `/sign-in?refused=${why}`;
