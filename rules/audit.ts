@@ -15,6 +15,7 @@ const acts = {
   'session.ended': ['signing_in', 'Ended sessions'],
   'session.refused': ['signing_in', 'Was refused at sign-in'],
   'password.changed': ['signing_in', 'Changed a password'],
+  'password.refused': ['signing_in', 'Gave a wrong password'],
   'two_factor.on': ['signing_in', 'Turned two-factor on'],
   'two_factor.off': ['signing_in', 'Turned two-factor off'],
   'recovery_codes.made': ['signing_in', 'Made new recovery codes'],

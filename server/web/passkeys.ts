@@ -14,29 +14,21 @@ import {
   type PasskeyContext,
 } from '../flows/admin/change-passkeys.ts';
 import type { PasskeySite } from '../ports/passkeys.ts';
+import { countAskedPassword, noteWrongPassword } from './asked-password.ts';
 import { placeOf } from './caller-place.ts';
-import type { RateLimiter } from './rate-limit.ts';
+import { spendTry, type RateLimiter } from './rate-limit.ts';
 import { route, type Web } from './route.ts';
 import { callerOf } from './sign-in.ts';
 import { noteInTeams } from './sign-in-audit.ts';
 
 const TRIES_PER_MINUTE = 120;
-const PASSWORDS_PER_MINUTE = 10;
 
 export function registerPasskeys(
   web: Web,
   options: { context: PasskeyContext; rateLimiter: RateLimiter; publicUrl: string },
 ): void {
   const { context, rateLimiter, publicUrl } = options;
-
-  async function spend(bucket: string, perMinute: number): Promise<void> {
-    const verdict = await rateLimiter.take(bucket, perMinute);
-    if (verdict.allowed) return;
-    throw new Problem('rate_limited', `Too many tries. Try again in ${Math.ceil(verdict.retryAfterMs / 1000)} seconds.`, {
-      retryable: true,
-      notBefore: new Date(context.clock.now().getTime() + verdict.retryAfterMs),
-    });
-  }
+  const tries = { rateLimiter, clock: context.clock };
 
   /** Where the page was opened that asks. Whether that is an address of ours was checked before. */
   function siteOf(request: FastifyRequest): PasskeySite {
@@ -50,12 +42,12 @@ export function registerPasskeys(
   }
 
   route(web, 'POST /api/passkeys/ask', async ({ request }) => {
-    await spend(`passkey ${placeOf(request.ip)}`, TRIES_PER_MINUTE);
+    await spendTry(tries, `passkey ${placeOf(request.ip)}`, TRIES_PER_MINUTE);
     return { options: await askForPasskey(context, siteOf(request)) };
   });
 
   route(web, 'POST /api/passkeys/sign-in', async ({ body, request, reply }) => {
-    await spend(`passkey ${placeOf(request.ip)}`, TRIES_PER_MINUTE);
+    await spendTry(tries, `passkey ${placeOf(request.ip)}`, TRIES_PER_MINUTE);
     const person = await readPasskey(context, { site: siteOf(request), answer: body.answer });
     const { headers } = await web.signIn.api.beginSession({
       body: { personId: person.personId, teamId: null, signedInBy: null },
@@ -79,10 +71,12 @@ export function registerPasskeys(
     // A passkey opens every team of its owner; the provider of one team may not make one for them.
     if (asker.signedInBy !== null)
       throw new Problem('role_not_allowed', 'You came in by single sign-on. Sign in by your password to add a passkey.');
-    await spend(`passkey password ${personId}`, PASSWORDS_PER_MINUTE);
+    await countAskedPassword(tries, asker.person);
     const hash = await findPasswordHash(web.db, personId);
-    if (hash === null || !(await verifyPassword({ hash, password: body.password })))
+    if (hash === null || !(await verifyPassword({ hash, password: body.password }))) {
+      await noteWrongPassword(web, context, asker.person, request.ip);
       throw new Problem('password_wrong', 'The password is wrong.');
+    }
     return { options: await beginPasskey(context, { site: siteOf(request), person: asker.person }) };
   });
 

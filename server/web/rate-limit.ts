@@ -96,6 +96,19 @@ export function openRateLimiter(options: { db: Db; clock: Clock; log: Log }): Ra
   };
 }
 
+/** Throws Problem `rate_limited` when none is left. */
+export async function spendTry(by: { rateLimiter: RateLimiter; clock: Clock }, bucket: string, perMinute: number): Promise<void> {
+  const verdict = await by.rateLimiter.take(bucket, perMinute);
+  if (!verdict.allowed) throw tooManyTries(verdict.retryAfterMs, by.clock.now());
+}
+
+export function tooManyTries(waitMs: number, now: Date): Problem {
+  return new Problem('rate_limited', `Too many tries. Try again in ${Math.ceil(waitMs / 1000)} seconds.`, {
+    retryable: true,
+    notBefore: new Date(now.getTime() + waitMs),
+  });
+}
+
 const allowed: RateVerdict = { allowed: true, retryAfterMs: 0 };
 
 function waitMs(grant: TokenGrant, now: Date): number {

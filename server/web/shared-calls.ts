@@ -20,7 +20,7 @@ import { hashShareToken } from '../flows/privacy/share-call.ts';
 import type { FileStore } from '../ports/file-store.ts';
 import { placeOf } from './caller-place.ts';
 import { hostCookie } from './host-cookie.ts';
-import type { RateLimiter } from './rate-limit.ts';
+import { spendTry, type RateLimiter } from './rate-limit.ts';
 import { sendHeard } from './recording-stream.ts';
 import { route, type Web } from './route.ts';
 
@@ -43,7 +43,11 @@ export function registerSharedCalls(web: Web, options: SharedCallOptions): void 
   const soundCookie = ({ id }: { id: string }) => hostCookie(options.publicUrl, `shared-${id}`);
 
   async function open(request: FastifyRequest, token: string): Promise<ShareRow> {
-    await spend(options, `share ${placeOf(request.ip)}`, LOOKS_PER_MINUTE);
+    await spendTry(
+      { rateLimiter: options.rateLimiter, clock: options.context.clock },
+      `share ${placeOf(request.ip)}`,
+      LOOKS_PER_MINUTE,
+    );
     const share = await findShareByHash(web.db, hashShareToken(token));
     if (!share) throw new Problem('not_found', 'There is nothing at this address. Check that the whole link was copied.');
     const state = shareState(share, clock.now());
@@ -86,18 +90,13 @@ export function registerSharedCalls(web: Web, options: SharedCallOptions): void 
   });
 }
 
-async function spend({ rateLimiter, context }: SharedCallOptions, bucket: string, perMinute: number): Promise<void> {
-  const verdict = await rateLimiter.take(bucket, perMinute);
-  if (verdict.allowed) return;
-  throw new Problem('rate_limited', `Too many tries. Try again in ${Math.ceil(verdict.retryAfterMs / 1000)} seconds.`, {
-    retryable: true,
-    notBefore: new Date(context.clock.now().getTime() + verdict.retryAfterMs),
-  });
-}
-
 async function checkPassword(options: SharedCallOptions, share: ShareRow, password: string | undefined): Promise<void> {
   if (share.passwordHash === null) return;
-  await spend(options, `share password ${share.id}`, PASSWORDS_PER_MINUTE);
+  await spendTry(
+    { rateLimiter: options.rateLimiter, clock: options.context.clock },
+    `share password ${share.id}`,
+    PASSWORDS_PER_MINUTE,
+  );
   if (password !== undefined && (await verifyPassword({ hash: share.passwordHash, password }))) return;
   throw new Problem('password_wrong', 'The password is wrong. Ask whoever sent the link.');
 }

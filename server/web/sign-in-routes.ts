@@ -6,8 +6,9 @@ import { endSession, findPersonByEmail, takeOneTimeCode } from '../database/peop
 import { isClosedToPasswords } from '../database/single-sign-on.ts';
 import { checkNewPassword } from '../flows/admin/new-password.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
+import { countAskedPassword, noteWrongPassword } from './asked-password.ts';
 import { placeOf } from './caller-place.ts';
-import type { RateLimiter } from './rate-limit.ts';
+import { tooManyTries, type RateLimiter } from './rate-limit.ts';
 import type { Web } from './route.ts';
 import { signedInBy, type SignedIn } from './session.ts';
 import { CALLER_ADDRESS_HEADER } from './sign-in.ts';
@@ -28,6 +29,13 @@ export const signInDoors = [
   'POST /two-factor/generate-backup-codes',
   'POST /two-factor/disable',
 ] as const;
+/** They ask for the password of whoever is signed in. */
+const passwordDoors: ReadonlySet<string> = new Set<Door>([
+  'POST /change-password',
+  'POST /two-factor/enable',
+  'POST /two-factor/disable',
+  'POST /two-factor/generate-backup-codes',
+]);
 type Door = (typeof signInDoors)[number];
 
 const TRIES_PER_MINUTE = 10;
@@ -66,6 +74,7 @@ async function pass(
 
   // For every door, because it ends a session that lasts too long.
   const before = isSignIn ? null : await signedInBy(web, request.headers.cookie);
+  if (before && passwordDoors.has(door)) await countAskedPassword(options, before.person);
   if (door === 'POST /change-password' && before) checkNewPasswordOf(before, body['newPassword']);
   const answer = await web.signIn.handler(toWebRequest(request, body, options.publicUrl));
   const text = await answer.text();
@@ -73,6 +82,7 @@ async function pass(
   if (!answer.ok) {
     const problem = problemOfAnswer(answer.status, told, options.clock);
     if (problem.code === 'sign_in_failed') await noteRefusedSignIn(web, options, body['email'], request.ip);
+    if (before && problem.code === 'password_wrong') await noteWrongPassword(web, options, before.person, request.ip);
     throw problem;
   }
 
@@ -108,10 +118,7 @@ async function countTry(options: SignInDoorOptions, ip: string, email: unknown):
   ]);
   if (pair.allowed && place.allowed) return;
   const waitMs = Math.max(pair.retryAfterMs, place.retryAfterMs);
-  throw new Problem('rate_limited', `Too many tries. Try again in ${Math.ceil(waitMs / 1000)} seconds.`, {
-    retryable: true,
-    notBefore: new Date(options.clock.now().getTime() + waitMs),
-  });
+  throw tooManyTries(waitMs, options.clock.now());
 }
 
 function checkNewPasswordOf({ person, teams }: SignedIn, password: unknown): void {

@@ -131,6 +131,30 @@ describe('signing in', () => {
     assert.equal(asked.filter((status) => status === 429).length, 1);
   });
 
+  test('the password is tried ten times a minute from open sessions, at all doors together, and not without a trace', async () => {
+    const { admin } = await server.team();
+    const [one, other] = [server.browser(), server.browser()];
+    await one.signIn(admin.email);
+    await other.signIn(admin.email);
+    const password = 'not the password';
+    const statuses: number[] = [];
+    for (const browser of [one, other]) {
+      for (const door of ['enable', 'disable', 'generate-backup-codes'])
+        statuses.push((await browser.send('POST', `/api/auth/two-factor/${door}`, { password })).status);
+      const change = { currentPassword: password, newPassword: 'another good one' };
+      statuses.push((await browser.send('POST', '/api/auth/change-password', change)).status);
+      statuses.push((await browser.send('POST', '/api/passkeys/begin', { password })).status);
+    }
+    assert.ok(!statuses.includes(429), statuses.join(' '));
+    const eleventh = await other.send('POST', '/api/auth/two-factor/enable', { password: PASSWORD });
+    assert.deepEqual([eleventh.status, eleventh.body['code']], [429, 'rate_limited']);
+    const kept = await server.database.db.selectFrom('auditEntry').select('act').where('subject', '=', admin.name).execute();
+    // Without a second factor new recovery codes are refused before the password is read; the try is counted all the same.
+    assert.equal(kept.filter(({ act }) => act === 'password.refused').length, 8);
+    server.advance(61_000);
+    assert.equal((await other.send('POST', '/api/auth/two-factor/enable', { password: PASSWORD })).status, 200);
+  });
+
   test('a new password ends the other sessions', async () => {
     const { admin } = await server.team();
     const [one, other] = [server.browser(), server.browser()];
