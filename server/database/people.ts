@@ -42,15 +42,31 @@ export async function addPersonWithoutPassword(
     .execute();
 }
 
-/** Everybody signed in as this person must sign in again. */
+/** Everybody signed in as this person must sign in again, on every device with both factors. */
 export async function endSessions(db: Db, personId: string): Promise<number> {
+  await forgetDevices(db, personId);
   const { numDeletedRows } = await db.deleteFrom('personSession').where('personId', '=', personId).executeTakeFirst();
   return Number(numDeletedRows);
 }
 
 export async function endAllSessions(db: Db): Promise<number> {
+  await db.deleteFrom('personVerification').execute();
   const { numDeletedRows } = await db.deleteFrom('personSession').executeTakeFirst();
   return Number(numDeletedRows);
+}
+
+/** Devices that are not asked for a second factor, and sign-ins that have only brought the first. */
+export async function forgetDevices(db: Db, personId: string): Promise<void> {
+  await db.deleteFrom('personVerification').where('value', '=', personId).execute();
+}
+
+export async function trustEndsAt(db: Db, identifier: string): Promise<Date | null> {
+  const row = await db.selectFrom('personVerification').select('expiresAt').where('identifier', '=', identifier).executeTakeFirst();
+  return row?.expiresAt ?? null;
+}
+
+export async function endTrustAt(db: Db, identifier: string, at: Date): Promise<void> {
+  await db.updateTable('personVerification').set({ expiresAt: at }).where('identifier', '=', identifier).execute();
 }
 
 /** Their first one where they have come by single sign-on only. */

@@ -45,6 +45,8 @@ export type PersonSessionTable = {
   createdAt: Date;
   updatedAt: Date;
 };
+/** Of the sign-in library: second factors under way, and devices that are not asked for one. `value` is the person there. */
+export type PersonVerificationTable = { id: string; identifier: string; value: string; expiresAt: Date };
 export type PersonAccountTable = {
   id: string;
   personId: string;
@@ -200,6 +202,7 @@ export type Tables = HubspotTables &
   SignInTables & {
     person: PersonTable;
     personSession: PersonSessionTable;
+    personVerification: PersonVerificationTable;
     personAccount: PersonAccountTable;
     personUsedCode: PersonUsedCodeTable;
     team: TeamTable;

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../../rules/problem.ts';
-import { endSession, findPersonByEmail, takeOneTimeCode } from '../database/people.ts';
+import { endSession, findPersonByEmail, forgetDevices, takeOneTimeCode } from '../database/people.ts';
 import { isClosedToPasswords } from '../database/single-sign-on.ts';
 import { checkNewPassword } from '../flows/admin/new-password.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
@@ -13,6 +13,7 @@ import type { Web } from './route.ts';
 import { signedInBy, type SignedIn } from './session.ts';
 import { CALLER_ADDRESS_HEADER } from './sign-in.ts';
 import { noteRefusedSignIn, noteSignIn } from './sign-in-audit.ts';
+import { endsTrust, keepTrustEnd, trustOf } from './trusted-device.ts';
 
 export const signInDoors = [
   'POST /sign-in/email',
@@ -76,6 +77,7 @@ async function pass(
   const before = isSignIn ? null : await signedInBy(web, request.headers.cookie);
   if (before && passwordDoors.has(door)) await countAskedPassword(options, before.person);
   if (door === 'POST /change-password' && before) checkNewPasswordOf(before, body['newPassword']);
+  const trust = isSignIn ? await trustOf(web.db, request.headers.cookie) : null;
   const answer = await web.signIn.handler(toWebRequest(request, body, options.publicUrl));
   const text = await answer.text();
   const told: Record<string, unknown> | null = text.startsWith('{') ? objectOf(JSON.parse(text)) : null;
@@ -87,6 +89,8 @@ async function pass(
   }
 
   if (isSignIn) await refuseClosed(web, body['email'], told);
+  await keepTrustEnd(web.db, trust, answer.headers.getSetCookie());
+  if (before && endsTrust.has(door)) await forgetDevices(web.db, before.person.personId);
   if (door === 'POST /two-factor/verify-totp') await takeCodeOnce(web, options.clock, body['code'], told);
   if (isKept(door)) await noteSignIn(web, options, { door, before, now: personOf(told), address: request.ip });
   for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { resetPassword } from '../flows/admin/reset-password.ts';
+import { signOutPeople } from '../flows/admin/sign-out-people.ts';
 import { openWebServer, PASSWORD, type WebServer } from '../../test/web-server.ts';
 
 let server: WebServer;
@@ -268,6 +270,66 @@ describe('signing in', () => {
     const plain = server.browser();
     assert.equal((await plain.signIn(admin.email)).body['twoFactorRedirect'], undefined);
     assert.equal((await plain.send('GET', '/api/session')).status, 200);
+  });
+
+  test('a device is not asked for a code for thirty days, and sooner for anything that shuts others out', async () => {
+    const { admin } = await server.team();
+    const { db } = server.database;
+    let browser = server.browser();
+    await browser.signIn(admin.email);
+    const enabling = await browser.send('POST', '/api/auth/two-factor/enable', { password: PASSWORD });
+    const secret = new URL(String(enabling.body['totpURI'])).searchParams.get('secret') ?? '';
+    const recovery = enabling.body['backupCodes'] as string[];
+    await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: totp(secret, Math.floor(Date.now() / 30_000)) });
+    const trusted = () =>
+      db
+        .selectFrom('personVerification')
+        .select(['identifier', 'expiresAt'])
+        .where('value', '=', admin.personId)
+        .where('identifier', 'like', 'trust-device-%')
+        .execute();
+    async function trust(password = PASSWORD): Promise<void> {
+      browser = server.browser();
+      assert.equal((await browser.signIn(admin.email, password)).body['twoFactorRedirect'], true);
+      const code = { code: recovery.pop(), trustDevice: true };
+      assert.equal((await browser.send('POST', '/api/auth/two-factor/verify-backup-code', code)).status, 200);
+      assert.equal((await trusted()).length, 1);
+    }
+    await trust();
+    const soon = new Date(Date.now() + 60_000);
+    const [before] = await db
+      .updateTable('personVerification')
+      .set({ expiresAt: soon })
+      .where('value', '=', admin.personId)
+      .returning('identifier')
+      .execute();
+    assert.equal((await browser.signIn(admin.email)).body['twoFactorRedirect'], undefined);
+    const [after] = await trusted();
+    assert.notEqual(after?.identifier, before?.identifier);
+    assert.equal(after?.expiresAt.getTime(), soon.getTime(), 'signing in does not prolong it');
+
+    const next = 'another good one';
+    await resetPassword(server.context, { email: admin.email, password: next });
+    assert.equal((await browser.signIn(admin.email, next)).body['twoFactorRedirect'], true);
+
+    const half = server.browser();
+    await half.signIn(admin.email, next);
+    const ends: [string, () => Promise<unknown>][] = [
+      ['others are signed out', () => browser.send('POST', '/api/auth/revoke-other-sessions', {})],
+      [
+        'a new password, the same as before',
+        () => browser.send('POST', '/api/auth/change-password', { currentPassword: next, newPassword: next }),
+      ],
+      ['signed out on the server', () => signOutPeople(server.context, { email: admin.email })],
+      ['two-factor is turned off', () => browser.send('POST', '/api/auth/two-factor/disable', { password: next })],
+    ];
+    for (const [name, end] of ends) {
+      await trust(next);
+      await end();
+      assert.deepEqual(await trusted(), [], name);
+    }
+    const late = await half.send('POST', '/api/auth/two-factor/verify-backup-code', { code: recovery.pop() });
+    assert.equal(late.status, 401, 'nor does a sign-in go on that was half done');
   });
 
   test('after ten wrong codes in a row the second factor is closed for a while, with a right code too', async () => {
