@@ -115,6 +115,14 @@ export async function endSession(db: Db, token: string): Promise<void> {
   await db.deleteFrom('personSession').where('token', '=', token).execute();
 }
 
+export async function markSession(
+  db: Db,
+  token: string,
+  marks: { signedInBy: string | null; activeTeamId: string | null },
+): Promise<void> {
+  await db.updateTable('personSession').set(marks).where('token', '=', token).execute();
+}
+
 export async function setActiveTeam(db: Db, of: { sessionId: string; teamId: string }): Promise<void> {
   await db.updateTable('personSession').set({ activeTeamId: of.teamId }).where('id', '=', of.sessionId).execute();
 }

@@ -102,6 +102,19 @@ describe('the stream', () => {
     }
   });
 
+  test('being looked after does not renew the session behind the back of the browser, which keeps the cookie', async () => {
+    const { browser } = await signedInTeam();
+    const stream = await listen(browser);
+    const { pool } = server.database;
+    await pool.query("update person_session set expires_at = now() + interval '5 days'");
+    const due = await pool.query('select expires_at from person_session order by id');
+    await new Promise((resolve) => setTimeout(resolve, 17_000));
+    assert.deepEqual((await pool.query('select expires_at from person_session order by id')).rows, due.rows);
+    const next = await browser.send('GET', '/api/session');
+    assert.match(next.headers.getSetCookie().join(), /session_token=.*Max-Age=604800/, 'the next request renews both');
+    stream.close();
+  });
+
   test('ends when the server stops', async () => {
     const other = await openWebServer();
     const { admin } = await other.team();

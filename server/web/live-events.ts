@@ -5,7 +5,7 @@ import type { LiveEvent } from '../../rules/live-event.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
 import { openEventHub } from './event-hub.ts';
 import type { Web } from './route.ts';
-import { findSignedIn, requireAsker } from './session.ts';
+import { findSignedIn, requireAsker, signedInBy } from './session.ts';
 
 /** Calls `onEvent` for every event of every team, `onGap` when some may have been lost. Returns how to stop. */
 export type SubscribeToEvents = (onEvent: (event: LiveEvent) => void, onGap: () => void) => () => void;
@@ -59,7 +59,7 @@ export function registerLiveEvents(web: Web, options: { clock: Clock; newId: New
     while (!stopped.signal.aborted) {
       await clock.sleep(HEARTBEAT_MS, stopped.signal).catch(() => {});
       if (stopped.signal.aborted) break;
-      const still = await findSignedIn(web, request, reply).catch(() => null);
+      const still = await signedInBy(web, request.headers.cookie).catch(() => null);
       if (still?.team?.teamId === teamId) write(': still here\n\n');
       else end();
     }

@@ -31,21 +31,26 @@ export async function findSignedIn(from: SessionSource, request: FastifyRequest,
   return signedInBy(from, request.headers.cookie, (renewed) => void reply.header('set-cookie', renewed));
 }
 
-/** The same for the cookie of a request that was answered before. */
+/** The same where no cookie can be sent any more, or somebody else sends it: without `renew` the session is looked at, not renewed. */
 export async function signedInBy(
   from: SessionSource,
   cookie: string | undefined,
-  renew: (setCookie: string) => void = () => {},
+  renew?: (setCookie: string) => void,
 ): Promise<SignedIn | null> {
   if (!cookie) return null;
-  const { response, headers } = await from.signIn.api.getSession({ headers: new Headers({ cookie }), returnHeaders: true });
+  const { response, headers } = await from.signIn.api.getSession({
+    headers: new Headers({ cookie }),
+    // A session that is renewed behind the browser's back outlives its cookie, and the person is out in the midst of their work.
+    query: { disableRefresh: renew === undefined },
+    returnHeaders: true,
+  });
   if (!response) return null;
   const { user, session } = response;
   if (from.clock.now().getTime() - session.createdAt.getTime() >= from.longestSessionMs) {
     await endSession(from.db, session.token);
     return null;
   }
-  for (const renewed of headers.getSetCookie()) renew(renewed);
+  for (const renewed of headers.getSetCookie()) renew?.(renewed);
   const signedInBy = session.signedInBy ?? null;
   const teams = await listOpenTeams(from.db, { personId: user.id, signedInBy });
   return {

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../../rules/problem.ts';
-import { endSession, findPersonByEmail, forgetDevices, takeOneTimeCode } from '../database/people.ts';
+import { endSession, findPersonByEmail, forgetDevices, markSession, takeOneTimeCode } from '../database/people.ts';
 import { isClosedToPasswords } from '../database/single-sign-on.ts';
 import { checkNewPassword } from '../flows/admin/new-password.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
@@ -92,6 +92,7 @@ async function pass(
   await keepTrustEnd(web.db, trust, answer.headers.getSetCookie());
   if (before && endsTrust.has(door)) await forgetDevices(web.db, before.person.personId);
   if (door === 'POST /two-factor/verify-totp') await takeCodeOnce(web, options.clock, body['code'], told);
+  if (door === 'POST /change-password' && before) await carryOver(web, before, told);
   if (isKept(door)) await noteSignIn(web, options, { door, before, now: personOf(told), address: request.ip });
   for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
   // What the browser keeps of answers goes with the session.
@@ -146,6 +147,13 @@ async function takeCodeOnce(web: Web, clock: Clock, code: unknown, told: Record<
   }
   if (typeof told?.['token'] === 'string') await endSession(web.db, told['token']);
   throw new Problem('second_factor_invalid', 'This code was used already. Wait for the next one and sign in again.');
+}
+
+/** The session that a new password makes is of the same team and was begun by the same provider as the one it takes the place of. */
+async function carryOver(web: Web, before: SignedIn, told: Record<string, unknown> | null): Promise<void> {
+  const { signedInBy, team } = before;
+  if (typeof told?.['token'] === 'string')
+    await markSession(web.db, told['token'], { signedInBy, activeTeamId: team?.teamId ?? null });
 }
 
 /** Doors that only look, or only end what is one's own, leave nothing in the audit log. */

@@ -2,6 +2,8 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
+import { saveSingleSignOn } from '../database/single-sign-on.ts';
+import { joinTeam } from '../flows/admin/join-team.ts';
 import { resetPassword } from '../flows/admin/reset-password.ts';
 import { signOutPeople } from '../flows/admin/sign-out-people.ts';
 import { openWebServer, PASSWORD, type WebServer } from '../../test/web-server.ts';
@@ -194,6 +196,45 @@ describe('signing in', () => {
     assert.equal((await one.send('POST', '/api/auth/revoke-other-sessions', {})).status, 200);
     assert.equal((await other.send('GET', '/api/session')).status, 401);
     assert.equal((await one.send('GET', '/api/session')).status, 200);
+  });
+
+  test('a session that is renewed at a door of signing in has its cookie renewed there', async () => {
+    const { admin } = await server.team();
+    const browser = server.browser();
+    await browser.signIn(admin.email);
+    await server.database.pool.query("update person_session set expires_at = now() + interval '5 days' where person_id = $1", [
+      admin.personId,
+    ]);
+    const answer = await browser.send('GET', '/api/auth/get-session');
+    assert.match(answer.headers.getSetCookie().join(), /session_token=.*Max-Age=604800/);
+  });
+
+  test('after a new password the session is of the same team, and was begun by the same provider', async () => {
+    const { admin } = await server.team('Older');
+    const { teamId } = await server.team('Newer');
+    await joinTeam(server.context, { teamId, personId: admin.personId, email: admin.email, role: 'viewer' });
+    const { db } = server.database;
+    const settings = {
+      label: 'SSO',
+      issuer: 'https://login.example.com',
+      clientId: 'c',
+      domains: ['example.com'],
+      defaultRole: null,
+    };
+    await saveSingleSignOn(db, teamId, { ...settings, isOnly: true }, new Date());
+    const browser = server.browser();
+    await browser.signIn(admin.email);
+    const signedInBy = 'https://login.example.com c';
+    await db
+      .updateTable('personSession')
+      .set({ signedInBy, activeTeamId: teamId })
+      .where('personId', '=', admin.personId)
+      .execute();
+    const change = { currentPassword: PASSWORD, newPassword: 'another good one' };
+    assert.equal((await browser.send('POST', '/api/auth/change-password', change)).status, 200);
+    assert.deepEqual((await browser.send('GET', '/api/session')).body['team'], { teamId, name: 'Newer' });
+    const rows = await db.selectFrom('personSession').select('signedInBy').where('personId', '=', admin.personId).execute();
+    assert.deepEqual(rows, [{ signedInBy }]);
   });
 
   test('a session ends after its longest time, however often it is used, at every door', async () => {
