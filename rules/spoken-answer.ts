@@ -1,19 +1,49 @@
 // What somebody means by a short answer on the phone: yes or no, a number, a name. Recognition makes mistakes, so wording is taken loosely.
 
-const yes =
-  /\b(?:yes|yeah|yep|yup|ya|sure|of course|okay|ok|alright|all right|go ahead|absolutely|certainly|definitely|correct|right(?! now| away)|exactly|indeed|fine|sounds good|please do|(?:i|we|it|they|that) (?:do|am|are|is|have|can|would|does|did)(?=\s*(?:$|[.,!?]))|i think so|i guess|uh[- ]?huh|mm[- ]?hmm?|why not|no problem|gladly|with pleasure|perfect|great)\b/;
+const sure =
+  /\b(?:yes|yeah|yep|yup|ya|sure|of course|go ahead|absolutely|certainly|definitely|correct|(?<!(?:what|where|who|when|how|why) )exactly|indeed|sounds good|please do|(?:i|we|it|they|that) (?:do|am|are|is|have|can|would|does|did)(?=\s*(?:$|[.,!?]))|(?:that is|that's) right|i think so|uh[- ]?huh|mm[- ]?hmm?|gladly|with pleasure)\b(?!,? not\b)/;
+/** Said before a no as well. */
+const loose = /\b(?:okay|ok|alright|all right|right(?! now| away)|fine|i guess|perfect|great)\b(?!,? not\b)/;
 const no =
-  /\b(?:no|nope|nah|not really|not (?:at the moment|(?:right )?now|today|yet|interested|sure|particularly|for (?:me|us))|never|(?:do|does|did|is|are|am|can|could|will|would|have|has)(?: not|n't)|can not|cannot|rather not|neither|negative|i'm not|we're not|unfortunately)\b/;
+  /\b(?:no|nope|nah|not|never|(?:do|does|did|is|are|am|can|could|will|would|have|has)n't|cannot|neither|negative|unfortunately|stop (?:it|that|this|recording|calling))\b/;
+const yesThenNo = /\b(?:yes|yeah|yep|yup|ya|sure|well),? (?:no(?! one| body)|nope|nah|not)\b/;
 
-/** The earlier word counts: `yes, no problem`, `no, that is right`. Null where neither was said. */
+/**
+ * The earlier word counts: `yes, we do not`, `no, that is right`; `okay` and its like only where no no follows. Null where neither was said, where
+ * it was asked and not answered, and where a yes is taken back by a `but`.
+ */
 export function readYesNo(said: string): 'yes' | 'no' | null {
   const text = plain(said)
-    .replace(/\bno (?:problem|worries)\b|\bwhy not\b/g, 'sure')
-    .replace(/\bdon't mind\b/g, 'sure');
-  const yesAt = yes.exec(text)?.index ?? Infinity;
-  const noAt = no.exec(text)?.index ?? Infinity;
-  if (yesAt === Infinity && noAt === Infinity) return null;
-  return yesAt < noAt ? 'yes' : 'no';
+    .replace(/\b(?:no|not an?) (?:problem|worries|issue|doubt)\b|\bwhy not\b\??|\bnot (?:too |so )?bad\b/g, 'sure')
+    .replace(/\b(?:do not|don't|would not|wouldn't) mind\b/g, 'sure')
+    .split(/(?<=[.!?])\s+/)
+    .map(answerIn)
+    .join(' ');
+  if (yesThenNo.test(text)) return 'no';
+  const [sureAt, looseAt, noAt] = [sure, loose, no].map((words) => words.exec(text)?.index ?? Infinity) as [number, number, number];
+  if (noAt < Math.min(sureAt, looseAt)) return 'no';
+  if (sureAt === Infinity && looseAt === Infinity) return null;
+  if (
+    no.test(
+      text
+        .split(/\bbut\b/)
+        .slice(1)
+        .join(' '),
+    )
+  )
+    return null;
+  return sureAt < noAt || noAt === Infinity ? 'yes' : 'no';
+}
+
+/** Of a question only the yes or no before it. */
+function answerIn(sentence: string): string {
+  const isQuestion =
+    sentence.endsWith('?') ||
+    /\b(?:who|what|why|how|where|when|which)(?:'s| is| are| do| does| did| would| will| can) (?:this|that|it|you|your|they|we|i|calling|speaking)\b/.test(
+      sentence,
+    );
+  if (!isQuestion) return sentence;
+  return /^(?:(?:well|oh),? )?(?:yes|yeah|yep|yup|sure|of course|absolutely|no|nope|nah)(?=[,;:]? \S)/.exec(sentence)?.[0] ?? '';
 }
 
 const units =

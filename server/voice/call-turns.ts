@@ -8,6 +8,7 @@ import {
   type CallbackReply,
 } from '../../rules/callback-booking.ts';
 import { namesTime, readYesNo } from '../../rules/spoken-answer.ts';
+import { readConsent } from '../../rules/spoken-consent.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { CallBrief, LiveCallNews } from '../ports/live-call.ts';
 import { LAST_WORDS_WITHIN_MS, type CallMouth } from './call-mouth.ts';
@@ -75,7 +76,7 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
 
   /** A yes to a question that they have not heard is none to it. */
   async function takeConsent(said: string): Promise<void> {
-    const answer = readYesNo(said);
+    const answer = readConsent(said);
     const agrees = answer === 'yes' && wasConsentQuestionHeard;
     if (!agrees && answer !== 'no' && consentQuestions < MOST_CONSENT_QUESTIONS) return askForConsent();
     call.phase = 'talking';
