@@ -47,8 +47,8 @@ function begin(
   return { call, turns, said };
 }
 
-/** `talkedInto`: which of the questions were not heard to their end. */
-async function answered(answers: readonly string[], talkedInto: readonly number[] = []) {
+/** An answer of null: nobody says anything. `talkedInto`: which of the questions were not heard to their end. */
+async function answered(answers: readonly (string | null)[], talkedInto: readonly number[] = []) {
   let recordings = 0;
   const { call, turns, said } = begin({
     needsRecordingConsent: true,
@@ -56,11 +56,11 @@ async function answered(answers: readonly string[], talkedInto: readonly number[
     record: () => void (recordings += 1),
   });
   await turns.open();
-  for (const answer of answers) await turns.take(answer);
+  for (const answer of answers) await (answer === null ? turns.breakSilence() : turns.take(answer));
   return { said: said.slice(1), isRecorded: recordings === 1, phase: call.phase, declined: call.declinedRecording };
 }
 
-type Case = [what: string, answers: string[], talkedInto: number[], said: string[], isRecorded: boolean];
+type Case = [what: string, answers: (string | null)[], talkedInto: number[], said: string[], isRecorded: boolean];
 const cases: Case[] = [
   ['the end of the call', [], [], [asks], false],
   ['yes', ['Yes, go ahead.'], [], [asks, goesOn], true],
@@ -73,6 +73,11 @@ const cases: Case[] = [
   ['no, into the question', ['No.'], [1], [asks, refused, goesOn], false],
   ['yes, into it twice', ['Yes?', 'Yes?'], [1, 2], [asks, asks, refused, goesOn], false],
   ['neither, twice', ['Who is this?', 'What?'], [], [asks, asks, refused, goesOn], false],
+  ['silence, then yes', [null, 'Yes.'], [], [asks, asks, goesOn], true],
+  ['silence, then a sign of life', [null, "Yes, I'm here."], [], [asks, asks, refused, goesOn], false],
+  ['silence, then yes into the question', [null, 'Yes.'], [2], [asks, asks, refused, goesOn], false],
+  ['silence twice', [null, null], [], [asks, asks, refused, goesOn], false],
+  ['a greeting, then silence', ['Hello?', null], [], [asks, asks, refused, goesOn], false],
 ];
 for (const [what, answers, talkedInto, said, isRecorded] of cases) {
   test(what, async () => {
@@ -80,6 +85,13 @@ for (const [what, answers, talkedInto, said, isRecorded] of cases) {
     assert.deepEqual(await answered(answers, talkedInto), { said, isRecorded, phase, declined: !isRecorded });
   });
 }
+
+test('a silence later in the talk is asked into', async () => {
+  const { call, turns, said } = begin({ needsRecordingConsent: false, wasHeard: async () => true });
+  call.phase = 'talking';
+  await turns.breakSilence();
+  assert.deepEqual(said, [agent.silence.prompt]);
+});
 
 test('what they say into the first words is answered together with what they say next', async () => {
   const asked: string[] = [];

@@ -23,6 +23,8 @@ export type CallTurns = {
   open(): Promise<void>;
   /** A whole turn of theirs. What comes before the last was answered is answered together with it. */
   take(said: string): Promise<void>;
+  /** Nobody has said anything for long. */
+  breakSilence(): Promise<void>;
   /** Something of ours failed: it is asked for again, and once too often ends the call. */
   notUnderstood(fault: string): Promise<void>;
   /** They want no more calls. */
@@ -75,8 +77,7 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
   }
 
   /** A yes to a question that they have not heard is none to it. */
-  async function takeConsent(said: string): Promise<void> {
-    const answer = readConsent(said);
+  async function takeConsent(answer: ReturnType<typeof readConsent>): Promise<void> {
     const agrees = answer === 'yes' && wasConsentQuestionHeard;
     if (!agrees && answer !== 'no' && consentQuestions < MOST_CONSENT_QUESTIONS) return askForConsent();
     call.phase = 'talking';
@@ -159,9 +160,14 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
       call.answeredBy = 'human';
       if (call.phase === 'greeting') return open();
       if (call.phase === 'opening') return leaveUnanswered(said);
-      if (call.phase === 'consent') return takeConsent(said);
+      if (call.phase === 'consent') return takeConsent(readConsent(said));
       if (call.phase === 'call_back') return takeCallBack(said);
       return answer(said);
+    },
+    async breakSilence() {
+      // Asked anything else in between, their next yes would be one to that.
+      if (call.phase === 'consent') return takeConsent(null);
+      await mouth.say(agent.silence.prompt);
     },
     async notUnderstood(fault) {
       if (isTalkOver(call)) return;

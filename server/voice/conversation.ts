@@ -199,7 +199,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
   const listenedUpTo = (nowMs: number) => nowMs - listeningDelayMs({ soundEndMs: line.sound.endMs(), heardMs: listener.heardMs() });
 
   function breakSilence(due: 'prompt' | 'give_up' | null): void {
-    if (due === 'prompt') void mouth.say(agent.silence.prompt);
+    if (due === 'prompt') void turns.breakSilence();
     if (due === 'give_up') void mouth.partWith(scriptLines.closing);
   }
 

@@ -183,6 +183,23 @@ suite('a call', { concurrency: 4 }, () => {
     assert.deepEqual([no.told.recordingPath, existsSync(no.recordingPath)], [null, false]);
   });
 
+  test('is not recorded by a yes after a silence: the question comes once more, not another one', async () => {
+    const call = await calls.hold(
+      [
+        { do: 'say', text: 'Hello?' },
+        { do: 'listen', quietMs: 1_200 },
+        { do: 'wait', ms: 5_500 },
+        { do: 'listen', quietMs: 1_000 },
+        { do: 'say', text: 'Yes, I am here.' },
+        { do: 'let_speak', ms: 800 },
+        { do: 'hang_up' },
+      ],
+      { needsRecordingConsent: true },
+    );
+    assert.deepEqual(said(call, 'us').slice(0, 3), [nora.disclosureLine, 'May I record this call?', 'May I record this call?']);
+    assert.equal(call.told.recordingPath, null);
+  });
+
   test('ends with an apology when what they say cannot be understood on our side', async () => {
     const listener = { name: 'broken', hear: () => Promise.reject(new Error('out of order')) };
     const steps = [0, 1, 2, 3, 4].flatMap(
