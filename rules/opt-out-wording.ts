@@ -5,33 +5,73 @@ const us =
 const calling =
   '(?:calls?|calling|called|phone|phoning|phoned|ring|ringing|rung|contact|contacting|contacted|dial|dialing|dialling|text|texting|bother|bothering|bothered|harass|harassing|pester|pestering)';
 
+const bare = '(?:call|phone|ring|contact|dial|text|bother|harass|pester)';
+const somebodyElse =
+  '(?:they|he|she|who|(?<!you )people|(?:customer|client|patient|lead|prospect|rep|agent|user|buyer|member|employee|bank)s)';
+const often = '(?: (?:really|also|still|usually|often|normally|even))?';
+/** `They don't call me back` is a complaint, `we don't call them` a report, `if you don't call` a condition. */
+const notAsked = `(?:${somebodyElse}|i|we|(?:if|when|why|since|because) you|you(?= (?:do not|don'?t) \\w+ (?:me |us )?back))${often}`;
+const doNot = `(?<!\\b${notAsked} )\\b(?:do not|don'?t)(?<!\\bwhy don'?t)`;
+/** At the start of a clause, or where it is told to us. */
+const never =
+  '(?:^(?:(?:and|so|but|or|well|okay|ok|yes|no) )*|\\b(?:(?:you|people|them) to|you (?:must|should|will|can|may)|(?<!\\bwhy )(?:can|could|would|will) you|said) )never';
+const unwilling = `(?<!\\b(?:${somebodyElse}|you)${often} )\\b(?:do not|don'?t|no longer|never)(?: \\w+)?`;
+const weOurselves =
+  "(?:i|we|i'd|we'd|i've|we've|i'm|we're|i'll)(?: (?:have|had|want|wish|would|like|to|already|am|are|be|been|get|can|could|choose|need|will|wanna))*";
+const list = '(?:lists?|database|data base|system|records?|files?|books?|campaign)';
+
 const refusals: RegExp[] = [
-  new RegExp(`\\b(?:do not|don'?t|never|not to)\\s+(?:you\\s+)?(?:ever\\s+)?${calling}\\s+(?:${us}|again|back|any ?more)\\b`),
-  new RegExp(
-    `\\b(?:do not|don'?t|never)\\s+(?:ever\\s+|please\\s+)?(?:call|phone|ring|contact|dial)\\s*(?:please|ever|okay)?\\s*$`,
-  ),
+  new RegExp(`${doNot}\\s+(?:you\\s+)?(?:ever\\s+)?${calling}\\s+(?:${us}|again|back|any ?more)\\b`),
+  new RegExp(`\\bnot to\\s+(?:ever\\s+)?${calling}\\s+(?:${us}|again|back|any ?more)\\b`),
+  new RegExp(`\\b(?:told|asked|tell|ask|telling|asking) (?:you|them|your)\\b(?: \\w+){0,3} not to ${bare}(?: ever)?$`),
+  new RegExp(`${never} (?:ever )?${bare} (?:${us}|again|back|any ?more)\\b`),
+  new RegExp(`\\band never (?:ever )?${bare} ${us} (?:again|any ?more)\\b`),
+  new RegExp(`(?:${doNot}|${never})\\s+(?:ever\\s+|please\\s+)?(?:call|phone|ring|contact|dial)\\s*(?:please|ever|okay)?\\s*$`),
+  new RegExp(`${doNot} (?:even )?bother (?:to )?${calling}(?: ${us}| again| back| any ?more|$)`),
   new RegExp(
     `\\b(?:stop|quit|cease)\\s+(?:with\\s+)?(?:all\\s+)?(?:the\\s+|these\\s+|those\\s+|your\\s+|fucking\\s+|damn\\s+)?(?:phone\\s+)?${calling}\\b`,
   ),
   /\bno (?:more|further) (?:\w+ )?(?:calls|phone calls|contact)\b/,
-  /\b(?:take|remove|strike|delete|erase|cross|get|scratch|drop)\s+(?:me|us|him|her|my|our|this|that)\b.{0,40}\b(?:off|from|out of)\b.{0,30}\b(?:lists?|database|data base|system|records?|files?|books?|campaign)\b/,
+  new RegExp(
+    `\\b(?:take|remove|strike|delete|erase|cross|get|scratch|drop)\\s+(?:me|us|him|her|my|our|this|that)\\b.{0,40}\\b(?:off|from|out of)\\b.{0,30}\\b${list}\\b`,
+  ),
+  new RegExp(
+    `\\b(?:(?:be|get|me|us|number|name) (?:removed|taken|deleted|erased|struck|crossed)|(?:i'd|we'd|want|need|be|get)(?= off)) (?:off|from|out of)\\b.{0,30}\\b${list}\\b`,
+  ),
   /\b(?:take|get|strike|scratch)\s+(?:me|us|my (?:name|number)|this number|our number)\s+off\b/,
   /\b(?:remove|delete|erase|forget|lose)\s+(?:my|our|this|the)\s+(?:phone )?(?:number|contact|details|data)\b/,
   /\bremove (?:me|us)\b/,
   /\bdo[- ]not[- ](?:call|contact)\b.*\b(?:lists?|registry|register)\b/,
   new RegExp(`\\bnot call ${us} (?:again|any ?more|ever)\\b`),
-  /\b(?:un ?subscribe|opt(?:ed|ing)?(?: me| us)?[- ]out)\b/,
-  /\b(?:do not|don'?t|no longer|never) (?:\w+ )?(?:want|wish|like|need|care) (?:any (?:more )?(?:of )?(?:these |your )?|(?:you |anyone |anybody |to (?:be|get|receive|have) )(?:to )?(?:any )?(?:more )?(?:be )?)(?:calls?\b|called\b|calling\b|contacted\b|phoned\b|rung\b|call\b|contact\b|phone\b)/,
+  new RegExp(
+    `(?:^|\\b${weOurselves} )(?:un ?subscribed?|opt(?:ed|ing)?[- ]out)\\b(?! of (?!.*\\b(?:calls?|calling|called|contact|contacted|lists?|this|your)\\b))`,
+  ),
+  /\b(?:un ?subscribe|opt) (?:me|us|my number|this number)\b/,
+  new RegExp(
+    `${unwilling} (?:want|wish|like|need|care) (?:any (?:more )?(?:of )?(?:these |your )?|(?:you |anyone |anybody |to (?:be|get|receive|have) )(?:to )?(?:any )?(?:more )?(?:be )?)(?:calls?\\b|called\\b|calling\\b|contacted\\b|phoned\\b|rung\\b|call\\b|contact\\b|phone\\b)`,
+  ),
+  new RegExp(
+    `${unwilling} want (?:more |these |those |your |such |all )*(?:phone |sales |marketing |cold |robot )?calls(?: (?:from|like|any ?more|again|at all|here|to this|now|ever)\\b|$)`,
+  ),
+  /\b(?:ask(?:ed)?|prefer|rather|want(?:ed)?|wish) (?:\w+ )?not (?:to )?be (?:called|contacted|phoned|rung)\b/,
+  /\b(?:do not|don'?t|did not|didn'?t|never|no longer) (?:\w+ )?(?:consent|consented|agree|agreed|(?:give|gave|given) (?:\w+ )?(?:consent|permission)) (?:to|for) (?:(?:be|being|get|getting|receive|receiving|any|all|these|this|those|your|such|more|further|automated|sales|marketing|phone|you) )*(?:calls?|called|calling|contacted|phoned)\b(?! (?:be|being|is|are|recorded|recordings?)\b)/,
   /\bleave (?:me|us) alone\b/,
   /\b(?:never|not) (?:want|wish) to hear from\b/,
   /\bdon'?t want to hear from\b/,
-  /\b(?:should|must|may|can) ?(?:not|n'?t) (?:call|phone|ring|contact) (?:me|us|here|this number)\b/,
+  /\byou (?:guys |people )?(?:(?:should|must|may|can) ?(?:not|n'?t)|can't|(?:are not|aren't) allowed to|have no (?:right|permission|business) to) (?:call|phone|ring|contact) (?:me|us|here|this number)\b(?! back)/,
 ];
 
 /** A wish about when or how, not whether. */
-const onlyNow =
-  /\b(?:before|until|till|unless|at (?:work|night|home|lunch|the office|\d+|noon|one|two|three|four|five|six|seven|eight|nine|ten)|on (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|on (?:the )?weekends?|in the (?:morning|afternoon|evening)|during|tomorrow|today|tonight|this (?:week|month|morning|afternoon)|while|right now|so (?:early|late)|so often|during|after \w+|back just yet)\b/;
-const names = /\b(?:do not|don'?t|never) call me (?:mister|mr|mrs|miss|sir|madam|ma'?am|bob|by|a |an |names?|that)\b/;
+const onlyThen =
+  /\b(?:before|until|till|unless|at (?:work|night|home|lunch|the office|\d+|noon|one|two|three|four|five|six|seven|eight|nine|ten)|on (?:mon|tues|wednes|thurs|fri|satur|sun)\w*|on (?:the )?weekends?|in the (?:morning|afternoon|evening)|during|tomorrow|today|tonight|this (?:week|month|morning|afternoon)|while|so (?:early|late)|so often|during|after \w+|back just yet)\b/;
+/** `Stop calling me now` is in a hurry, and means for good. */
+const onlyNow = new RegExp(`^(?!.*\\b(?:stop|quit|cease)\\b).*\\b${calling}\\b.*(?<!\\bfrom )\\bnow\\b(?! on)`);
+const forGood = /\b(?:again|ever|list|any ?more|future)\b/;
+/** Another time that they name instead. */
+const invites =
+  /(?<!\b(?:not|don'?t|never|you|to|ever|not to) )\b(?:call|ring|phone) (?:(?:me|us|back|again) ){0,3}(?:tomorrow|later|next|on|in|at|after|another|this)\b/;
+const names =
+  /\b(?:do not|don'?t|never|can't|cannot|can not) call me (?:mister|mr|mrs|miss|sir|madam|ma'?am|bob|by|a |an |names?|that)\b/;
 
 /** True for `Stop calling me`, `take us off your list`, `I don't want any more of these calls`; false for `don't call before nine`. */
 export function asksNotToBeCalled(said: string): boolean {
@@ -42,12 +82,12 @@ export function asksNotToBeCalled(said: string): boolean {
     .replace(/\s+/g, ' ')
     .replace(/(?:, )?\b(?:um+|uh+|er+|you know|like|please|just)\b(?: ,)?(?= )/g, '')
     .replace(/\s+/g, ' ')
-    .trim();
+    .replace(/^[ ,]+|[ ,]+$/g, '');
   if (names.test(text)) return false;
   return text.split(' , ').some((clause, i, clauses) => {
     const rest = clauses.slice(i).join(' ');
-    return (
-      refusals.some((refusal) => refusal.test(clause)) && !(onlyNow.test(clause) && !/\b(?:again|ever|list|any ?more)\b/.test(rest))
-    );
+    if (!refusals.some((refusal) => refusal.test(clause))) return false;
+    const isLimited = onlyThen.test(clause) || onlyNow.test(clause);
+    return !isLimited || (forGood.test(rest) && !invites.test(rest));
   });
 }
