@@ -1,7 +1,7 @@
 // Greetings of machines are told from people who pick up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { judgeGreeting, type GreetingVerdict } from './voicemail-wording.ts';
+import { asksSomething, judgeGreeting, type GreetingVerdict } from './voicemail-wording.ts';
 
 const greetings: Record<GreetingVerdict, string[]> = {
   voicemail: [
@@ -12,6 +12,14 @@ const greetings: Record<GreetingVerdict, string[]> = {
     "You've reached the Johnsons, we're not home",
     'The person you are calling is not available.',
     'Sorry we are away and cannot take your call',
+    "Hi, you've reached Anna. I can't come to the phone right now.",
+    'You have reached Acme Dental. We are closed.',
+    "Hey, how are you? I can't take your call. Leave a message.",
+    'leave a message and as soon as I can I will get back to you',
+    'If you would like to leave a message, press one.',
+    'Could you please leave me your message after the tone',
+    'Would you please leave a message',
+    'Hey, you know what to do after the beep?',
   ],
   mailbox_full: [
     'The mailbox is full and cannot accept any messages at this time. Goodbye.',
@@ -25,9 +33,47 @@ const greetings: Record<GreetingVerdict, string[]> = {
     'Acme Plumbing, how can I help you?',
     'Sorry, he is not available at the moment.',
     'She is not home, would you like to leave a message?',
+    "Good morning, you've reached Acme Dental, this is Anna, how can I help you?",
+    "You've reached Acme Dental, Anna speaking.",
+    "Good morning, you've reached Acme",
+    'You have reached the right person.',
+    'He is not here, would you like to leave a message',
+    'Would you like to leave a message? He is out.',
+    'Did you leave a voicemail',
+    'Shall I put you through to his voicemail',
     'Please state your name and why you are calling.',
   ],
 };
 for (const [verdict, texts] of Object.entries(greetings)) {
-  for (const text of texts) test(`${verdict}: ${text}`, () => assert.equal(judgeGreeting(text), verdict));
+  for (const text of texts) test(`${verdict}: ${text}`, () => assert.equal(judgeGreeting(text, true), verdict));
 }
+
+const growing: [string, GreetingVerdict][] = [
+  ["Good morning, you've reached Acme", 'unknown'],
+  ["You've reached Acme Dental, the doctor is away", 'unknown'],
+  ['This is Anna, he is not here, would you like to leave a message', 'unknown'],
+  ['I am not available and cannot take your call', 'unknown'],
+  ['Please leave a message', 'voicemail'],
+  ['You know what to do after the beep', 'voicemail'],
+  ['The person you are calling', 'voicemail'],
+  ['The mailbox is full', 'mailbox_full'],
+];
+for (const [text, verdict] of growing) test(`${verdict} so far: ${text}`, () => assert.equal(judgeGreeting(text, false), verdict));
+
+test('what is asked is told from what is said, with and without its mark', () => {
+  for (const said of [
+    "You've reached Acme, how can I help you?",
+    'This is Anna how may I help you',
+    'Hello?',
+    'Closed. Can we help',
+  ])
+    assert.equal(asksSomething(said), true, said);
+  for (const said of [
+    '',
+    'Hello.',
+    'How are you? Leave a message.',
+    'You know what to do after the beep',
+    'If you do not mind, wait.',
+  ])
+    assert.equal(asksSomething(said), false, said);
+});

@@ -7,10 +7,22 @@ test('the words of several stretches count together, but only at the beginning',
   const judge = createAnswerJudge();
   assert.equal(judge.words({ text: 'Hi, this is Anna.', isFinal: true }, 2_000, 0), null);
   assert.equal(judge.words({ text: 'I am not available and', isFinal: false }, 4_000, 1), null);
-  assert.equal(judge.words({ text: 'I am not available and cannot take your call', isFinal: false }, 5_000, 1), 'voicemail');
+  assert.equal(judge.words({ text: 'I am not available and cannot take your call', isFinal: false }, 5_000, 1), null);
+  assert.equal(judge.words({ text: 'I am not available and cannot take your call', isFinal: true }, 5_000, 1), 'voicemail');
   assert.equal(judge.words({ text: 'Please leave a message after the tone.', isFinal: true }, 50_000, 1), null);
   assert.equal(judge.words({ text: 'Please leave a message after the tone.', isFinal: true }, 9_000, 3), null);
   assert.equal(judge.words({ text: 'The mailbox is full.', isFinal: true }, 9_000, 0), 'mailbox_full');
+});
+
+test('half a sentence is judged only by what no person says', () => {
+  const judge = createAnswerJudge();
+  assert.equal(judge.words({ text: "Good morning, you've reached Acme", isFinal: false }, 2_000, 0), null);
+  assert.equal(
+    judge.words({ text: "Good morning, you've reached Acme Dental, this is Anna, how can I help you?", isFinal: true }, 4_000, 0),
+    null,
+  );
+  const machine = createAnswerJudge();
+  assert.equal(machine.words({ text: "You've reached Acme. Please leave a message", isFinal: false }, 4_000, 0), 'voicemail');
 });
 
 test('nobody answers the phone with seven seconds of speech', () => {

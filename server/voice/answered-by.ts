@@ -45,7 +45,7 @@ export function createAnswerJudge(): AnswerJudge {
       if (turns > MACHINE_WITHIN_TURNS || atMs > MACHINE_WITHIN_MS) return null;
       const all = `${said} ${text}`;
       if (isFinal) said = all.slice(-MOST_CHARACTERS);
-      const verdict = judgeGreeting(all);
+      const verdict = judgeGreeting(all, isFinal);
       return verdict === 'unknown' ? null : verdict;
     },
     speech: (lengthMs) => (lengthMs >= LONGEST_HUMAN_GREETING_MS ? 'voicemail' : null),

@@ -1,9 +1,10 @@
 // When a machine has answered one call: the talk stops, and a message is left where the agent leaves one.
 import type { AgentSettings } from '../../rules/agent.ts';
+import { asksSomething } from '../../rules/voicemail-wording.ts';
 import { createAnswerJudge, type Machine } from './answered-by.ts';
 import type { Tone } from './beep.ts';
 import type { CallMouth } from './call-mouth.ts';
-import { isTalkOver, stopThinking, type CallProgress } from './call-progress.ts';
+import { isTalkOver, stopThinking, type CallProgress, type Phase } from './call-progress.ts';
 
 export type CallMachines = {
   /** Each stretch of theirs, also while it grows. */
@@ -30,15 +31,26 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
   const judge = createAnswerJudge();
   let sinceMs = 0;
   let isLeavingMessage = false;
+  let hasBeeped = false;
+  let isPerson = false;
+  let phaseBefore: Phase = 'greeting';
 
   function meet(machine: Machine | null): void {
     if (machine === null || isTalkOver(call)) return;
+    phaseBefore = call.phase;
     call.phase = 'machine';
     call.answeredBy = machine === 'fax' ? 'fax' : 'voicemail';
     sinceMs = callMs();
     stopThinking(call, 'a machine has answered');
     mouth.stop();
     if (machine !== 'voicemail' || agent.voicemail.kind === 'hang_up') void mouth.hangUp();
+  }
+
+  /** Whoever asks something before the beep was taken for a machine by mistake. Their turn is answered where the talk stood. */
+  function goBack(): void {
+    isPerson = true;
+    call.answeredBy = 'human';
+    call.phase = phaseBefore === 'opening' ? 'greeting' : phaseBefore;
   }
 
   async function leaveMessage(): Promise<void> {
@@ -49,10 +61,17 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
   }
 
   return {
-    words: (heard) => meet(judge.words(heard, heard.endMs, call.answered)),
+    words(heard) {
+      const mayBePerson = call.phase === 'machine' && !hasBeeped && !isLeavingMessage;
+      if (mayBePerson && heard.isFinal && asksSomething(heard.text)) return goBack();
+      if (!isPerson) meet(judge.words(heard, heard.endMs, call.answered));
+    },
     awaitsTone: () => call.phase === 'machine' || (!isTalkOver(call) && judge.awaitsTone(callMs(), call.answered)),
-    tone: (tone) => meet(judge.tone(tone, callMs(), call.answered)),
-    speech: (lengthMs) => meet(judge.speech(lengthMs)),
+    tone(tone) {
+      meet(judge.tone(tone, callMs(), call.answered));
+      hasBeeped ||= call.phase === 'machine';
+    },
+    speech: (lengthMs) => isPerson || meet(judge.speech(lengthMs)),
     // Later than the first answers it would be a mistake of theirs.
     told: (machine) => call.answered === 0 && meet(machine),
     advance(at, quietSinceMs) {
