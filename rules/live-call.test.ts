@@ -4,10 +4,12 @@ import { describe, test } from 'node:test';
 import { dispositionOf, type CarrierOutcome, type Disposition } from './disposition.ts';
 import {
   afterCarrierEnd,
+  LONGEST_RING_MS,
   liveCallMoves,
   liveCallStates,
   outcomeOfConversation,
   outcomeOfLostCall,
+  outcomeOfRinging,
   outcomeWithoutConversation,
   type ConversationEnd,
   type LiveCallState,
@@ -41,6 +43,17 @@ describe('the carrier says it is over', () => {
     test(`${outcome?.end ?? 'and cannot say how'} while ${state}: ${then}`, () =>
       assert.equal(afterCarrierEnd(state, outcome), then));
   }
+});
+
+test('only what rang too long, and was taken back for it, counts as not answered', () => {
+  const became = (outcome: CarrierOutcome | null, rangMs: number) => outcomeOfRinging(outcome, rangMs)?.end ?? null;
+  assert.equal(became(carrierSays('cancelled', 487), LONGEST_RING_MS + 1_000), 'no_answer');
+  // A carrier that tells of whole seconds, or whose clock goes after ours.
+  assert.equal(became(carrierSays('cancelled'), LONGEST_RING_MS - 2_000), 'no_answer');
+  assert.equal(became(carrierSays('cancelled'), 20_000), 'cancelled');
+  assert.equal(became(carrierSays('busy', 486), LONGEST_RING_MS + 1_000), 'busy');
+  assert.equal(became(carrierSays('interrupted'), LONGEST_RING_MS + 1_000), 'interrupted');
+  assert.equal(became(null, LONGEST_RING_MS + 1_000), null);
 });
 
 describe('a conversation has told how it went', () => {

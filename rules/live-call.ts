@@ -21,6 +21,17 @@ export function afterCarrierEnd(state: LiveCallState, outcome: CarrierOutcome | 
   return state === 'dialling' && outcome?.end === 'completed' ? 'wait' : 'close';
 }
 
+/** Nothing rings so long, whatever was asked for; then we take it back. */
+export const LONGEST_RING_MS = 3 * 60_000;
+/** How much the clocks of carriers may differ from ours. */
+const CLOCKS_APART_MS = 5_000;
+
+/** The ending of a call that nobody has answered: what was taken back because it rang for too long was cancelled by no person. */
+export function outcomeOfRinging(outcome: CarrierOutcome | null, rangMs: number): CarrierOutcome | null {
+  const rangTooLong = outcome?.end === 'cancelled' && rangMs >= LONGEST_RING_MS - CLOCKS_APART_MS;
+  return rangTooLong ? { ...outcome, end: 'no_answer' } : outcome;
+}
+
 /** What is known of how a conversation went. */
 export type ConversationEnd = {
   answeredBy: CarrierOutcome['answeredBy'];

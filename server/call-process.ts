@@ -163,14 +163,14 @@ function hangUp({ reference, by }: Order<'hang_up'>): void {
   const conversation = conversations.get(reference);
   if (conversation && by) conversation.watched.end(by);
   else if (conversation) conversation.over.abort(new Error('the server hangs up'));
-  else placed.get(reference)?.hangUp(reference);
+  else placed.get(reference)?.hangUp(reference, 'cancelled');
 }
 
 /** Calls are ended in order, and told, before the process goes. */
 async function stop(): Promise<void> {
   if (stopping.signal.aborted) return;
   stopping.abort(new Error('the server stops'));
-  for (const [reference, line] of placed) if (!conversations.has(reference)) line.hangUp(reference);
+  for (const [reference, line] of placed) if (!conversations.has(reference)) line.hangUp(reference, 'interrupted');
   await Promise.all([...conversations.values()].map(({ told }) => told));
   await linesAreOver();
   await parts.close();

@@ -10,11 +10,14 @@ export type PlacedCallEvents = {
   answered: (leg: MediaLeg) => void;
 };
 
+/** `interrupted`: this process stops. */
+export type TakenBackAs = 'cancelled' | 'interrupted';
+
 export type PlacingLine = {
   /** Asks `mayDial` in the turn in which the request is written, like `Carrier.dial`. Never throws. */
   place(request: DialRequest, mayDial: () => boolean, events: PlacedCallEvents): Promise<DialAnswer>;
-  /** Ends a call that has not been answered yet; an answered one is ended by its leg. */
-  hangUp(reference: string): void;
+  /** Takes back a call that has not been answered yet, which then ended `as` this; an answered one is ended by its leg. */
+  hangUp(reference: string, as: TakenBackAs): void;
   /** Ends what goes on, within some seconds. */
   close(): Promise<void>;
 };

@@ -24,15 +24,18 @@ before(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ringside-call-process-'));
   // What the process is started with.
   Object.assign(process.env, { RINGSIDE_DATA: folder, RINGSIDE_SPEECH_MODEL: 'tiny', RINGSIDE_LOG_LEVEL: 'error' });
-  calls = openCallProcess({
-    ...{ program: new URL('../call-process.ts', import.meta.url), folder: join(folder, 'live-calls'), mostCalls: 2, staysUp: true },
-    ...{ clock: createSystemClock(), log, onNews: (one) => news.push(one), onEnd: (end) => ends.push(end), onOptOut() {} },
-    onTool: async () => ({ kind: 'failed', text: 'No tools here.' }),
-  });
+  calls = openCallProcess({ ...options(), staysUp: true });
 });
 after(async () => {
   await calls.close();
   await rm(folder, { recursive: true, force: true });
+});
+
+const options = () => ({
+  ...{ program: new URL('../call-process.ts', import.meta.url), folder: join(folder, 'live-calls'), mostCalls: 2 },
+  ...{ clock: createSystemClock(), log, onNews: (one: CarrierNews) => void news.push(one) },
+  ...{ onEnd: (end: LiveCallEnd) => void ends.push(end), onOptOut() {} },
+  onTool: async () => ({ kind: 'failed', text: 'No tools here.' }) as const,
 });
 
 let placed = 0;
@@ -118,6 +121,16 @@ test('as many calls as may be; a call that rings is hung up; one whose process i
   assert.deepEqual(ends, [], 'nobody had spoken');
   assert.deepEqual(calls.held(), []);
   await until(() => holders().length === 1, 'it was not started again for those who ring');
+});
+
+test('a phone that rings while the server stops is hung up as interrupted: nobody has cancelled the call', async () => {
+  const call = callTo('0002');
+  const stopped = openCallProcess(options());
+  assert.equal((await stopped.place(call, () => true)).kind, 'taken');
+  await until(() => reportsOf(call.reference).includes('ringing'), 'it does not ring');
+  await stopped.close();
+  const last = news.findLast(({ reference }) => reference === call.reference);
+  assert.deepEqual([last?.report, last?.outcome?.end, last?.outcome?.endedBy], ['ended', 'interrupted', 'agent']);
 });
 
 test('a server that is about to stop dials nobody any more', async () => {

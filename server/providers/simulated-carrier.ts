@@ -51,7 +51,7 @@ export type SimulatedCarrier = {
   /** As a request arrives at the carrier, whatever becomes of the answer. */
   place(request: DialRequest): Placed;
   found(reference: string): FoundCall;
-  hangUp(reference: string): void;
+  hangUp(reference: string, as?: 'cancelled' | 'interrupted'): void;
   /** A call that goes on is over now. */
   end(reference: string, outcome: CarrierOutcome): void;
   close(): void;
@@ -193,11 +193,11 @@ export function createSimulatedCarrier(options: SimulatedCarrierOptions): Simula
     return { kind: 'found', carrierRef: call.carrierRef, news: call.plan.filter(({ at }) => at <= now) };
   }
 
-  function hangUp(reference: string): void {
+  function hangUp(reference: string, as: 'cancelled' | 'interrupted' = 'cancelled'): void {
     const now = clock.now();
     const wasAnswered = calls.get(reference)?.plan.some(({ report, at }) => report === 'answered' && at <= now) === true;
     end(reference, {
-      end: wasAnswered ? 'completed' : 'cancelled',
+      end: wasAnswered ? 'completed' : as,
       code: null,
       answeredBy: wasAnswered ? 'human' : null,
       endedBy: 'agent',

@@ -55,7 +55,7 @@ export function createSimulatedLine(options: { clock: Clock; log: Log; speech: L
       if (answer.kind !== 'taken') calls.delete(request.reference);
       return answer;
     },
-    hangUp: (reference) => simulated.hangUp(reference),
+    hangUp: (reference, as) => simulated.hangUp(reference, as),
     close: async () => simulated.close(),
   };
 }

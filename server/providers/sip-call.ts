@@ -2,6 +2,7 @@
 import type { CarrierOutcome } from '../../rules/disposition.ts';
 import type { DialRequest } from '../ports/carrier.ts';
 import type { MediaLeg } from '../ports/media-leg.ts';
+import type { TakenBackAs } from '../ports/placing-line.ts';
 import type { TelephoneLaw } from './g711.ts';
 import type { RtpLeg, RtpLegs } from './rtp-legs.ts';
 import { isOfDialog, receiveInCall, sayBye } from './sip-in-call.ts';
@@ -26,6 +27,8 @@ export type SipCallEvent =
   | { kind: 'answered'; leg: MediaLeg }
   /** Once, and the last. `message` is for people. */
   | { kind: 'ended'; outcome: CarrierOutcome; message: string | null };
+
+type TakenBack = TakenBackAs | 'ring_limit' | 'no_sound';
 
 export type SipCallOptions = {
   request: DialRequest;
@@ -59,7 +62,8 @@ export type SipCallOptions = {
 
 export type SipCall = {
   callId: string;
-  hangUp(): void;
+  /** Before anybody has answered it ended `as` this: cancelled unless told. */
+  hangUp(as?: TakenBackAs): void;
   /** A request that names this call. */
   receive(request: SipRequest, from: SipPlace): void;
   ended: Promise<void>;
@@ -72,7 +76,7 @@ export function placeSipCall(options: SipCallOptions): SipCall {
   const session = { id: 1, version: 1 };
   const over = Promise.withResolvers<void>();
   let stage: 'calling' | 'answered' | 'over' = 'calling';
-  let takenBack: 'agent' | 'ring_limit' | 'no_sound' | null = null;
+  let takenBack: TakenBack | null = null;
   let line: RtpLeg | null = null;
   let dialog: SipDialog | null = null;
   let early: SoundDescription | null = null;
@@ -116,7 +120,7 @@ export function placeSipCall(options: SipCallOptions): SipCall {
     try {
       const trunk = options.trunk();
       trunk.catch(() => {});
-      line = await options.legs.open(options.sound.bindHost, { close: hangUp, lost });
+      line = await options.legs.open(options.sound.bindHost, { close: () => hangUp(), lost });
       place = await trunk;
     } catch (error) {
       return end(failed(null), error instanceof Error ? error.message : null);
@@ -146,7 +150,7 @@ export function placeSipCall(options: SipCallOptions): SipCall {
     over.resolve();
   }
 
-  function takeBack(by: 'agent' | 'ring_limit' | 'no_sound'): void {
+  function takeBack(by: TakenBack): void {
     takenBack ??= by;
     asked?.cancel();
   }
@@ -204,7 +208,7 @@ export function placeSipCall(options: SipCallOptions): SipCall {
     }
     stage = 'answered';
     if (limit) clearTimeout(limit);
-    limit = setTimeout(hangUp, request.longestCallMs);
+    limit = setTimeout(() => hangUp(), request.longestCallMs);
     reInvites = answerReInvite({ ...options, line, session });
     const handing = createSipRefer({ ...options, dialog });
     refer = handing;
@@ -215,8 +219,8 @@ export function placeSipCall(options: SipCallOptions): SipCall {
 
   const bye = (of: SipDialog) => sayBye(options, of);
 
-  function hangUp(): void {
-    if (stage === 'calling') return takeBack('agent');
+  function hangUp(as: TakenBackAs = 'cancelled'): void {
+    if (stage === 'calling') return takeBack(as);
     if (stage === 'answered') hangUpAnswered('agent', null);
   }
 
@@ -247,7 +251,7 @@ function failed(code: number | null): CarrierOutcome {
   return { end: 'failed', code, answeredBy: null, endedBy: 'carrier' };
 }
 
-function outcomeTakenBack(by: 'agent' | 'ring_limit' | 'no_sound'): CarrierOutcome {
+function outcomeTakenBack(by: TakenBack): CarrierOutcome {
   if (by === 'no_sound') return failed(null);
-  return { end: by === 'agent' ? 'cancelled' : 'no_answer', code: 487, answeredBy: null, endedBy: 'agent' };
+  return { end: by === 'ring_limit' ? 'no_answer' : by, code: 487, answeredBy: null, endedBy: 'agent' };
 }

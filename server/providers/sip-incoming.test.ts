@@ -41,11 +41,11 @@ async function until(what: string, holds: () => boolean): Promise<void> {
 
 type Caller = { kinds: string[]; outcome: CarrierOutcome | null; leg: MediaLeg | null; hangUp(): void };
 
-async function ring(): Promise<{ caller: Caller; call: RingingCall }> {
+async function ring(on = carrier): Promise<{ caller: Caller; call: RingingCall }> {
   const before = rung.length;
   const caller: Caller = { kinds: [], outcome: null, leg: null, hangUp: () => {} };
   const request = { reference: 'a.1', to: '+12125550100', from: '+12125550123', ringMs: 10_000, longestCallMs: 60_000 };
-  caller.hangUp = carrier.dial(
+  caller.hangUp = on.dial(
     request,
     () => true,
     (event) => {
@@ -103,6 +103,15 @@ test('the caller hangs up while it rings: nobody is picked up', async () => {
   caller.hangUp();
   await until('it is over', () => caller.outcome !== null);
   assert.deepEqual([caller.outcome?.end, await call.pickUp(60_000)], ['cancelled', null]);
+});
+
+test('a trunk that closes takes back what rings as interrupted: nobody has cancelled it', async () => {
+  const here = { domain: 'trunk.test', login: null, registers: false, bindHost: '127.0.0.1', publicHost: null, soundPorts: null };
+  const side = { ...here, host: '127.0.0.1', port: ourPort, bindPort: 0, firstLaw: 'a-law' } as const;
+  const stopping = await createSipTrunk({ trunk: side, newToken, log });
+  const { caller } = await ring(stopping);
+  await stopping.close();
+  assert.deepEqual(caller.outcome, { end: 'interrupted', code: 487, answeredBy: null, endedBy: 'agent' });
 });
 
 test('refused as busy', async () => {

@@ -136,5 +136,5 @@ export function takeSipCall(options: SipIncomingOptions): SipIncomingCall | null
   }
 
   answer(invite, from, 180);
-  return { callId: headerOf(invite, 'call-id') ?? '', hangUp, receive, ended: over.promise, pickUp, refuse };
+  return { callId: headerOf(invite, 'call-id') ?? '', hangUp: () => hangUp(), receive, ended: over.promise, pickUp, refuse };
 }

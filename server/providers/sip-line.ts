@@ -4,7 +4,7 @@ import type { DialAnswer } from '../ports/carrier.ts';
 import type { PlacingLine } from '../ports/placing-line.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { SipCallEvent } from './sip-call.ts';
-import { createSipTrunk, type SipTrunk, type SipTrunkOptions } from './sip-trunk.ts';
+import { createSipTrunk, type PlacedSipCall, type SipTrunk, type SipTrunkOptions } from './sip-trunk.ts';
 
 export const SIP_CARRIER = 'sip';
 
@@ -21,7 +21,7 @@ const LISTEN_AGAIN_MS = 30_000;
  */
 export function createSipLine(options: SipLineOptions): PlacingLine {
   const { clock, log } = options;
-  const calls = new Map<string, { hangUp(): void }>();
+  const calls = new Map<string, PlacedSipCall>();
   let trunk: Promise<SipTrunk> | null = null;
   let isClosed = false;
 
@@ -100,7 +100,7 @@ export function createSipLine(options: SipLineOptions): PlacingLine {
         return { kind: 'not_sent', message: error instanceof Error ? error.message : 'The SIP trunk could not be asked.' };
       }
     },
-    hangUp: (reference) => calls.get(reference)?.hangUp(),
+    hangUp: (reference, as) => calls.get(reference)?.hangUp(as),
     async close() {
       isClosed = true;
       await trunk?.then((open) => open.close()).catch(() => {});

@@ -41,9 +41,11 @@ export type SipTrunkSettings = {
   callsFrom?: readonly string[];
 };
 
+export type PlacedSipCall = Pick<SipCall, 'callId' | 'hangUp'>;
+
 export type SipTrunk = {
   /** Events come from the next turn on. `mayDial` is asked in the turn in which the first request is written. */
-  dial(request: DialRequest, mayDial: () => boolean, on: (event: SipCallEvent) => void): { callId: string; hangUp(): void };
+  dial(request: DialRequest, mayDial: () => boolean, on: (event: SipCallEvent) => void): PlacedSipCall;
   /** Null where the trunk does without. */
   registration(): SipRegistrationState | null;
   /** Hangs up what goes on, signs off, and is over within some seconds. Again is harmless. */
@@ -179,7 +181,7 @@ export async function createSipTrunk({ trunk, rings, newToken, log }: SipTrunkOp
     : null;
 
   async function close(): Promise<void> {
-    for (const call of calls.values()) call.hangUp();
+    for (const call of calls.values()) call.hangUp('interrupted');
     const late = Promise.withResolvers<void>();
     const timer = setTimeout(late.resolve, CLOSE_MS);
     await Promise.race([late.promise, Promise.all([...calls.values()].map((call) => call.ended))]);

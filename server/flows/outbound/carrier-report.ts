@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { attemptReference, readAttemptReference } from '../../../rules/attempt-reference.ts';
 import { afterCarrierReport } from '../../../rules/attempt.ts';
-import { afterCarrierEnd } from '../../../rules/live-call.ts';
+import { afterCarrierEnd, outcomeOfRinging } from '../../../rules/live-call.ts';
 import { findAttempt, updateAttempt } from '../../database/attempts.ts';
 import { saveCarrierReport } from '../../database/carrier-reports.ts';
 import { lockLiveCall, updateLiveCall } from '../../database/live-calls.ts';
@@ -50,7 +50,9 @@ async function takeOne(context: ReportContext, news: CarrierNews): Promise<void>
     }
     if (isEnd) {
       if (attempt.carrierRef === null) await updateAttempt(db, of, { carrierRef: news.carrierRef });
-      return closeAttempt(context, db, held, { at: news.at, outcome: news.outcome, result: null, message: news.message });
+      const { at, message } = news;
+      const outcome = outcomeOfRinging(news.outcome, at.getTime() - (attempt.intentAt ?? attempt.createdAt).getTime());
+      return closeAttempt(context, db, held, { at, outcome, result: null, message });
     }
     if (verdict.kind === 'ignored' && (verdict.why === 'closed' || attempt.carrierRef !== null)) return null;
     const change = advanced(context, attempt, news);

@@ -4,6 +4,7 @@ import { afterEach, test } from 'node:test';
 import { sql } from 'kysely';
 import { openDiallingScene, type DiallingScene, type DiallingSceneOptions } from '../../../test/dialling-scene.ts';
 import { newCallingPolicy } from '../../../rules/calling-policy.ts';
+import { attemptReference } from '../../../rules/attempt-reference.ts';
 import { readTriggers } from '../../../rules/trigger-body.ts';
 import { noOwnWrites } from '../../../rules/trigger-hubspot-event.ts';
 import type { Variable } from '../../../rules/variable.ts';
@@ -14,6 +15,7 @@ import { dialAttempt } from './dial-attempt.ts';
 import { takeCarrierNews } from './carrier-report.ts';
 import { heedContacts } from './heed-contacts.ts';
 import { hasDueCalls, markReady } from '../../database/attempts.ts';
+import { readNumbers } from '../../database/dials.ts';
 import { addCallerNumber, updateCallerNumber } from '../../database/caller-numbers.ts';
 
 let scene: DiallingScene;
@@ -340,6 +342,36 @@ test('a call that never ends is hung up, and then it has ended', async () => {
   const [attempt] = await scene.attempts(id);
   assert.deepEqual([attempt?.state, attempt?.endedBy], ['ended', 'agent']);
   assert.equal((await scene.call(id)).state, 'done');
+});
+
+test('a phone that rings for too long is taken back as not answered, which nobody has cancelled: tried again after the gap', async () => {
+  await open({ script: { endings: { '1234': 'no_answer' } }, policy: { ringMs: 10 * MINUTE } });
+  const id = await scene.plan({ toNumber: NEW_YORK });
+  await scene.dispatch();
+  for (let minute = 0; minute < 6 && (await scene.call(id)).state === 'calling'; minute += 1) {
+    await scene.advance(MINUTE);
+    await scene.recover();
+  }
+  const [attempt] = await scene.attempts(id);
+  assert.deepEqual([attempt?.state, attempt?.disposition, attempt?.endedBy], ['ended', 'no_answer', 'agent']);
+  const call = await scene.call(id);
+  assert.deepEqual([call.state, call.reason, call.attempts], ['planned', 'gap_between_retries', 1]);
+});
+
+test('a phone that rang as the server stopped counts as an attempt and under the caps, and is rung again after the gap', async () => {
+  await open({ settings: { retries: { retries: 1, gapsMinutes: [60] } } });
+  const id = await scene.plan({ toNumber: NEW_YORK });
+  await scene.dispatch();
+  await scene.advance(1_000);
+  const [attempt] = await scene.attempts(id);
+  scene.simulated.hangUp(attemptReference({ teamId: scene.teamId, attemptId: attempt?.id ?? '' }), 'interrupted');
+  await scene.advance(1_000);
+  const call = await scene.call(id);
+  assert.deepEqual([call.state, call.attempts, call.lastDisposition], ['planned', 1, 'interrupted']);
+  const { dials } = (await readNumbers(scene.database.db, scene.teamId, [NEW_YORK], new Date(0))).get(NEW_YORK) ?? {};
+  assert.equal(dials?.length, 1);
+  const ended = await scene.playToEnd(id);
+  assert.deepEqual([ended.attempts, scene.dials.map(({ at }) => at.slice(11, 16))], [2, ['16:00', '17:00']]);
 });
 
 test('the kill switch holds calls that are claimed already, and those in line stay in line', async () => {

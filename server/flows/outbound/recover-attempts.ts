@@ -1,7 +1,7 @@
 // Looks after attempts of which nothing has been heard: gives back what was never sent, and asks the carrier about the rest.
 import { attemptReference } from '../../../rules/attempt-reference.ts';
 import { attemptMoves } from '../../../rules/attempt.ts';
-import { outcomeWithoutConversation } from '../../../rules/live-call.ts';
+import { LONGEST_RING_MS, outcomeWithoutConversation } from '../../../rules/live-call.ts';
 import { findPublishedAgents } from '../../database/agents.ts';
 import { findAttempt, listAttemptsToLookAt, updateAttempt } from '../../database/attempts.ts';
 import { findLiveCall, lockLiveCall } from '../../database/live-calls.ts';
@@ -17,8 +17,6 @@ const MOST_AT_ONCE = 100;
 /** A carrier that does not know a call after this time will not: its outcome is unknown, and it is not dialled again in these hours. */
 const UNKNOWN_AFTER_MS = 60_000;
 const AGAIN_MS = 30_000;
-/** Nothing rings so long, whatever was asked for. */
-const LONGEST_RING_MS = 3 * 60_000;
 /** How much longer than allowed a call may last before it is hung up from here, and before it counts as over without the carrier's word. */
 const GRACE_MS = 30_000;
 const LOST_AFTER_MS = 60 * 60_000;
