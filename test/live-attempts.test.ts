@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
 import { attemptReference } from '../rules/attempt-reference.ts';
 import type { CarrierOutcome, Disposition } from '../rules/disposition.ts';
-import { findLiveCall } from '../server/database/live-calls.ts';
+import { findLiveCall, noteLiveCallsSeen } from '../server/database/live-calls.ts';
 import { addEndpoint } from '../server/database/webhooks.ts';
 import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import { takeCarrierNews } from '../server/flows/outbound/carrier-report.ts';
@@ -278,4 +278,36 @@ test('the agent, its values and a token go with the dial; the values are told to
   assert.deepEqual(live?.brief?.agent, talk?.brief.agent);
   assert.equal(live?.brief?.needsRecordingConsent, false, 'one side may record in New York');
   await call.ends(null);
+});
+
+const talkedMs = ({ answeredAt, endedAt }: { answeredAt: Date | null; endedAt: Date | null }) =>
+  (endedAt?.getTime() ?? 0) - (answeredAt?.getTime() ?? 0);
+
+for (const [name, ends] of [
+  ['nobody can say when it ended', null],
+  ['its carrier says then that it is over, and not since when', completed],
+] as const) {
+  test(`the server is killed in a call and started again two hours later: talked until it was seen last; ${name}`, async () => {
+    const call = await answered();
+    const answeredAt = (await call.attempt()).answeredAt?.getTime() ?? 0;
+    await scene.advance(120_000);
+    await noteLiveCallsSeen(context.db, [call.of.attemptId], scene.now());
+    const seenMs = scene.now().getTime();
+    await scene.advance(2 * 3_600_000);
+    if (ends) await call.carrierEnds(ends);
+    await lookAfterLiveCalls(context);
+    const attempt = await call.attempt();
+    assert.equal(attempt.disposition, 'interrupted');
+    const mostMs = seenMs - answeredAt + (ends ? 5_000 : 0);
+    assert.ok(talkedMs(attempt) >= 120_000 && talkedMs(attempt) <= mostMs, `talked ${talkedMs(attempt)} ms`);
+    const { state, nextAt } = await scene.call(call.plannedCallId);
+    assert.deepEqual([state, nextAt], ['planned', scene.now()], 'the gap of an hour counts from the call');
+  });
+}
+
+test('what a conversation tells that is saved late says how long was talked', async () => {
+  const call = await answered();
+  await scene.advance(3_600_000);
+  await call.ends(told);
+  assert.equal(talkedMs(await call.attempt()), told.lengthMs);
 });

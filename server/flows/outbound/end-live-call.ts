@@ -6,7 +6,7 @@ import { outcomeOfConversation, outcomeOfLostCall } from '../../../rules/live-ca
 import type { PersonOnCall } from '../../../rules/people-on-call.ts';
 import { findAttempt, updateAttempt, type OfAttempt } from '../../database/attempts.ts';
 import { findAgentName } from '../../database/call-news.ts';
-import { findLiveCall, lockLiveCall, updateLiveCall } from '../../database/live-calls.ts';
+import { findLiveCall, lockLiveCall, updateLiveCall, type LiveCallRow } from '../../database/live-calls.ts';
 import type { StoredTold } from '../../database/live-call-tables.ts';
 import { findPlannedCall, type AttemptRow, type PlannedCallRow } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
@@ -22,6 +22,9 @@ export type EndedLiveCall = OfAttempt & { told: CallTold | null; people?: readon
 
 const INTERRUPTED = 'The call was interrupted: the process that held it ended.';
 const CUT_OFF = 'The call was cut off before it came to anything.';
+
+/** How often it is noted that a call is held (watch-live-calls.ts). */
+export const SEEN_EVERY_MS = 5_000;
 
 /** Doing it again changes nothing. The attempt comes first, so that whoever was spoken with counts as that, whatever the recording does. */
 export async function endLiveCall(context: TalkContext, ended: EndedLiveCall): Promise<void> {
@@ -47,20 +50,28 @@ async function close(context: TalkContext, db: Db, known: AttemptRow, { told, ..
   }
   const answeredAt = attempt.answeredAt ?? live.startedAt;
   await updateAttempt(db, of, { answeredAt });
-  const now = context.clock.now();
   const outcome = told ? outcomeOfConversation(told) : outcomeOfLostCall(live.state, attempt.carrierRef !== null);
   const disposition = await closeAttempt(
     context,
     db,
     { ...held, attempt: { ...attempt, answeredAt } },
     {
-      ...{ at: now, outcome, result: told?.result ?? null, said: told },
+      ...{ at: endOf(live, told, answeredAt) ?? context.clock.now(), outcome, result: told?.result ?? null, said: told },
       message: told ? (outcome?.end === 'failed' ? CUT_OFF : null) : INTERRUPTED,
     },
   );
   await updateLiveCall(db, of, { told: kept, hasRecording: true });
   await refuseWhoOptedOut(context, db, attempt, told);
   return disposition;
+}
+
+/** Whoever learns of it may do so much later. Null where nobody knows. */
+function endOf(live: LiveCallRow, told: CallTold | null, answeredAt: Date | null): Date | null {
+  const answeredMs = answeredAt?.getTime() ?? 0;
+  if (told) return answeredAt && new Date(answeredMs + told.lengthMs);
+  // Some carriers cannot say when, and the moment they were asked stands for it.
+  const carrierMs = live.carrierEnd ? Date.parse(live.carrierEnd.at) : live.seenAt.getTime();
+  return new Date(Math.max(answeredMs, Math.min(carrierMs, live.seenAt.getTime() + SEEN_EVERY_MS)));
 }
 
 function keptOf({ utterances: _, recordingPath: __, ...told }: CallTold): StoredTold {

@@ -2,11 +2,10 @@
 import { attemptReference, readAttemptReference } from '../../../rules/attempt-reference.ts';
 import { listAbandonedLiveCalls, noteLiveCallsSeen } from '../../database/live-calls.ts';
 import { listAbandonedTalks, noteTalksSeen } from '../../database/talks.ts';
-import { endLiveCall } from './end-live-call.ts';
+import { endLiveCall, SEEN_EVERY_MS } from './end-live-call.ts';
 import { endTalk } from './end-talk.ts';
 import type { TalkContext } from './talk-context.ts';
 
-const EVERY_MS = 5_000;
 const ABANDONED_AFTER_MS = 20_000;
 /** A machine that comes back so late does not find its calls any more, nor their recordings: it is not waited for. */
 const GONE_AFTER_MS = 15 * 60_000;
@@ -20,7 +19,7 @@ export async function watchLiveCalls(context: TalkContext, stopping: AbortSignal
     } catch (error) {
       context.log.warn({ err: error }, 'live calls could not be looked after; this is tried again in a few seconds');
     }
-    await context.clock.sleep(EVERY_MS, stopping).catch(() => {});
+    await context.clock.sleep(SEEN_EVERY_MS, stopping).catch(() => {});
   }
 }
 
