@@ -33,7 +33,8 @@ export function composeMinds(config: Config, log: Log): ComposedMinds {
     };
   }
   const clock = createSystemClock();
-  const languageModel = createOpenAiCompatibleChat({ baseUrl, apiKey, model, log });
+  // Each call asks one thing at a time, and somebody is on the line: nobody waits until others have been answered.
+  const languageModel = createOpenAiCompatibleChat({ baseUrl, apiKey, model, connections: null, log });
   return {
     kind: 'language_model',
     reword: createLanguageModelReword(languageModel),

@@ -23,6 +23,8 @@ export type OpenAiCompatibleChatOptions = {
   timeoutMs?: number;
   /** Default 16,000, which every current model can take. */
   contextTokens?: number;
+  /** Further questions wait in line. Default 4; null: as many as are asked at once, where somebody waits for each answer. */
+  connections?: number | null;
   log: Log;
 };
 
@@ -34,10 +36,10 @@ const MOST_ANSWER_BYTES = 4_000_000;
 
 /** One request for each answer, no retries of its own: the job that asked is repeated when the Problem says it may be. */
 export function createOpenAiCompatibleChat(options: OpenAiCompatibleChatOptions): LanguageModel {
-  const { baseUrl, apiKey, model, timeoutMs = 120_000, contextTokens = 16_000, log } = options;
+  const { baseUrl, apiKey, model, timeoutMs = 120_000, contextTokens = 16_000, connections = 4, log } = options;
   const url = new URL(`${baseUrl.replace(/\/+$/, '')}/chat/completions`);
   // Redirects are not followed: they would carry the key and what was said in a call to another host.
-  const agent = new Agent({ connections: 4, connect: { timeout: 10_000 } });
+  const agent = new Agent({ connections, connect: { timeout: 10_000 } });
   let firstFormat = 0;
 
   async function ask(request: LanguageModelRequest, format: Format): Promise<{ status: number; retryAfter: string; text: string }> {
