@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { newAgentSettings } from './agent.ts';
 import { readScript } from './agent-script-text.ts';
-import { answerInbound, callerAmong, MOST_INBOUND_AT_ONCE, type InboundFacts } from './inbound-call.ts';
+import { answerInbound, callerAmong, type InboundFacts } from './inbound-call.ts';
 import { takingMessage } from './inbound-message.ts';
 import { outcomeOfInbound } from './inbound-outcome.ts';
 import type { ConversationEnd } from './live-call.ts';
@@ -16,7 +16,7 @@ const office = { ...newAgentSettings.window, start: '09:00', end: '18:00' };
 const agent = { name: 'Nora', window: office, isPaused: false };
 const usual: InboundFacts = {
   ...{ now, from: '+12125550123', number: { answersAlways: false, whenClosed: 'say' }, agent, isTeamPaused: false },
-  ...{ ownNumbers: ['+12125550100', '+12125550101'], zone: 'America/New_York', callsAtOnce: 0 },
+  ...{ ownNumbers: ['+12125550100', '+12125550101'], zone: 'America/New_York', freeLines: 5 },
 };
 
 const talkative = { answersAlways: false, whenClosed: 'take_message' } as const;
@@ -35,10 +35,10 @@ describe('whether a call is answered', () => {
     ['in the evening, where it takes messages', { now: evening, number: talkative }, 'take_message'],
     ['at noon, where it takes messages', { number: talkative }, 'answer'],
     ['where hours can not be read', { agent: { ...agent, window: { ...office, start: 'nine' } } }, 'closed'],
-    ['as the last that can be held', { callsAtOnce: MOST_INBOUND_AT_ONCE - 1 }, 'answer'],
-    ['as one too many', { callsAtOnce: MOST_INBOUND_AT_ONCE }, 'all_taken'],
-    ['as one too many in the evening', { callsAtOnce: MOST_INBOUND_AT_ONCE, now: evening }, 'closed'],
-    ['as one message too many', { callsAtOnce: MOST_INBOUND_AT_ONCE, now: evening, number: talkative }, 'all_taken'],
+    ['as the last that can be held', { freeLines: 1 }, 'answer'],
+    ['as one too many', { freeLines: 0 }, 'all_taken'],
+    ['as one too many in the evening', { freeLines: 0, now: evening }, 'closed'],
+    ['as one message too many', { freeLines: -1, now: evening, number: talkative }, 'all_taken'],
   ];
   for (const [name, facts, becomes] of cases) {
     test(`${name}: ${becomes}`, () => {

@@ -21,7 +21,8 @@ export type InboundFacts = {
   ownNumbers: readonly string[];
   /** The clock on which the agent’s hours are read: nobody knows where the caller is. */
   zone: string;
-  callsAtOnce: number;
+  /** How many more calls to us can be held on this machine. */
+  freeLines: number;
 };
 
 /** What a caller meets outside the hours. */
@@ -37,8 +38,6 @@ export type InboundVerdict =
   /** The phone is not picked up. */
   | { kind: 'reject'; reason: 'unknown_number' | 'own_number' };
 
-/** Calls of a team that are answered at one time; each is held on a machine of ours. */
-export const MOST_INBOUND_AT_ONCE = 5;
 /** Hours that do not open within so long are none. */
 const LONGEST_CLOSED_MS = 14 * 24 * 3_600_000;
 const MOST_LOOKS = 100;
@@ -56,7 +55,7 @@ export function answerInbound(facts: InboundFacts): InboundVerdict {
   const opensAt = number.answersAlways ? now : nextOpening(agent, zone, now);
   const isClosed = opensAt === null || opensAt > now;
   if (isClosed && number.whenClosed === 'say') return { kind: 'say', reason: 'closed', text: closedLine(opensAt, zone) };
-  if (facts.callsAtOnce >= MOST_INBOUND_AT_ONCE) return { kind: 'say', reason: 'all_taken', text: ALL_TAKEN };
+  if (facts.freeLines <= 0) return { kind: 'say', reason: 'all_taken', text: ALL_TAKEN };
   return isClosed ? { kind: 'take_message', greeting: closedGreeting(opensAt, zone) } : { kind: 'answer' };
 }
 

@@ -1,7 +1,6 @@
 // Joins what live calls need in the server: the process that holds them, and what makes closed attempts and recorded calls of them.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { MOST_INBOUND_AT_ONCE } from '../rules/inbound-call.ts';
 import { Problem } from '../rules/problem.ts';
 import { sipTrunkOf, twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
@@ -22,7 +21,9 @@ import { TWILIO_CARRIER } from './providers/twilio-carrier.ts';
 import { createStreamTransfer, type StreamTransfer } from './providers/stream-transfer.ts';
 import { createTwilioTransfer } from './providers/twilio-transfer.ts';
 
-export const MOST_TALKS = 5;
+/** Each is recognised, spoken and recorded on this machine. */
+const MOST_TALKS = 5;
+const MOST_INBOUND = 5;
 
 export type ComposedLiveCalls = {
   context: TalkContext;
@@ -35,7 +36,7 @@ export type ComposedLiveCalls = {
 const LOOK_MS = 250;
 
 export type LiveCallsOptions = {
-  /** Calls that carriers of the process may have at once, besides talks in the browser. */
+  /** Calls that are dialled for carriers of the process and may go on at once, besides talks in the browser and who rings us. */
   mostPlaced: number;
   openHubspot: OpenHubspot;
 };
@@ -63,7 +64,7 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
     staysUp: sipTrunkOf(config)?.takesCalls === true,
     program: new URL('./call-process.ts', import.meta.url),
     folder: join(config.RINGSIDE_DATA, 'live-calls'),
-    mostCalls: MOST_TALKS + MOST_INBOUND_AT_ONCE + mostPlaced,
+    places: { talk: MOST_TALKS, inbound: MOST_INBOUND, dialled: mostPlaced },
     clock: house.context.clock,
     log,
   });

@@ -183,6 +183,15 @@ describe('an agent', () => {
     assert.equal((await send('PATCH', `/${agent.agentId}`, { slug: 'No such' })).status, 400);
   });
 
+  test('talks with nobody more where as many talk in the browser as may', async () => {
+    const agent = agentOf(await save(await create(), ready));
+    scene.server.places.talk = 0;
+    const refused = await send('POST', `/${agent.agentId}/talks`, { values: {} });
+    scene.server.places.talk = 1;
+    assert.equal(refused.status, 503);
+    assert.match(refused.text, /Try again when one has hung up/);
+  });
+
   test('is copied with its draft and without its versions', async () => {
     const agent = await published();
     const copy = agentOf(await send('POST', `/${agent.agentId}/duplicate`, { name: 'The copy' }));

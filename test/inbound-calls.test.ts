@@ -11,7 +11,7 @@ import { newAgentSettings } from '../rules/agent.ts';
 import { newCallingPolicy } from '../rules/calling-policy.ts';
 import { addCallerNumber } from '../server/database/caller-numbers.ts';
 import { saveCallingPolicy } from '../server/database/calling-policy.ts';
-import { listInboundCalls } from '../server/database/inbound-calls.ts';
+import { countComingCalls, listInboundCalls } from '../server/database/inbound-calls.ts';
 import { beginTalk, findTalk } from '../server/database/talks.ts';
 import { addEndpoint } from '../server/database/webhooks.ts';
 import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
@@ -46,6 +46,8 @@ let scene: SyncScene;
 let context: InboundContext & { publicUrl: string };
 let app: FastifyInstance;
 let calls = 0;
+/** Calls to us that may be held at once; nobody holds one in this story. */
+const places = { talk: 0, inbound: 50, dialled: 0 };
 const endpointId = randomUUID();
 const doors = '/api/integrations/carriers';
 const weekdays = ['mon', 'tue', 'wed', 'thu', 'fri', 'sat', 'sun'] as const;
@@ -56,7 +58,7 @@ before(async () => {
   const { db } = scene.database;
   const { teamId } = scene.of;
   const liveCalls = openCallProcess({
-    ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: join(folder, 'live-calls'), mostCalls: 1 },
+    ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: join(folder, 'live-calls'), places },
     ...{ clock: scene.context.clock, log: scene.context.log, onEnd() {}, onNews() {}, onOptOut() {} },
     onTool: async () => ({ kind: 'failed', text: 'No tools here.' }),
   });
@@ -278,6 +280,18 @@ for (const [name, how, status, body] of refused) {
     assert.match(answer.body, body);
   });
 }
+
+test('as many as this machine can hold are answered, those that are still being connected among them; the next hears that all lines are taken', async () => {
+  const coming = await countComingCalls(context.db, context.host);
+  places.inbound = coming + 1;
+  const last = await ring();
+  assert.ok(last.token);
+  assert.match((await ring()).body, /all our lines are taken/);
+  // Its sound has come, and it is one of those that are held.
+  await connect(last.token);
+  assert.ok((await ring()).token);
+  places.inbound = 50;
+});
 
 test('whom nobody answered stands in the list, and receivers are told; what is not ours is nobody’s call', async () => {
   const sid = `CA${'9'.repeat(32)}`;

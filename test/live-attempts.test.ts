@@ -48,7 +48,11 @@ before(async () => {
     };
   });
   const process = openCallProcess({
-    ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: recordings, mostCalls: 1 },
+    ...{
+      program: new URL('../server/call-process.ts', import.meta.url),
+      folder: recordings,
+      places: { talk: 1, inbound: 1, dialled: 1 },
+    },
     ...{ clock: scene.context.clock, log: scene.context.log, onEnd() {}, onNews() {}, onOptOut() {} },
     onTool: async () => ({ kind: 'failed', text: 'No tools here.' }),
   });

@@ -292,6 +292,15 @@ describe('a round in writing', () => {
   });
 });
 
+test('a round by voice is refused in words where as many talk in the browser as may', async () => {
+  const { prospectId } = await made(manager, { kind: 'template', key: 'curious-operations' });
+  server.places.talk = 0;
+  const refused = await member.send('POST', '/api/practice/rounds', { prospectId, mode: 'voice' });
+  server.places.talk = 1;
+  assert.equal(refused.status, 503);
+  assert.match(String(refused.body['detail']), /Try again when one has hung up/);
+});
+
 describe('a path', () => {
   test('is assigned until a day, gone in order, and passed by scores', async () => {
     const [easy, hard] = [

@@ -56,6 +56,8 @@ export type WebServer = {
   /** Queued so far, the oldest first. */
   jobs: () => Promise<Pick<NewJob, 'name' | 'input'>[]>;
   logged: () => string;
+  /** How many live calls of each kind may be held; may be changed. */
+  places: { talk: number; inbound: number; dialled: number };
   /** Moves the server's clock. The sign-in library keeps its own. */
   advance: (ms: number) => void;
   /** A browser with no cookies yet. */
@@ -125,10 +127,11 @@ export async function openWebServer(
   });
   const files = await createDiskFileStore({ folder: join(folder, 'files') });
   const commit = openReceiveCommit(context);
+  const places = { talk: 1, inbound: 1, dialled: 1 };
   const liveCalls = openCallProcess({
     ...{ program: new URL('../server/call-process.ts', import.meta.url), folder: join(folder, 'live-calls') },
     ...{
-      mostCalls: 1,
+      places,
       clock: context.clock,
       log: context.log,
       onEnd() {},
@@ -201,6 +204,7 @@ export async function openWebServer(
       return rows;
     },
     logged: () => log,
+    places,
     advance: (ms) => void (offsetMs += ms),
     browser: () => openBrowser(url),
     async team(name = 'Team') {

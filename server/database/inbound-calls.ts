@@ -108,14 +108,14 @@ export async function renewInboundCall(
   return row?.id ?? null;
 }
 
-/** Calls that ring or are talked on. */
-export async function countInboundCalls(db: Db, teamId: string): Promise<number> {
+/** Calls to a machine that are answered and whose sound has not come yet. */
+export async function countComingCalls(db: Db, host: string): Promise<number> {
   const { count } = await db
     .selectFrom('inboundCall as i')
     .innerJoin('talk as t', 't.id', 'i.talkId')
     .select((eb) => eb.fn.countAll<string>().as('count'))
-    .where('i.teamId', '=', teamId)
-    .where('t.state', '<>', 'ended')
+    .where('t.host', '=', host)
+    .where('t.state', '=', 'asked')
     .executeTakeFirstOrThrow();
   return Number(count);
 }

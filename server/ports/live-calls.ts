@@ -21,13 +21,18 @@ export type StreamCarrier = 'twilio' | 'telnyx' | 'plivo' | 'vonage' | 'asterisk
 /** Carriers that live in the process of live calls, because sound must never wait: a call of theirs dies with it. */
 export type PlacedLine = 'sip' | 'simulated';
 
+/** A talk in the browser, somebody who rings us, or a call that we dialled: each has places of its own, so that none takes those of another. */
+export type LiveCallKind = 'talk' | 'inbound' | 'dialled';
+
 export type PlacedCall = { via: PlacedLine; brief: TalkBrief; request: DialRequest };
 
 export type LiveCalls = {
   /** Loads the process and its models before somebody waits on the line. */
   warm(): void;
+  /** How many more of a kind can be held at this moment. */
+  freePlaces(kind: LiveCallKind): number;
   /**
-   * Hands the connection over; the process answers it, and closes one that is not of the carrier’s call of this name. Throws Problem `overloaded` (retryable) when as many calls are held as may be, or the process
+   * Hands the connection over; the process answers it, and closes one that is not of the carrier’s call of this name. Throws Problem `overloaded` (retryable) when as many calls of its kind are held as may be, or the process
    * cannot be started. How the call ended is told to `onEnd` of whoever made this, once, whatever happens.
    */
   hold(brief: TalkBrief, connection: HandedSocket, line: HandedLine, carrierRef?: string | null): Promise<void>;

@@ -2,11 +2,12 @@
 import type { PersonOnCall } from '../../rules/people-on-call.ts';
 import type { CarrierNews, DialAnswer, FoundCall } from '../ports/carrier.ts';
 import type { CallTold } from '../ports/live-call.ts';
-import type { LiveCallEvents } from '../ports/live-calls.ts';
+import type { LiveCallEvents, LiveCallKind } from '../ports/live-calls.ts';
 import type { LiveCallSeen } from '../ports/live-watch.ts';
 
 type Held = {
   teamId: string;
+  kind: LiveCallKind;
   /** Of a call that is placed there: what was reported, and who waits for the answer. */
   placed: { news: CarrierNews[]; carrierRef: string | null; answer: ((answer: DialAnswer) => void) | null; isSent: boolean } | null;
   /** The conversation has begun, so that its end will be told. */
@@ -41,12 +42,19 @@ export function createCallsInHand(events: LiveCallEvents, now: () => Date) {
     has: (reference: string): boolean => inHand.has(reference),
     /** Null where no such call is held. */
     teamOf: (reference: string): string | null => inHand.get(reference)?.teamId ?? null,
-    addHeld(reference: string, teamId: string): void {
-      inHand.set(reference, { teamId, placed: null, isHeld: true, seen: null });
+    countOf: (kind: LiveCallKind): number => [...inHand.values()].filter((call) => call.kind === kind).length,
+    addHeld(reference: string, teamId: string, kind: LiveCallKind): void {
+      inHand.set(reference, { teamId, kind, placed: null, isHeld: true, seen: null });
     },
     /** Takes the place of a call that is to be placed. */
-    addPlaced(reference: string, teamId: string, answer: (answer: DialAnswer) => void): void {
-      inHand.set(reference, { teamId, placed: { news: [], carrierRef: null, answer, isSent: false }, isHeld: false, seen: null });
+    addPlaced(reference: string, teamId: string, kind: LiveCallKind, answer: (answer: DialAnswer) => void): void {
+      inHand.set(reference, {
+        teamId,
+        kind,
+        placed: { news: [], carrierRef: null, answer, isSent: false },
+        isHeld: false,
+        seen: null,
+      });
     },
     sent(reference: string): void {
       const call = inHand.get(reference);

@@ -32,7 +32,11 @@ after(async () => {
 });
 
 const options = () => ({
-  ...{ program: new URL('../call-process.ts', import.meta.url), folder: join(folder, 'live-calls'), mostCalls: 2 },
+  ...{
+    program: new URL('../call-process.ts', import.meta.url),
+    folder: join(folder, 'live-calls'),
+    places: { talk: 1, inbound: 2, dialled: 2 },
+  },
   ...{ clock: createSystemClock(), log, onNews: (one: CarrierNews) => void news.push(one) },
   ...{ onEnd: (end: LiveCallEnd) => void ends.push(end), onOptOut() {} },
   onTool: async () => ({ kind: 'failed', text: 'No tools here.' }) as const,
@@ -107,6 +111,12 @@ test('as many calls as may be; a call that rings is hung up; one whose process i
   assert.equal((await calls.place(first, () => true)).kind, 'taken');
   assert.equal((await calls.place(second, () => true)).kind, 'taken');
   assert.deepEqual(await calls.place(third, () => true), { kind: 'held_back' });
+  assert.deepEqual([calls.freePlaces('dialled'), calls.freePlaces('talk')], [0, 1], 'others have places of their own');
+  const ringsUs = { ...callTo('0001'), reference: '00000000-0000-7000-8000-00000000cafe' };
+  const { reference } = ringsUs;
+  const inbound = { ...ringsUs, brief: { ...ringsUs.brief, reference }, request: { ...ringsUs.request, reference } };
+  assert.equal((await calls.place(inbound, () => true)).kind, 'taken', 'who rings us takes no place of those we dial');
+  await until(() => reportsOf(reference).includes('ended'), 'they do not hear that it is busy');
   await until(() => reportsOf(first.reference).includes('ringing'), 'it does not ring');
   calls.hangUp(first.reference);
   await until(() => reportsOf(first.reference).includes('ended'), 'it was not hung up');

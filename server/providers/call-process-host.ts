@@ -4,11 +4,12 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rm, stat } from 'node:fs/promises';
 import type { Socket } from 'node:net';
 import { join } from 'node:path';
+import { readAttemptReference } from '../../rules/attempt-reference.ts';
 import { Problem } from '../../rules/problem.ts';
 import type { ToolAnswer } from '../ports/call-tools.ts';
 import type { DialAnswer, DialRequest } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
-import type { LiveCallEvents, LiveCalls } from '../ports/live-calls.ts';
+import type { HandedLine, LiveCallEvents, LiveCallKind, LiveCalls, PlacedLine } from '../ports/live-calls.ts';
 import type { Log } from '../ports/log.ts';
 import { createCallsInHand } from './call-process-calls.ts';
 import { createRehearsalsInHand } from './call-process-rehearsals.ts';
@@ -19,7 +20,8 @@ export type CallProcessHostOptions = LiveCallEvents & {
   program: URL;
   /** Where recordings grow while calls go on. */
   folder: string;
-  mostCalls: number;
+  /** How many calls of each kind may be held at once. */
+  places: Record<LiveCallKind, number>;
   /** Calls may come in at any moment: one that has died is started again at once. */
   staysUp?: boolean;
   clock: Clock;
@@ -152,17 +154,24 @@ export function openCallProcess(options: CallProcessHostOptions): CallProcess {
   }
 
   async function ring(child: ChildProcess, { id, request }: Extract<FromCallProcess, { kind: 'rings' }>): Promise<void> {
-    const answer = isFull() || isDraining || !options.onRings ? ({ kind: 'reject' } as const) : await options.onRings(request);
+    const decide = isClosing || isDraining ? undefined : options.onRings;
+    const answer = decide ? await decide(request) : ({ kind: 'reject' } as const);
     if (answer.kind !== 'connect') return order(child, { kind: 'rung', id, answer });
     const { reference, teamId } = answer.brief;
-    calls.addHeld(reference, teamId);
+    const hasPlace = freePlaces('inbound') > 0;
+    calls.addHeld(reference, teamId, 'inbound');
+    // Others have rung while it was decided.
+    if (!hasPlace) {
+      calls.ended(reference, null);
+      return order(child, { kind: 'rung', id, answer: { kind: 'reject' } });
+    }
     await mkdir(options.folder, { recursive: true });
     // The process has died meanwhile, and has told of the calls it had.
     if (!child.connected) return calls.ended(reference, null);
     order(child, { kind: 'rung', id, answer: { ...answer, brief: { ...answer.brief, recordingPath: pathOf(reference) } } });
   }
 
-  const isFull = () => isClosing || calls.count >= options.mostCalls;
+  const freePlaces = (kind: LiveCallKind) => (isClosing ? 0 : Math.max(0, options.places[kind] - calls.countOf(kind)));
 
   function order(child: ChildProcess, message: ToCallProcess): void {
     if (child.connected) child.send(message, () => {});
@@ -177,13 +186,14 @@ export function openCallProcess(options: CallProcessHostOptions): CallProcess {
     },
     async hold(brief, { socket, head, url, headers }, line, carrierRef = null) {
       if (isDraining && line === 'browser') throw aboutToStop();
-      if (isFull()) {
-        const message = `${options.mostCalls} live calls are held already, which is as many as may be. Try again when one has ended.`;
+      const { reference } = brief;
+      const kind = kindOf(reference, line);
+      if (freePlaces(kind) === 0) {
+        const message = 'As many such calls are held already as may be at once. Try again when one has ended.';
         throw new Problem('overloaded', message, { retryable: true });
       }
-      const { reference } = brief;
       const recordingPath = pathOf(reference);
-      calls.addHeld(reference, brief.teamId);
+      calls.addHeld(reference, brief.teamId, kind);
       try {
         running ??= start();
         const { child, ready } = running;
@@ -199,9 +209,10 @@ export function openCallProcess(options: CallProcessHostOptions): CallProcess {
     },
     async place({ via, brief, request }, mayDial) {
       const { reference } = brief;
-      if (isFull() || isDraining || calls.has(reference)) return { kind: 'held_back' };
+      const kind = kindOf(reference, via);
+      if (freePlaces(kind) === 0 || isDraining || calls.has(reference)) return { kind: 'held_back' };
       const answer = Promise.withResolvers<DialAnswer>();
-      calls.addPlaced(reference, brief.teamId, answer.resolve);
+      calls.addPlaced(reference, brief.teamId, kind, answer.resolve);
       try {
         const recordingPath = pathOf(reference);
         running ??= start();
@@ -252,6 +263,7 @@ export function openCallProcess(options: CallProcessHostOptions): CallProcess {
         await rm(recordingPath, { force: true });
       }
     },
+    freePlaces,
     standing: (reference) => calls.standing(reference),
     hangUp(reference, by) {
       if (running && calls.has(reference)) order(running.child, { kind: 'hang_up', reference, by: by ?? null });
@@ -292,6 +304,12 @@ export function openCallProcess(options: CallProcessHostOptions): CallProcess {
       clearTimeout(killing);
     },
   };
+}
+
+/** What is no attempt and comes from no browser is somebody who rings us. */
+function kindOf(reference: string, line: HandedLine | PlacedLine): LiveCallKind {
+  if (readAttemptReference(reference)) return 'dialled';
+  return line === 'browser' ? 'talk' : 'inbound';
 }
 
 function aboutToStop(): Problem {

@@ -89,7 +89,7 @@ export function registerPractice(web: Web, options: { context: AdminContext & Pl
     const of = { teamId: asker.team.teamId, prospectId: body.prospectId, personId };
     if (body.mode === 'text')
       return { round: await presentRound({ ...(await startWritten(context, of)), personId }), mediaPath: null };
-    const { roundId, token } = await startSpoken(context, of);
+    const { roundId, token } = await startSpoken({ ...context, liveCalls }, of);
     liveCalls.warm();
     return { round: await presentRound(own(asker, { roundId })), mediaPath: `${MEDIA_PATH}${token}` };
   });

@@ -18,7 +18,9 @@ import type { AdminContext } from '../admin/admin-context.ts';
 import type { BaseContext } from '../context.ts';
 import { receiveCall } from '../intake/receive-call.ts';
 import type { ReceiveCommit } from '../intake/receive-commit.ts';
+import { requireFreePlace } from '../outbound/hold-talk.ts';
 import { newMediaToken } from '../outbound/media-token.ts';
+import type { TalkContext } from '../outbound/talk-context.ts';
 import { requireProspect } from './change-prospect.ts';
 import { roundAsCall } from './round-as-call.ts';
 
@@ -39,10 +41,14 @@ export async function startWritten(context: PlayContext, of: Beginning): Promise
   return { teamId, roundId };
 }
 
-/** Whoever brings the token to the address of sound is connected with them, once. Throws Problem `not_found`. */
-export async function startSpoken(context: AdminContext, of: Beginning): Promise<OfRound & { token: string }> {
+/** Whoever brings the token to the address of sound is connected with them, once. Throws Problem `not_found`, `overloaded`. */
+export async function startSpoken(
+  context: AdminContext & Pick<TalkContext, 'liveCalls'>,
+  of: Beginning,
+): Promise<OfRound & { token: string }> {
   const { teamId, prospectId, personId } = of;
   const { settings: prospect } = await requireProspect(context.db, of);
+  requireFreePlace(context);
   const roundId = context.newId();
   const { token, tokenDigest } = newMediaToken(context);
   const now = context.clock.now();

@@ -5,11 +5,13 @@ import { findAgent, type OfAgent } from '../../database/agent-admin.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { addTalk } from '../../database/talks.ts';
 import type { AdminContext } from '../admin/admin-context.ts';
+import { requireFreePlace } from './hold-talk.ts';
 import { newMediaToken } from './media-token.ts';
+import type { TalkContext } from './talk-context.ts';
 
-/** Throws Problem `not_found`, `conflict` (the agent has nothing to say yet). */
+/** Throws Problem `not_found`, `conflict` (the agent has nothing to say yet), `overloaded`. */
 export async function askTalk(
-  context: AdminContext,
+  context: AdminContext & Pick<TalkContext, 'liveCalls'>,
   input: OfAgent & { personId: string; values: Readonly<Record<string, string>> },
 ): Promise<{ talkId: string; token: string }> {
   const { db } = context;
@@ -18,6 +20,7 @@ export async function askTalk(
   if (!agent) throw new Problem('not_found', 'There is no such agent.');
   if (agent.draft.firstMessage.trim() === '')
     throw new Problem('conflict', 'The agent has nothing to say yet. Write its first message under Prompt.');
+  requireFreePlace(context);
   const { policy } = await readCallingPolicy(db, teamId);
   const brief = { ...madeUpCall(agent.draft, input.values, policy.teamZone), needsRecordingConsent: false };
   const talkId = context.newId();

@@ -9,6 +9,13 @@ import type { TalkContext } from './talk-context.ts';
 
 const GOOD_FOR_MS = 60_000;
 
+/** Before somebody opens the microphone. Throws Problem `overloaded`. */
+export function requireFreePlace({ liveCalls }: Pick<TalkContext, 'liveCalls'>): void {
+  if (liveCalls.freePlaces('talk') > 0) return;
+  const message = 'As many people as may talk with agents in the browser at once do so already. Try again when one has hung up.';
+  throw new Problem('overloaded', message, { retryable: true });
+}
+
 /** Throws Problem `not_found` when the token is used or too old, `overloaded`; then the connection is still the caller's. */
 export async function holdTalk(
   context: TalkContext,

@@ -7,7 +7,7 @@ import { fillVariables } from '../../../rules/variables.ts';
 import { findPublishedAgents } from '../../database/agents.ts';
 import { listCallerNumbers } from '../../database/caller-numbers.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
-import { addInboundCall, countInboundCalls, findRungNumber, renewInboundCall } from '../../database/inbound-calls.ts';
+import { addInboundCall, countComingCalls, findRungNumber, renewInboundCall } from '../../database/inbound-calls.ts';
 import type { StoredBrief } from '../../database/live-call-tables.ts';
 import { addTalk, removeTalk } from '../../database/talks.ts';
 import type { IncomingCall } from '../../ports/carrier.ts';
@@ -37,11 +37,11 @@ export async function takeInboundCall(
   const number = await findRungNumber(db, { number: to, ...owner });
   if (!number) return { kind: 'reject', reason: 'unknown_number' };
   const { teamId, answeredBy } = number;
-  const [policy, agents, numbers, callsAtOnce] = await Promise.all([
+  const [policy, agents, numbers, comingCalls] = await Promise.all([
     readCallingPolicy(db, teamId),
     findPublishedAgents(db, teamId, answeredBy === null ? [] : [answeredBy]),
     listCallerNumbers(db, teamId),
-    countInboundCalls(db, teamId),
+    countComingCalls(db, context.host),
   ]);
   const agent = agents.get(answeredBy ?? '');
   const settings = agent?.published?.settings;
@@ -49,7 +49,8 @@ export async function takeInboundCall(
   const toldBefore = await renewInboundCall(db, { carrier, carrierRef }, { tokenDigest });
   if (toldBefore !== null) return { kind: 'connect', teamId, talkId: toldBefore, token };
   const verdict = answerInbound({
-    ...{ now: clock.now(), from, number, isTeamPaused: policy.pausedAt !== null, zone: policy.policy.teamZone, callsAtOnce },
+    ...{ now: clock.now(), from, number, isTeamPaused: policy.pausedAt !== null, zone: policy.policy.teamZone },
+    freeLines: context.liveCalls.freePlaces('inbound') - comingCalls,
     agent: agent && settings ? { name: agent.name, window: settings.window, isPaused: agent.state !== 'active' } : null,
     ownNumbers: numbers.map((one) => one.number),
   });
