@@ -946,6 +946,20 @@ CREATE INDEX hubspot_record_by_day ON public.hubspot_record USING btree (team_id
 CREATE INDEX hubspot_record_newest ON public.hubspot_record USING btree (team_id, portal_id, updated_at DESC, object_id DESC);
 CREATE INDEX hubspot_record_pending ON public.hubspot_record USING btree (team_id, portal_id, is_urgent DESC, next_try_at NULLS FIRST, object_id DESC) WHERE (state = 'pending'::text);
 
+create table hubspot_remembered (
+  team_id text not null,
+  portal_id text not null,
+  kind text not null,
+  object_id text not null,
+  call_id uuid,
+  remote_id text,
+  called_at timestamp with time zone,
+  at timestamp with time zone not null,
+  constraint hubspot_remembered_kind_check CHECK ((kind = ANY (ARRAY['call'::text, 'note'::text, 'task'::text]))),
+  constraint hubspot_remembered_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
+  constraint hubspot_remembered_pkey PRIMARY KEY (team_id, portal_id, kind, object_id)
+);
+
 create table hubspot_report (
   team_id text not null,
   kind text not null,

@@ -1,6 +1,7 @@
-// Disconnect a portal: its tokens and all that was known about it go; the calls that came from it stay.
+// Disconnect a portal: its tokens and all that was known about it go, but for what must not come again; the calls that came from it stay.
 import { Problem } from '../../../rules/problem.ts';
 import { deletePortal, lockPortal, type OfPortal } from '../../database/hubspot-portals.ts';
+import { rememberOfPortal } from '../../database/hubspot-remembered.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
 import { againAfterClash } from '../../database/transaction-clash.ts';
 import type { Db } from '../../database/tables.ts';
@@ -20,6 +21,7 @@ async function disconnect(context: BaseContext, db: Db, of: OfPortal): Promise<v
     subject: of.portalId,
     kinds: ['hubspot-access-token', 'hubspot-refresh-token', 'hubspot-webhook-secret'],
   });
+  await rememberOfPortal(db, of);
   await deletePortal(db, of);
   await noteAct(context, db, { teamId: of.teamId, act: 'hubspot.disconnected', subject: of.portalId });
 }

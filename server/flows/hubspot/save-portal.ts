@@ -4,6 +4,7 @@ import { stateOfCapability } from '../../../rules/hubspot-capability.ts';
 import { hubspotDefaults } from '../../../rules/hubspot-settings.ts';
 import { createLanes } from '../../database/hubspot-lanes.ts';
 import { savePortal, type OfPortal } from '../../database/hubspot-portals.ts';
+import { recallOfPortal } from '../../database/hubspot-remembered.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
 import type { Db } from '../../database/tables.ts';
 import type { HubspotAccount } from '../../hubspot/client.ts';
@@ -61,6 +62,7 @@ export async function keepPortal(
     },
     now,
   );
+  await recallOfPortal(db, of);
   await keepSecret(context, db, of, 'hubspot-access-token', tokens.access);
   if (tokens.refresh === undefined) await deleteSealed(db, { ...of, subject: of.portalId, kinds: ['hubspot-refresh-token'] });
   else await keepSecret(context, db, of, 'hubspot-refresh-token', tokens.refresh);
