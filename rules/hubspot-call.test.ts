@@ -172,7 +172,11 @@ test('a call that was moved to another day long after it was made', () => {
 });
 
 test('only what we read counts as news', () => {
-  const before = callInputText(call());
-  assert.equal(callInputText(call({ ringside_score: '87', hs_lastmodifieddate: 'x' }, { updatedAt: now })), before);
-  for (const name of callProperties) assert.notEqual(callInputText(call({ [name]: 'other' })), before);
+  const links = { contactIds: ['7', '8'], companyIds: [], dealIds: null };
+  const before = callInputText(call(), links);
+  assert.equal(callInputText(call({ ringside_score: '87', hs_lastmodifieddate: 'x' }, { updatedAt: now }), links), before);
+  for (const name of callProperties) assert.notEqual(callInputText(call({ [name]: 'other' }), links), before);
+  assert.equal(callInputText(call(), { ...links, contactIds: ['8', '7'] }), before);
+  const news = [{ contactIds: ['7'] }, { companyIds: ['7'] }, { dealIds: [] }];
+  for (const change of news) assert.notEqual(callInputText(call(), { ...links, ...change }), before);
 });

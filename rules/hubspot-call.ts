@@ -66,9 +66,13 @@ const BEFORE_CONNECTION_MS = 24 * 3_600_000;
 /** Recordings come minutes after a call, transcripts within hours. */
 const NEVER_RECORDED_AFTER_MS = 3 * 24 * 3_600_000;
 
+/** What is linked to a call; a kind is null where the connection may not read it. */
+export type CallLinks = Pick<CallSurroundings, 'contactIds' | 'companyIds' | 'dealIds'>;
+
 /** Text that is the same as long as nothing we read has changed: its digest tells our own write-back from news. */
-export function callInputText(call: CallInHubspot): string {
-  return JSON.stringify(callProperties.map((name) => call.properties[name] ?? null));
+export function callInputText(call: CallInHubspot, { contactIds, companyIds, dealIds }: CallLinks): string {
+  const links = [contactIds, companyIds, dealIds].map((ids) => ids && ids.toSorted((a, b) => (a < b ? -1 : 1)));
+  return JSON.stringify([...callProperties.map((name) => call.properties[name] ?? null), ...links]);
 }
 
 /** The id of the transcript worth asking for, null when there is none. */

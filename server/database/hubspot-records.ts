@@ -14,12 +14,14 @@ export type SeenRecord = {
 };
 
 export type Heard = { by: HeardBy; isUrgent: boolean; now: Date };
+/** `looksAgain`: calls we have are read again although their version is known, for what HubSpot changes without a new one. */
+export type HeardBySearch = Heard & { looksAgain?: boolean };
 
 /**
  * Marks those for reading whose version is newer than what we have seen; returns how many. A backfill asks for what a poll has only
  * touched, also while it is being read: its reader would leave it out.
  */
-export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenRecord[], heard: Heard): Promise<number> {
+export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenRecord[], heard: HeardBySearch): Promise<number> {
   if (seen.length === 0) return 0;
   const rows = JSON.stringify(
     seen.map(({ objectId, modifiedMs, calledAt, title, recordingUrl }) => ({
@@ -42,6 +44,7 @@ export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenR
       seen_modified_ms = excluded.seen_modified_ms, called_at = excluded.called_at, title = excluded.title,
       recording_url = excluded.recording_url, ${pendingAgain(heard)}
     where ${isKept} and (r.seen_modified_ms < excluded.seen_modified_ms
+      or (${heard.looksAgain ?? false} and r.state = 'taken')
       or (excluded.heard_by = 'backfill' and r.heard_by not in ('backfill', 'reconcile')
         and (r.state = 'pending' or r.reason = 'before_connection')))
     returning object_id`.execute(db);

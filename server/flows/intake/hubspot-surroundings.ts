@@ -1,5 +1,12 @@
 // Reads what stands around calls in HubSpot: contacts, companies, deals, owners, transcripts, names of outcomes.
-import { ownerIdOf, ownOutcomeId, transcriptIdOf, type CallInHubspot, type CallSurroundings } from '../../../rules/hubspot-call.ts';
+import {
+  ownerIdOf,
+  ownOutcomeId,
+  transcriptIdOf,
+  type CallInHubspot,
+  type CallLinks,
+  type CallSurroundings,
+} from '../../../rules/hubspot-call.ts';
 import type { HeardBy } from '../../../rules/hubspot-record.ts';
 import { Problem } from '../../../rules/problem.ts';
 import type { OfPortal } from '../../database/hubspot-portals.ts';
@@ -8,9 +15,30 @@ import type { HubspotContext } from '../context.ts';
 import { ownersOf } from './hubspot-owners.ts';
 
 /** A call that is to be completed. `wantsTranscript` is false when we have one. */
-export type CallToComplete = { call: CallInHubspot; heardBy: HeardBy; wantsTranscript: boolean };
+export type CallToComplete = { call: CallInHubspot; links: CallLinks; heardBy: HeardBy; wantsTranscript: boolean };
 
 const TRANSCRIPTS_AT_ONCE = 6;
+
+/** What is linked to each of these calls, in one request of each kind for a thousand of them. */
+export async function readLinks(
+  client: HubspotClient,
+  callIds: readonly string[],
+  signal: AbortSignal,
+): Promise<Map<string, CallLinks>> {
+  if (callIds.length === 0) return new Map();
+  const linked = (type: AssociatedType) => ifAllowed(client.associations('calls', callIds, type, signal));
+  const [contacts, companies, deals] = await Promise.all([linked('contacts'), linked('companies'), linked('deals')]);
+  return new Map(
+    callIds.map((id): [string, CallLinks] => [
+      id,
+      {
+        contactIds: contacts && (contacts.get(id) ?? []),
+        companyIds: companies && (companies.get(id) ?? []),
+        dealIds: deals && (deals.get(id) ?? []),
+      },
+    ]),
+  );
+}
 
 /** For each call its surroundings, or the Problem that concerns this call alone. Throws Problem when HubSpot cannot be asked. */
 export async function readSurroundings(
@@ -21,19 +49,14 @@ export async function readSurroundings(
   signal: AbortSignal,
 ): Promise<Map<string, CallSurroundings | Problem>> {
   if (calls.length === 0) return new Map();
-  const ids = calls.map(({ call }) => call.id);
-  const associated = (type: AssociatedType) => ifAllowed(client.associations('calls', ids, type, signal));
   const ownerIds = new Set(calls.flatMap(({ call }) => ownerIdOf(call) ?? []));
-  const [contacts, companies, deals, owners, outcomeLabels, transcripts] = await Promise.all([
-    associated('contacts'),
-    associated('companies'),
-    associated('deals'),
+  const [owners, outcomeLabels, transcripts] = await Promise.all([
     ownersOf(context, of, client, ownerIds, signal),
     outcomeLabelsFor(client, calls, signal),
     transcriptsOf(client, calls, signal),
   ]);
   return new Map(
-    calls.map(({ call, heardBy }): [string, CallSurroundings | Problem] => {
+    calls.map(({ call, links, heardBy }): [string, CallSurroundings | Problem] => {
       const transcript = transcripts.get(call.id) ?? 'none';
       if (transcript instanceof Problem) return [call.id, transcript];
       const owner = owners.get(ownerIdOf(call) ?? '');
@@ -42,9 +65,7 @@ export async function readSurroundings(
         {
           portalId: of.portalId,
           owner: owner ? { name: owner.name, email: owner.email } : null,
-          contactIds: contacts && (contacts.get(call.id) ?? []),
-          companyIds: companies && (companies.get(call.id) ?? []),
-          dealIds: deals && (deals.get(call.id) ?? []),
+          ...links,
           transcript,
           outcomeLabels,
           heardBy,

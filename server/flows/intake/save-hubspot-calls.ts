@@ -1,6 +1,6 @@
 // Closes records of HubSpot together with the calls they became: both or neither, and only by the reader whose turn it still is.
 import { firstDealLookAt } from '../../../rules/deal.ts';
-import { callInputText, calledAtOf, type CallInHubspot } from '../../../rules/hubspot-call.ts';
+import { calledAtOf, type CallInHubspot } from '../../../rules/hubspot-call.ts';
 import type { RecordReason, RecordState } from '../../../rules/hubspot-record.ts';
 import { Problem } from '../../../rules/problem.ts';
 import type { PushedCall } from '../../../rules/push-payload.ts';
@@ -13,7 +13,6 @@ import type { Db } from '../../database/tables.ts';
 import { againAfterClash } from '../../database/transaction-clash.ts';
 import type { HubspotContext } from '../context.ts';
 import { arrivingCall, type ReceiveInput } from './arriving-call.ts';
-import { inputHashOf } from './hubspot-input-hash.ts';
 import { mergeWithin } from './merge-call.ts';
 import { traceArrival } from './trace-arrival.ts';
 
@@ -21,6 +20,8 @@ import { traceArrival } from './trace-arrival.ts';
 export type RecordOutcome = {
   record: ClaimedRecord;
   call: CallInHubspot | null;
+  /** Of what was read of it. */
+  inputHash: string | null;
   readMs: number;
 } & (
   | { kind: 'take'; pushed: PushedCall }
@@ -118,12 +119,12 @@ async function mergeOrInsert(context: HubspotContext, db: Db, one: Arrival): Pro
 }
 
 function closedRecord(outcome: RecordOutcome, callId: string | null): ClosedRecord {
-  const { record, call } = outcome;
+  const { record, call, inputHash } = outcome;
   const nothing = { reason: null, nextTryAt: null, errorCode: null, errorMessage: null };
   const facts = {
     ...{ objectId: record.objectId, turn: record.turn, callId },
     modifiedMs: call?.updatedAt.getTime() ?? null,
-    inputHash: call && inputHashOf(callInputText(call)),
+    inputHash,
     calledAt: call && calledAtOf(call),
     title: call?.properties['hs_call_title'] ?? null,
     recordingUrl: call?.properties['hs_call_recording_url'] ?? null,

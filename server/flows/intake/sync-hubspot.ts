@@ -187,7 +187,9 @@ async function markCalls(context: HubspotContext, db: Db, { lane, run }: Reading
     title: call.properties['hs_call_title'] ?? null,
     recordingUrl: call.properties['hs_call_recording_url'] ?? null,
   }));
-  const marked = await saveSeenRecords(db, run, seen, { by: isBackfill ? 'backfill' : 'poll', isUrgent: !isBackfill, now });
+  const looksAgain = lane.kind === 'slow';
+  const by = isBackfill ? 'backfill' : 'poll';
+  const marked = await saveSeenRecords(db, run, seen, { by, isUrgent: lane.kind === 'fast', looksAgain, now });
   // At its end a backfill rings once more: what was found last waits for more of it no longer.
   const isLast = lastId === null && isBackfill && nextWindowOf(stand, window) === null;
   if (marked > 0 || isLast) await context.enqueueJobs(db, [{ name: 'take-hubspot-calls', input: ofPortal(run) }]);

@@ -301,6 +301,37 @@ test('a call that was pushed and waits for its recording gets it, however old an
   assert.deepEqual([call?.id, call?.state, call?.stages['fetch']], [callId, 'processing', 'waiting']);
 });
 
+test('a contact, company or deal linked to a call later reaches it: told by a webhook, with a new version, or by the slow pass', async () => {
+  const { control } = scene.hubspot;
+  const { id } = makeCall();
+  await scene.sync();
+  const later = (type: 'contacts' | 'companies' | 'deals') => {
+    const { id: toId } = control.createRecord({ type, properties: {} });
+    control.linkRecords({ type: 'calls', id, toType: type, toId });
+    return toId;
+  };
+  const linked = async (key: string) => (await scene.call(id))?.metadata[key];
+
+  const contact = later('contacts');
+  await heard(id);
+  await scene.take();
+  assert.deepEqual(await linked('hubspotContactIds'), [contact]);
+
+  const company = later('companies');
+  control.touchRecords({ type: 'calls', ids: [id] });
+  await scene.sync();
+  assert.deepEqual(await linked('hubspotCompanyIds'), [company]);
+
+  const deal = later('deals');
+  await scene.sync();
+  assert.notDeepEqual(await linked('hubspotDealIds'), [deal]);
+  await scene.read('slow');
+  await scene.take();
+  assert.deepEqual(await linked('hubspotDealIds'), [deal]);
+  const { state, reason } = (await scene.record(id)) ?? {};
+  assert.deepEqual([state, reason], ['taken', null]);
+});
+
 test('our own results in HubSpot are no news: nothing is merged, logged or started', async () => {
   const { id } = makeCall();
   const client = await scene.context.openHubspot(scene.of);

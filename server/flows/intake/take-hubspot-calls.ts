@@ -1,5 +1,5 @@
 // Takes calls of a portal in: claims those that are due, reads them as they are now, and receives or merges each.
-import { callInputText, isBeforeConnection, judgeCall } from '../../../rules/hubspot-call.ts';
+import { callInputText, isBeforeConnection, judgeCall, type CallInHubspot, type CallLinks } from '../../../rules/hubspot-call.ts';
 import { afterFailedTry } from '../../../rules/hubspot-record.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { callsThatWait } from '../../database/calls-intake.ts';
@@ -15,8 +15,8 @@ import {
 import type { HubspotClient } from '../../hubspot/client.ts';
 import type { HubspotContext } from '../context.ts';
 import { inputHashOf } from './hubspot-input-hash.ts';
-import { readSurroundings } from './hubspot-surroundings.ts';
-import { readHubspotCalls, type CallReading } from './read-hubspot-calls.ts';
+import { readLinks, readSurroundings } from './hubspot-surroundings.ts';
+import { readHubspotCalls } from './read-hubspot-calls.ts';
 import { saveHubspotCalls, type RecordOutcome } from './save-hubspot-calls.ts';
 
 /** As many as one request for associations takes. */
@@ -157,10 +157,21 @@ async function readOutcomes(
     fit.map(({ objectId }) => objectId),
     signal,
   );
-  const news = fit.flatMap((record) => {
+  const present = fit.flatMap((record) => {
     const reading = readings.get(record.objectId);
-    return reading?.kind === 'found' && !isOldNews(record, reading) ? [{ record, call: reading.call }] : [];
+    return reading?.kind === 'found' ? [{ record, call: reading.call }] : [];
   });
+  const linksOf = await readLinks(
+    client,
+    present.map(({ call }) => call.id),
+    signal,
+  );
+  const found = present.map(({ record, call }) => {
+    const links = linksOf.get(call.id) ?? noLinks;
+    return { record, call, links, inputHash: inputHashOf(callInputText(call, links)) };
+  });
+  const hashes = new Map(found.map(({ record, inputHash }) => [record.objectId, inputHash]));
+  const news = found.filter(({ record, call, inputHash }) => !isOldNews(record, call, inputHash));
   const known = news.flatMap(({ record }) => record.callId ?? []);
   const waiting = await callsThatWait(
     context.db,
@@ -173,8 +184,8 @@ async function readOutcomes(
     context,
     of,
     client,
-    news.map(({ record, call }) => ({
-      call,
+    news.map(({ record, call, links }) => ({
+      ...{ call, links },
       heardBy: record.heardBy,
       wantsTranscript: record.callId === null ? !isBeforeConnection(call, standingOf(record)) : !transcribed.has(record.callId),
     })),
@@ -187,15 +198,16 @@ async function readOutcomes(
     if (reading.kind === 'refused') return afterFailure(record, reading.problem, { now, readMs });
     if (reading.kind !== 'found') {
       const reason = reading.kind === 'merged' ? 'merged' : 'deleted';
-      return { kind: 'closed', state: 'gone', reason, record, call: null, readMs };
+      return { kind: 'closed', state: 'gone', reason, record, ...unread, readMs };
     }
     const { call } = reading;
+    const read = { record, call, inputHash: hashes.get(record.objectId) ?? null, readMs };
     const around = surroundings.get(record.objectId);
-    if (around === undefined) return { kind: 'unchanged', record, call, readMs };
+    if (around === undefined) return { kind: 'unchanged', ...read };
     if (around instanceof Problem) return afterFailure(record, around, { now, readMs });
     const verdict = judgeCall(call, around, portal.settings, { ...standingOf(record), now });
-    if (verdict.kind === 'take') return { kind: 'take', pushed: verdict.call, record, call, readMs };
-    return { kind: 'closed', state: verdict.kind, reason: verdict.reason, record, call, readMs };
+    if (verdict.kind === 'take') return { kind: 'take', pushed: verdict.call, ...read };
+    return { kind: 'closed', state: verdict.kind, reason: verdict.reason, ...read };
   };
   return [...fit.map(outcomeOf), ...worn.map((record) => givenUp(record, wornOut))];
 }
@@ -205,10 +217,13 @@ function standing(record: ClaimedRecord, { connectedAt }: HubspotPortalRow, isWa
   return { isHere: record.callId !== null, isWaitedFor, isAskedFor, connectedAt };
 }
 
-/** A call we have, of which nothing we look at has changed. */
-function isOldNews(record: ClaimedRecord, reading: CallReading & { kind: 'found' }): boolean {
-  return record.callId !== null && !reading.call.archived && record.inputHash === inputHashOf(callInputText(reading.call));
+/** A call we have, of which nothing we look at has changed, nor what it is linked to. */
+function isOldNews(record: ClaimedRecord, call: CallInHubspot, inputHash: string): boolean {
+  return record.callId !== null && !call.archived && record.inputHash === inputHash;
 }
+
+const noLinks: CallLinks = { contactIds: [], companyIds: [], dealIds: [] };
+const unread = { call: null, inputHash: null };
 
 const wornOut = {
   code: 'internal',
@@ -216,7 +231,7 @@ const wornOut = {
 };
 
 function givenUp(record: ClaimedRecord, problem: { code: string; message: string }, readMs = 0): RecordOutcome {
-  return { kind: 'failed', problem: { code: problem.code, message: problem.message }, record, call: null, readMs };
+  return { kind: 'failed', problem: { code: problem.code, message: problem.message }, record, ...unread, readMs };
 }
 
 function afterFailure(record: ClaimedRecord, problem: Problem, of: { now: Date; readMs: number }): RecordOutcome {
@@ -224,7 +239,7 @@ function afterFailure(record: ClaimedRecord, problem: Problem, of: { now: Date; 
   if (verdict.kind === 'give_up') return givenUp(record, problem, of.readMs);
   return {
     ...{ kind: 'retry', at: verdict.at, problem: { code: problem.code, message: problem.message } },
-    ...{ record, call: null, readMs: of.readMs },
+    ...{ record, ...unread, readMs: of.readMs },
   };
 }
 
