@@ -40,11 +40,11 @@ function mentionOfNumber(e164: string): Mention {
   const national = nationalDigits(e164);
   const isKnown = national !== null && national.length >= FEWEST_NATIONAL && digits.endsWith(national);
   const code = isKnown ? digits.slice(0, -national.length) : '';
-  const spaced = (text: string): string => [...text].join(between);
+  const spaced = (text: string): string => text.split('').join(between);
   const full = `(?:\\+|${noDigitBefore}(?:00|011)?)${between}${code === '' ? '' : spaced(code) + between}`;
   const before = isKnown ? `(?:${full}${trunk}|${noDigitBefore}${trunk})` : full;
   return {
-    rough: [...(isKnown ? national : digits)].join(`${separator}*`),
+    rough: (isKnown ? national : digits).split('').join(`${separator}*`),
     exact: `${before}${spaced(isKnown ? national : digits)}(?!${canGoOn(e164) ? `${separator}{0,2}` : ''}[0-9])`,
   };
 }
