@@ -134,7 +134,7 @@ export const otherDoors: readonly Operation[] = [
   door('POST', '/api/auth/update-user', 'none', fields('name', 'image')),
   door('GET', '/api/auth/get-session', 'none', null),
   door('GET', '/api/auth/list-sessions', 'none', null),
-  door('POST', '/api/auth/revoke-session', 'none', fields('token')),
+  door('POST', '/api/auth/revoke-session', 'none', fields('sessionId')),
   door('POST', '/api/auth/revoke-other-sessions', 'none', fields()),
   ...['enable', 'disable', 'generate-backup-codes'].map((one) =>
     door('POST', `/api/auth/two-factor/${one}`, 'none', fields('password')),

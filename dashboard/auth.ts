@@ -1,11 +1,13 @@
-// Thin calls to the sign-in library's own endpoints under /api/auth.
+// Thin calls to the doors of signing in under /api/auth.
 import { send } from './api.ts';
 
 const post = async (path: string, body: Record<string, unknown> = {}): Promise<unknown> =>
   await send('POST', `/api/auth${path}`, body);
 
 export type DeviceSession = {
-  token: string;
+  sessionId: string;
+  /** Of this browser. */
+  isThisOne: boolean;
   ipAddress?: string | null;
   userAgent?: string | null;
   createdAt: string;
@@ -50,14 +52,8 @@ export async function listSessions(): Promise<DeviceSession[]> {
   return (await send('GET', '/api/auth/list-sessions')) as DeviceSession[];
 }
 
-/** The token of the session this browser uses, so that the list can say which one it is. */
-export async function currentToken(): Promise<string | null> {
-  const answer = (await send('GET', '/api/auth/get-session')) as { session?: { token?: string } } | null;
-  return answer?.session?.token ?? null;
-}
-
-export async function revokeSession(token: string): Promise<void> {
-  await post('/revoke-session', { token });
+export async function revokeSession(sessionId: string): Promise<void> {
+  await post('/revoke-session', { sessionId });
 }
 
 export async function revokeOtherSessions(): Promise<void> {

@@ -115,12 +115,8 @@ export async function endSession(db: Db, token: string): Promise<void> {
   await db.deleteFrom('personSession').where('token', '=', token).execute();
 }
 
-export async function markSession(
-  db: Db,
-  token: string,
-  marks: { signedInBy: string | null; activeTeamId: string | null },
-): Promise<void> {
-  await db.updateTable('personSession').set(marks).where('token', '=', token).execute();
+export async function moveSession(db: Db, token: string, teamId: string): Promise<void> {
+  await db.updateTable('personSession').set({ activeTeamId: teamId }).where('token', '=', token).execute();
 }
 
 export async function setActiveTeam(db: Db, of: { sessionId: string; teamId: string }): Promise<void> {

@@ -60,6 +60,7 @@ import { PUSH_PREFIX } from './push-answer.ts';
 import { registerPracticePaths } from './practice-paths.ts';
 import { registerPractice } from './practice.ts';
 import { registerPrivacy } from './privacy.ts';
+import { registerOwnSessions } from './own-sessions.ts';
 import { registerPasskeys } from './passkeys.ts';
 import { registerPushKeys } from './push-keys.ts';
 import type { RateLimiter } from './rate-limit.ts';
@@ -201,6 +202,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   const signIn = openSignIn({ pool: deps.pool, publicUrl, ...signing, newId, log: context.log });
   const web: Web = { app, signIn, db, clock, longestSessionMs: longestDays * DAY_MS };
   registerSignIn(web, { clock, newId, rateLimiter: deps.rateLimiter, publicUrl });
+  registerOwnSessions(web);
   registerTeam(web, { context, publicUrl, version });
   const { sealer } = context.connection;
   const signingOn = { ...context, sealer, provider: deps.identityProvider };

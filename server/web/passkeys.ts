@@ -18,6 +18,7 @@ import { countAskedPassword, noteWrongPassword } from './asked-password.ts';
 import { placeOf } from './caller-place.ts';
 import { spendTry, type RateLimiter } from './rate-limit.ts';
 import { route, type Web } from './route.ts';
+import { refuseFromProvider } from './session.ts';
 import { callerOf } from './sign-in.ts';
 import { noteInTeams } from './sign-in-audit.ts';
 
@@ -68,9 +69,7 @@ export function registerPasskeys(
 
   route(web, 'POST /api/passkeys/begin', async ({ asker, body, request }) => {
     const { personId } = asker.person;
-    // A passkey opens every team of its owner; the provider of one team may not make one for them.
-    if (asker.signedInBy !== null)
-      throw new Problem('role_not_allowed', 'You came in by single sign-on. Sign in by your password to add a passkey.');
+    refuseFromProvider(asker);
     await countAskedPassword(tries, asker.person);
     const hash = await findPasswordHash(web.db, personId);
     if (hash === null || !(await verifyPassword({ hash, password: body.password }))) {
@@ -81,16 +80,19 @@ export function registerPasskeys(
   });
 
   route(web, 'POST /api/passkeys', async ({ asker, body, request }) => {
+    refuseFromProvider(asker);
     const { name, answer } = body;
     await finishPasskey(context, { site: siteOf(request), person: asker.person, name, answer });
   });
 
   route(web, 'PATCH /api/passkeys/:passkeyId', async ({ asker, params, body }) => {
+    refuseFromProvider(asker);
     const of = { personId: asker.person.personId, id: params.passkeyId, name: body.name };
     if (!(await renamePasskey(web.db, of))) throw new Problem('not_found', 'You have no such passkey.');
   });
 
   route(web, 'DELETE /api/passkeys/:passkeyId', async ({ asker, params }) => {
+    refuseFromProvider(asker);
     await dropPasskey(context, { personId: asker.person.personId, passkeyId: params.passkeyId });
   });
 }

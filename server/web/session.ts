@@ -62,9 +62,21 @@ export async function signedInBy(
   };
 }
 
-/** Throws Problem `sign_in_required`, or `role_not_allowed` with the roles that would do. */
-export function requireAsker(signedIn: SignedIn | null, needs: Permission | 'signed-in'): Asker {
+/** Throws Problem `sign_in_required`. */
+export function needSignedIn(signedIn: SignedIn | null): SignedIn {
   if (!signedIn) throw new Problem('sign_in_required', 'Sign in first; your session may have ended.');
+  return signedIn;
+}
+
+/** An account opens all teams of its owner: the identity provider of one team changes nothing of it. Throws Problem `role_not_allowed`. */
+export function refuseFromProvider({ signedInBy }: Pick<SignedIn, 'signedInBy'>): void {
+  if (signedInBy === null) return;
+  throw new Problem('role_not_allowed', 'You came in by single sign-on. Sign in by your password to change your account.');
+}
+
+/** Throws Problem `sign_in_required`, or `role_not_allowed` with the roles that would do. */
+export function requireAsker(found: SignedIn | null, needs: Permission | 'signed-in'): Asker {
+  const signedIn = needSignedIn(found);
   const { team } = signedIn;
   if (!team) throw new Problem('role_not_allowed', 'You are in no team any more. Ask an admin of your team to invite you.');
   if (needs !== 'signed-in' && !mayDo(team.role, needs)) {

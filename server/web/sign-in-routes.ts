@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem, type ProblemCode } from '../../rules/problem.ts';
-import { endSession, findPersonByEmail, forgetDevices, markSession, takeOneTimeCode } from '../database/people.ts';
+import { endSession, findPersonByEmail, forgetDevices, moveSession, takeOneTimeCode } from '../database/people.ts';
 import { isClosedToPasswords } from '../database/single-sign-on.ts';
 import { checkNewPassword } from '../flows/admin/new-password.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
@@ -10,7 +10,7 @@ import { countAskedPassword, noteWrongPassword } from './asked-password.ts';
 import { placeOf } from './caller-place.ts';
 import { tooManyTries, type RateLimiter } from './rate-limit.ts';
 import type { Web } from './route.ts';
-import { signedInBy, type SignedIn } from './session.ts';
+import { refuseFromProvider, signedInBy, type SignedIn } from './session.ts';
 import { CALLER_ADDRESS_HEADER } from './sign-in.ts';
 import { noteRefusedSignIn, noteSignIn } from './sign-in-audit.ts';
 import { endsTrust, keepTrustEnd, trustOf } from './trusted-device.ts';
@@ -21,9 +21,6 @@ export const signInDoors = [
   'POST /change-password',
   'POST /update-user',
   'GET /get-session',
-  'GET /list-sessions',
-  'POST /revoke-session',
-  'POST /revoke-other-sessions',
   'POST /two-factor/enable',
   'POST /two-factor/verify-totp',
   'POST /two-factor/verify-backup-code',
@@ -75,6 +72,7 @@ async function pass(
 
   // For every door, because it ends a session that lasts too long.
   const before = isSignIn ? null : await signedInBy(web, request.headers.cookie);
+  if (before && (door === 'POST /update-user' || passwordDoors.has(door))) refuseFromProvider(before);
   if (before && passwordDoors.has(door)) await countAskedPassword(options, before.person);
   if (door === 'POST /change-password' && before) checkNewPasswordOf(before, body['newPassword']);
   const trust = isSignIn ? await trustOf(web.db, request.headers.cookie) : null;
@@ -97,12 +95,15 @@ async function pass(
   for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
   // What the browser keeps of answers goes with the session.
   if (door === 'POST /sign-out') reply.header('clear-site-data', '"cache"');
-  // The token alone opens nothing without its signature, but the page has no use for it.
-  if (told) delete told['token'];
   return reply
     .code(answer.status)
     .header('content-type', 'application/json; charset=utf-8')
-    .send(told ? JSON.stringify(told) : text);
+    .send(told ? withoutTokens(told) : text);
+}
+
+/** A token alone opens nothing without its signature, but the page has no use for it. */
+function withoutTokens(told: Record<string, unknown>): string {
+  return JSON.stringify(told, (key, value: unknown) => (key === 'token' ? undefined : value));
 }
 
 /** Throws Problem `validation_failed`. */
@@ -149,11 +150,10 @@ async function takeCodeOnce(web: Web, clock: Clock, code: unknown, told: Record<
   throw new Problem('second_factor_invalid', 'This code was used already. Wait for the next one and sign in again.');
 }
 
-/** The session that a new password makes is of the same team and was begun by the same provider as the one it takes the place of. */
+/** The session that a new password makes is of the same team as the one it takes the place of. */
 async function carryOver(web: Web, before: SignedIn, told: Record<string, unknown> | null): Promise<void> {
-  const { signedInBy, team } = before;
-  if (typeof told?.['token'] === 'string')
-    await markSession(web.db, told['token'], { signedInBy, activeTeamId: team?.teamId ?? null });
+  const teamId = before.team?.teamId;
+  if (typeof told?.['token'] === 'string' && teamId !== undefined) await moveSession(web.db, told['token'], teamId);
 }
 
 /** Doors that only look, or only end what is one's own, leave nothing in the audit log. */

@@ -6,7 +6,7 @@ import { saveSingleSignOn } from '../database/single-sign-on.ts';
 import { joinTeam } from '../flows/admin/join-team.ts';
 import { resetPassword } from '../flows/admin/reset-password.ts';
 import { signOutPeople } from '../flows/admin/sign-out-people.ts';
-import { openWebServer, PASSWORD, type WebServer } from '../../test/web-server.ts';
+import { openWebServer, PASSWORD, type Browser, type WebServer } from '../../test/web-server.ts';
 
 let server: WebServer;
 before(async () => {
@@ -193,6 +193,26 @@ describe('signing in', () => {
     await other.signIn(admin.email);
     const list = await one.send('GET', '/api/auth/list-sessions');
     assert.equal((JSON.parse(list.text) as unknown[]).length, 2);
+    const tokens = await server.database.db
+      .selectFrom('personSession')
+      .select('token')
+      .where('personId', '=', admin.personId)
+      .execute();
+    const told = list.text + (await one.send('GET', '/api/auth/get-session')).text;
+    assert.ok(
+      tokens.every(({ token }) => !told.includes(token)),
+      'what opens a session is in no answer',
+    );
+    const [last, unknown] = [
+      await server.browser().signIn(admin.email),
+      await one.send('POST', '/api/auth/revoke-session', { sessionId: 'x' }),
+    ];
+    assert.deepEqual([last.status, unknown.status], [200, 404]);
+    const third = (
+      JSON.parse((await one.send('GET', '/api/auth/list-sessions')).text) as { sessionId: string; isThisOne: boolean }[]
+    ).find(({ isThisOne }) => !isThisOne);
+    assert.equal((await one.send('POST', '/api/auth/revoke-session', { sessionId: third?.sessionId })).status, 200);
+    assert.equal((await server.browser().send('GET', '/api/auth/list-sessions')).status, 401);
     assert.equal((await one.send('POST', '/api/auth/revoke-other-sessions', {})).status, 200);
     assert.equal((await other.send('GET', '/api/session')).status, 401);
     assert.equal((await one.send('GET', '/api/session')).status, 200);
@@ -209,10 +229,20 @@ describe('signing in', () => {
     assert.match(answer.headers.getSetCookie().join(), /session_token=.*Max-Age=604800/);
   });
 
-  test('after a new password the session is of the same team, and was begun by the same provider', async () => {
+  test('after a new password the session is of the same team', async () => {
     const { admin } = await server.team('Older');
     const { teamId } = await server.team('Newer');
     await joinTeam(server.context, { teamId, personId: admin.personId, email: admin.email, role: 'viewer' });
+    const browser = server.browser();
+    await browser.signIn(admin.email);
+    assert.equal((await browser.send('POST', '/api/session/team', { teamId })).status, 200);
+    const change = { currentPassword: PASSWORD, newPassword: 'another good one' };
+    assert.equal((await browser.send('POST', '/api/auth/change-password', change)).status, 200);
+    assert.deepEqual((await browser.send('GET', '/api/session')).body['team'], { teamId, name: 'Newer' });
+  });
+
+  test('a session that the provider of a team began reaches those it began, and changes nothing of the account', async () => {
+    const { admin, teamId } = await server.team();
     const { db } = server.database;
     const settings = {
       label: 'SSO',
@@ -221,20 +251,33 @@ describe('signing in', () => {
       domains: ['example.com'],
       defaultRole: null,
     };
-    await saveSingleSignOn(db, teamId, { ...settings, isOnly: true }, new Date());
-    const browser = server.browser();
-    await browser.signIn(admin.email);
-    const signedInBy = 'https://login.example.com c';
-    await db
-      .updateTable('personSession')
-      .set({ signedInBy, activeTeamId: teamId })
-      .where('personId', '=', admin.personId)
-      .execute();
+    await saveSingleSignOn(db, teamId, { ...settings, isOnly: false }, new Date());
+    const [byPassword, one, other] = [server.browser(), server.browser(), server.browser()];
+    for (const browser of [byPassword, one, other]) await browser.signIn(admin.email);
+    const sessionsOf = async (browser: Browser) =>
+      JSON.parse((await browser.send('GET', '/api/auth/list-sessions')).text) as { sessionId: string; isThisOne: boolean }[];
+    const own = async (browser: Browser) => (await sessionsOf(browser)).find(({ isThisOne }) => isThisOne)?.sessionId ?? '';
+    const [id, ...marked] = [await own(byPassword), await own(one), await own(other)];
+    await db.updateTable('personSession').set({ signedInBy: 'https://login.example.com c' }).where('id', 'in', marked).execute();
+    assert.deepEqual([(await sessionsOf(byPassword)).length, (await sessionsOf(one)).length], [3, 2]);
+    assert.equal((await one.send('POST', '/api/auth/revoke-session', { sessionId: id })).status, 404);
+    assert.equal((await one.send('POST', '/api/auth/revoke-other-sessions', {})).status, 200);
+    const alive = await Promise.all([byPassword, one, other].map(async (it) => (await it.send('GET', '/api/session')).status));
+    assert.deepEqual(alive, [200, 200, 401]);
+
     const change = { currentPassword: PASSWORD, newPassword: 'another good one' };
-    assert.equal((await browser.send('POST', '/api/auth/change-password', change)).status, 200);
-    assert.deepEqual((await browser.send('GET', '/api/session')).body['team'], { teamId, name: 'Newer' });
-    const rows = await db.selectFrom('personSession').select('signedInBy').where('personId', '=', admin.personId).execute();
-    assert.deepEqual(rows, [{ signedInBy }]);
+    const refused = await Promise.all([
+      one.send('POST', '/api/auth/change-password', change),
+      one.send('POST', '/api/auth/update-user', { name: 'Somebody else' }),
+      one.send('POST', '/api/auth/two-factor/enable', { password: PASSWORD }),
+      one.send('POST', '/api/passkeys', { name: 'Mine', answer: {} }),
+      one.send('PATCH', '/api/passkeys/any', { name: 'Mine' }),
+      one.send('DELETE', '/api/passkeys/any'),
+    ]);
+    assert.deepEqual(
+      refused.map(({ status, body }) => [status, body['code']]),
+      Array.from({ length: 6 }, () => [403, 'role_not_allowed']),
+    );
   });
 
   test('a session ends after its longest time, however often it is used, at every door', async () => {

@@ -3,11 +3,7 @@ import { endTrustAt, trustEndsAt } from '../database/people.ts';
 import type { Db } from '../database/tables.ts';
 
 /** At these doors somebody says that others may have had a hand in it: every device is asked again. */
-export const endsTrust: ReadonlySet<string> = new Set([
-  'POST /change-password',
-  'POST /two-factor/disable',
-  'POST /revoke-other-sessions',
-]);
+export const endsTrust: ReadonlySet<string> = new Set(['POST /change-password', 'POST /two-factor/disable']);
 
 /** The library's own name for the device stands in its cookie, behind a signature that it checks itself. */
 const nameIn = (cookies: string | undefined): string | null => /trust-device-[\w-]{32}/.exec(cookies ?? '')?.[0] ?? null;

@@ -1,7 +1,6 @@
 // Where one is signed in, and signing out there.
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { ApiError } from '../../api.ts';
-import { currentToken, listSessions, revokeOtherSessions, revokeSession } from '../../auth.ts';
+import { listSessions, revokeOtherSessions, revokeSession } from '../../auth.ts';
 import { ago } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import { Button } from '../../kit/button.tsx';
@@ -14,15 +13,14 @@ export function SessionsSection() {
   const client = useQueryClient();
   const sessions = useQuery({
     queryKey: ['sessions'],
-    queryFn: async () => ({ list: await listSessions(), here: await currentToken() }),
+    queryFn: listSessions,
     retry: false,
     meta: { quiet: true },
   });
   const done = (): void => void client.invalidateQueries({ queryKey: ['sessions'] });
   const end = useMutation({ mutationFn: revokeSession, onSuccess: done, onError: toastError });
   const endOthers = useMutation({ mutationFn: revokeOtherSessions, onSuccess: done, onError: toastError });
-  const list = sessions.data?.list ?? [];
-  const stale = sessions.error instanceof ApiError && (sessions.error.status === 403 || sessions.error.status === 401);
+  const list = sessions.data ?? [];
   return (
     <Section
       title="Sessions"
@@ -35,26 +33,20 @@ export function SessionsSection() {
         )
       }
     >
-      {sessions.isError && (
-        <p className="text-muted">
-          {stale
-            ? 'You signed in more than a day ago. Sign out and in again to see and end your sessions.'
-            : sessions.error.message}
-        </p>
-      )}
+      {sessions.isError && <p className="text-muted">{sessions.error.message}</p>}
       {sessions.isPending && <Skeleton rows={1} slow="Your sessions are taking longer than usual to load." />}
       <ul>
         {list.map((session) => (
-          <li key={session.token} className="flex min-h-10 flex-wrap items-center gap-x-3 border-t border-line py-1">
+          <li key={session.sessionId} className="flex min-h-10 flex-wrap items-center gap-x-3 border-t border-line py-1">
             <span className="font-medium">{deviceName(session.userAgent)}</span>
-            {session.token === sessions.data?.here && <Badge tone="accent">This device</Badge>}
+            {session.isThisOne && <Badge tone="accent">This device</Badge>}
             <span className="text-muted">
               {[session.ipAddress, `used ${ago(session.updatedAt)}`]
                 .filter((part) => part !== null && part !== undefined && part !== '')
                 .join(' · ')}
             </span>
-            {session.token !== sessions.data?.here && (
-              <Button size="s" className="ml-auto" onClick={() => end.mutate(session.token)}>
+            {!session.isThisOne && (
+              <Button size="s" className="ml-auto" onClick={() => end.mutate(session.sessionId)}>
                 Sign out
               </Button>
             )}
