@@ -3,6 +3,8 @@
 /** `canary` is none: it is sealed to tell whether the master keys are the ones they were. */
 export type SecretKind =
   | 'canary'
+  // of the installation: what signs sessions, and encrypts seeds of second factors
+  | 'session-secret'
   | 'hubspot-access-token'
   | 'hubspot-refresh-token'
   | 'hubspot-webhook-secret'

@@ -1,6 +1,12 @@
 // Finds the master keys and proves them before anything is sealed or opened: a wrong or missing key ends the start, it is never replaced.
 import type { Config } from './config.ts';
-import { canaryPlace, findCanary, keepCanary } from './database/sealed-canary.ts';
+import {
+  canaryPlace,
+  findServerSecret,
+  keepServerSecret,
+  sessionSecretPlace,
+  takeUnsealedSessionSecret,
+} from './database/sealed-server-secrets.ts';
 import { countByMasterKey, sampleOfEachKey } from './database/sealed-secrets.ts';
 import type { Db } from './database/tables.ts';
 import type { Sealer } from './ports/sealer.ts';
@@ -31,16 +37,29 @@ export async function openSealer(config: Config, db: Db, now: Date): Promise<Sea
   return sealer;
 }
 
-/** A key is only made where nothing was ever sealed. */
-async function mayMakeKey(db: Db): Promise<boolean> {
-  return (await countByMasterKey(db)).size === 0 && (await findCanary(db)) === null;
+/** The same for all processes: made once, by whoever comes first, and kept in the database, sealed. */
+export async function openSessionSecret(sealer: Sealer, db: Db, fresh: string, now: Date): Promise<string> {
+  const kept = await db.transaction().execute(async (db) => {
+    const known = await findServerSecret(db, sessionSecretPlace);
+    if (known) return known;
+    const secret = (await takeUnsealedSessionSecret(db)) ?? fresh;
+    return keepServerSecret(db, sessionSecretPlace, sealer.seal(secret, sessionSecretPlace), now);
+  });
+  return sealer.open(kept, sessionSecretPlace);
 }
 
-/** Opens the canary and one secret of each master key. */
+/** A key is only made where nothing was ever sealed. */
+async function mayMakeKey(db: Db): Promise<boolean> {
+  return (await countByMasterKey(db)).size === 0 && (await findServerSecret(db, canaryPlace)) === null;
+}
+
+/** Opens the canary, what signs sessions and one secret of each master key. */
 async function prove(sealer: Sealer, db: Db, now: Date): Promise<void> {
-  const canary = await keepCanary(db, sealer.seal('canary', canaryPlace), now);
+  const canary = await keepServerSecret(db, canaryPlace, sealer.seal('canary', canaryPlace), now);
   try {
     sealer.open(canary, canaryPlace);
+    const signing = await findServerSecret(db, sessionSecretPlace);
+    if (signing) sealer.open(signing, sessionSecretPlace);
     for (const sample of await sampleOfEachKey(db)) sealer.open(sample, sample.place);
   } catch (error) {
     if (!(error instanceof Problem)) throw error;

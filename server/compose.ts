@@ -5,15 +5,16 @@ import { recordingAccess, type Config } from './config.ts';
 import { composeEvaluator } from './compose-evaluator.ts';
 import { openEmbedded, openHouse, type House } from './compose-house.ts';
 import { composeLiveCalls } from './compose-live-calls.ts';
+import { openSessionSecret } from './compose-secrets.ts';
 import { composeOutbound, mostCarrierCalls, type ComposedOutbound } from './compose-outbound.ts';
 import { composeHubspot, type ComposedHubspot } from './compose-hubspot.ts';
 import { claimDataFolder } from './database/embedded-claim.ts';
 import { keepRunning } from './database/embedded-watch.ts';
-import { keepSecret } from './database/secrets.ts';
 import { readWorkWaiting } from './database/work-waiting.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import type { AdminContext } from './flows/admin/admin-context.ts';
 import type { RingsideLog } from './log.ts';
+import type { Sealer } from './ports/sealer.ts';
 import type { Transcriber } from './ports/transcription.ts';
 import { createAudioDecoder } from './providers/audio-decoder.ts';
 import { createOpenAiCompatibleTranscriber } from './providers/openai-compatible-transcription.ts';
@@ -98,7 +99,10 @@ export async function startRingside(config: Config, log: RingsideLog, options: {
       return ticker;
     });
   }
-  if (options.parts.includes('web')) web = await composeWeb(house, { hubspot, live, secret: await sessionSecret(house), metrics });
+  if (options.parts.includes('web')) {
+    const secret = await sessionSecret(house, hubspot.connection.sealer);
+    web = await composeWeb(house, { hubspot, live, secret, metrics });
+  }
   log.info({ parts: options.parts, ...(web ? { url: web.url } : {}) }, 'ringside is ready');
   stack.defer(() => {
     web?.tellStopping();
@@ -192,10 +196,7 @@ function chooseTranscriber(config: Config, log: RingsideLog): Transcriber {
   });
 }
 
-/** The same for all processes: made once, by whoever comes first, and kept in the database. */
-async function sessionSecret(house: House): Promise<string> {
-  return (
-    house.config.RINGSIDE_SECRET ??
-    keepSecret(house.database.db, 'sessions', randomBytes(32).toString('base64url'), house.context.clock.now())
-  );
+async function sessionSecret({ config, database, context }: House, sealer: Sealer): Promise<string> {
+  if (config.RINGSIDE_SECRET !== undefined) return config.RINGSIDE_SECRET;
+  return openSessionSecret(sealer, database.db, randomBytes(32).toString('base64url'), context.clock.now());
 }

@@ -42,7 +42,7 @@ export const settings = {
   RINGSIDE_SECRET: {
     schema: z.string().min(32).optional(),
     secret: true,
-    what: 'Signs sessions; 32 characters or more, the same for all processes. Default: made once and kept in the database.',
+    what: 'Signs sessions; 32 characters or more, the same for all processes. Default: made once and kept in the database, sealed by the master key.',
   },
   RINGSIDE_SESSION_IDLE_DAYS: {
     schema: wholeNumber(1, 90),

@@ -1,20 +1,21 @@
 // The keys of all tokens: made once, proved at every start, changed while secrets are read, and never guessed when they are gone.
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
-import { openSealer } from '../server/compose-secrets.ts';
+import { openSealer, openSessionSecret } from '../server/compose-secrets.ts';
 import { readConfig } from '../server/config.ts';
 import { countByMasterKey, findSealed, saveSealed } from '../server/database/sealed-secrets.ts';
-import { forgetUnreadable, rotateSecrets } from '../server/flows/admin/rotate-secrets.ts';
+import { forgetSessionSecret, forgetUnreadable, rotateSecrets } from '../server/flows/admin/rotate-secrets.ts';
 import { createEnvelopeSealer } from '../server/providers/envelope-sealer.ts';
 import { openMasterKeyFile } from '../server/providers/master-key-file.ts';
 import { Problem } from '../rules/problem.ts';
 import type { SecretPlace } from '../rules/sealed-secret.ts';
 import { openTestDatabase, type TestDatabase } from './test-database.ts';
 
+const migration = new URL('../server/database/migrations/0045-sealed-session-secret.sql', import.meta.url);
 const NOW = new Date('2026-03-04T12:00:00Z');
 const clock = { now: () => NOW, sleep: async () => {} };
 const freshKey = () => randomBytes(32).toString('base64');
@@ -150,6 +151,55 @@ describe('rotation', () => {
       "update sealed_secret set wrapped_key = set_byte(wrapped_key, 20, 255 - get_byte(wrapped_key, 20)) where ctid = (select min(ctid) from sealed_secret where master_key_id = 'k1')",
     );
     assert.deepEqual(await rotateSecrets({ db: database.db, clock }, sealer), { rewrapped: 29, unreadable: 1 });
+  });
+});
+
+describe('what signs sessions', () => {
+  const kept = async () => JSON.stringify((await database.pool.query('select name, value from server_secret')).rows);
+
+  test('is made once, sealed, and rotated with the others', async () => {
+    const [k1, k2] = [freshKey(), freshKey()];
+    const first = await open(`k1:${k1}`);
+    const secrets = await Promise.all(
+      ['one', 'other'].map((fresh) => openSessionSecret(first, database.db, fresh.repeat(12), NOW)),
+    );
+    assert.equal(secrets[0], secrets[1]);
+    assert.ok(!(await kept()).includes(secrets[0] ?? ''));
+    await rotateSecrets({ db: database.db, clock }, await open(`k2:${k2},k1:${k1}`));
+    const later = await open(`k2:${k2}`);
+    assert.equal(await openSessionSecret(later, database.db, 'never'.repeat(12), NOW), secrets[0]);
+  });
+
+  test('is taken over from an earlier version, which kept it in clear text', async () => {
+    const old = 'clear'.repeat(10);
+    await database.pool.query("insert into server_secret (name, value, created_at) values ('sessions', $1, now())", [old]);
+    await database.pool.query(await readFile(migration, 'utf8'));
+    const sealer = await open();
+    assert.equal(await openSessionSecret(sealer, database.db, 'fresh'.repeat(10), NOW), old);
+    assert.ok(!(await kept()).includes(old));
+    assert.equal(await openSessionSecret(sealer, database.db, 'fresh'.repeat(10), NOW), old);
+  });
+
+  test('is forgotten with its key, and with it the second factors that nobody can read any more', async () => {
+    const before = await open();
+    await openSessionSecret(before, database.db, 'fresh'.repeat(10), NOW);
+    assert.equal(await forgetSessionSecret({ db: database.db, clock }, before, { isUsed: true }), false);
+    await database.pool.query(`
+      insert into person (id, name, email, email_verified, two_factor_enabled, created_at, updated_at)
+        values ('p1', 'Ann', 'ann@example.com', true, true, now(), now());
+      insert into person_two_factor (id, person_id, secret, backup_codes) values ('f1', 'p1', 'sealed', 'sealed')`);
+    await rm(join(folder, 'keys'), { recursive: true });
+    await forgetUnreadable({ db: database.db, clock }, null);
+    assert.equal(await forgetSessionSecret({ db: database.db, clock }, null, { isUsed: true }), true);
+    const { rows } = await database.pool.query(
+      'select p.two_factor_enabled, f.id from person p left join person_two_factor f on f.person_id = p.id',
+    );
+    assert.deepEqual(rows, [{ two_factor_enabled: false, id: null }]);
+    assert.equal(await openSessionSecret(await open(), database.db, 'second'.repeat(10), NOW), 'second'.repeat(10));
+    await rm(join(folder, 'keys'), { recursive: true });
+    await forgetUnreadable({ db: database.db, clock }, null);
+    await forgetSessionSecret({ db: database.db, clock }, null, { isUsed: false });
+    await open();
   });
 });
 

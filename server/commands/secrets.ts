@@ -3,9 +3,9 @@ import { Problem } from '../../rules/problem.ts';
 import { withHouse, type House } from '../compose-house.ts';
 import { openSealer } from '../compose-secrets.ts';
 import { readConfig } from '../config.ts';
-import { findCanary } from '../database/sealed-canary.ts';
+import { canaryPlace, findServerSecret, sessionSecretPlace } from '../database/sealed-server-secrets.ts';
 import { countByMasterKey } from '../database/sealed-secrets.ts';
-import { forgetUnreadable, rotateSecrets } from '../flows/admin/rotate-secrets.ts';
+import { forgetSessionSecret, forgetUnreadable, rotateSecrets } from '../flows/admin/rotate-secrets.ts';
 import { createLog } from '../log.ts';
 import { createEnvelopeSealer } from '../providers/envelope-sealer.ts';
 import { openMasterKeyFile } from '../providers/master-key-file.ts';
@@ -31,9 +31,9 @@ export const secretsCommand: Command = {
 async function status({ config, context }: House): Promise<void> {
   const sealer = await openSealer(config, context.db, context.clock.now());
   const counts = await countByMasterKey(context.db);
-  const canary = await findCanary(context.db);
+  const own = [await findServerSecret(context.db, canaryPlace), await findServerSecret(context.db, sessionSecretPlace)];
   for (const id of new Set([...sealer.keyIds, ...counts.keys()])) {
-    const uses = (counts.get(id) ?? 0) + (canary?.masterKeyId === id ? 1 : 0);
+    const uses = (counts.get(id) ?? 0) + own.filter((secret) => secret?.masterKeyId === id).length;
     const state = id === sealer.activeKeyId ? 'active' : uses > 0 ? 'still needed' : 'needed for old backups only';
     console.log(`${id}\tseals ${counts.get(id) ?? 0}\t${state}`);
   }
@@ -46,7 +46,7 @@ async function rotate({ config, context }: House): Promise<void> {
   const { db, clock } = context;
   const before = await openSealer(config, db, clock.now());
   const older = [...(await countByMasterKey(db)).keys()].filter((id) => id !== before.activeKeyId);
-  const canary = await findCanary(db);
+  const canary = await findServerSecret(db, canaryPlace);
   // Where a rotation was interrupted it is finished before another one begins.
   const isUnfinished = older.length > 0 || canary?.masterKeyId !== before.activeKeyId;
   if (!isUnfinished) {
@@ -73,10 +73,14 @@ async function forget({ config, context }: House, input: CommandInput): Promise<
   if (input.options['yes'] !== true) {
     throw new Problem(
       'configuration_invalid',
-      'This removes the tokens that no master key at hand can open; their portals must be given new tokens afterwards. If that is what you want: npm run ringside -- secrets forget --yes',
+      'This removes the tokens that no master key at hand can open; their portals must be given new tokens afterwards. Unless RINGSIDE_SECRET is set, sessions and second factors go with them. If that is what you want: npm run ringside -- secrets forget --yes',
     );
   }
   const keys = config.RINGSIDE_MASTER_KEY ?? openMasterKeyFile(config.RINGSIDE_DATA).read();
-  const forgotten = await forgetUnreadable(context, keys ? createEnvelopeSealer({ keys }) : null);
+  const sealer = keys ? createEnvelopeSealer({ keys }) : null;
+  const forgotten = await forgetUnreadable(context, sealer);
   console.log(`Removed: ${forgotten}`);
+  const isUsed = config.RINGSIDE_SECRET === undefined;
+  if ((await forgetSessionSecret(context, sealer, { isUsed })) && isUsed)
+    console.log('What signs sessions was sealed by it, too: everybody signs in again, and turns their second factor on anew.');
 }

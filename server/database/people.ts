@@ -55,6 +55,12 @@ export async function endAllSessions(db: Db): Promise<number> {
   return Number(numDeletedRows);
 }
 
+/** Of everybody: they sign in by password alone until they turn them on again. */
+export async function removeSecondFactors(db: Db): Promise<void> {
+  await sql`delete from person_two_factor`.execute(db);
+  await db.updateTable('person').set({ twoFactorEnabled: false }).where('twoFactorEnabled', '=', true).execute();
+}
+
 /** Devices that are not asked for a second factor, and sign-ins that have only brought the first. */
 export async function forgetDevices(db: Db, personId: string): Promise<void> {
   await db.deleteFrom('personVerification').where('value', '=', personId).execute();

@@ -1,4 +1,4 @@
-// Secrets that all processes of one installation share.
+// What all processes of one installation share, sealed before it comes here.
 import { sql } from 'kysely';
 import type { Db } from './tables.ts';
 

@@ -1,7 +1,14 @@
 // Put all sealed secrets under the active master key, while everything runs; remove those no key opens any more.
 import { Problem } from '../../../rules/problem.ts';
-import { canaryPlace, deleteCanary, findCanary, replaceCanary } from '../../database/sealed-canary.ts';
+import {
+  canaryPlace,
+  deleteServerSecret,
+  findServerSecret,
+  replaceServerSecret,
+  sessionSecretPlace,
+} from '../../database/sealed-server-secrets.ts';
 import { claimAll, claimOlder, deleteSealed, saveRewrapped, type SealedRow } from '../../database/sealed-secrets.ts';
+import { endAllSessions, removeSecondFactors } from '../../database/people.ts';
 import { breakPortal } from '../../database/hubspot-portals.ts';
 import type { Sealer } from '../../ports/sealer.ts';
 import type { BaseContext } from '../context.ts';
@@ -33,9 +40,11 @@ export async function rotateSecrets(
       return rows.at(-1)?.place ?? null;
     });
   } while (after !== null);
-  // Last: as long as it is under an older key, that key is asked for at every start.
-  const canary = await findCanary(db);
-  if (canary && canary.masterKeyId !== activeKeyId) await replaceCanary(db, sealer.rewrap(canary, canaryPlace));
+  // The canary last: as long as it is under an older key, that key is asked for at every start.
+  for (const place of [sessionSecretPlace, canaryPlace]) {
+    const secret = await findServerSecret(db, place);
+    if (secret && secret.masterKeyId !== activeKeyId) await replaceServerSecret(db, place, sealer.rewrap(secret, place));
+  }
   return count;
 }
 
@@ -50,22 +59,13 @@ function rewrap(sealer: Sealer, row: SealedRow): SealedRow | null {
 
 /** Removes what the keys at hand do not open: all of it without any. Its portals are broken until they have a new token. */
 export async function forgetUnreadable({ db, clock }: SecretContext, sealer: Sealer | null): Promise<number> {
-  const opens = ({ place, ...secret }: SealedRow): boolean => {
-    try {
-      sealer?.open(secret, place);
-      return sealer !== null;
-    } catch (error) {
-      if (error instanceof Problem) return false;
-      throw error;
-    }
-  };
   let forgotten = 0;
   let after: SealedRow['place'] | null = null;
   do {
     const from: SealedRow['place'] | null = after;
     after = await db.transaction().execute(async (db) => {
       const rows = await claimAll(db, { after: from, limit: AT_ONCE });
-      for (const row of rows.filter((row) => !opens(row))) {
+      for (const row of rows.filter((row) => !opens(sealer, row))) {
         const { teamId, subject, kind } = row.place;
         await deleteSealed(db, { teamId, subject, kinds: [kind] });
         await breakPortal(db, { teamId, portalId: subject }, lost, clock.now());
@@ -74,9 +74,40 @@ export async function forgetUnreadable({ db, clock }: SecretContext, sealer: Sea
       return rows.at(-1)?.place ?? null;
     });
   } while (after !== null);
-  const canary = await findCanary(db);
-  if (canary && !opens({ place: canaryPlace, ...canary })) await deleteCanary(db);
+  const canary = await findServerSecret(db, canaryPlace);
+  if (canary && !opens(sealer, { place: canaryPlace, ...canary })) await deleteServerSecret(db, canaryPlace);
   return forgotten;
+}
+
+/**
+ * Removes what signs sessions where the keys at hand do not open it, and with it what nobody can read without: sessions, second factors and
+ * recovery codes. `isUsed` false: sessions are signed by another one. False: it is readable, or there is none.
+ */
+export async function forgetSessionSecret(
+  { db }: SecretContext,
+  sealer: Sealer | null,
+  { isUsed }: { isUsed: boolean },
+): Promise<boolean> {
+  return db.transaction().execute(async (db) => {
+    const secret = await findServerSecret(db, sessionSecretPlace);
+    if (!secret || opens(sealer, { place: sessionSecretPlace, ...secret })) return false;
+    await deleteServerSecret(db, sessionSecretPlace);
+    if (isUsed) {
+      await endAllSessions(db);
+      await removeSecondFactors(db);
+    }
+    return true;
+  });
+}
+
+function opens(sealer: Sealer | null, { place, ...secret }: SealedRow): boolean {
+  try {
+    sealer?.open(secret, place);
+    return sealer !== null;
+  } catch (error) {
+    if (error instanceof Problem) return false;
+    throw error;
+  }
 }
 
 const lost = {
