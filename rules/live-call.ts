@@ -21,6 +21,11 @@ export function afterCarrierEnd(state: LiveCallState, outcome: CarrierOutcome | 
   return state === 'dialling' && outcome?.end === 'completed' ? 'wait' : 'close';
 }
 
+/** A person who speaks instead of the agent does not keep to its longest call. From the beginning of the call. */
+export const LONGEST_TAKEN_MS = 2 * 3_600_000;
+/** What carriers hang up after, should nobody else: the conversation itself ends sooner, with a word of excuse. */
+export const LONGEST_LINE_MS = LONGEST_TAKEN_MS + 60_000;
+
 /** Nothing rings so long, whatever was asked for; then we take it back. */
 export const LONGEST_RING_MS = 3 * 60_000;
 /** How much the clocks of carriers may differ from ours. */

@@ -5,6 +5,7 @@ import { performance } from 'node:perf_hooks';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { composeCalls } from './compose-calls.ts';
 import { readConfig } from './config.ts';
+import { LONGEST_LINE_MS } from '../rules/live-call.ts';
 import { createLog } from './log.ts';
 import type { CallBrief, LiveCallNews } from './ports/live-call.ts';
 import type { MediaLeg } from './ports/media-leg.ts';
@@ -152,7 +153,7 @@ async function place({ via, brief, request, notAfter }: Order<'place'>): Promise
 async function ring({ pickUp, refuse, ...call }: RingingCall): Promise<void> {
   const answer = stopping.signal.aborted ? ({ kind: 'reject' } as const) : await rings.ask(call, stopping.signal);
   if (answer.kind === 'reject') return refuse();
-  const leg = await pickUp(answer.kind === 'connect' ? answer.brief.agent.longestCallMs : LONGEST_DISMISSAL_MS);
+  const leg = await pickUp(answer.kind === 'connect' ? LONGEST_LINE_MS : LONGEST_DISMISSAL_MS);
   if (answer.kind === 'say') return leg ? parts.dismiss(leg, answer.text) : undefined;
   const { brief } = answer;
   if (leg) converse(brief, leg);

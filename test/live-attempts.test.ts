@@ -5,8 +5,10 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync }
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, test } from 'node:test';
+import { sql } from 'kysely';
 import { attemptReference } from '../rules/attempt-reference.ts';
 import type { CarrierOutcome, Disposition } from '../rules/disposition.ts';
+import { LONGEST_TAKEN_MS } from '../rules/live-call.ts';
 import { findLiveCall, noteLiveCallsSeen } from '../server/database/live-calls.ts';
 import { addEndpoint } from '../server/database/webhooks.ts';
 import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
@@ -277,6 +279,11 @@ test('the agent, its values and a token go with the dial; the values are told to
   assert.equal(talk?.brief.reference, attemptReference(call.of));
   assert.match(talk?.brief.agent.firstMessage ?? '', /Hello/);
   assert.match(talk?.mediaToken ?? '', /^[\w-]{32}$/);
+  const { longestCallMs = 0 } = dialled[0] ?? {};
+  assert.ok(
+    longestCallMs > LONGEST_TAKEN_MS,
+    'the conversation says goodbye before the carrier hangs up, also where a person has taken over',
+  );
   const live = await findLiveCall(context.db, call.of);
   assert.notEqual(live?.tokenDigest, talk?.mediaToken);
   assert.deepEqual(live?.brief?.agent, talk?.brief.agent);
@@ -314,4 +321,37 @@ test('what a conversation tells that is saved late says how long was talked', as
   await scene.advance(3_600_000);
   await call.ends(told);
   assert.equal(talkedMs(await call.attempt()), told.lengthMs);
+});
+
+test('a call goes by the limit of the version it began with; held, it keeps its own time; held by nobody, it is hung up soon after', async () => {
+  const MINUTE = 60_000;
+  const call = await answered();
+  const isHungUp = async () => (await findLiveCall(context.db, call.of))?.carrierEnd != null;
+  const look = async (afterMs: number, { isSeen }: { isSeen: boolean }) => {
+    await scene.advance(afterMs);
+    if (isSeen) await noteLiveCallsSeen(context.db, [call.of.attemptId], scene.now());
+    await scene.recover();
+    await scene.advance(1_000);
+  };
+  await scene.context.db
+    .updateTable('agentVersion')
+    .set({ content: sql`jsonb_set(content, '{longestCallMs}', '60000')` })
+    .execute();
+  await look(8 * MINUTE, { isSeen: false });
+  assert.equal(await isHungUp(), false, 'a shorter limit that is published meanwhile is for other calls');
+  await look(60 * MINUTE, { isSeen: true });
+  assert.equal(await isHungUp(), false, 'a person may have taken over');
+  await look(2 * MINUTE, { isSeen: false });
+  assert.equal(await isHungUp(), true, 'the process has died, and ten minutes are long over');
+  await call.ends(null);
+});
+
+test('what is held for longer than anybody may talk is hung up', async () => {
+  const call = await answered();
+  await scene.advance(LONGEST_TAKEN_MS + 120_000);
+  await noteLiveCallsSeen(context.db, [call.of.attemptId], scene.now());
+  await scene.recover();
+  await scene.advance(1_000);
+  assert.ok((await findLiveCall(context.db, call.of))?.carrierEnd);
+  await call.ends(null);
 });

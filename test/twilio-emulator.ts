@@ -97,6 +97,8 @@ export async function openTwilioEmulator(options: TwilioEmulatorOptions): Promis
       if (call.endedAt) return refuse(response, 400, 21220, 'Call is not in-progress. Cannot redirect.');
       const twiml = form.get('Twiml');
       if (twiml !== null) call.form.set('Twiml', twiml);
+      const timeLimit = form.get('TimeLimit');
+      if (timeLimit !== null) call.form.set('TimeLimit', timeLimit);
       const status = form.get('Status');
       if (status === 'completed' || (status === 'canceled' && !call.startedAt)) {
         call.media?.hangUp();

@@ -11,6 +11,7 @@ export type DialRequest = {
   /** E.164; null where the carrier chooses. */
   from: string | null;
   ringMs: number;
+  /** The carrier hangs up then, should nobody else; the agent’s own limit, kept by the conversation, comes sooner. */
   longestCallMs: number;
   /** What is needed to hold the conversation; left out for carriers without sound. */
   talk?: {

@@ -25,8 +25,9 @@ test('a call is connected with another number, once; nothing but numbers gets in
   const { carrierRef } = answer;
   const twilio = createTwilioTransfer(at);
   await twilio.transfer({ carrierRef, from: '+12125550199', number: '+12125550111' }, noStop);
-  const told = '<Response><Dial callerId="+12125550199">+12125550111</Dial></Response>';
+  const told = '<Response><Dial callerId="+12125550199" timeLimit="7260">+12125550111</Dial></Response>';
   assert.equal(emulator.calls[0]?.form.get('Twiml'), told);
+  assert.equal(emulator.calls[0]?.form.get('TimeLimit'), '7260');
   const wrong = { carrierRef, from: null, number: '+1212"><Hangup/>' };
   await assert.rejects(twilio.transfer(wrong, noStop), { code: 'conflict' });
   assert.equal(emulator.calls[0]?.form.get('Twiml'), told);

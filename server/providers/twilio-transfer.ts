@@ -1,4 +1,5 @@
 // Hands a call that goes on at Twilio over to another phone: Twilio leaves our sound and dials the other one, unannounced.
+import { LONGEST_LINE_MS } from '../../rules/live-call.ts';
 import { Problem } from '../../rules/problem.ts';
 import { Unanswered } from './carrier-http.ts';
 import { openTwilioHttp, type TwilioAccount } from './twilio-http.ts';
@@ -10,6 +11,8 @@ export type TwilioTransfer = {
 };
 
 const OVER = 21_220;
+/** Of a call to us Twilio knows no limit but its own, of four hours. */
+const LONGEST_SECONDS = LONGEST_LINE_MS / 1_000;
 const e164 = /^\+[1-9]\d{6,14}$/;
 
 export function createTwilioTransfer(account: TwilioAccount): TwilioTransfer {
@@ -23,7 +26,10 @@ export function createTwilioTransfer(account: TwilioAccount): TwilioTransfer {
         await http
           .client(() => true, signal)
           .calls(carrierRef)
-          .update({ twiml: `<Response><Dial${caller}>${number}</Dial></Response>` });
+          .update({
+            twiml: `<Response><Dial${caller} timeLimit="${LONGEST_SECONDS}">${number}</Dial></Response>`,
+            timeLimit: LONGEST_SECONDS,
+          });
       } catch (error) {
         if (error instanceof Unanswered) {
           throw new Problem('provider_unreachable', 'Twilio did not answer in time.', { retryable: true, cause: error });

@@ -1,6 +1,7 @@
 // One live call from the moment somebody has answered to its end: says, hears, records, and tells honestly what came of it.
 import { voice } from '@livekit/agents';
 import { scriptLines } from '../../rules/agent-script.ts';
+import { LONGEST_TAKEN_MS } from '../../rules/live-call.ts';
 import { asksNotToBeCalled } from '../../rules/opt-out-wording.ts';
 import type { UseTool } from '../ports/call-tools.ts';
 import type { Clock } from '../ports/clock.ts';
@@ -49,8 +50,8 @@ export type ConversationOptions = {
 const TICK_MS = 20;
 /** Whoever answers and says nothing is spoken to after this. */
 const OPENS_AFTER_MS = 1_200;
-/** A person does not keep to the longest call of the agent. */
-const LONGEST_TAKEN_MS = 2 * 3_600_000;
+/** For the goodbye of a call that may not go on; a voice that hangs does not keep the line open. */
+const GOODBYE_WITHIN_MS = 20_000;
 const ENGINE_CLOSES_WITHIN_MS = 3_000;
 
 /** Holds the call to its end, whatever happens, and leaves the leg closed. Throws only where the engine cannot begin. */
@@ -174,6 +175,7 @@ export async function holdConversation(options: ConversationOptions): Promise<Ca
     }
     const isQuiet = call.theySpeakSinceMs === null && !speaker.isBusy() && call.thinking === null;
     if (!isQuiet) silence.noise(nowMs, false);
+    if (nowMs >= agent.longestCallMs + GOODBYE_WITHIN_MS) return mouth.endLine();
     if (nowMs >= agent.longestCallMs) return void mouth.partWith(scriptLines.tooLong);
     const pressed = keys.due(nowMs);
     if (pressed) void turns.take(words.pressed(pressed));

@@ -137,6 +137,18 @@ suite('a call', { concurrency: 4 }, () => {
     assert.ok(call.told.lengthMs > 6_000 && call.told.lengthMs < 14_000, String(call.told.lengthMs));
   });
 
+  test('that lasts longer than it may is ended also where the line takes no more sound, and the goodbye never does', async () => {
+    const since = Date.now();
+    const watch = (leg: MediaLeg): MediaLeg => {
+      const { queuedMs } = leg;
+      return Object.assign(leg, { queuedMs: () => (Date.now() - since < 2_500 ? queuedMs() : 10_000) });
+    };
+    const steps = [{ do: 'say', text: 'Hello?' }, { do: 'listen' }] as const;
+    const call = await calls.hold(steps, { agent: { longestCallMs: 3_000 }, watch });
+    assert.equal(call.told.endedBy, 'agent');
+    assert.ok(call.told.lengthMs > 22_000 && call.told.lengthMs < 32_000, String(call.told.lengthMs));
+  });
+
   test('that they hang up in the middle of a sentence tells how far it was heard', async () => {
     const call = await calls.hold(simulatedCallees.hangs_up);
     assert.deepEqual([call.told.endedBy, call.told.answeredBy], ['callee', 'human']);

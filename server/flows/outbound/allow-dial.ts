@@ -2,7 +2,6 @@
 import { attemptReasons } from '../../../rules/attempt-reason.ts';
 import { decideCall, type CallFacts } from '../../../rules/call-decision.ts';
 import { propertiesOfPerson } from '../../../rules/called-person.ts';
-import type { AgentSettings } from '../../../rules/agent.ts';
 import { saysNo } from '../../../rules/compliance.ts';
 import { standingAfter } from '../../../rules/planned-call.ts';
 import type { AttemptVerdict } from '../../../rules/next-attempt.ts';
@@ -32,7 +31,6 @@ export type ReadForDial = VariableData;
 
 export type Permission = {
   attempt: AttemptRow;
-  settings: AgentSettings;
   ringMs: number;
   /** As it stands in the attempt: whoever holds it, and nobody else, may send. */
   intentAt: Date;
@@ -110,7 +108,7 @@ export async function allowDial(
     });
     const needsRecordingConsent = legal.recording.consent === 'all_party';
     const talk = await prepareLiveCall(context, db, attempt, { settings, values: filling.values, needsRecordingConsent }, now);
-    return { attempt, settings, ringMs: policy.policy.ringMs, intentAt: now, decidedMs, isOpen, talk };
+    return { attempt, ringMs: policy.policy.ringMs, intentAt: now, decidedMs, isOpen, talk };
   });
 }
 

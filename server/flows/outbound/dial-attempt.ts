@@ -2,6 +2,7 @@
 import { attemptReference } from '../../../rules/attempt-reference.ts';
 import { propertiesOfPerson } from '../../../rules/called-person.ts';
 import { dialKeys } from '../../../rules/line-allotment.ts';
+import { LONGEST_LINE_MS } from '../../../rules/live-call.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { variablesOf } from '../../../rules/agent-texts.ts';
 import type { VariableData } from '../../../rules/variable.ts';
@@ -94,7 +95,7 @@ async function send(
   call: PlannedCallRow,
   signal: AbortSignal,
 ): Promise<'sent' | 'too_late' | 'carrier_unreachable'> {
-  const { attempt, settings, ringMs, intentAt, decidedMs, isOpen, talk } = permission;
+  const { attempt, ringMs, intentAt, decidedMs, isOpen, talk } = permission;
   const { clock, monotonicMs } = context;
   const of = { teamId: attempt.teamId, attemptId: attempt.id };
   const { toNumber: to, fromNumber: from } = attempt;
@@ -103,7 +104,7 @@ async function send(
     to,
     from,
     ringMs,
-    longestCallMs: settings.longestCallMs,
+    longestCallMs: LONGEST_LINE_MS,
     ...(talk && { talk }),
   };
   const mayDial = () => {

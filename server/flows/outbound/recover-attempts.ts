@@ -1,10 +1,10 @@
 // Looks after attempts of which nothing has been heard: gives back what was never sent, and asks the carrier about the rest.
 import { attemptReference } from '../../../rules/attempt-reference.ts';
 import { attemptMoves } from '../../../rules/attempt.ts';
-import { LONGEST_RING_MS, outcomeWithoutConversation } from '../../../rules/live-call.ts';
+import { LONGEST_LINE_MS, LONGEST_RING_MS, outcomeWithoutConversation } from '../../../rules/live-call.ts';
 import { findPublishedAgents } from '../../database/agents.ts';
 import { findAttempt, listAttemptsToLookAt, updateAttempt } from '../../database/attempts.ts';
-import { findLiveCall, lockLiveCall } from '../../database/live-calls.ts';
+import { findLiveCall, lockLiveCall, type LiveCallRow } from '../../database/live-calls.ts';
 import type { AttemptRow } from '../../database/planned-calls.ts';
 import type { Carrier } from '../../ports/carrier.ts';
 import { giveBackAttempt } from './allow-dial.ts';
@@ -20,6 +20,11 @@ const AGAIN_MS = 30_000;
 /** How much longer than allowed a call may last before it is hung up from here, and before it counts as over without the carrier's word. */
 const GRACE_MS = 30_000;
 const LOST_AFTER_MS = 60 * 60_000;
+/** Whoever holds a call says so every few seconds (watch-live-calls.ts), later when the database was away. */
+const HELD_WITHIN_MS = 60_000;
+
+/** `live` null: nobody speaks in it. */
+type OpenCall = { attempt: AttemptRow; live: LiveCallRow | null };
 
 export async function recoverAttempts(context: OutboundContext, signal: AbortSignal): Promise<void> {
   for (const attempt of await listAttemptsToLookAt(context.db, context.clock.now(), MOST_AT_ONCE)) {
@@ -41,18 +46,18 @@ async function askCarrier(context: OutboundContext, attempt: AttemptRow, signal:
     await takeCarrierNews(context, found.news);
     const now = await findAttempt(context.db, of);
     if (!now || attemptMoves[now.state].length === 0) return;
-    await endWhatIsTooLong(context, now, carrier, signal);
-  } else if (await isLost(context, attempt, found.kind)) {
+    await endWhatIsTooLong(context, { attempt: now, live }, carrier, signal);
+  } else if (await isLost(context, { attempt, live }, found.kind)) {
     return closeAsUnknown(context, attempt, found.kind);
   }
   await lookAgain(context, attempt, found.kind === 'found' ? found.carrierRef : attempt.carrierRef);
 }
 
 /** A call that was taken but is not known any more, or a carrier that cannot be asked, is waited for as long as a call could last. */
-async function isLost(context: OutboundContext, attempt: AttemptRow, kind: 'not_found' | 'unreachable'): Promise<boolean> {
+async function isLost(context: OutboundContext, { attempt, live }: OpenCall, kind: 'not_found' | 'unreachable'): Promise<boolean> {
   const ageMs = context.clock.now().getTime() - (attempt.intentAt ?? attempt.createdAt).getTime();
   if (kind === 'not_found' && attempt.carrierRef === null) return ageMs >= UNKNOWN_AFTER_MS;
-  return ageMs > LONGEST_RING_MS + (await longestCallMs(context, attempt)) + LOST_AFTER_MS;
+  return ageMs > LONGEST_RING_MS + (await longestCallMs(context, { attempt, live })) + LOST_AFTER_MS;
 }
 
 async function closeAsUnknown(context: OutboundContext, known: AttemptRow, why: 'not_found' | 'unreachable'): Promise<void> {
@@ -88,18 +93,26 @@ async function closeWithoutConversation(context: OutboundContext, known: Attempt
 
 async function endWhatIsTooLong(
   context: OutboundContext,
-  attempt: AttemptRow,
+  { attempt, live }: OpenCall,
   carrier: Carrier,
   signal: AbortSignal,
 ): Promise<void> {
   const sinceMs = (attempt.answeredAt ?? attempt.intentAt ?? attempt.createdAt).getTime();
-  const mostMs = attempt.state === 'answered' ? (await longestCallMs(context, attempt)) + GRACE_MS : LONGEST_RING_MS;
+  const mostMs = attempt.state === 'answered' ? (await longestCallMs(context, { attempt, live })) + GRACE_MS : LONGEST_RING_MS;
   if (context.clock.now().getTime() - sinceMs <= mostMs) return;
   await carrier.hangUp(attemptReference({ teamId: attempt.teamId, attemptId: attempt.id }), signal);
 }
 
-/** Of the version that is published now: the call's own may have been another, which the grace covers for calls that end by themselves. */
-async function longestCallMs({ db }: OutboundContext, { teamId, agentId }: AttemptRow): Promise<number> {
+/**
+ * A call that is held keeps its own time, or that of a person who has taken it over. One that nobody holds any more has the limit of the
+ * version it began with.
+ */
+async function longestCallMs({ db, clock }: OutboundContext, { attempt, live }: OpenCall): Promise<number> {
+  const { teamId, agentId } = attempt;
+  const isHeld = live !== null && clock.now().getTime() - live.seenAt.getTime() < HELD_WITHIN_MS;
+  if (isHeld) return LONGEST_LINE_MS;
+  if (live?.brief) return live.brief.agent.longestCallMs;
+  // Nobody speaks in it: a carrier of tests.
   const agent = (await findPublishedAgents(db, teamId, [agentId])).get(agentId);
   return agent?.published?.settings.longestCallMs ?? 60 * 60_000;
 }

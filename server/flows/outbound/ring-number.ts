@@ -1,4 +1,5 @@
 // Somebody of the team has a number of theirs rung by a simulated caller, who really speaks: to hear how its agent answers.
+import { LONGEST_LINE_MS } from '../../../rules/live-call.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { readPhoneNumber } from '../../../rules/phone-number.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
@@ -33,7 +34,7 @@ export async function ringNumber(
   if (rung.kind === 'reject') return { kind: 'not_answered', said: 'Your own numbers are not answered.' };
   const { brief } = rung;
   const talkId = brief.reference;
-  const request = { reference: talkId, to: from, from: number, ringMs: RINGS_MS, longestCallMs: brief.agent.longestCallMs };
+  const request = { reference: talkId, to: from, from: number, ringMs: RINGS_MS, longestCallMs: LONGEST_LINE_MS };
   const placed = { via: 'simulated', brief, request } as const;
   const answer = await context.liveCalls.place(placed, () => true);
   if (answer.kind === 'taken') return { kind: 'answered', callId: talkId };
