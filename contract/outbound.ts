@@ -38,6 +38,12 @@ export const plannedCallRow = z
   .meta({ id: 'PlannedCallRow' });
 export type PlannedCallShown = z.output<typeof plannedCallRow>;
 
+const toldHubspot = z.object({
+  kind: z.enum(['call', 'contact', 'callback']),
+  state: z.enum(['pending', 'sending', 'done', 'failed']),
+  message: z.string().nullable().describe('Why it is not there yet.'),
+});
+
 export const shownAttempt = callAttempt
   .extend({
     attemptId: z.uuid(),
@@ -56,13 +62,7 @@ export const shownAttempt = callAttempt
       .nullable(),
     rulesVersion: z.string(),
     /** What HubSpot is told of it: a call on the contact, and properties of the contact. */
-    inHubspot: z.array(
-      z.object({
-        kind: z.enum(['call', 'contact']),
-        state: z.enum(['pending', 'sending', 'done', 'failed']),
-        message: z.string().nullable().describe('Why it is not there yet.'),
-      }),
-    ),
+    inHubspot: z.array(toldHubspot),
     allowedBecause: z.array(z.object({ check: z.enum(complianceChecks), found: z.string(), source: z.string().nullable() })),
     variables: z.array(
       z.object({
@@ -85,6 +85,8 @@ export const plannedCallDetail = plannedCallRow
     metadata: z.record(z.string(), z.unknown()),
     webhookFields: z.record(z.string(), z.unknown()),
     attemptsMade: z.array(shownAttempt),
+    /** What a workflow that waits for the call is told at its end. */
+    inHubspot: z.array(toldHubspot),
   })
   .meta({ id: 'PlannedCallDetail' });
 export type PlannedCallDetail = z.output<typeof plannedCallDetail>;
@@ -208,6 +210,13 @@ export const outboundRoutes = routes({
     needs: 'agents.manage',
     params,
     body: planParameters.omit({ batch_id: true, language: true }),
+    reply: plannedCallDetail,
+  },
+  'POST /api/outbound/calls/:plannedCallId/hubspot/retry': {
+    summary: 'Tell HubSpot once more what it could not be told of a call',
+    tag: TAG,
+    needs: 'agents.manage',
+    params,
     reply: plannedCallDetail,
   },
   'POST /api/outbound/calls/:plannedCallId/pause': {

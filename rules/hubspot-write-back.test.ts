@@ -117,13 +117,15 @@ describe('after a failure', () => {
     [1, { code: 'hubspot_unavailable', retryable: true }, 'retry 30'],
     [3, { code: 'hubspot_unavailable', retryable: true }, 'retry 600'],
     [7, { code: 'hubspot_unavailable', retryable: true }, 'retry 86400'],
-    [8, { code: 'hubspot_unavailable', retryable: true }, 'give-up'],
+    [13, { code: 'hubspot_unavailable', retryable: true }, 'retry 86400'],
+    [14, { code: 'hubspot_unavailable', retryable: true }, 'give-up'],
     [1, { code: 'hubspot_unavailable', retryable: true, notBefore: later(400) }, 'retry 400'],
     [1, { code: 'hubspot_refused', retryable: false }, 'give-up'],
     [9, { code: 'hubspot_rate_limited', retryable: true, notBefore: later(3_600) }, 'hold 3600'],
     [9, { code: 'hubspot_rate_limited', retryable: true, notBefore: later(9_000_000) }, 'hold 86400'],
     [9, { code: 'hubspot_property_missing', retryable: false }, 'hold 900'],
     [9, { code: 'hubspot_unauthorised', retryable: false }, 'hold 900'],
+    [99, { code: 'hubspot_unreachable', retryable: true }, 'hold 900'],
   ];
   for (const [attempt, failure, verdict] of cases) {
     test(`${failure.code} at try ${attempt}: ${verdict}`, () => assert.equal(after(attempt, failure), verdict));

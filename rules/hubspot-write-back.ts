@@ -146,7 +146,8 @@ export function showsAll(
 const SECOND = 1_000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
-const waitsMs = [30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, 24 * HOUR];
+/** More than a week in all: HubSpot may be away over long holidays, and nobody here notices. */
+const waitsMs = [30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, ...Array.from({ length: 7 }, () => 24 * HOUR)];
 const LONGEST_WAIT_MS = 24 * HOUR;
 const WAIT_FOR_PEOPLE_MS = 15 * MINUTE;
 
@@ -159,6 +160,8 @@ export type WriteFailure = { code: string; retryable: boolean; notBefore?: Date 
 export type WriteVerdict = { kind: 'retry'; at: Date } | { kind: 'hold'; at: Date } | { kind: 'give-up' };
 
 const connectionFaults = new Set([
+  // Nothing has left, however often it was tried.
+  'hubspot_unreachable',
   'hubspot_unauthorised',
   'hubspot_scope_missing',
   'hubspot_not_connected',

@@ -167,6 +167,10 @@ export const problemHelp: Record<ProblemCode, ProblemHelp> = {
     'HubSpot’s limit of requests is used up, by us or by other apps of the account.',
     'Nothing: it is waited for.',
   ),
+  hubspot_unreachable: words(
+    'No connection to HubSpot, so nothing was sent.',
+    'Nothing: it is tried again. If it stays so, let this server open connections to it.',
+  ),
   hubspot_unavailable: words('HubSpot does not answer.', 'Nothing: it is tried again.'),
   hubspot_refused: words('HubSpot refused what was sent.', 'The detail has HubSpot’s words.'),
   hubspot_property_missing: words(

@@ -69,6 +69,7 @@ export type ProblemCode =
   | 'hubspot_unauthorised'
   | 'hubspot_scope_missing'
   | 'hubspot_rate_limited'
+  | 'hubspot_unreachable'
   | 'hubspot_unavailable'
   | 'hubspot_refused'
   | 'hubspot_property_missing'

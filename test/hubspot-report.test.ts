@@ -10,7 +10,9 @@ import { listDueReports } from '../server/database/hubspot-reports.ts';
 import { addPlannedCalls, findPlannedCall, listAttemptsOf } from '../server/database/planned-calls.ts';
 import { cancelCall } from '../server/flows/outbound/cancel-call.ts';
 import { closeAttempt, holdAttempt, type Ending } from '../server/flows/outbound/close-attempt.ts';
+import { hubspotOpener } from '../server/flows/hubspot/open-hubspot.ts';
 import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
+import { retryReports } from '../server/flows/reporting/retry-reports.ts';
 import { diallingSettings } from './dialling-scene.ts';
 import { openSyncScene, TOKEN, type SyncScene } from './hubspot-sync-scene.ts';
 
@@ -221,6 +223,45 @@ describe('an attempt that ended', () => {
     const row = await rowOf(gone.attemptId);
     assert.equal(row?.state, 'failed', row?.errorMessage ?? '');
     assert.equal((await callsOn(other)).length, 1);
+  });
+
+  test('waits out a week without a connection, and stands there once when it is back', async () => {
+    const one = await dial();
+    await end(one);
+    const context = scene.another();
+    const { now: at } = context.clock;
+    const openHubspot = hubspotOpener({ ...context, clock: { now: at, sleep: async () => {} } });
+    scene.through(() => async () => ({ kind: 'failure', reason: 'unreachable', message: 'no route to host' }));
+    for (let day = 0; day < 8; day += 1) {
+      for (let hour = 0; hour < 24; hour += 8) {
+        await report({ ...context, openHubspot });
+        await scene.advance(8 * 3_600_000);
+      }
+    }
+    const row = await rowOf(one.attemptId);
+    assert.deepEqual([row?.state, row?.attempt, row?.errorCode], ['sending', 0, 'hubspot_unreachable']);
+    scene.through(null);
+    await report();
+    assert.equal((await rowOf(one.attemptId))?.state, 'done');
+    assert.equal((await callsOn(one)).length, 1);
+  });
+
+  test('what failed is sent once more when a person asks for it, and nothing else', async () => {
+    const one = await dial();
+    await end(one);
+    const refused = { kind: 'answer' as const, status: 400, headers: {}, body: Buffer.from('{"status":"error","message":"no"}') };
+    scene.through((direct) => async (request) => (makesCalls.test(request.url) ? refused : direct(request)));
+    await report();
+    scene.through(null);
+    assert.equal((await rowOf(one.attemptId))?.state, 'failed');
+    scene.jobs.length = 0;
+    const of = { teamId: scene.of.teamId, plannedCallId: one.plannedCallId };
+    await retryReports(scene.context, of);
+    assert.deepEqual(scene.jobs, [{ name: 'report-hubspot', input: scene.of }]);
+    await report();
+    assert.equal((await rowOf(one.attemptId))?.state, 'done');
+    assert.equal((await callsOn(one)).length, 1);
+    await assert.rejects(retryReports(scene.context, of), /nothing to send again/);
   });
 
   test('our own call is not taken in as a call of a person', async () => {

@@ -107,6 +107,8 @@ test('a call is moved, held, let go and cancelled', async () => {
   assert.deepEqual((await browser.send('POST', `${path}/resume`)).body, { changed: true });
   assert.deepEqual((await browser.send('POST', `${path}/cancel`)).body, { changed: true });
   assert.equal((await browser.send('GET', path)).body['state'], 'cancelled');
+  assert.equal((await browser.send('POST', `${path}/hubspot/retry`)).status, 409, 'nothing has failed');
+  assert.equal((await browser.send('POST', `/api/outbound/calls/${randomUUID()}/hubspot/retry`)).status, 404);
 });
 
 test('a dry run of contacts reads them from HubSpot and says why some would not be called', async () => {

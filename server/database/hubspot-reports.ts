@@ -100,20 +100,35 @@ const held = (db: Db, { teamId, kind, subjectId }: ReportRow, claimedUntil: Date
     .where('subjectId', '=', subjectId)
     .where('claimedUntil', '=', claimedUntil);
 
-export type AttemptReport = Pick<ReportRow, 'subjectId' | 'state' | 'errorMessage'> & { kind: 'call' | 'contact' };
+export type ShownReport = Pick<ReportRow, 'subjectId' | 'kind' | 'state' | 'errorMessage'>;
 
-/** What HubSpot is told of these attempts. */
-export async function listReportsOf(db: Db, teamId: string, attemptIds: readonly string[]): Promise<AttemptReport[]> {
-  if (attemptIds.length === 0) return [];
+/** What HubSpot is told of these attempts and planned calls. */
+export async function listReportsOf(db: Db, teamId: string, subjectIds: readonly string[]): Promise<ShownReport[]> {
+  if (subjectIds.length === 0) return [];
   return db
     .selectFrom('hubspotReport')
     .select(['subjectId', 'kind', 'state', 'errorMessage'])
     .where('teamId', '=', teamId)
-    .where('kind', 'in', ['call', 'contact'])
-    .where('subjectId', 'in', attemptIds)
+    .where('subjectId', 'in', subjectIds)
     .orderBy('kind')
-    .$narrowType<{ kind: 'call' | 'contact' }>()
     .execute();
+}
+
+/** Those that failed are due at once; returns the portals they go to. A call that may have been made is looked for first. */
+export async function releaseReports(db: Db, teamId: string, subjectIds: readonly string[], now: Date): Promise<OfPortal[]> {
+  if (subjectIds.length === 0) return [];
+  const released = await db
+    .updateTable('hubspotReport')
+    .set({
+      state: sql`case when kind = 'call' then 'sending' else 'pending' end`,
+      ...{ attempt: 0, nextTryAt: null, errorCode: null, errorMessage: null, updatedAt: now },
+    })
+    .where('teamId', '=', teamId)
+    .where('subjectId', 'in', subjectIds)
+    .where('state', '=', 'failed')
+    .returning('portalId')
+    .execute();
+  return [...new Set(released.map(({ portalId }) => portalId))].map((portalId) => ({ teamId, portalId }));
 }
 
 /** Properties of the same contact that reports put down after this one write. */

@@ -47,9 +47,10 @@ export function readFailure(failure: HttpFailure): ReadAnswer {
     broken: 'The connection to HubSpot broke.',
     'too-large': 'HubSpot answered with more than can be taken.',
   }[failure.reason];
+  const code = failure.reason === 'unreachable' ? 'hubspot_unreachable' : 'hubspot_unavailable';
   return {
     kind: 'problem',
-    problem: new Problem('hubspot_unavailable', said, { retryable: true, cause: new Error(failure.message) }),
+    problem: new Problem(code, said, { retryable: true, cause: new Error(failure.message) }),
   };
 }
 

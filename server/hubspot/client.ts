@@ -74,7 +74,7 @@ export type AssociatedType = 'contacts' | 'calls' | 'companies' | 'deals' | 'tic
 
 /**
  * Every request waits for its turn in the portal's budget. Throws Problem: `hubspot_unauthorised` (the token is not taken any more),
- * `hubspot_scope_missing`, `hubspot_rate_limited` (retryable, `notBefore`), `hubspot_unavailable` (retryable), `hubspot_refused` (a request
+ * `hubspot_scope_missing`, `hubspot_rate_limited` (retryable, `notBefore`), `hubspot_unreachable` and `hubspot_unavailable` (retryable), `hubspot_refused` (a request
  * of ours HubSpot does not accept), `hubspot_answer_invalid` (retryable), `not_found`.
  */
 export type HubspotClient = {

@@ -16,7 +16,7 @@ import { findPublishedAgents } from '../database/agents.ts';
 import { listCallRequests, type CallRequestRow } from '../database/call-requests.ts';
 import { readCallingPolicy } from '../database/calling-policy.ts';
 import { countCallsOfCampaigns, listCampaigns } from '../database/campaigns.ts';
-import { listReportsOf, type AttemptReport } from '../database/hubspot-reports.ts';
+import { listReportsOf, type ShownReport } from '../database/hubspot-reports.ts';
 import { listConversationsOf, type ConversationOf } from '../database/live-calls.ts';
 import { listPlannedCalls, type AttemptRow, type PlannedCallRow } from '../database/planned-calls.ts';
 import type { HubspotContext } from '../flows/context.ts';
@@ -29,6 +29,7 @@ import { pauseCalls, resumeCalls, type PauseScope } from '../flows/outbound/paus
 import { showCall } from '../flows/outbound/preview-call.ts';
 import { readCallCsv } from '../flows/outbound/read-call-list.ts';
 import { rescheduleCall } from '../flows/outbound/reschedule-call.ts';
+import { retryReports } from '../flows/reporting/retry-reports.ts';
 import { within } from '../flows/within.ts';
 import { presentAttemptError, presentDryRun, presentPlan, presentRequested } from './call-answer.ts';
 import { readAgent } from './call-door-agent.ts';
@@ -79,11 +80,15 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
     if (!shown) throw new Problem('not_found', 'There is no such call.');
     const { call, attempts, outlook } = shown;
     const ids = attempts.map(({ id }) => id);
-    const [reports, conversations] = await Promise.all([listReportsOf(db, teamId, ids), listConversationsOf(db, teamId, ids)]);
+    const [reports, conversations] = await Promise.all([
+      listReportsOf(db, teamId, [plannedCallId, ...ids]),
+      listConversationsOf(db, teamId, ids),
+    ]);
+    const reportsOf = (id: string) => reports.filter(({ subjectId }) => subjectId === id);
     const attemptsMade = attempts.map((attempt) =>
       presentAttemptRow(
         attempt,
-        reports.filter(({ subjectId }) => subjectId === attempt.id),
+        reportsOf(attempt.id),
         conversations.find(({ attemptId }) => attemptId === attempt.id),
       ),
     );
@@ -92,6 +97,7 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
       ...{ agent: shown.agent && { slug: shown.agent.slug, name: shown.agent.name }, campaignName: shown.campaignName },
       ...{ requested: presentRequested(storedPlan(call.plan)), plan: outlook && presentPlan(outlook) },
       ...{ metadata: call.metadata, webhookFields: call.webhookFields, attemptsMade },
+      inHubspot: presentReports(reportsOf(plannedCallId)),
     };
   }
 
@@ -102,6 +108,10 @@ export function registerOutbound(web: Web, { context }: { context: HubspotContex
   });
   route(web, 'POST /api/outbound/calls/:plannedCallId/reschedule', async ({ asker, params, body }) => {
     await rescheduleCall(context, { teamId: asker.team.teamId, ...params }, body);
+    return detail(asker.team.teamId, params.plannedCallId);
+  });
+  route(web, 'POST /api/outbound/calls/:plannedCallId/hubspot/retry', async ({ asker, params }) => {
+    await retryReports(context, { teamId: asker.team.teamId, ...params });
     return detail(asker.team.teamId, params.plannedCallId);
   });
 
@@ -234,7 +244,7 @@ function presentRow(call: PlannedCallRow, message: string | null): PlannedCallSh
 
 function presentAttemptRow(
   attempt: AttemptRow,
-  reports: readonly AttemptReport[],
+  reports: readonly ShownReport[],
   spoken: ConversationOf | undefined,
 ): PlannedCallDetail['attemptsMade'][number] {
   return {
@@ -244,13 +254,17 @@ function presentAttemptRow(
     ...{ error: presentAttemptError(attempt), agentVersion: attempt.agentVersion, rulesVersion: attempt.rulesVersion },
     ...{ callId: attempt.callId, score: spoken?.score ?? null },
     conversation: spoken?.told ? presentConversation(spoken.told) : null,
-    inHubspot: reports.map(({ kind, state, errorMessage }) => ({ kind, state, message: errorMessage })),
+    inHubspot: presentReports(reports),
     allowedBecause: listOf<Finding>(attempt.allowedBecause),
     variables: listOf<FilledVariable>(attempt.variables).map(({ origin, ...variable }) => ({
       ...variable,
       origin: originInWords(origin),
     })),
   };
+}
+
+function presentReports(reports: readonly ShownReport[]): PlannedCallDetail['inHubspot'] {
+  return reports.map(({ kind, state, errorMessage }) => ({ kind, state, message: errorMessage }));
 }
 
 function presentConversation({ summary, callBackSaid, tools }: NonNullable<ConversationOf['told']>) {

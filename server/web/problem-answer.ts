@@ -68,6 +68,7 @@ export const statusOfCode: Record<ProblemCode, number> = {
   hubspot_unauthorised: 422,
   hubspot_scope_missing: 422,
   hubspot_rate_limited: 503,
+  hubspot_unreachable: 502,
   hubspot_unavailable: 502,
   hubspot_refused: 422,
   hubspot_property_missing: 422,

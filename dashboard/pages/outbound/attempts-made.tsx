@@ -4,6 +4,7 @@ import { clsx } from 'clsx';
 import { dateTime, exactTime, seconds, timeOrDate, words } from '../../format.ts';
 import { Badge } from '../../kit/badge.tsx';
 import type { PlannedCallDetail } from '../../outbound-queries.ts';
+import { InHubspot } from './in-hubspot.tsx';
 import { carrierName, dispositionName, isSimulated } from './words.ts';
 
 type Attempt = PlannedCallDetail['attemptsMade'][number];
@@ -95,29 +96,6 @@ function AttemptCard({ attempt }: { attempt: Attempt }) {
         {attempt.variables.length > 0 && <Variables variables={attempt.variables} />}
       </div>
     </li>
-  );
-}
-
-const toldNames: Record<Attempt['inHubspot'][number]['kind'], string> = {
-  call: 'Call on the contact',
-  contact: 'Properties of the contact',
-};
-
-function InHubspot({ told }: { told: Attempt['inHubspot'] }) {
-  if (told.length === 0) return null;
-  return (
-    <ul aria-label="In HubSpot" className="flex flex-col gap-0.5">
-      {told.map(({ kind, state, message }) => (
-        <li key={kind} className={clsx('flex flex-wrap gap-x-1.5', state === 'failed' ? 'text-weak' : 'text-muted')}>
-          <span>
-            {toldNames[kind]}{' '}
-            {state === 'done' ? 'written to HubSpot' : state === 'failed' ? 'not written to HubSpot' : 'waits for HubSpot'}
-            {message === null ? '' : ':'}
-          </span>
-          {message !== null && <span className="min-w-0 break-words">{message}</span>}
-        </li>
-      ))}
-    </ul>
   );
 }
 

@@ -17,6 +17,7 @@ import { plannedCallQuery } from '../../outbound-queries.ts';
 import type { PlannedCallDetail } from '../../outbound-queries.ts';
 import { useMay } from '../../session.ts';
 import { AttemptsMade } from './attempts-made.tsx';
+import { CallInHubspot } from './in-hubspot.tsx';
 import { PlanTable } from './plan-table.tsx';
 import { RescheduleDialog } from './reschedule-dialog.tsx';
 import { dispositionName, doorWords, isSimulated, localClock, stateWords } from './words.ts';
@@ -160,6 +161,7 @@ function Opened({ call }: { call: PlannedCallDetail }) {
           </section>
         )}
         <AttemptsMade attempts={call.attemptsMade} />
+        <CallInHubspot call={call} />
       </div>
       <Facts call={call} />
     </div>
