@@ -111,6 +111,17 @@ describe('by a token', () => {
     const state = (name: string) => portal?.capabilities.find(({ capability }) => capability === name)?.state;
     assert.deepEqual([state('read_calls'), state('read_owners'), state('write_results')], ['granted', 'missing', 'missing']);
   });
+
+  test('a service key that is answered with 401 for transcripts alone connects without them', async () => {
+    hubspot.control.issueToken({ token: 'service-key-one' });
+    hubspot.control.addFault({ kind: 'missing-scope', route: 'account.token-info' });
+    hubspot.control.addFault({ kind: 'expired-token', path: '/transcripts/' });
+    const answer = await connect('service-key-one');
+    assert.equal(answer.status, 200, answer.text);
+    const [portal] = await portals();
+    const state = (name: string) => portal?.capabilities.find(({ capability }) => capability === name)?.state;
+    assert.deepEqual([state('read_calls'), state('read_transcripts')], ['granted', 'missing']);
+  });
 });
 
 describe('a connected portal', () => {

@@ -245,22 +245,41 @@ describe('a token that is refused', () => {
 
   test('is exchanged once, also for what creates something: nothing was done with it', async () => {
     nextTokens = ['one', 'two'];
-    script = [unauthorised, { status: 201, body: { id: '1' } }];
+    script = [unauthorised, unauthorised, { status: 201, body: { id: '1' } }];
     assert.equal((await requests().ask(create)).status, 201);
-    assert.deepEqual(tokens, ['Bearer one', 'Bearer two']);
+    assert.deepEqual(tokens, ['Bearer one', 'Bearer one', 'Bearer two']);
   });
 
   test('a second time is the end of it', async () => {
     nextTokens = ['one', 'two', 'three'];
-    const problem = await problemOf(read, unauthorised, unauthorised, unauthorised);
+    const problem = await problemOf(read, unauthorised, unauthorised, unauthorised, unauthorised);
     assert.equal(problem.code, 'hubspot_unauthorised');
-    assert.deepEqual(tokens, ['Bearer one', 'Bearer two']);
+    assert.deepEqual(tokens, ['Bearer one', 'Bearer one', 'Bearer two']);
   });
 
   test('is not sent again when there is no other', async () => {
-    const problem = await problemOf(read, unauthorised);
+    const problem = await problemOf(read, unauthorised, unauthorised);
     assert.equal(problem.code, 'hubspot_unauthorised');
-    assert.equal(tokens.length, 1);
+    assert.equal(tokens.length, 2);
+  });
+
+  test('for this alone, and taken for the account, lacks a permission and is kept', async () => {
+    nextTokens = ['one', 'two'];
+    const problem = await problemOf(read, unauthorised, { status: 200, body: {} });
+    assert.deepEqual([problem.code, problem.retryable], ['hubspot_scope_missing', false]);
+    assert.deepEqual(
+      [tokens, nextTokens],
+      [
+        ['Bearer one', 'Bearer one'],
+        ['one', 'two'],
+      ],
+    );
+  });
+
+  test('while HubSpot cannot say whether it is good: it is asked again later, and the token is kept', async () => {
+    nextTokens = ['one', 'two'];
+    const problem = await problemOf(read, unauthorised, { status: 500, body: {} });
+    assert.deepEqual([problem.code, problem.retryable, nextTokens], ['hubspot_unavailable', true, ['one', 'two']]);
   });
 });
 

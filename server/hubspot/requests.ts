@@ -1,7 +1,9 @@
 // One request to HubSpot: in its turn, with a token, read back whole, and repeated only where repeating cannot do anything twice.
 import type { Clock } from '../ports/clock.ts';
 import type { HttpAnswer, HttpFailure, SendHttp } from '../ports/http.ts';
-import { headersOf, readAnswer, readFailure, type HubspotLimits } from './answer.ts';
+import { Problem } from '../../rules/problem.ts';
+import { headersOf, readAnswer, readFailure, type HubspotLimits, type ReadAnswer } from './answer.ts';
+import { paths } from './paths.ts';
 import type { Turn } from './turn.ts';
 
 export type Ask = {
@@ -79,27 +81,44 @@ export function openRequests(options: HubspotRequestOptions): HubspotRequests {
     return answer;
   }
 
-  async function ask(ask: Ask): Promise<{ status: number; body: unknown }> {
+  /** In its turn, read; whoever else has to wait for what it says is made to. */
+  async function askOnce(ask: Ask, token: string): Promise<ReadAnswer> {
     const turn = ask.turn ?? 'api';
+    const answered = await options.takeTurn(turn, ask.signal);
+    const answer = await sendOnce(ask, token);
+    answered();
+    const of = { turn, timeZone: options.timeZone, now: clock.now() };
+    const read = answer.kind === 'failure' ? readFailure(answer) : readAnswer(answer, of);
+    if (read.kind === 'problem' && read.block)
+      for (const one of read.block.turns) await options.block(one, read.block.until, read.block.why);
+    return read;
+  }
+
+  /** HubSpot refuses good tokens with 401, too, where they may not do something. What every token may ask tells which it was. */
+  async function isGood(token: string, ask: Ask): Promise<boolean> {
+    if (ask.path === paths.account) return false;
+    const read = await askOnce({ method: 'GET', path: paths.account, repeatable: true, signal: ask.signal }, token);
+    if (read.kind === 'ok') return true;
+    if (read.problem.retryable) throw read.problem;
+    return read.problem.code !== 'hubspot_unauthorised';
+  }
+
+  async function ask(ask: Ask): Promise<{ status: number; body: unknown }> {
     let refused: string | undefined;
     for (let tried = 1; ; tried++) {
       // The token first: those who waited for a new one with their turns in hand would all be sent at once.
       const token = await options.accessToken(refused);
-      const answered = await options.takeTurn(turn, ask.signal);
-      const answer = await sendOnce(ask, token);
-      answered();
-      const now = clock.now();
-      const read = answer.kind === 'failure' ? readFailure(answer) : readAnswer(answer, { turn, timeZone: options.timeZone, now });
+      const read = await askOnce(ask, token);
       if (read.kind === 'ok') return { status: read.status, body: read.body };
       const { problem, block } = read;
-      if (block) for (const one of block.turns) await options.block(one, block.until, block.why);
       // Nothing was done with a token that was refused, so even what creates something may be sent with a new one.
       if (problem.code === 'hubspot_unauthorised' && refused === undefined) {
+        if (await isGood(token, ask)) throw notForThis(problem);
         refused = token;
         continue;
       }
       // After a block the next turn comes when it has ended; what takes longer is for the caller to come back for.
-      const pauseMs = block ? block.until.getTime() - now.getTime() : (read.pauseMs ?? FIRST_PAUSE_MS * 2 ** (tried - 1));
+      const pauseMs = block ? block.until.getTime() - clock.now().getTime() : (read.pauseMs ?? FIRST_PAUSE_MS * 2 ** (tried - 1));
       if (!ask.repeatable || !problem.retryable || tried >= TRIES || pauseMs > LONGEST_PAUSE_MS) throw problem;
       await clock.sleep(pauseMs * (1 + random() / 2), ask.signal);
     }
@@ -111,6 +130,12 @@ export function openRequests(options: HubspotRequestOptions): HubspotRequests {
       isHubspotAddress(url, options.baseUrl) ? { authorization: `Bearer ${await options.accessToken()}` } : null,
     serverNow: () => (server ? new Date(server.nowMs + clock.now().getTime() - server.atMs) : null),
   };
+}
+
+function notForThis(cause: Problem): Problem {
+  const message =
+    'HubSpot takes the token, but not for this request (401). Add the scope for it in HubSpot, or use another kind of token, and give this portal the new one.';
+  return new Problem('hubspot_scope_missing', message, { cause });
 }
 
 /** The API's own origin, and HubSpot's hosts over https. */

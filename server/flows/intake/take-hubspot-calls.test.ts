@@ -170,6 +170,17 @@ test('a transcript the connection may not read: with a recording it does without
   assert.equal((await scene.record(recorded.id))?.state, 'taken');
 });
 
+test('transcripts that answer 401 while all else takes the token are not readable, and the portal goes on', async () => {
+  const [silent, recorded] = [makeCall(unrecorded), makeCall()];
+  for (const { id } of [silent, recorded]) scene.hubspot.control.addTranscript({ callId: id, utterances: said });
+  scene.hubspot.control.addFault({ kind: 'expired-token', path: '/transcripts/' });
+  await scene.sync();
+  assert.equal((await scene.record(silent.id))?.reason, 'transcript_not_readable');
+  assert.equal((await scene.record(recorded.id))?.state, 'taken');
+  const portal = await scene.database.db.selectFrom('hubspotPortal').select('state').executeTakeFirst();
+  assert.equal(portal?.state, 'connected');
+});
+
 test('calls nobody answered, too short ones and old unrecorded ones are left out, each with its reason', async () => {
   await scene.settings({ leaveOutUnderSeconds: 30 });
   const busy = makeCall({ ...unrecorded, hs_call_status: 'NO_ANSWER' });
