@@ -23,7 +23,7 @@ const lane = z.object({
   laneId: z.uuid(),
   kind: z.enum(['fast', 'slow', 'backfill', 'contacts']),
   state: z.enum(['active', 'paused', 'done', 'failed', 'estimating', 'estimated']),
-  /** Everything changed before this has been seen. A backfill goes back in time: everything created from here on. */
+  /** Everything changed before this has been seen. A backfill goes back in time: everything that took place from here on. */
   seenUntil: instant.nullable(),
   seen: z.int(),
   lastPassAt: instant.nullable(),

@@ -45,7 +45,7 @@ export type Window = { lowMs: number; highMs: number };
 /** Where a lane stands between two windows. */
 export type LaneStand =
   | { kind: Exclude<LaneKind, 'backfill'>; bookmarkMs: number }
-  /** `fromMs` to `toMs` is asked for; everything created at `bookmarkMs` or later has been seen. */
+  /** `fromMs` to `toMs` is asked for; everything that took place at `bookmarkMs` or later has been seen. */
   | { kind: 'backfill'; bookmarkMs: number; fromMs: number; toMs: number };
 
 /** The window to read next, null when there is nothing to read now, or at all (backfill). `now` is HubSpot's, not ours. */

@@ -66,8 +66,8 @@ export type RecordWindow = {
 };
 
 export type CallWindow = RecordWindow & {
-  /** hs_lastmodifieddate for syncs, hs_createdate for backfills, hs_timestamp (when it took place) to compare a day. */
-  by: 'modified' | 'created' | 'called';
+  /** hs_lastmodifieddate for syncs; hs_timestamp, when it took place, for backfills and to compare a day. */
+  by: 'modified' | 'called';
 };
 
 export type AssociatedType = 'contacts' | 'calls' | 'companies' | 'deals' | 'tickets' | 'notes' | 'tasks';

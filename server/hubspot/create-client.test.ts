@@ -86,7 +86,7 @@ describe('reading', () => {
     assert.deepEqual(seen.toSorted(), ids.toSorted());
     assert.equal(new Set(seen).size, 450);
     const none = await client.searchCalls({
-      ...{ by: 'created', lowMs: 0, highMs: AT - 1, afterId: null, limit: 200, properties: [] },
+      ...{ by: 'called', lowMs: 0, highMs: AT - 1, afterId: null, limit: 200, properties: [] },
     });
     assert.deepEqual(none, { total: 0, results: [] });
   });

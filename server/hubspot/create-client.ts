@@ -217,7 +217,7 @@ export function createHubspotClient({ portalId, requests }: HubspotClientOptions
 /** Numbers are searched for in these, without the code of their country: developers.hubspot.com/docs, “Search the CRM”. */
 const searchablePhones = ['hs_searchable_calculated_phone_number', 'hs_searchable_calculated_mobile_number'];
 
-const dateOf = { modified: 'hs_lastmodifieddate', created: 'hs_createdate', called: 'hs_timestamp' } as const;
+const dateOf = { modified: 'hs_lastmodifieddate', called: 'hs_timestamp' } as const;
 
 function searchOf(propertyName: string, { lowMs, highMs, afterId, limit, properties }: RecordWindow): unknown {
   return {

@@ -17,7 +17,7 @@ export async function estimateBackfill(
   const samples: Sample[] = [];
   for (const window of sampleWindows({ fromMs: lane.fromMs ?? 0, toMs: lane.toMs ?? 0 })) {
     const page = await client.searchCalls(
-      { by: 'created', ...window, afterId: null, limit: PAGE_SIZE, properties: sampledProperties },
+      { by: 'called', ...window, afterId: null, limit: PAGE_SIZE, properties: sampledProperties },
       signal,
     );
     samples.push({ total: page.total, audioMs: page.results.map(audioMsOf) });

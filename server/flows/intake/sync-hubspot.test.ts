@@ -246,6 +246,24 @@ test('an import counts first, then reads back from the newest calls, stops when 
   await assert.rejects(startBackfill(scene.context, lane), { code: 'not_found' });
 });
 
+test('an import goes by when calls took place, not by when another CRM’s were brought to HubSpot', async () => {
+  const held = now() - 300 * DAY;
+  const broughtAt = now() - 10 * DAY;
+  const brought = (at: number) => ({ properties: spokenCall(at), createdAt: broughtAt, updatedAt: broughtAt });
+  const [id] = scene.hubspot.control.loadRecords({ type: 'calls', records: [brought(held), brought(held - 90 * DAY)] });
+  const takeRange = async (from: number, to: number) => {
+    const laneId = await planBackfill(scene.context, { ...scene.of, from: new Date(from), to: new Date(to), createdBy: null });
+    await scene.read('backfill');
+    const { estimatedCalls } = await scene.lane('backfill');
+    await startBackfill(scene.context, { ...scene.of, laneId });
+    await syncHubspot(scene.context, { ...scene.of, laneId }, never);
+    return estimatedCalls;
+  };
+  assert.equal(await takeRange(broughtAt - DAY, broughtAt + DAY), 0);
+  assert.equal(await takeRange(held - DAY, held + DAY), 1);
+  assert.deepEqual(await recordIds(), [id]);
+});
+
 test('an import of a range that lies in the future or ends before it begins is refused', async () => {
   const range = (from: number, to: number) =>
     planBackfill(scene.context, { ...scene.of, from: new Date(from), to: new Date(to), createdBy: null });

@@ -126,7 +126,7 @@ async function readWindow(context: HubspotContext, reading: Reading, pages: Page
   const ask = (afterId: string | null) => {
     const page = { ...window, afterId, limit: PAGE_SIZE };
     if (stand.kind === 'contacts') return client.searchContacts({ ...page, properties: seenOfContacts }, signal);
-    const by = stand.kind === 'backfill' ? 'created' : 'modified';
+    const by = stand.kind === 'backfill' ? 'called' : 'modified';
     return client.searchCalls({ by, ...page, properties: seenProperties }, signal);
   };
   let afterId = pages.afterId;
