@@ -1,5 +1,6 @@
 // A portal's connection from its first token to its end: examined, connected, renewed by one of many, broken, mended, let go.
 import assert from 'node:assert/strict';
+import { createHmac } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { createEmulator, type Emulator } from '../emulator/emulator.ts';
 import type { HubspotPortal } from '../contract/hubspot.ts';
@@ -242,6 +243,47 @@ describe('by installing the app', () => {
       (await secrets()).map(({ kind }) => kind),
       ['hubspot-access-token', 'hubspot-refresh-token'],
     );
+  });
+
+  test('events of the app reach every team that has the portal by it, at one address, and no other', async () => {
+    // Of the tests before.
+    await server.database.db.deleteFrom('hubspotPortal').execute();
+    await landing(admin, await install());
+    const mine = teamId;
+    const another = async () => {
+      const team = await server.team();
+      const browser = server.browser();
+      await browser.signIn(team.admin.email);
+      return { teamId: team.teamId, browser };
+    };
+    const [byApp, byToken] = [await another(), await another()];
+    await landing(byApp.browser, await install(byApp.browser));
+    await byToken.browser.send('POST', '/api/hubspot', { token: TOKEN, webhookSecret: 'emulator-secret' });
+    const webhookUrl = (await portals())[0]?.webhookUrl ?? '';
+    assert.ok(webhookUrl.endsWith('/webhooks/app'), webhookUrl);
+
+    const happened = { subscriptionType: 'object.creation', objectTypeId: '0-48', objectId: 7, appId: 2, occurredAt: 1 };
+    const body = JSON.stringify([PORTAL, '999'].map((portalId, eventId) => ({ ...happened, eventId, portalId: Number(portalId) })));
+    const send = async (secret: string) => {
+      const at = String(server.context.clock.now().getTime());
+      const headers = {
+        'content-type': 'application/json',
+        'x-hubspot-request-timestamp': at,
+        'x-hubspot-signature-v3': createHmac('sha256', secret).update(`POST${webhookUrl}${body}${at}`).digest('base64'),
+      };
+      const answer = await fetch(server.url + new URL(webhookUrl).pathname, { method: 'POST', body, headers });
+      const said: unknown = await answer.json();
+      return [answer.status, said];
+    };
+    assert.equal((await send('another secret'))[0], 401);
+    assert.deepEqual(await send('emulator-secret'), [200, { stored: 2, repeated: 0 }]);
+    assert.deepEqual(await send('emulator-secret'), [200, { stored: 0, repeated: 2 }]);
+    const told = await server.database.db
+      .selectFrom('hubspotRecord')
+      .select('teamId')
+      .where('teamId', 'in', [mine, byApp.teamId, byToken.teamId])
+      .execute();
+    assert.deepEqual(told.map((row) => row.teamId).sort(), [mine, byApp.teamId].sort());
   });
 
   const spoiled: [string, (path: string) => Promise<[Browser, string]>, RegExp][] = [

@@ -19,6 +19,19 @@ export async function listPortals(db: Db, teamId: string, limit: number): Promis
     .execute();
 }
 
+/** Which teams have these portals by the app of this server. */
+export async function listAppPortals(db: Db, portalIds: readonly string[]): Promise<OfPortal[]> {
+  if (portalIds.length === 0) return [];
+  return db
+    .selectFrom('hubspotPortal')
+    .select(['teamId', 'portalId'])
+    .where('portalId', 'in', portalIds)
+    .where('auth', '=', 'oauth')
+    .orderBy('teamId')
+    .orderBy('portalId')
+    .execute();
+}
+
 export async function findPortal(db: Db, of: OfPortal): Promise<HubspotPortalRow | null> {
   return (await ofPortal(db, of).executeTakeFirst()) ?? null;
 }

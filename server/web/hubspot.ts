@@ -123,7 +123,7 @@ async function presentPortal(context: HubspotAdminContext, row: HubspotPortalRow
     capabilities: presentCapabilities(row),
     connectedAt: row.connectedAt.toISOString(),
     lastAnswerAt: row.lastAnswerAt?.toISOString() ?? null,
-    webhookUrl: hubspotWebhookUrl(publicUrl, row.teamId),
+    webhookUrl: hubspotWebhookUrl(publicUrl, row),
     webhookSeenAt: row.webhookSeenAt?.toISOString() ?? null,
     hasWebhookSecret: hasSecret || (auth === 'oauth' && connection.oauth !== null),
     budget: {

@@ -139,7 +139,7 @@ function openExamination(context: DoctorContext, portal: HubspotPortalRow, signa
     transcript: async () => judgeTranscript(await transcript(), auth),
     async webhook() {
       const secret = await findSealed(context.db, { teamId: of.teamId, kind: 'hubspot-webhook-secret', subject: of.portalId });
-      const url = `${context.publicUrl}/api/integrations/hubspot/webhooks/${of.teamId}`;
+      const url = `${context.publicUrl}/api/integrations/hubspot/webhooks/${portal.auth === 'oauth' ? 'app' : of.teamId}`;
       // An installed app signs with its own secret.
       const hasSecret = secret !== null || portal.auth === 'oauth';
       return judgeWebhook({ hasSecret, seenAt: portal.webhookSeenAt, url }, context.clock.now());
