@@ -20,7 +20,7 @@ const brisk: readonly Edit[] = [
   ]),
   ...edit('rules/hubspot-write-back.ts', [
     [
-      '[30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, 24 * HOUR]',
+      '[30 * SECOND, 2 * MINUTE, 10 * MINUTE, HOUR, 4 * HOUR, 12 * HOUR, ...Array.from({ length: 7 }, () => 24 * HOUR)]',
       '[SECOND, SECOND, 2 * SECOND, 2 * SECOND, 4 * SECOND, 4 * SECOND, 8 * SECOND]',
     ],
     ['const WAIT_FOR_PEOPLE_MS = 15 * MINUTE;', 'const WAIT_FOR_PEOPLE_MS = 2 * SECOND;'],
