@@ -142,7 +142,9 @@ export const otherDoors: readonly Operation[] = [
   ...['totp', 'backup-code'].map((one) =>
     door('POST', `/api/auth/two-factor/verify-${one}`, 'none', fields('code', 'trustDevice')),
   ),
-  door('POST', '/api/integrations/hubspot/webhooks/{teamId}', 'signature', { type: 'array', items: hubspotEvent, maxItems: 3 }),
+  ...['{teamId}', 'app'].map((whose) =>
+    door('POST', `/api/integrations/hubspot/webhooks/${whose}`, 'signature', { type: 'array', items: hubspotEvent, maxItems: 3 }),
+  ),
   door('POST', '/api/integrations/recorders/{recorderId}', 'signature', recording),
   asking(door('GET', '/api/auth/sso/{teamId}', 'none', null), 'next'),
   asking(door('GET', '/api/auth/sso/callback', 'none', null), 'state', 'code'),
