@@ -23,26 +23,18 @@ export function readYesNo(said: string): 'yes' | 'no' | null {
   const [sureAt, looseAt, noAt] = [sure, loose, no].map((words) => words.exec(text)?.index ?? Infinity) as [number, number, number];
   if (noAt < Math.min(sureAt, looseAt)) return 'no';
   if (sureAt === Infinity && looseAt === Infinity) return null;
-  if (
-    no.test(
-      text
-        .split(/\bbut\b/)
-        .slice(1)
-        .join(' '),
-    )
-  )
-    return null;
+  const [, ...afterBut] = text.split(/\bbut\b/);
+  if (no.test(afterBut.join(' '))) return null;
   return sureAt < noAt || noAt === Infinity ? 'yes' : 'no';
 }
 
+/** Questions whose mark the recogniser has left out. */
+const asks =
+  /\b(?:who|what|why|how|where|when|which)(?:'s| is| are| do| does| did| would| will| can) (?:this|that|it|you|your|they|we|i|calling|speaking)\b/;
+
 /** Of a question only the yes or no before it. */
 function answerIn(sentence: string): string {
-  const isQuestion =
-    sentence.endsWith('?') ||
-    /\b(?:who|what|why|how|where|when|which)(?:'s| is| are| do| does| did| would| will| can) (?:this|that|it|you|your|they|we|i|calling|speaking)\b/.test(
-      sentence,
-    );
-  if (!isQuestion) return sentence;
+  if (!sentence.endsWith('?') && !asks.test(sentence)) return sentence;
   return /^(?:(?:well|oh),? )?(?:yes|yeah|yep|yup|sure|of course|absolutely|no|nope|nah)(?=[,;:]? \S)/.exec(sentence)?.[0] ?? '';
 }
 
