@@ -1,6 +1,5 @@
-// Putting stages of a call back to waiting, so that they run again.
+// A call that is held while its stages are put back or its answers change.
 import { sql } from 'kysely';
-import type { Stage } from '../../rules/call.ts';
 import type { Db } from './tables.ts';
 
 type OfCall = { teamId: string; callId: string };
@@ -14,26 +13,4 @@ export async function lockCall(db: Db, of: OfCall): Promise<CallToRetry | null> 
         or exists (select 1 from recording r where r.team_id = call.team_id and r.call_id = call.id) as has_audio
     from call where team_id = ${of.teamId} and id = ${of.callId} for update`.execute(db);
   return rows[0] ?? null;
-}
-
-/** Their tries are counted anew. */
-export async function resetStages(db: Db, of: OfCall, stages: Stage[]): Promise<void> {
-  if (stages.length === 0) return;
-  await db
-    .updateTable('callStage')
-    .set({
-      state: 'waiting',
-      progress: null,
-      attempt: 0,
-      failures: 0,
-      startedAt: null,
-      endedAt: null,
-      nextTryAt: null,
-      errorCode: null,
-      errorMessage: null,
-    })
-    .where('teamId', '=', of.teamId)
-    .where('callId', '=', of.callId)
-    .where('stage', 'in', stages)
-    .execute();
 }

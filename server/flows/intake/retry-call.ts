@@ -3,7 +3,8 @@ import { nextStage, stageMoves, stages, type Brings, type Stage, type StageState
 import { jobOfStage } from '../../../rules/job.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { listFailedStages } from '../../database/failed-jobs.ts';
-import { lockCall, resetStages } from '../../database/retries.ts';
+import { resetStages } from '../../database/calls-intake.ts';
+import { lockCall } from '../../database/retries.ts';
 import { layOutStages, listStages, moveCall } from '../../database/stages.ts';
 import type { BaseContext } from '../context.ts';
 
@@ -32,8 +33,9 @@ export async function retryCall(
     const brings = { audio: call.hasAudio, transcript: call.hasTranscript };
     const starts = input.from ? [startingAt(input.from, states, brings)] : startingWhereItFailed(states, brings);
     const again = [...new Set(starts.flatMap((start) => roadFrom(start, brings)))].filter((stage) => mayWait(states[stage]));
-    await resetStages(db, of, again);
-    await moveCall(db, of, 'processing', context.clock.now());
+    const now = context.clock.now();
+    await resetStages(db, of, Object.fromEntries(again.map((stage) => [stage, 'waiting' as const])), now);
+    await moveCall(db, of, 'processing', now);
     await context.enqueueJobs(
       db,
       starts.map((stage) => ({ name: jobOfStage[stage], input: of })),

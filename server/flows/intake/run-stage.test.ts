@@ -5,7 +5,7 @@ import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
 import { Problem } from '../../../rules/problem.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
-import { resetStages } from '../../database/retries.ts';
+import { resetStages } from '../../database/calls-intake.ts';
 import { beginStage, layOutStages, listStages } from '../../database/stages.ts';
 import { addTeam } from '../../database/teams.ts';
 import type { IntakeContext } from '../context.ts';
@@ -120,7 +120,7 @@ test('a run does not count for the one that was begun after the stage was put ba
   const callId = await arrive();
   const saved: string[] = [];
   const isOverlapped: StageWork = async () => {
-    await resetStages(database.db, { teamId, callId }, ['analyse']);
+    await resetStages(database.db, { teamId, callId }, { analyse: 'waiting' }, now);
     now = new Date(now.getTime() + 1_000);
     await crash(callId, 1);
     return async () => void saved.push('of the old transcript');
