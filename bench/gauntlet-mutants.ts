@@ -21,6 +21,11 @@ const records = 'server/database/hubspot-records.ts';
 const client = 'server/hubspot/create-client.ts';
 const lanes = 'rules/hubspot-sync.ts';
 
+/** What lies in a range somebody has asked for is not known to lie there. */
+const rangesForgotten = edit('server/flows/intake/take-hubspot-calls.ts', [
+  ['isInRange: isWithin(ranges, calledAtOf(call))', 'isInRange: isWithin([], calledAtOf(call))'],
+]);
+
 /** A write whose answer never comes, more often than the client repeats it by itself. */
 const replyLost =
   (path: string, count = 5) =>
@@ -221,7 +226,23 @@ function searchOf(`,
   {
     name: 'touched-calls-unasked',
     shows: ['lost'],
-    edits: edit(records, [["(r.state = 'pending' or r.reason = 'before_connection')", "r.reason = 'none'"]]),
+    edits: [
+      ...edit(records, [["(r.state = 'pending' or r.reason = 'before_connection')", "r.reason = 'none'"]]),
+      ...rangesForgotten,
+    ],
+    kills: 0,
+  },
+  {
+    // People move calls to another day while an import comes by.
+    name: 'moved-calls-unasked',
+    shows: ['lost'],
+    edits: [
+      ...edit('rules/hubspot-call.ts', [
+        ['Math.max(call.createdAt.getTime(), calledAtOf(call).getTime())', 'call.createdAt.getTime()'],
+      ]),
+      ...rangesForgotten,
+    ],
+    focus: () => ({ changesPerSecond: 40 }),
     kills: 0,
   },
 ];

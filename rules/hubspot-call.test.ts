@@ -32,6 +32,7 @@ const around: CallSurroundings = {
 };
 const settings = { leaveOutUnderSeconds: 0, notesAreTranscript: false };
 const recorded = { hs_call_recording_url: 'https://recordings.example.com/1.mp3' };
+const old = { ...recorded, hs_timestamp: ago(20_000) };
 const spoken = { utterances: [{ text: 'Hello', startMs: 0, endMs: 900, speakerName: 'Ann', speakerEmail: 'ann@example.com' }] };
 
 type Case = {
@@ -80,10 +81,15 @@ const verdicts: [string, Case, string][] = [
   ],
   ['archived', { call: call(recorded, { archived: true }) }, 'gone deleted'],
   ['archived, and here', { call: call(recorded, { archived: true }), isHere: true }, 'gone deleted'],
-  ['made a day before the connection', { call: call(recorded, made(1_440)) }, 'take'],
-  ['made earlier, and touched since', { call: call(recorded, made(1_441)) }, 'left_out before_connection'],
-  ['made earlier, and asked for', { call: call(recorded, made(1_441)), isAskedFor: true }, 'take'],
-  ['made earlier, and here', { call: call(recorded, made(1_441)), isHere: true }, 'take'],
+  ['made a day before the connection', { call: call(old, made(1_440)) }, 'take'],
+  ['made earlier, and touched since', { call: call(old, made(1_441)) }, 'left_out before_connection'],
+  [
+    'made earlier, and moved to a day before the connection',
+    { call: call({ ...old, hs_timestamp: ago(1_500) }, made(1_441)) },
+    'take',
+  ],
+  ['made earlier, and asked for', { call: call(old, made(1_441)), isAskedFor: true }, 'take'],
+  ['made earlier, and here', { call: call(old, made(1_441)), isHere: true }, 'take'],
   ['here already, whatever it has become', { call: call({ hs_call_status: 'IN_PROGRESS' }), isHere: true }, 'take'],
 ];
 for (const [name, one, expected] of verdicts) {

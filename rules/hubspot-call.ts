@@ -61,7 +61,7 @@ export type CallVerdict = { kind: 'take'; call: PushedCall } | { kind: 'waiting'
 
 const notOver = new Set(['CALLING_CRM_USER', 'CONNECTING', 'HOLD', 'IN_PROGRESS', 'QUEUED', 'RINGING']);
 const notAnswered = new Set(['BUSY', 'CANCELED', 'FAILED', 'MISSED', 'NO_ANSWER']);
-/** Connecting brings what was made in the day before; older calls come by imports. */
+/** Connecting brings what was made or took place in the day before; older calls come by imports. */
 const BEFORE_CONNECTION_MS = 24 * 3_600_000;
 /** Recordings come minutes after a call, transcripts within hours. */
 const NEVER_RECORDED_AFTER_MS = 3 * 24 * 3_600_000;
@@ -141,10 +141,11 @@ export function judgeCall(
   return isOld ? { kind: 'left_out', reason: 'never_recorded' } : { kind: 'waiting', reason: 'no_recording_yet' };
 }
 
-/** An old call nobody asked for: not worth a request of its own either. */
+/** An old call nobody asked for: not worth a request of its own either. One that people move to a later day took place then. */
 export function isBeforeConnection(call: CallInHubspot, of: Omit<CallStanding, 'now'>): boolean {
   if (of.isHere || of.isAskedFor) return false;
-  return call.createdAt.getTime() < of.connectedAt.getTime() - BEFORE_CONNECTION_MS;
+  const newest = Math.max(call.createdAt.getTime(), calledAtOf(call).getTime());
+  return newest < of.connectedAt.getTime() - BEFORE_CONNECTION_MS;
 }
 
 const LONGEST_TITLE = 16_384;

@@ -79,6 +79,16 @@ export async function listLanes(db: Db, of: OfPortal, limit: number): Promise<La
     .execute();
 }
 
+/** The times of calls somebody has asked for, both ends included: of backfills that were started and not given up. */
+export async function rangesAskedFor(db: Db, of: OfPortal): Promise<Window[]> {
+  const { rows } = await sql<Window>`
+    select from_ms as "lowMs", to_ms as "highMs" from hubspot_lane
+    where team_id = ${of.teamId} and portal_id = ${of.portalId} and kind = 'backfill' and state in ('active', 'paused', 'done')`.execute(
+    db,
+  );
+  return rows;
+}
+
 export async function findLane(db: Db, of: OfLane): Promise<LaneRow | null> {
   const row = await db
     .selectFrom('hubspotLane')

@@ -242,6 +242,7 @@ describe('what creates something', () => {
 
 describe('a token that is refused', () => {
   const unauthorised: Scripted = { status: 401, body: { category: 'EXPIRED_AUTHENTICATION', message: 'expired' } };
+  const taken: Scripted = { status: 200, body: {} };
 
   test('is exchanged once, also for what creates something: nothing was done with it', async () => {
     nextTokens = ['one', 'two'];
@@ -263,17 +264,16 @@ describe('a token that is refused', () => {
     assert.equal(tokens.length, 2);
   });
 
-  test('for this alone, and taken for the account, lacks a permission and is kept', async () => {
+  test('for this alone, again and again, and taken for the account, lacks a permission and is kept', async () => {
     nextTokens = ['one', 'two'];
-    const problem = await problemOf(read, unauthorised, { status: 200, body: {} });
+    const problem = await problemOf(create, unauthorised, taken, unauthorised, unauthorised, unauthorised);
     assert.deepEqual([problem.code, problem.retryable], ['hubspot_scope_missing', false]);
-    assert.deepEqual(
-      [tokens, nextTokens],
-      [
-        ['Bearer one', 'Bearer one'],
-        ['one', 'two'],
-      ],
-    );
+    assert.deepEqual([new Set(tokens), tokens.length, nextTokens], [new Set(['Bearer one']), 5, ['one', 'two']]);
+  });
+
+  test('for a moment, and taken for the account, is sent again', async () => {
+    script = [unauthorised, taken, unauthorised, { status: 201, body: { id: '1' } }];
+    assert.equal((await requests().ask(create)).status, 201);
   });
 
   test('while HubSpot cannot say whether it is good: it is asked again later, and the token is kept', async () => {

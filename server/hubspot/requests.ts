@@ -94,7 +94,7 @@ export function openRequests(options: HubspotRequestOptions): HubspotRequests {
     return read;
   }
 
-  /** HubSpot refuses good tokens with 401, too, where they may not do something. What every token may ask tells which it was. */
+  /** HubSpot refuses good tokens with 401, too: for a moment, or where they may not do something. What every token may ask tells. */
   async function isGood(token: string, ask: Ask): Promise<boolean> {
     if (ask.path === paths.account) return false;
     const read = await askOnce({ method: 'GET', path: paths.account, repeatable: true, signal: ask.signal }, token);
@@ -105,21 +105,25 @@ export function openRequests(options: HubspotRequestOptions): HubspotRequests {
 
   async function ask(ask: Ask): Promise<{ status: number; body: unknown }> {
     let refused: string | undefined;
+    let isKnownGood = false;
     for (let tried = 1; ; tried++) {
       // The token first: those who waited for a new one with their turns in hand would all be sent at once.
       const token = await options.accessToken(refused);
       const read = await askOnce(ask, token);
       if (read.kind === 'ok') return { status: read.status, body: read.body };
       const { problem, block } = read;
-      // Nothing was done with a token that was refused, so even what creates something may be sent with a new one.
-      if (problem.code === 'hubspot_unauthorised' && refused === undefined) {
-        if (await isGood(token, ask)) throw notForThis(problem);
+      const isRefused = problem.code === 'hubspot_unauthorised' && refused === undefined;
+      if (isRefused) isKnownGood ||= await isGood(token, ask);
+      if (isRefused && !isKnownGood) {
         refused = token;
         continue;
       }
+      if (isRefused && tried >= TRIES) throw notForThis(problem);
       // After a block the next turn comes when it has ended; what takes longer is for the caller to come back for.
       const pauseMs = block ? block.until.getTime() - clock.now().getTime() : (read.pauseMs ?? FIRST_PAUSE_MS * 2 ** (tried - 1));
-      if (!ask.repeatable || !problem.retryable || tried >= TRIES || pauseMs > LONGEST_PAUSE_MS) throw problem;
+      const isOver = !ask.repeatable || !problem.retryable || tried >= TRIES || pauseMs > LONGEST_PAUSE_MS;
+      // Nothing was done with a token that was refused, so even what creates something may be sent again.
+      if (isOver && !isRefused) throw problem;
       await clock.sleep(pauseMs * (1 + random() / 2), ask.signal);
     }
   }

@@ -254,6 +254,22 @@ test('an old call that was touched and not read yet when an import comes by is t
   assert.equal((await scene.record(id))?.state, 'taken');
 });
 
+test('an old call that is moved to a week an import has read already is taken in all the same', async () => {
+  const { control } = scene.hubspot;
+  const at = now() - 400 * 86_400_000;
+  const records = [{ properties: spokenCall(at), createdAt: at, updatedAt: at }];
+  const range = { from: new Date(at + 30 * 86_400_000), to: new Date(at + 60 * 86_400_000) };
+  const laneId = await planBackfill(scene.context, { ...scene.of, ...range, createdBy: null });
+  await scene.read('backfill');
+  await startBackfill(scene.context, { ...scene.of, laneId });
+  await scene.read('backfill');
+  const [id = '', left = ''] = control.loadRecords({ type: 'calls', records: [...records, ...records] });
+  change(id, { hs_timestamp: String(at + 45 * 86_400_000) });
+  change(left, { hs_timestamp: String(at + 90 * 86_400_000) });
+  await scene.sync();
+  assert.deepEqual([(await scene.record(id))?.state, (await scene.record(left))?.reason], ['taken', 'before_connection']);
+});
+
 test('what HubSpot says later of its own call holds, and starts nothing anew', async () => {
   const { control } = scene.hubspot;
   const [ann, eve] = ['ann2@example.com', 'eve@example.com'].map((email) => control.addOwner({ email, firstName: email }));

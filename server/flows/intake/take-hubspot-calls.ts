@@ -1,9 +1,18 @@
 // Takes calls of a portal in: claims those that are due, reads them as they are now, and receives or merges each.
-import { callInputText, isBeforeConnection, judgeCall, type CallInHubspot, type CallLinks } from '../../../rules/hubspot-call.ts';
+import {
+  calledAtOf,
+  callInputText,
+  isBeforeConnection,
+  judgeCall,
+  type CallInHubspot,
+  type CallLinks,
+} from '../../../rules/hubspot-call.ts';
 import { afterFailedTry } from '../../../rules/hubspot-record.ts';
+import type { Window } from '../../../rules/hubspot-sync.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { callsThatWait } from '../../database/calls-intake.ts';
 import { databaseProblem } from '../../database/database-problem.ts';
+import { rangesAskedFor } from '../../database/hubspot-lanes.ts';
 import { findPortal, type HubspotPortalRow, type OfPortal } from '../../database/hubspot-portals.ts';
 import {
   callsWithGivenTranscript,
@@ -178,7 +187,9 @@ async function readOutcomes(
     portal.teamId,
     news.flatMap(({ record }) => (record.callId === null ? record.objectId : [])),
   );
-  const standingOf = (record: ClaimedRecord) => standing(record, portal, waiting.has(record.objectId));
+  const ranges = await rangesAskedFor(context.db, of);
+  const standingOf = (record: ClaimedRecord, call: CallInHubspot) =>
+    standing(record, portal, { isWaitedFor: waiting.has(record.objectId), isInRange: isWithin(ranges, calledAtOf(call)) });
   const transcribed = await callsWithGivenTranscript(context.db, portal.teamId, known);
   const surroundings = await readSurroundings(
     context,
@@ -187,7 +198,8 @@ async function readOutcomes(
     news.map(({ record, call, links }) => ({
       ...{ call, links },
       heardBy: record.heardBy,
-      wantsTranscript: record.callId === null ? !isBeforeConnection(call, standingOf(record)) : !transcribed.has(record.callId),
+      wantsTranscript:
+        record.callId === null ? !isBeforeConnection(call, standingOf(record, call)) : !transcribed.has(record.callId),
     })),
     signal,
   );
@@ -205,16 +217,22 @@ async function readOutcomes(
     const around = surroundings.get(record.objectId);
     if (around === undefined) return { kind: 'unchanged', ...read };
     if (around instanceof Problem) return afterFailure(record, around, { now, readMs });
-    const verdict = judgeCall(call, around, portal.settings, { ...standingOf(record), now });
+    const verdict = judgeCall(call, around, portal.settings, { ...standingOf(record, call), now });
     if (verdict.kind === 'take') return { kind: 'take', pushed: verdict.call, ...read };
     return { kind: 'closed', state: verdict.kind, reason: verdict.reason, ...read };
   };
   return [...fit.map(outcomeOf), ...worn.map((record) => givenUp(record, wornOut))];
 }
 
-function standing(record: ClaimedRecord, { connectedAt }: HubspotPortalRow, isWaitedFor: boolean) {
-  const isAskedFor = isWaitedFor || record.heardBy === 'backfill' || record.heardBy === 'reconcile';
+function standing(record: ClaimedRecord, { connectedAt }: HubspotPortalRow, of: { isWaitedFor: boolean; isInRange: boolean }) {
+  const { isWaitedFor, isInRange } = of;
+  const isAskedFor = isWaitedFor || isInRange || record.heardBy === 'backfill' || record.heardBy === 'reconcile';
   return { isHere: record.callId !== null, isWaitedFor, isAskedFor, connectedAt };
+}
+
+/** People move calls to other days while a backfill comes by: into a week it has read already, for one. */
+function isWithin(ranges: readonly Window[], at: Date): boolean {
+  return ranges.some(({ lowMs, highMs }) => lowMs <= at.getTime() && at.getTime() <= highMs);
 }
 
 /** A call we have, of which nothing we look at has changed, nor what it is linked to. */
