@@ -47,6 +47,7 @@ export async function openRtpLine(host: string, port: number, tell: Tell): Promi
   const { source, ...start } = randomStart();
   let { sequence, timestamp } = start;
   let isMarked = true;
+  let isHearing = false;
   let lastHeardAt = performance.now();
   let nextBeatAt = 0;
   let timer: NodeJS.Timeout | null = null;
@@ -54,7 +55,7 @@ export async function openRtpLine(host: string, port: number, tell: Tell): Promi
 
   socket.on('message', (datagram, from) => {
     const packet = readRtpPacket(datagram);
-    if (packet === null || aimed === null || isStranger(from)) return;
+    if (packet === null || aimed === null || !isHearing || isStranger(from)) return;
     met = { host: from.address, port: from.port };
     lastHeardAt = performance.now();
     for (const next of order.take(packet)) hear(next, aimed);
@@ -150,6 +151,8 @@ export async function openRtpLine(host: string, port: number, tell: Tell): Promi
       aimed = aim;
       lastHeardAt = performance.now();
       if (!isFirst) return;
+      // What waits in the socket was said before anybody answered; within two turns of the loop it has been read and dropped.
+      setImmediate(() => setImmediate(() => void (isHearing = true)));
       nextBeatAt = performance.now();
       beat();
     },
