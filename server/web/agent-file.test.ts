@@ -124,7 +124,7 @@ describe('mistakes', () => {
     ['a misspelled field', text.replace('longestCallMs:', 'longestCallMS:'), 'longestCallMs', /^Line \d+: /],
     ['a field twice', `${text}slug: other\n`, '', /^Line \d+: .*unique/i],
     ['what is no YAML', text.replace('voicemail:', 'voicemail: ['), '', /^Line \d+: /],
-    ['nothing at all', '', '', /expected/i],
+    ['nothing at all', '', '', /must be an object/i],
     ['a list', '- a\n- b\n', '', /^Line 1: /],
     [
       'aliases that grow without end',

@@ -12,6 +12,7 @@ import { readCursor, writeCursor } from './page-cursor.ts';
 import { problemOfZod } from './problem-answer.ts';
 import { route, type Web } from './route.ts';
 import { findSignedIn, requireAsker } from './session.ts';
+import { validationWords } from './validation-words.ts';
 
 const MOST_PEOPLE = 500;
 const ENTRIES_AT_ONCE = 1_000;
@@ -35,7 +36,7 @@ export function registerAudit(web: Web, options: { context: BaseContext }): void
 
   web.app.get('/api/audit/file', async (request, reply) => {
     const asker = requireAsker(await findSignedIn(web, request, reply), 'audit.read');
-    const query = auditFilter.safeParse(request.query);
+    const query = auditFilter.safeParse(request.query, { error: validationWords });
     if (!query.success) throw problemOfZod(query.error, 'query');
     const { teamId } = asker.team;
     const actor = personActing(asker.person, request.ip);

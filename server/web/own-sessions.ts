@@ -7,6 +7,7 @@ import { endOtherSessions, endOwnSession, listOwnSessions, type Reach } from '..
 import { forgetDevices } from '../database/people.ts';
 import type { Web } from './route.ts';
 import { findSignedIn, needSignedIn, type SignedIn } from './session.ts';
+import { validationWords } from './validation-words.ts';
 
 const MOST_SESSIONS = 200;
 const ended = z.object({ sessionId: z.string().max(100) });
@@ -24,7 +25,7 @@ export function registerOwnSessions(web: Web): void {
 
   web.app.post('/api/auth/revoke-session', async (request, reply) => {
     const asker = await whoAsks(request, reply);
-    if (!(await endOwnSession(web.db, reachOf(asker), ended.parse(request.body).sessionId)))
+    if (!(await endOwnSession(web.db, reachOf(asker), ended.parse(request.body, { error: validationWords }).sessionId)))
       throw new Problem('not_found', 'You have no such session.');
     return { status: true };
   });

@@ -18,6 +18,7 @@ import { actingAs } from './acting.ts';
 import { problemOfZod } from './problem-answer.ts';
 import { route, type Reply, type Web } from './route.ts';
 import { findSignedIn, requireAsker } from './session.ts';
+import { validationWords } from './validation-words.ts';
 
 const MOST_COVERS_COUNTED = 10_000;
 
@@ -68,7 +69,7 @@ export function registerPrivacy(web: Web, options: { context: BaseContext; files
   // A file, so that it may be larger than any answer; asked for by POST, so that whom it is about stands in no address.
   web.app.post('/api/privacy/export', async (request, reply) => {
     const asker = requireAsker(await findSignedIn(web, request, reply), 'privacy.manage');
-    const body = exportedPerson.safeParse(request.body);
+    const body = exportedPerson.safeParse(request.body, { error: validationWords });
     if (!body.success) throw problemOfZod(body.error, 'body');
     const { teamId } = asker.team;
     const person = await personOf(teamId, body.data.person);

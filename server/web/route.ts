@@ -7,6 +7,7 @@ import { Problem } from '../../rules/problem.ts';
 import { actingAs } from './acting.ts';
 import { problemOfZod } from './problem-answer.ts';
 import { findSignedIn, requireAsker, type Asker, type SessionSource, type SignedIn } from './session.ts';
+import { validationWords } from './validation-words.ts';
 
 export type RouteKey = keyof DashboardApi;
 
@@ -58,7 +59,7 @@ export function route<K extends RouteKey>(web: Web, key: K, handler: (ask: Ask<K
 
 function read(schema: z.ZodType | undefined, value: unknown, where: 'params' | 'query' | 'body'): unknown {
   if (!schema) return undefined;
-  const parsed = schema.safeParse(value ?? (where === 'body' ? {} : undefined));
+  const parsed = schema.safeParse(value ?? (where === 'body' ? {} : undefined), { error: validationWords });
   if (parsed.success) return parsed.data;
   // An id that cannot be one belongs to nothing.
   if (where === 'params') throw new Problem('not_found', 'There is nothing at this address.');

@@ -2,6 +2,7 @@
 import { Document, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { Problem, type FieldProblem } from '../../rules/problem.ts';
+import { validationWords } from './validation-words.ts';
 
 const MOST_PROBLEMS = 50;
 const MOST_CHARACTERS = 300_000;
@@ -44,7 +45,7 @@ export function readYaml<S extends z.ZodType>(
   if (faults.length > 0) {
     throw unreadable(faults.slice(0, MOST_PROBLEMS).map(({ message, pos }) => at('', lines.linePos(pos[0]).line, message)));
   }
-  const parsed = schema.safeParse(plain(document, lines, unreadable));
+  const parsed = schema.safeParse(plain(document, lines, unreadable), { error: validationWords });
   if (parsed.success) {
     const problems = options.problemsOf?.(parsed.data) ?? [];
     if (problems.length === 0) return parsed.data;
@@ -80,8 +81,8 @@ function lineOf(document: Document, keys: readonly (string | number)[], lines: L
 /** Without quotes YAML reads a number, a date or a yes where a text is meant. */
 function explained(document: Document, keys: readonly (string | number)[], message: string): string {
   const node: unknown = document.getIn(keys, true);
-  const isBare = isScalar(node) && typeof node.value !== 'string' && /expected string/i.test(message);
-  return isBare ? `${message}. Put it in quotes: "${node.source ?? String(node.value)}".` : `${message}.`.replace(/\.\.$/, '.');
+  const isBare = isScalar(node) && typeof node.value !== 'string' && message.startsWith('Must be a text');
+  return isBare ? `${message} Put it in quotes: "${node.source ?? String(node.value)}".` : `${message}.`.replace(/\.\.$/, '.');
 }
 
 function at(path: string, line: number | null, message: string): FieldProblem {
