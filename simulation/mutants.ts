@@ -36,8 +36,8 @@ export const mutants: readonly Mutant[] = [
     'an overtaken run saves',
     edit('server/database/stages.ts', [
       [
-        "state: 'done', progress: 1, endedAt: now }), of)\n    .where('state', '=', 'running')\n    .where('attempt', '=', of.attempt)",
-        "state: 'done', progress: 1, endedAt: now }), of)",
+        'progress: 1, endedAt: now });\n  return isCurrent(await whereCurrent(set, of)',
+        'progress: 1, endedAt: now });\n  return isCurrent(await where<typeof set>(set, of)',
       ],
     ]),
   ),
