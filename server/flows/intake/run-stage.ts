@@ -66,8 +66,11 @@ export async function runStage(
     isOurs = await closeFailed(context, run, error);
     traceStage(context, run, from, error instanceof Problem ? error.code : 'internal');
   }
-  // Whoever overtook us may have lost the job to us before, and be gone: then nobody else would see to the stage.
-  if (!isOurs && (await stageStates(context.db, run))[stage] === 'running')
+  if (isOurs) return;
+  const current = (await listStages(context.db, of)).find((row) => row.stage === stage);
+  // Whoever overtook us may have lost the job to us before, and be gone: then nobody else would see to the stage. A lower count was begun after
+  // the stage was put back, by a job of its own: taken from it, it would do the same to us, and each time costs a call of a model.
+  if (current?.state === 'running' && current.attempt > run.attempt)
     throw new Error(`The stage ${stage} was begun anew meanwhile and has not ended; it is looked after again.`);
 }
 
