@@ -1,9 +1,11 @@
-// Two stages of one call may begin at the same moment: both are taken, each once.
+// Two stages of one call may begin at the same moment: both are taken, each once. One that is just put back waits for the stage before it.
 import assert from 'node:assert/strict';
 import { after, before, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { openTestDatabase, type TestDatabase } from '../../test/test-database.ts';
-import { beginStage } from './stages.ts';
+import { resetStages } from './calls-intake.ts';
+import { lockCall } from './retries.ts';
+import { beginStage, layOutStages } from './stages.ts';
 import { addTeam } from './teams.ts';
 
 const now = new Date('2026-11-27T09:00:00Z');
@@ -45,6 +47,26 @@ test('a stage that begins while another lays out the rows waits for them and is 
   while ((await waiting()) === 0) await sleep(20);
   commit();
   assert.deepEqual([(await first)?.state, (await second)?.state], ['running', 'running']);
+});
+
+test('a stage that begins while it and the one before are put back is not taken', { timeout: 120_000 }, async () => {
+  const of = { teamId, callId: await arrive() };
+  await layOutStages(database.db, of);
+  await resetStages(database.db, of, { transcribe: 'done' }, now);
+  const { promise: isPutBack, resolve: putBack } = Promise.withResolvers<void>();
+  const { promise: mayCommit, resolve: commit } = Promise.withResolvers<void>();
+  const back = database.db.transaction().execute(async (db) => {
+    await lockCall(db, of);
+    await resetStages(db, of, { transcribe: 'waiting', analyse: 'waiting' }, now);
+    putBack();
+    await mayCommit;
+  });
+  await isPutBack;
+  const begun = database.db.transaction().execute((db) => beginStage(db, { ...of, stage: 'analyse' }, now));
+  while ((await waiting()) === 0) await sleep(20);
+  commit();
+  await back;
+  assert.equal(await begun, null);
 });
 
 test('a stage is taken once, and one that has nothing to do is not', async () => {

@@ -13,6 +13,9 @@ const mayRun = (Object.keys(stageMoves) as (keyof typeof stageMoves)[]).filter(
 
 /** Takes the stage for this run and counts the start; null when there is nothing to do any more, or not yet: the stage before queues it. */
 export async function beginStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
+  // Whoever puts stages back holds the call. The statement that takes ours has to begin after that: in what it has seen before, the stage before is
+  // still done.
+  if (stageBefore[of.stage]) await holdCall(db, of);
   const row = await takeStage(db, of, now);
   if (row) return row;
   await layOutStages(db, of);
@@ -117,7 +120,7 @@ export async function listStagesOf(db: Db, teamId: string, callIds: readonly str
  */
 export async function layOutStages(db: Db, { teamId, callId }: OfCall): Promise<boolean> {
   // Before the first row: whoever changes the call holds it, and waits for our rows in turn.
-  await db.selectFrom('call').select('id').where('teamId', '=', teamId).where('id', '=', callId).forKeyShare().execute();
+  await holdCall(db, { teamId, callId });
   const rows = await stagesNotBegun(db, teamId, [callId]);
   if (rows.length === 0) return false;
   const inserted = await db
@@ -126,6 +129,10 @@ export async function layOutStages(db: Db, { teamId, callId }: OfCall): Promise<
     .onConflict((conflict) => conflict.doNothing())
     .executeTakeFirst();
   return (inserted.numInsertedOrUpdatedRows ?? 0n) > 0n;
+}
+
+async function holdCall(db: Db, { teamId, callId }: OfCall): Promise<void> {
+  await db.selectFrom('call').select('id').where('teamId', '=', teamId).where('id', '=', callId).forKeyShare().execute();
 }
 
 /** A call has no rows before its first stage begins: storing thousands a second, five rows for each would be the greater part. */
