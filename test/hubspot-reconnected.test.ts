@@ -5,8 +5,11 @@ import { removeCalls } from '../server/database/removals.ts';
 import { connectHubspot } from '../server/flows/admin/connect-hubspot.ts';
 import { disconnectHubspot } from '../server/flows/admin/disconnect-hubspot.ts';
 import { writeBackHubspot } from '../server/flows/reporting/write-back-hubspot.ts';
-import { openResultsScene } from './hubspot-results-scene.ts';
+import { openResultsScene, type ResultsScene } from './hubspot-results-scene.ts';
 import { TOKEN } from './hubspot-sync-scene.ts';
+
+const remove = ({ context, of, now }: ResultsScene, callId: string) =>
+  context.db.transaction().execute((db) => removeCalls(db, { teamId: of.teamId, callIds: [callId], now: now() }));
 
 const goOn = new AbortController().signal;
 
@@ -15,8 +18,6 @@ test('removed calls stay away and notes are made once, also when the portal was 
   t.after(() => scene.close());
   const { context, of } = scene;
   const { control } = scene.hubspot;
-  const remove = ({ callId }: { callId: string }) =>
-    context.db.transaction().execute((db) => removeCalls(db, { teamId: of.teamId, callIds: [callId], now: scene.now() }));
   const notes = () => control.listRecords({ type: 'notes' }).length;
   const { id: contact } = control.createRecord({ type: 'contacts', properties: { email: 'ann@example.com' } });
 
@@ -26,9 +27,9 @@ test('removed calls stay away and notes are made once, also when the portal was 
   await scene.score(kept, 80);
   await writeBackHubspot(context, of, goOn);
   assert.equal(notes(), 1);
-  await remove(before);
+  await remove(scene, before.callId);
   await disconnectHubspot(context, of);
-  await remove(meanwhile);
+  await remove(scene, meanwhile.callId);
 
   await connectHubspot(context, { teamId: of.teamId, personId: null, token: TOKEN });
   await scene.settings({ writeNote: true });
@@ -47,4 +48,18 @@ test('removed calls stay away and notes are made once, also when the portal was 
   await writeBackHubspot(context, of, goOn);
   assert.equal(notes(), 1);
   assert.equal((await context.db.selectFrom('hubspotRecord').select('objectId').execute()).length, 3);
+});
+
+test('a call that is removed after the portal was connected again does not come back', async (t) => {
+  const scene = await openResultsScene();
+  t.after(() => scene.close());
+  const { context, of } = scene;
+  const call = await scene.makeCall();
+  await disconnectHubspot(context, of);
+  await connectHubspot(context, { teamId: of.teamId, personId: null, token: TOKEN });
+  await remove(scene, call.callId);
+  scene.hubspot.control.updateRecord({ type: 'calls', id: call.objectId, properties: { hs_call_title: 'Changed since' } });
+  await scene.sync();
+  assert.equal(await scene.countCalls(), 0);
+  assert.equal((await scene.record(call.objectId))?.reason, 'removed_here');
 });

@@ -17,15 +17,16 @@ export async function rememberOfPortal(db: Db, { teamId, portalId }: OfPortal): 
     on conflict do nothing`.execute(db);
 }
 
-/** After the portal is saved. What was remembered is a row of it again; calls that are still here are found by themselves. */
+/** After the portal is saved. What was remembered is a row of it again: by it, calls that are still here are known when they are removed later. */
 export async function recallOfPortal(db: Db, { teamId, portalId }: OfPortal): Promise<void> {
   await sql`
-    insert into hubspot_record (team_id, portal_id, object_id, state, reason, seen_modified_ms, called_at, heard_by, first_seen_at, updated_at,
-      is_urgent)
-    select m.team_id, m.portal_id, m.object_id, 'left_out', 'removed_here', 0, m.called_at, 'poll', m.at, m.at, false
+    insert into hubspot_record (team_id, portal_id, object_id, state, reason, call_id, seen_modified_ms, called_at, heard_by, first_seen_at,
+      updated_at, is_urgent)
+    select m.team_id, m.portal_id, m.object_id, case when c.id is null then 'left_out' else 'taken' end,
+      case when c.id is null then 'removed_here' end, c.id, 0, m.called_at, 'poll', m.at, m.at, false
     from hubspot_remembered m
+    left join call c on c.team_id = m.team_id and c.id = m.call_id
     where m.team_id = ${teamId} and m.portal_id = ${portalId} and m.kind = 'call'
-      and not exists (select 1 from call c where c.team_id = m.team_id and c.id = m.call_id)
     on conflict do nothing`.execute(db);
   await sql`
     insert into hubspot_write_back (team_id, call_id, kind, portal_id, object_id, state, wanted, wanted_hash, sent_at, remote_id, created_at,
