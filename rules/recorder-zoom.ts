@@ -9,9 +9,14 @@ const audioTypes = ['M4A', 'MP4'];
 const MOST_PARTS = 50;
 
 /** A recording that was stopped and begun again has a file of each kind for each part; a picture may have several, one a layout. */
-type Part = { file: Fetchable; startedAt: string | undefined; seconds: number | undefined };
+type Part = { file: Fetchable; startedAt: string | undefined; endMs: number };
+/** By when they begin, in milliseconds; 0 for what does not say. */
+type Parts = ReadonlyMap<number, Part>;
 
-/** One call for each part of the recording, the first under the meeting's own id. At least one reading. */
+/**
+ * One call for each part of the recording, the first under the meeting's own id, later ones with when they begin: a later message may leave parts
+ * out, so that their number tells nothing. At least one reading.
+ */
 export function readZoom(body: unknown): RecorderReading[] {
   const event = textAt(body, 'event') ?? 'unnamed';
   const ignored = (why: string): RecorderReading => ({ kind: 'ignored', event, why });
@@ -23,33 +28,41 @@ export function readZoom(body: unknown): RecorderReading[] {
   const files = listAt(body, ...object, 'recording_files').filter(
     (file) => (textAt(file, 'status') ?? 'completed') === 'completed',
   );
-  const sounds = event === 'recording.completed' ? audioTypes.map((type) => partsOf(files, type, token)) : [];
-  const audio = sounds.find((parts) => parts.length > 0) ?? [];
-  const transcripts = partsOf(files, 'TRANSCRIPT', token);
-  const count = Math.max(audio.length, transcripts.length);
-  if (count === 0) return [ignored('It has neither sound nor a transcript at an address of Zoom’s.')];
+  const sounds = audioTypes.map((type) => partsOf(files, type, token)).find(({ size }) => size > 0) ?? new Map<number, Part>();
+  const transcripts = alongside(sounds, partsOf(files, 'TRANSCRIPT', token));
   const topic = textAt(body, ...object, 'topic');
   const minutes = numberAt(body, ...object, 'duration');
   const whole = minutes === undefined ? {} : { duration: minutes, durationUnit: 'minutes' };
-  const readings = Array.from({ length: Math.min(count, MOST_PARTS) }, (_, at): RecorderReading => {
+  const starts = startsOf(sounds, transcripts);
+  const readings = starts.flatMap((startMs, at): RecorderReading[] => {
     const isFirst = at === 0;
-    const { startedAt, seconds } = audio[at] ?? transcripts[at] ?? {};
-    const length = seconds === undefined ? {} : { duration: seconds, durationUnit: 's' };
+    const of = (parts: Parts) => parts.get(startMs) ?? (isFirst ? parts.get(0) : undefined);
+    const [sound, transcript] = [of(sounds), of(transcripts)];
+    const audio = event === 'recording.completed' ? sound : undefined;
+    if (!audio && !transcript) return [];
+    const { startedAt, endMs = 0 } = sound ?? transcript ?? {};
+    const isTimed = startMs > 0 && endMs > startMs;
+    const length = isTimed ? { duration: Math.round((endMs - startMs) / 1000), durationUnit: 's' } : {};
+    const idOfPart = `zoom:${meeting}:${new Date(startMs).toISOString()}`;
     const fields = present({
-      externalId: isFirst ? `zoom:${meeting}` : `zoom:${meeting}:${at + 1}`,
+      externalId: isFirst ? `zoom:${meeting}` : idOfPart,
       callTitle: isFirst || topic === undefined ? topic : `${topic} (part ${at + 1})`,
       repEmail: textAt(body, ...object, 'host_email'),
       callDate: isFirst ? textAt(body, ...object, 'start_time') : startedAt,
-      ...(count === 1 ? whole : length),
+      ...(starts.length === 1 && !isTimed ? whole : length),
       metadata: present({ source: 'zoom', zoomMeetingId: textAt(body, ...object, 'id') }),
     });
-    return { kind: 'call', event, call: { fields, audio: audio[at]?.file ?? null, transcript: transcripts[at]?.file ?? null } };
+    // Transcripts alone do not show whether theirs is the first part.
+    const mayBeLater = isFirst && startMs > 0 && sounds.size === 0;
+    const call = { fields, audio: audio?.file ?? null, transcript: transcript?.file ?? null };
+    return [{ kind: 'call', event, call: mayBeLater ? { ...call, idIfHere: idOfPart } : call }];
   });
-  return count > MOST_PARTS ? [...readings, ignored(`It has ${count} parts; the first ${MOST_PARTS} were taken.`)] : readings;
+  if (readings.length === 0) return [ignored('It has neither sound nor a transcript at an address of Zoom’s.')];
+  const tooMany = ignored(`It has ${readings.length} parts; the first ${MOST_PARTS} were taken.`);
+  return readings.length > MOST_PARTS ? [...readings.slice(0, MOST_PARTS), tooMany] : readings;
 }
 
-/** In their order. Files that do not say when they begin are taken for one part. */
-function partsOf(files: readonly unknown[], type: string, token: string | undefined): Part[] {
+function partsOf(files: readonly unknown[], type: string, token: string | undefined): Parts {
   const parts = new Map<number, Part>();
   for (const file of files) {
     const url = textAt(file, 'download_url');
@@ -57,8 +70,25 @@ function partsOf(files: readonly unknown[], type: string, token: string | undefi
     const startedAt = textAt(file, 'recording_start');
     const [startMs = 0, endMs = 0] = [startedAt, textAt(file, 'recording_end')].map((one) => Date.parse(one ?? '') || 0);
     if (parts.has(startMs)) continue;
-    const seconds = startMs > 0 && endMs > startMs ? Math.round((endMs - startMs) / 1000) : undefined;
-    parts.set(startMs, { file: { url, opens: token === undefined ? null : { kind: 'token', token } }, startedAt, seconds });
+    parts.set(startMs, { file: { url, opens: token === undefined ? null : { kind: 'token', token } }, startedAt, endMs });
   }
-  return [...parts].toSorted(([one], [other]) => one - other).map(([, part]) => part);
+  return parts;
+}
+
+/** A transcript that begins while there is sound is that sound's. */
+function alongside(sounds: Parts, transcripts: Parts): Parts {
+  const spans = [...sounds].map(([startMs, { endMs }]) => ({ startMs, endMs }));
+  return new Map(
+    [...transcripts].toReversed().map(([at, part]) => {
+      const span = sounds.has(at) ? undefined : spans.find(({ startMs, endMs }) => startMs < at && at < endMs);
+      return [span?.startMs ?? at, part];
+    }),
+  );
+}
+
+/** In their order. What does not say when it begins is taken for the first part. */
+function startsOf(...kinds: Parts[]): number[] {
+  const starts = new Set(kinds.flatMap((parts) => [...parts.keys()]));
+  const known = [...starts].filter((startMs) => startMs > 0).toSorted((one, other) => one - other);
+  return known.length > 0 ? known : [...starts];
 }

@@ -115,13 +115,13 @@ describe('what has to be fetched, and what opens it', () => {
       assert.deepEqual([reading.call.audio, reading.call.transcript], [at(audio), at(transcript)]);
     });
 
+  const part = (type: string, hour: number, second = '00') => {
+    const address = `https://zoom.us/rec/${type}/${hour}`;
+    const [start, end] = [`2026-11-26T${hour}:00:${second}Z`, `2026-11-26T${hour}:20:00Z`];
+    return file(type, { download_url: address, recording_start: start, recording_end: end });
+  };
+
   test('Zoom: a recording that was stopped and begun again is a call for each part', () => {
-    const part = (type: string, hour: number) => {
-      const address = `https://zoom.us/rec/${type}/${hour}`;
-      return file(type, {
-        ...{ download_url: address, recording_start: `2026-11-26T${hour}:00:00Z`, recording_end: `2026-11-26T${hour}:20:00Z` },
-      });
-    };
     const layouts = [part('MP4', 10), part('MP4', 10), part('MP4', 12), part('MP4', 12)];
     const told = (reading: RecorderReading) => {
       assert.ok(reading.kind === 'call');
@@ -131,7 +131,7 @@ describe('what has to be fetched, and what opens it', () => {
     };
     const wanted = (type: string) => [
       ['zoom:abc/DEF==', 'Discovery – Brandt', '2026-11-26T10:00:00Z', 1200, 's', `${type}/10`],
-      ['zoom:abc/DEF==:2', 'Discovery – Brandt (part 2)', '2026-11-26T12:00:00Z', 1200, 's', `${type}/12`],
+      ['zoom:abc/DEF==:2026-11-26T12:00:00.000Z', 'Discovery – Brandt (part 2)', '2026-11-26T12:00:00Z', 1200, 's', `${type}/12`],
     ];
     const sounds = [part('M4A', 12), ...layouts, part('M4A', 10)];
     assert.deepEqual(readZoom(zoom('recording.completed', sounds)).map(told), wanted('M4A'));
@@ -144,6 +144,55 @@ describe('what has to be fetched, and what opens it', () => {
     const readings = readZoom(zoom('recording.completed', many));
     assert.match((readings.pop() as { why?: string }).why ?? '', /52 parts; the first 50/);
     assert.ok(readings.length === 50 && readings.every(({ kind }) => kind === 'call'));
+  });
+
+  describe('Zoom: transcripts go to the part they begin with, though others have none', () => {
+    const late = (hour: number) => `zoom:abc/DEF==:2026-11-26T${hour}:00:00.000Z`;
+    const sounds = [part('M4A', 10), part('M4A', 12), part('M4A', 14)];
+    const alone = 'recording.transcript_completed';
+    for (const [name, body, wanted] of [
+      [
+        'with the sound in one message',
+        zoom('recording.completed', [...sounds, part('TRANSCRIPT', 14)]),
+        [
+          ['zoom:abc/DEF==', 1200, 'M4A/10', undefined],
+          [late(12), 1200, 'M4A/12', undefined],
+          [late(14), 1200, 'M4A/14', 'TRANSCRIPT/14'],
+        ],
+      ],
+      ['beside the sound', zoom(alone, [part('TRANSCRIPT', 14), ...sounds]), [[late(14), 1200, undefined, 'TRANSCRIPT/14']]],
+      [
+        'a little after their sound',
+        zoom(alone, [part('TRANSCRIPT', 10, '02'), part('TRANSCRIPT', 12), ...sounds]),
+        [
+          ['zoom:abc/DEF==', 1200, undefined, 'TRANSCRIPT/10'],
+          [late(12), 1200, undefined, 'TRANSCRIPT/12'],
+        ],
+      ],
+      [
+        'alone',
+        zoom(alone, [part('TRANSCRIPT', 10), part('TRANSCRIPT', 14)]),
+        [
+          [`zoom:abc/DEF== or ${late(10)}`, 1200, undefined, 'TRANSCRIPT/10'],
+          [late(14), 1200, undefined, 'TRANSCRIPT/14'],
+        ],
+      ],
+      [
+        'alone, and only one',
+        zoom(alone, [part('TRANSCRIPT', 12)]),
+        [[`zoom:abc/DEF== or ${late(12)}`, 1200, undefined, 'TRANSCRIPT/12']],
+      ],
+    ] as const)
+      test(name, () => {
+        const told = readZoom(body).map((reading) => {
+          assert.ok(reading.kind === 'call');
+          const { fields, audio, transcript, idIfHere } = reading.call;
+          const [sound, words] = [audio, transcript].map((of) => of?.url.slice('https://zoom.us/rec/'.length));
+          const id = String(fields['externalId']);
+          return [idIfHere === undefined ? id : `${id} or ${idIfHere}`, fields['duration'], sound, words];
+        });
+        assert.deepEqual(told, wanted);
+      });
   });
 
   test('Twilio: as WAV, by the account', () => {

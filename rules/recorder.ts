@@ -14,6 +14,8 @@ export type RecorderCall = {
   fields: Record<string, unknown>;
   audio: Fetchable | null;
   transcript: Fetchable | null;
+  /** In place of the `externalId` if there is a call here by this one: the message alone does not show which of the two it tells of. */
+  idIfHere?: string;
 };
 
 export type RecorderReading =

@@ -166,6 +166,16 @@ export async function lockSameCalls(db: Db, teamId: string, identity: CallIdenti
     .execute();
 }
 
+export async function isCallHere(db: Db, of: { teamId: string; externalId: string }): Promise<boolean> {
+  const row = await db
+    .selectFrom('call')
+    .select('id')
+    .where('teamId', '=', of.teamId)
+    .where('externalId', '=', of.externalId)
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 /** Which of these ids of HubSpot are calls of the team that wait for their recording. */
 export async function callsThatWait(db: Db, teamId: string, hubspotCallIds: readonly string[]): Promise<Set<string>> {
   if (hubspotCallIds.length === 0) return new Set();

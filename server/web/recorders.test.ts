@@ -188,25 +188,30 @@ describe('Zoom', () => {
     assert.deepEqual(await sealedDeliveries(), [], 'no token is kept longer than it is needed');
   });
 
-  test('a recording that was stopped and begun again becomes two calls, each with its sound', async () => {
+  test('a recording that was stopped and begun again becomes two calls, each with its sound, and the later one gets its transcript', async () => {
     const { path, recorderId } = await connect('zoom');
-    const told = JSON.parse(zoomBody('recording.completed', 'M4A')) as {
-      payload: { object: { uuid: string; recording_files: object[] } };
+    const tellOf = async (event: string, type: string, parts: readonly number[]): Promise<void> => {
+      const told = JSON.parse(zoomBody(event, type)) as { payload: { object: { uuid: string; recording_files: object[] } } };
+      const { object } = told.payload;
+      object.uuid = 'parts==';
+      object.recording_files = parts.map((part) => {
+        places.set(`/rec/part-${part}.${type}`, { body: type === 'M4A' ? silence() : vtt });
+        const at = { recording_start: `2026-11-26T1${part}:00:00Z`, recording_end: `2026-11-26T1${part}:10:00Z` };
+        return { file_type: type, status: 'completed', download_url: `https://zoom.us/rec/part-${part}.${type}`, ...at };
+      });
+      const body = JSON.stringify(told);
+      await tell(path, body, signed.zoom(body, path));
+      await takeAll();
     };
-    const { object } = told.payload;
-    object.uuid = 'parts==';
-    object.recording_files = [1, 2].map((part) => {
-      places.set(`/rec/part-${part}`, { body: silence() });
-      const at = { recording_start: `2026-11-26T1${part}:00:00Z`, recording_end: `2026-11-26T1${part}:10:00Z` };
-      return { file_type: 'M4A', status: 'completed', download_url: `https://zoom.us/rec/part-${part}`, ...at };
-    });
-    const body = JSON.stringify(told);
-    await tell(path, body, signed.zoom(body, path));
-    await takeAll();
-    const calls = [...(await callsOf('zoom:parts==')), ...(await callsOf('zoom:parts==:2'))];
+    await tellOf('recording.completed', 'M4A', [1, 2]);
+    await tellOf('recording.transcript_completed', 'TRANSCRIPT', [2]);
+    const calls = [...(await callsOf('zoom:parts==')), ...(await callsOf('zoom:parts==:2026-11-26T12:00:00.000Z'))];
     assert.deepEqual(
-      calls.map(({ title }) => title),
-      ['Discovery – Brandt', 'Discovery – Brandt (part 2)'],
+      calls.map(({ title, givenTranscript }) => [title, givenTranscript !== null]),
+      [
+        ['Discovery – Brandt', false],
+        ['Discovery – Brandt (part 2)', true],
+      ],
     );
     for (const { id } of calls) assert.equal(await server.files.size(`${teamId}/calls/${id}/recording`), silence().length);
     const { deliveries } = await shown(recorderId);

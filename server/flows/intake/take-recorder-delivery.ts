@@ -3,6 +3,7 @@ import { Problem } from '../../../rules/problem.ts';
 import { readPushedCall, type PushedCall } from '../../../rules/push-payload.ts';
 import { FIREFLIES_API, firefliesQuestion, readFirefliesMeeting } from '../../../rules/recorder-fireflies.ts';
 import { recorderRetryMs, type Fetchable, type RecorderReading } from '../../../rules/recorder.ts';
+import { isCallHere } from '../../database/calls-intake.ts';
 import { findDelivery, updateDelivery, type DeliveryRow, type OfDelivery } from '../../database/recorders.ts';
 import { deleteSealed } from '../../database/sealed-secrets.ts';
 import type { FileStore } from '../../ports/file-store.ts';
@@ -74,7 +75,9 @@ async function take(context: TakeRecorderContext, delivery: DeliveryRow, signal:
   const reading = await lookedUp(context, delivery, JSON.parse(told) as RecorderReading, signal);
   if (reading.kind !== 'call') return { kind: 'ignored', why: reading.kind === 'ignored' ? reading.why : 'It names no recording.' };
 
-  const { fields, audio, transcript } = reading.call;
+  const { audio, transcript, idIfHere } = reading.call;
+  const isIdHere = idIfHere !== undefined && (await isCallHere(context.db, { teamId, externalId: idIfHere }));
+  const fields = isIdHere ? { ...reading.call.fields, externalId: idIfHere } : reading.call.fields;
   const text = transcript === null ? undefined : await fetchTranscript(context, delivery, transcript, signal);
   const callId = context.newId();
   const stored = audio === null ? undefined : await fetchSound(context, delivery, { callId, audio, signal });
