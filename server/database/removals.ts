@@ -82,7 +82,11 @@ export async function removeCalls(db: Db, of: OfCalls): Promise<void> {
     .execute();
   await db
     .updateTable('hubspotRecord')
-    .set({ state: 'left_out', reason: 'removed_here', title: null, callId: null, nextTryAt: null, updatedAt: now })
+    .set((eb) => ({
+      ...{ state: 'left_out', reason: 'removed_here', title: null, callId: null, nextTryAt: null, updatedAt: now },
+      // Whoever reads it at this moment is overtaken.
+      ...{ turn: eb('turn', '+', 1), claimedUntil: null },
+    }))
     .where('teamId', '=', teamId)
     .where('callId', 'in', callIds)
     .execute();

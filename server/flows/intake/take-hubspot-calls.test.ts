@@ -216,6 +216,26 @@ test('a call that was removed here stays away, whatever HubSpot says of it, unti
   assert.equal(await scene.countCalls(), 1);
 });
 
+test('a call that is removed here while it is read again stays away', async () => {
+  for (const changed of [{}, { hs_call_title: 'Changed since' }]) {
+    const { id } = makeCall();
+    await scene.sync();
+    const callId = (await scene.record(id))?.callId;
+    assert.ok(callId);
+    change(id, changed);
+    await heard(id);
+    const { isHeld, letGo } = holdFirstRead();
+    const reading = scene.take();
+    await isHeld;
+    await removeCalls(scene.database.db, { teamId: scene.of.teamId, callIds: [callId], now: new Date(now()) });
+    letGo();
+    await reading;
+    const record = await scene.record(id);
+    assert.deepEqual([record?.state, record?.reason, record?.claimedUntil], ['left_out', 'removed_here', null]);
+    assert.equal(await scene.countCalls(), 0);
+  }
+});
+
 test('years of calls that HubSpot touches at once are left where they are until somebody asks for them', async () => {
   const { control } = scene.hubspot;
   const at = now() - 400 * 86_400_000;
@@ -465,25 +485,29 @@ test('two processes and a webhook at the same time make one call of each', async
   assert.ok(reads.length <= 270, `${reads.length} calls were read`);
 });
 
+/** The answer to the first reading of calls is held back until it is let go. */
+function holdFirstRead() {
+  const { promise: isHeld, resolve: holds } = Promise.withResolvers<void>();
+  const { promise: mayGo, resolve: letGo } = Promise.withResolvers<void>();
+  let reads = 0;
+  scene.through((direct) => async (request) => {
+    const answer = await direct(request);
+    if (isRead(request) && ++reads === 1) {
+      holds();
+      await mayGo;
+    }
+    return answer;
+  });
+  return { isHeld, letGo };
+}
+
 test('a reader that was overtaken does not put an older version over a newer one', async () => {
   const { id } = makeCall({ hs_call_title: 'First' });
   await heard(id);
   await scene.take();
   change(id, { hs_call_title: 'Second' });
   await heard(id);
-  let letGo = () => {};
-  const held = new Promise<void>((resolve) => void (letGo = resolve));
-  let holds = () => {};
-  const isHeld = new Promise<void>((resolve) => void (holds = resolve));
-  let reads = 0;
-  scene.through((direct) => async (request) => {
-    const answer = await direct(request);
-    if (isRead(request) && ++reads === 1) {
-      holds();
-      await held;
-    }
-    return answer;
-  });
+  const { isHeld, letGo } = holdFirstRead();
   const slow = scene.take();
   await isHeld;
   change(id, { hs_call_title: 'Third' });
