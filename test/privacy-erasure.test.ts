@@ -192,6 +192,17 @@ test('after an erasure no table of the database says who it was', async () => {
   assert.deepEqual(await tablesThatSay(db, words(other)), []);
 });
 
+test('a lead of LeadSquared, whose id is no number, is forgotten with what webhooks were told of them', async () => {
+  const { db } = server.database;
+  const lead = { to_number: '+14155550177', contact_id: '3f1c6c4e-8a52-4d0b-9a6e-6b0f5a1d2c77' };
+  await putRow(db, 'planned_call', { team_id: teamId, id: randomUUID(), door: 'webhook', state: 'cancelled', ...lead });
+  const told = { team_id: teamId, endpoint_id: randomUUID(), state: 'delivered' };
+  await putRow(db, 'webhook_endpoint', { team_id: teamId, id: told.endpoint_id, kind: 'standard', state: 'active' });
+  await putRow(db, 'webhook_delivery', { ...told, body: { contact_id: lead.contact_id } });
+  assert.equal((await erase(lead.to_number))['calls'], 0);
+  assert.deepEqual(await tablesThatSay(db, [lead.contact_id, lead.to_number.slice(1)]), []);
+});
+
 test('what was done to a call is told by its title, and no longer once the call is gone', async () => {
   const { db } = server.database;
   const title = 'Agent with +14155550123';

@@ -56,3 +56,10 @@ test('a contact is found under the names of ids, and no number, length or other 
     assert.equal(await isTrueOf(JSON.stringify(value), 'jsonb', asked), is, JSON.stringify(value));
   }
 });
+
+test('a contact whose id is no number is found beside one whose id is', async () => {
+  const lead = 'c5b2b2a8-3c3e-4a43-9a38-1f0e7d4b9a11';
+  const asked = namesContact('written', ['51', lead], contactFields.ofCall);
+  const isFound = (value: unknown) => isTrueOf(JSON.stringify(value), 'jsonb', asked);
+  assert.deepEqual(await Promise.all([{ contactId: lead }, { contactId: 51 }, { contactId: 5 }].map(isFound)), [true, true, false]);
+});

@@ -32,8 +32,10 @@ export function namesContact(
   const isField = fields.map((field) => `@.key == "${field}"`).join(' || ');
   const path = `$.** ? (@.type() == "object").keyvalue() ? (${isField}).value[*] ? (@ == $ids[*])`;
   const value = sql.ref(column);
+  // Those of LeadSquared have letters.
+  const numbers = ids.filter((id) => /^\d+$/.test(id));
   return sql<boolean>`case when exists (select 1 from unnest(${[...ids]}::text[]) as one where position(one in ${value}::text) > 0)
     then jsonb_path_exists(${value}, ${path}::jsonpath,
-      jsonb_build_object('ids', to_jsonb(${[...ids]}::text[]) || to_jsonb(${[...ids]}::text[]::numeric[])))
+      jsonb_build_object('ids', to_jsonb(${[...ids]}::text[]) || to_jsonb(${numbers}::text[]::numeric[])))
     else false end`;
 }
