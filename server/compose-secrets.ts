@@ -4,6 +4,7 @@ import {
   canaryPlace,
   findServerSecret,
   keepServerSecret,
+  rewriteServerSecrets,
   sessionSecretPlace,
   takeUnsealedSessionSecret,
 } from './database/sealed-server-secrets.ts';
@@ -34,17 +35,25 @@ export async function openSealer(config: Config, db: Db, now: Date): Promise<Sea
     ...(config.RINGSIDE_MASTER_KEY ? {} : { readAgain: () => file.read() ?? keys }),
   });
   await prove(sealer, db, now);
+  await sealSessionSecret(sealer, db, now);
   return sealer;
+}
+
+/** Of an earlier version, which kept it in clear text, also where sessions are signed by another one now. */
+async function sealSessionSecret(sealer: Sealer, db: Db, now: Date): Promise<void> {
+  await db.transaction().execute(async (db) => {
+    const clear = await takeUnsealedSessionSecret(db);
+    if (clear !== null) await keepServerSecret(db, sessionSecretPlace, sealer.seal(clear, sessionSecretPlace), now);
+  });
+  // Each time: this may be the first start after the one that took it, or another transaction was in the way. That is no reason not to start.
+  await rewriteServerSecrets(db).catch(() => {});
 }
 
 /** The same for all processes: made once, by whoever comes first, and kept in the database, sealed. */
 export async function openSessionSecret(sealer: Sealer, db: Db, fresh: string, now: Date): Promise<string> {
-  const kept = await db.transaction().execute(async (db) => {
-    const known = await findServerSecret(db, sessionSecretPlace);
-    if (known) return known;
-    const secret = (await takeUnsealedSessionSecret(db)) ?? fresh;
-    return keepServerSecret(db, sessionSecretPlace, sealer.seal(secret, sessionSecretPlace), now);
-  });
+  const kept =
+    (await findServerSecret(db, sessionSecretPlace)) ??
+    (await keepServerSecret(db, sessionSecretPlace, sealer.seal(fresh, sessionSecretPlace), now));
   return sealer.open(kept, sessionSecretPlace);
 }
 

@@ -175,9 +175,36 @@ describe('what signs sessions', () => {
     await database.pool.query("insert into server_secret (name, value, created_at) values ('sessions', $1, now())", [old]);
     await database.pool.query(await readFile(migration, 'utf8'));
     const sealer = await open();
-    assert.equal(await openSessionSecret(sealer, database.db, 'fresh'.repeat(10), NOW), old);
     assert.ok(!(await kept()).includes(old));
     assert.equal(await openSessionSecret(sealer, database.db, 'fresh'.repeat(10), NOW), old);
+    assert.equal(await openSessionSecret(sealer, database.db, 'fresh'.repeat(10), NOW), old);
+  });
+
+  test('is not in the file of the table any more, and so in no backup, whatever took its row away', async () => {
+    const isInFile = async (text: string): Promise<boolean> => {
+      await database.pool.query('checkpoint');
+      const { rows } = await database.pool.query<{ file: Buffer }>(
+        "select pg_read_binary_file(pg_relation_filepath('server_secret')) as file",
+      );
+      return rows[0]?.file.includes(text) ?? false;
+    };
+    const put = (name: string, value: string) =>
+      database.pool.query('insert into server_secret (name, value, created_at) values ($1, $2, now())', [name, value]);
+    const [old, older] = ['clear'.repeat(10), 'plain'.repeat(10)];
+    await put('unsealed-session-secret', old);
+    assert.ok(await isInFile(old));
+    await open();
+    assert.ok(!(await isInFile(old)));
+    await put('unsealed-session-secret', older);
+    await database.pool.query("delete from server_secret where name = 'unsealed-session-secret'");
+    assert.ok(await isInFile(older));
+    await open();
+    assert.ok(!(await isInFile(older)));
+    const reader = await database.pool.connect();
+    await reader.query('begin; lock table server_secret in access share mode');
+    await open();
+    await reader.query('rollback');
+    reader.release();
   });
 
   test('is forgotten with its key, and with it the second factors that nobody can read any more', async () => {

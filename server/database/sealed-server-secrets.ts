@@ -36,6 +36,21 @@ export async function takeUnsealedSessionSecret(db: Db): Promise<string | null> 
   return rows[0]?.value ?? null;
 }
 
+/**
+ * Rows that are gone stay in the file of the table, which backups copy, until it is written anew. It holds a few rows; those that an old
+ * transaction could still see stay until the next time.
+ */
+export async function rewriteServerSecrets(db: Db): Promise<void> {
+  await db.connection().execute(async (db) => {
+    await sql`set lock_timeout = '2s'`.execute(db);
+    try {
+      await sql`vacuum (full) server_secret`.execute(db);
+    } finally {
+      await sql`reset lock_timeout`.execute(db);
+    }
+  });
+}
+
 function encode({ masterKeyId, wrappedKey, sealed }: SealedSecret): string {
   return [masterKeyId, Buffer.from(wrappedKey).toString('base64url'), Buffer.from(sealed).toString('base64url')].join('.');
 }
