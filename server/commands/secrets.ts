@@ -73,7 +73,7 @@ async function forget({ config, context }: House, input: CommandInput): Promise<
   if (input.options['yes'] !== true) {
     throw new Problem(
       'configuration_invalid',
-      'This removes the tokens that no master key at hand can open; their portals must be given new tokens afterwards. Unless RINGSIDE_SECRET is set, sessions and second factors go with them. If that is what you want: npm run ringside -- secrets forget --yes',
+      'This removes the tokens that no master key at hand can open; their portals must be given new tokens afterwards. Unless RINGSIDE_SECRET is set, sessions and second factors go with them. Stop all servers first: they go on with the keys and the signing secret they began with. If that is what you want: npm run ringside -- secrets forget --yes',
     );
   }
   const keys = config.RINGSIDE_MASTER_KEY ?? openMasterKeyFile(config.RINGSIDE_DATA).read();
@@ -82,5 +82,8 @@ async function forget({ config, context }: House, input: CommandInput): Promise<
   console.log(`Removed: ${forgotten}`);
   const isUsed = config.RINGSIDE_SECRET === undefined;
   if ((await forgetSessionSecret(context, sealer, { isUsed })) && isUsed)
-    console.log('What signs sessions was sealed by it, too: everybody signs in again, and turns their second factor on anew.');
+    console.log(
+      'What signs sessions was sealed by it, too: everybody signs in again, and turns their second factor on anew. ' +
+        'A server that still runs signs by the old one: stop all of them before anybody does.',
+    );
 }
