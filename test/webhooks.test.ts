@@ -233,6 +233,8 @@ describe('a receiver that fails', () => {
     scene.sink.answers({ status: 503 });
     await receive();
     await scene.deliver(endpointId);
+    await scene.send('PATCH', `/api/webhooks/${endpointId}`, { url: scene.sink.url, lowScoreBelow: 50 });
+    assert.notEqual((await shown(endpointId))['failingSince'], null, 'the same one is no other');
     await scene.send('PATCH', `/api/webhooks/${endpointId}`, { url: `${scene.sink.url}/elsewhere` });
     assert.equal((await shown(endpointId))['failingSince'], null);
   });
@@ -431,6 +433,35 @@ describe('people manage endpoints', () => {
         .update(scene.sink.received[at]?.body ?? '')
         .digest('hex');
     assert.deepEqual(signatures, [signed(old, 0), signed(rotated.body['secret'], 1)]);
+  });
+
+  test('a second new secret in a row leaves the receiver the one it knows, until that ends', async () => {
+    const { endpointId, secret: known } = await scene.endpoint({ kind: 'kendo', events: ['call.uploaded'] });
+    const rotate = async (overlapHours: number): Promise<string> =>
+      String((await scene.send('POST', `/api/webhooks/${endpointId}/rotate-secret`, { overlapHours })).body['secret']);
+    const [lost, second] = [await rotate(24), await rotate(24)];
+    const signers = async (secrets: string[]): Promise<string[][]> => {
+      await scene.send('POST', `/api/webhooks/${endpointId}/test`, { event: 'call.uploaded' });
+      await scene.deliver(endpointId);
+      const last = scene.sink.received.at(-1) ?? assert.fail();
+      const { headers, body } = last;
+      const { 'webhook-id': id, 'webhook-timestamp': seconds, 'webhook-signature': signature } = standardHeaders(last);
+      const kendo = (one: string) => createHmac('sha256', one).update(body).digest('hex');
+      const standard = (one: string) => new Webhook(one).sign(id, new Date(Number(seconds) * 1000), body);
+      return [
+        secrets.filter((one) => signature.split(' ').includes(standard(one))),
+        secrets.filter((one) => headers['x-kendo-signature'] === kendo(one)),
+      ];
+    };
+    assert.deepEqual(await signers([known, lost, second]), [[known, lost, second], [known]]);
+    const third = await rotate(24);
+    assert.deepEqual(await signers([known, lost, second, third]), [[known, second, third], [known]]);
+    scene.server.advance(25 * HOUR);
+    assert.deepEqual(await signers([known, lost, second, third]), [[third], [third]]);
+    const fourth = await rotate(24);
+    assert.deepEqual(await signers([known, second, third, fourth]), [[third, fourth], [third]]);
+    const last = await rotate(0);
+    assert.deepEqual(await signers([known, second, third, fourth, last]), [[last], [last]]);
   });
 
   test('a secret is told once and stands sealed in the database', async () => {

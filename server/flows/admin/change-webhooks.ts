@@ -21,7 +21,7 @@ import type { Db } from '../../database/tables.ts';
 import type { Sealer } from '../../ports/sealer.ts';
 import { digestForTest, digestTimeOf } from '../reporting/send-digest.ts';
 import { SECRET_PREFIX } from '../reporting/sign-webhook.ts';
-import { forgetWebhookSecrets, keepWebhookSecret, openWebhookSecret } from '../reporting/webhook-secrets.ts';
+import { forgetWebhookSecrets, keepPreviousSecrets, keepWebhookSecret, openWebhookSecrets } from '../reporting/webhook-secrets.ts';
 import { noteAct } from '../note-act.ts';
 import type { AdminContext } from './admin-context.ts';
 
@@ -94,6 +94,8 @@ export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint
       ...{ agentId: change.agentId ?? null, events: change.events ?? endpoint.events, digestZone: change.digestZone ?? null },
     });
     const { url, events, state, ...rest } = change;
+    // Of Slack's address only a part is known here.
+    const isMoved = url !== undefined && (kind === 'slack' || url !== endpoint.url);
     await updateEndpoint(db, of, {
       ...rest,
       ...(url === undefined ? {} : { url: shownAddress({ kind, url }) }),
@@ -102,7 +104,7 @@ export async function changeWebhook(context: WebhookAdminContext, of: OfEndpoint
         ? {}
         : { state, disabledReason: state === 'active' ? null : 'Somebody switched it off.', gaveUpAt: null }),
       // It gets its full time again, and so does another address.
-      ...(state === 'active' || url !== undefined ? { failingSince: null } : {}),
+      ...(state === 'active' || isMoved ? { failingSince: null } : {}),
       updatedAt: now,
     });
     const told = url === undefined ? rest : { ...rest, url: shownAddress({ kind, url }) };
@@ -121,7 +123,7 @@ async function planDigest(db: Db, of: OfEndpoint, now: Date): Promise<void> {
   await updateEndpoint(db, of, { digestAt: isAsked ? nextDigestAt(await digestTimeOf(db, endpoint), now) : null });
 }
 
-/** The secret before it signs as well for `overlapHours`. Throws Problem `not_found`, `conflict` for Slack. */
+/** Those before it sign as well for `overlapHours`. Throws Problem `not_found`, `conflict` for Slack. */
 export async function rotateWebhookSecret(
   context: WebhookAdminContext,
   of: OfEndpoint,
@@ -132,24 +134,23 @@ export async function rotateWebhookSecret(
     const endpoint = await lock(db, of);
     if (endpoint.kind === 'slack') throw new Problem('conflict', 'Messages to Slack are not signed. Give a new address instead.');
     const secret = newSecret(context);
-    const previous = overlapHours > 0 ? await openPrevious(context, db, of) : null;
-    if (previous !== null) await keepWebhookSecret(context, db, of, 'webhook-previous-secret', previous);
+    const previous = overlapHours > 0 ? await secretsBefore(context, db, endpoint) : [];
+    if (previous.length > 0) await keepPreviousSecrets(context, db, of, previous);
     await keepWebhookSecret(context, db, of, 'webhook-secret', secret);
-    const previousSecretUntil = previous === null ? null : new Date(now.getTime() + overlapHours * HOUR_MS);
+    const previousSecretUntil = previous.length === 0 ? null : new Date(now.getTime() + overlapHours * HOUR_MS);
     await updateEndpoint(db, of, { secretHint: secret.slice(-4), previousSecretUntil, updatedAt: now });
     await noteAct(context, db, { teamId: of.teamId, act: 'webhook.rotated', subject: endpoint.url, detail: { overlapHours } });
     return { endpointId: of.endpointId, secret };
   });
 }
 
-/** A secret that no key opens any more is replaced like any other. */
-async function openPrevious({ sealer }: WebhookAdminContext, db: Db, of: OfEndpoint): Promise<string | null> {
-  try {
-    return await openWebhookSecret(sealer, db, of, 'webhook-secret');
-  } catch (error) {
-    if (error instanceof Problem) return null;
-    throw error;
-  }
+/**
+ * The one that signs, and the oldest whose time is not over: whoever makes a second one in a row has not given the receiver the first. A
+ * secret that no key opens any more is replaced like any other.
+ */
+async function secretsBefore(context: WebhookAdminContext, db: Db, endpoint: EndpointRow): Promise<string[]> {
+  const secrets = await openWebhookSecrets({ ...context, db }, endpoint);
+  return secrets instanceof Problem ? [] : secrets.signing.filter((_, at, all) => at === 0 || at === all.length - 1);
 }
 
 /** Throws Problem `not_found`. */

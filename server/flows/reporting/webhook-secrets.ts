@@ -31,6 +31,16 @@ export async function openWebhookSecret(sealer: Sealer, db: Db, of: OfEndpoint, 
   return sealed ? sealer.open(sealed, place) : null;
 }
 
+/** Newest first. */
+export async function keepPreviousSecrets(
+  context: { sealer: Sealer; clock: Clock },
+  db: Db,
+  of: OfEndpoint,
+  secrets: readonly string[],
+): Promise<void> {
+  await keepWebhookSecret(context, db, of, 'webhook-previous-secret', secrets.join(' '));
+}
+
 export async function forgetWebhookSecrets(db: Db, { teamId, endpointId }: OfEndpoint): Promise<void> {
   await deleteSealed(db, {
     teamId,
@@ -39,9 +49,9 @@ export async function forgetWebhookSecrets(db: Db, { teamId, endpointId }: OfEnd
   });
 }
 
-/** The newest secret first; during a rotation the one before it as well. A Problem says what a person has to do first. */
+/** The newest secret first; during a rotation those before it as well. A Problem says what a person has to do first. */
 export async function openWebhookSecrets(
-  { db, sealer, clock }: NewsContext,
+  { db, sealer, clock }: Pick<NewsContext, 'db' | 'sealer' | 'clock'>,
   endpoint: EndpointRow,
 ): Promise<WebhookSecrets | Problem> {
   const of = { teamId: endpoint.teamId, endpointId: endpoint.id };
@@ -56,7 +66,7 @@ export async function openWebhookSecrets(
     if (secret === null) return new Problem('not_found', 'The signing secret of this endpoint is lost. Make a new one.');
     const rotates = endpoint.previousSecretUntil !== null && endpoint.previousSecretUntil > clock.now();
     const previous = rotates ? await openWebhookSecret(sealer, db, of, 'webhook-previous-secret') : null;
-    return { address: endpoint.url, signing: previous === null ? [secret] : [secret, previous] };
+    return { address: endpoint.url, signing: [secret, ...(previous?.split(' ') ?? [])] };
   } catch (error) {
     if (error instanceof Problem) return error;
     throw error;
