@@ -1,12 +1,17 @@
 // Migrations run once however many ask, refuse a newer database, and amount to what schema.sql says.
 import assert from 'node:assert/strict';
+import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
 import { sql } from 'kysely';
 import { Problem } from '../rules/problem.ts';
+import { withoutItsCall } from '../rules/prospect-from-call.ts';
+import type { ScoreResult } from '../rules/scorecard.ts';
+import { withoutWords } from '../rules/wordless-score.ts';
 import { migrate, readMigrations } from '../server/database/migrate.ts';
 import { openDatabase, type Database } from '../server/database/open.ts';
 import { printSchema } from '../server/database/schema-print.ts';
+import { putRow } from './any-table.ts';
 import { openTestDatabase } from './test-database.ts';
 
 /** A database without anything in it. */
@@ -77,6 +82,69 @@ test('a migration that fails leaves the database as it was', async (t) => {
     await migrate(db, files),
     files.map((file) => file.name),
   );
+});
+
+test('what rounds and the queue for review kept of calls whose words were deleted goes with the update', async (t) => {
+  const { db } = (await openEmptyDatabase(t)).open();
+  const files = await readMigrations();
+  const at = files.findIndex(({ name }) => name.startsWith('0047'));
+  await migrate(db, files.slice(0, at));
+  const ids = { team_id: randomUUID(), person_id: randomUUID() };
+  await putRow(db, 'team', { id: ids.team_id });
+  await putRow(db, 'person', { id: ids.person_id });
+  const check = { key: 'greeting', outcome: 'met', reason: 'They said pelican.', evidence: [{ quote: 'pelican' }] };
+  const machine = { outcome: 'unsure', reason: 'Pelican?' };
+  const criterion = {
+    key: 'opening',
+    weight: 10,
+    points: 10,
+    reason: 'They said pelican.',
+    checks: [{ ...check, machine }, check],
+  };
+  const result = {
+    overall: 100,
+    categories: [
+      { key: 'first', criteria: [{ ...criterion, checks: [] }, criterion] },
+      { key: 'last', criteria: [] },
+    ],
+  } as unknown as ScoreResult;
+  const talk = { lines: [{ side: 'us', text: 'A pelican?', notes: [] }] };
+  /** A round that became a call, and one that goes on, both with the same prospect. */
+  const play = async (prospect: object): Promise<{ prospectId: string; callId: string }> => {
+    const [prospectId, callId] = [randomUUID(), randomUUID()];
+    const { team_id } = ids;
+    await putRow(db, 'prospect', { team_id, id: prospectId, settings: prospect });
+    const round = { ...ids, prospect_id: prospectId, prospect, talk, mode: 'text' };
+    await putRow(db, 'practice_round', { ...round, id: callId, state: 'ended', ended_at: new Date(0) });
+    await putRow(db, 'practice_round', { ...round, state: 'going' });
+    await putRow(db, 'call', { team_id, id: callId, source: 'practice', state: 'done', given_transcript: talk });
+    await putRow(db, 'transcript', { team_id, call_id: callId, source: 'given', utterances: talk.lines });
+    await putRow(db, 'score', { team_id, call_id: callId, result });
+    await putRow(db, 'open_check', { team_id, call_id: callId, kind: 'unsure' });
+    return { prospectId, callId };
+  };
+  const gone = await play(withoutItsCall);
+  const stays = await play({ ...withoutItsCall, briefing: 'Somebody made up.' });
+  await migrate(db);
+
+  const talks = await db.selectFrom('practiceRound').select(['prospectId', 'state', 'talk']).orderBy('state').execute();
+  const of = ({ prospectId }: { prospectId: string }) =>
+    talks.filter((round) => round.prospectId === prospectId).map((round) => [round.state, round.talk]);
+  assert.deepEqual(of(gone), [
+    ['ended', null],
+    ['ended', null],
+  ]);
+  assert.deepEqual(of(stays), [
+    ['ended', talk],
+    ['going', talk],
+  ]);
+  for (const table of ['transcript', 'openCheck'] as const)
+    assert.deepEqual(await db.selectFrom(table).select('callId').execute(), [{ callId: stays.callId }], table);
+  const scores = await db.selectFrom('score').select(['callId', 'result']).execute();
+  const scoreOf = ({ callId }: { callId: string }) => scores.find((score) => score.callId === callId)?.result;
+  assert.deepEqual([scoreOf(gone), scoreOf(stays)], [withoutWords(result), result]);
+  const given = await db.selectFrom('call').select('id').where('givenTranscript', 'is', null).execute();
+  assert.deepEqual(given, [{ id: gone.callId }]);
 });
 
 test('schema.sql shows what the migrations amount to', async () => {

@@ -5,18 +5,27 @@ import type { Db } from './tables.ts';
 
 type OfCalls = { teamId: string; callIds: readonly string[] };
 
-/** Lines of written rounds that became these calls, and what prospects that were made of one say, with the copies rounds hold of them. */
-export async function forgetWordsInPractice(db: Db, { teamId, callIds, now }: OfCalls & { now: Date }): Promise<void> {
+/**
+ * Lines of written rounds that became these calls, and what prospects that were made of one say, with the rounds played with them: those
+ * still going end. Returns the rounds whose calls say it as well; such a call on hold stays as it is.
+ */
+export async function forgetWordsInPractice(db: Db, { teamId, callIds, now }: OfCalls & { now: Date }): Promise<string[]> {
   await sql`update practice_round set talk = null
     where team_id = ${teamId} and id = any(${callIds}::uuid[]) and talk is not null`.execute(db);
   const wordless = JSON.stringify(withoutItsCall);
   // Whoever has one open to change it cannot save the words again.
-  await sql`
+  const { rows } = await sql<{ id: string; isOnHold: boolean }>`
     with cleared as (
       update prospect set settings = settings || ${wordless}::jsonb, from_call_id = null, revision = revision + 1, changed_at = ${now}
       where team_id = ${teamId} and from_call_id = any(${callIds}::uuid[]) returning id)
-    update practice_round r set prospect = r.prospect || ${wordless}::jsonb from cleared
-    where r.team_id = ${teamId} and r.prospect_id = cleared.id`.execute(db);
+    update practice_round r set prospect = r.prospect || ${wordless}::jsonb, talk = null, state = 'ended',
+      ended_at = coalesce(r.ended_at, ${now})
+    from cleared where r.team_id = ${teamId} and r.prospect_id = cleared.id
+    returning r.id, exists (select 1 from call_hold h where h.team_id = r.team_id and h.call_id = r.id) as is_on_hold`.execute(db);
+  const roundIds = rows.map(({ id }) => id);
+  await sql`update talk set state = 'ended', brief = null, ended_at = ${now}
+    where team_id = ${teamId} and id = any(${roundIds}::uuid[]) and state = 'asked'`.execute(db);
+  return rows.flatMap(({ id, isOnHold }) => (isOnHold ? [] : [id]));
 }
 
 /** For rounds whose calls are about to go. */

@@ -36,7 +36,7 @@ export async function removeRecordings(db: Db, { teamId, callIds, now }: OfCalls
 export async function removeWords(db: Db, of: OfCalls): Promise<void> {
   const { teamId, callIds, now } = of;
   if (callIds.length === 0) return;
-  await forgetWordsInPractice(db, of);
+  const rounds = await forgetWordsInPractice(db, of);
   await db.deleteFrom('trackerCall').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
   // What nobody can look up any more waits for nobody.
   await db.deleteFrom('openCheck').where('teamId', '=', teamId).where('callId', 'in', callIds).execute();
@@ -64,6 +64,7 @@ export async function removeWords(db: Db, of: OfCalls): Promise<void> {
       .where('scorecardKey', '=', scorecardKey)
       .execute();
   }
+  await removeWords(db, { ...of, callIds: rounds });
 }
 
 /** With everything that hangs on them here; what was told to others stays with them. */
@@ -71,7 +72,9 @@ export async function removeCalls(db: Db, of: OfCalls): Promise<void> {
   const { teamId, callIds, now } = of;
   if (callIds.length === 0) return;
   await removeRecordings(db, of);
-  await forgetWordsInPractice(db, of);
+  const rounds = { ...of, callIds: await forgetWordsInPractice(db, of) };
+  await removeRecordings(db, rounds);
+  await removeWords(db, rounds);
   await keepScoresOfRounds(db, of);
   // The rows stay, so that a call that HubSpot sends again gets no second note; what they said goes.
   await db

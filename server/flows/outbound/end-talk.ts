@@ -25,12 +25,15 @@ export async function endTalk(context: TalkContext, of: EndedTalk): Promise<void
   const rang = await findInboundCall(context.db, of);
   // Once more with the end, for a server that was gone while it was said.
   if (told?.result === 'opted_out') await refuseCaller(context, { ...of, said: told.summary });
-  await takeHeldCallIn(context, {
-    ...{ teamId, callId: talkId, reference: talkId, agentName: name },
-    ...{ calledAt: talk.startedAt ?? talk.createdAt, outcome: told?.result ?? null },
-    ...{ tools: told?.tools ?? [], people, contact: rang && contactInHubspot(rang) },
-    ...(round ? await ofRound(context, round, told) : rang ? ofCaller(rang, name, told) : ofBrowser(talkId, name, told)),
-  });
+  // A round that has ended is taken in already, or its prospect's call was removed meanwhile: then it goes with it.
+  if (round?.state !== 'ended') {
+    await takeHeldCallIn(context, {
+      ...{ teamId, callId: talkId, reference: talkId, agentName: name },
+      ...{ calledAt: talk.startedAt ?? talk.createdAt, outcome: told?.result ?? null },
+      ...{ tools: told?.tools ?? [], people, contact: rang && contactInHubspot(rang) },
+      ...(round ? await ofRound(context, round, told) : rang ? ofCaller(rang, name, told) : ofBrowser(talkId, name, told)),
+    });
+  }
   if (round) await closeRound(context.db, { teamId, roundId: talkId, result: told?.result ?? null, now: context.clock.now() });
   await context.db.transaction().execute(async (db) => {
     await closeTalk(db, of, context.clock.now());
