@@ -127,7 +127,7 @@ test('why the sync stands still is said', () => {
 });
 
 test('what nobody can explain comes first', () => {
-  const extra = extraCall({ objectId: '7', callId: 'c', title: 'T', calledAt: at('01T00:00:00') });
+  const extra = extraCall({ objectId: '7', callId: 'c', title: 'T', calledAt: at('01T00:00:00'), isOnHold: false });
   const missing = compareCall(remote('05T10:30:00'), { record: null, callId: null }, sync);
   const explained = compareCall(remote('05T10:30:00'), { record: record('pending'), callId: null }, sync);
   assert.ok(missing && explained);

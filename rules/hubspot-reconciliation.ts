@@ -174,20 +174,21 @@ function howItDiffers(remote: RemoteCall, { record }: KnownCall, sync: SyncProgr
 type HereCall = { objectId: string; callId: string; title: string; calledAt: Date };
 
 /** A call of ours that HubSpot does not have, also not when asked for it by its id. */
-export function extraCall(here: HereCall): ReconciliationLine {
+export function extraCall({ isOnHold, ...here }: HereCall & { isOnHold: boolean }): ReconciliationLine {
+  const gone = 'HubSpot does not have it any more: it was deleted, archived or merged into another call.';
   return {
     ...here,
     kind: 'extra',
     reason: 'deleted_in_hubspot',
-    message: 'HubSpot does not have it any more: it was deleted, archived or merged into another call. Ours can be removed.',
-    remedy: 'remove',
+    message: `${gone} ${isOnHold ? 'Ours is on hold and stays until the hold is lifted.' : 'Ours can be removed.'}`,
+    remedy: isOnHold ? 'none' : 'remove',
   };
 }
 
 /** A call that HubSpot has at another time than we do. */
-export function movedCall(here: HereCall, at: Date | null): ReconciliationLine {
+export function movedCall({ objectId, callId, title, calledAt }: HereCall, at: Date | null): ReconciliationLine {
   return {
-    ...here,
+    ...{ objectId, callId, title, calledAt },
     kind: 'different',
     reason: 'moved',
     message: `HubSpot says that it took place ${at ? `on ${instant(at)}` : 'at no known time'}. Take it in again.`,

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { Readable } from 'node:stream';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { removeFiles } from '../server/flows/privacy/remove-files.ts';
 import { mendReconciliation } from '../server/flows/reporting/mend-reconciliation.ts';
 import { reconcileHubspot } from '../server/flows/reporting/reconcile-hubspot.ts';
+import { putRow } from './any-table.ts';
 import { openResultsScene, type ResultsScene } from './hubspot-results-scene.ts';
 import { spokenCall } from './hubspot-sync-scene.ts';
 
@@ -92,12 +94,41 @@ describe('calls in HubSpot and calls here', () => {
     assert.equal(await lineOf(gone.objectId), 'extra deleted_in_hubspot remove');
     assert.equal(await mend([gone.objectId, stays.objectId], 'remove'), 1, 'what HubSpot has is never removed');
     assert.equal(await scene.call(gone.objectId), undefined);
+    assert.ok(scene.jobs.some(({ name }) => name === 'remove-files'));
+    await removeFiles(scene.context, goOn);
     assert.equal(await scene.context.files.size(fileKey), null);
     assert.ok(await scene.call(stays.objectId));
     assert.equal(await lineOf(gone.objectId), undefined);
 
     scene.hubspot.control.restoreRecord({ type: 'calls', id: gone.objectId });
     assert.equal(await lineOf(gone.objectId), 'explained restored take');
+  });
+
+  test('a call on hold stays when HubSpot has it no more, and what goes is forgotten by practice', async () => {
+    const { db } = scene.database;
+    const { teamId } = scene.of;
+    const [held, gone] = await scene.makeCalls(2);
+    assert.ok(held && gone);
+    const settings = { briefing: 'Practise with a pelican.', opens: 'Hello?', facts: [], objections: [] };
+    for (const call of [held, gone]) {
+      await putRow(db, 'prospect', { team_id: teamId, from_call_id: call.callId, settings });
+      scene.hubspot.control.archiveRecord({ type: 'calls', id: call.objectId });
+    }
+    await putRow(db, 'call_hold', { team_id: teamId, call_id: held.callId, reason: 'A dispute.' });
+    assert.equal(await lineOf(held.objectId), 'extra deleted_in_hubspot none');
+    assert.match((await reconcile()).lines.find(({ callId }) => callId === held.callId)?.message ?? '', /on hold/);
+    assert.equal(await mend([held.objectId, gone.objectId], 'remove'), 1);
+    assert.deepEqual([(await scene.call(held.objectId))?.id, await scene.call(gone.objectId)], [held.callId, undefined]);
+    const prospects = await db.selectFrom('prospect').select(['fromCallId', 'settings']).orderBy('fromCallId').execute();
+    assert.deepEqual(
+      prospects.map(({ fromCallId, settings: { briefing } }) => [fromCallId, briefing === settings.briefing]),
+      [
+        [held.callId, true],
+        [null, false],
+      ],
+    );
+    await db.deleteFrom('callHold').execute();
+    await mend([held.objectId], 'remove');
   });
 
   test('a call that was moved to another day is different until it is taken in again', async () => {

@@ -2,6 +2,7 @@
 import { sql } from 'kysely';
 import type { KnownCall } from '../../rules/hubspot-reconciliation.ts';
 import type { OfPortal } from './hubspot-portals.ts';
+import { removeCalls } from './removals.ts';
 import type { Db } from './tables.ts';
 
 /** What is known of each of these calls, also of those nobody has heard of. */
@@ -23,7 +24,7 @@ export async function listKnownCalls(db: Db, of: OfPortal, objectIds: readonly s
   );
 }
 
-export type CallHere = { callId: string; objectId: string; title: string; calledAt: Date };
+export type CallHere = { callId: string; objectId: string; title: string; calledAt: Date; isOnHold: boolean };
 
 /**
  * Calls here of that time that should be in this portal, by id: those taken in from it, and those that were pushed with an id of
@@ -34,7 +35,9 @@ export async function listCallsHere(
   of: OfPortal & { from: Date; to: Date; afterCallId: string | null; limit: number },
 ): Promise<CallHere[]> {
   const { rows } = await sql<CallHere>`
-    select c.id as call_id, c.hubspot_call_id as object_id, c.title, c.called_at from call c
+    select c.id as call_id, c.hubspot_call_id as object_id, c.title, c.called_at,
+      exists (select 1 from call_hold h where h.team_id = c.team_id and h.call_id = c.id) as is_on_hold
+    from call c
     where c.team_id = ${of.teamId} and c.called_at between ${of.from} and ${of.to} and c.hubspot_call_id ~ '^[0-9]{1,20}$'
       and (${of.afterCallId}::uuid is null or c.id > ${of.afterCallId}::uuid)
       and (
@@ -93,30 +96,29 @@ export async function askToRead(
   return Number(result.numAffectedRows ?? 0n);
 }
 
-/** Removes calls that are gone in HubSpot, with everything known about them; returns the keys of their files. */
+/** Removes calls that are gone in HubSpot, with everything known about them; those on hold stay. */
 export async function removeCallsGone(
   db: Db,
   of: OfPortal,
   objectIds: readonly string[],
   now: Date,
-): Promise<{ removed: { callId: string; objectId: string }[]; fileKeys: string[] }> {
-  const ids = [...objectIds];
-  const { rows: files } = await sql<{ fileKey: string; wavKey: string | null; coveredKey: string | null }>`
-    select f.file_key, f.wav_key, f.covered_key from recording f join call c on c.team_id = f.team_id and c.id = f.call_id
-    where c.team_id = ${of.teamId} and c.hubspot_call_id = any(${ids}::text[])`.execute(db);
-  const { rows: removed } = await sql<{ callId: string; objectId: string }>`
-    delete from call where team_id = ${of.teamId} and hubspot_call_id = any(${ids}::text[])
-    returning id as call_id, hubspot_call_id as object_id`.execute(db);
+): Promise<{ callId: string; objectId: string }[]> {
+  const { teamId, portalId } = of;
+  type Row = { callId: string; objectId: string; isOnHold: boolean };
+  const { rows: here } = await sql<Row>`
+    select c.id as call_id, c.hubspot_call_id as object_id,
+      exists (select 1 from call_hold h where h.team_id = c.team_id and h.call_id = c.id) as is_on_hold
+    from call c where c.team_id = ${teamId} and c.hubspot_call_id = any(${[...objectIds]}::text[]) for update of c`.execute(db);
+  const removed = here.filter(({ isOnHold }) => !isOnHold);
+  await removeCalls(db, { teamId, callIds: removed.map(({ callId }) => callId), now });
+  const held = new Set(here.filter(({ isOnHold }) => isOnHold).map(({ objectId }) => objectId));
+  const gone = objectIds.filter((objectId) => !held.has(objectId));
   await sql`
     update hubspot_record set state = 'gone', reason = 'deleted', call_id = null, next_try_at = null, claimed_until = null,
       turn = turn + 1, error_code = null, error_message = null, updated_at = ${now}
-    where team_id = ${of.teamId} and portal_id = ${of.portalId} and object_id = any(${ids}::text[])`.execute(db);
+    where team_id = ${teamId} and portal_id = ${portalId} and object_id = any(${gone}::text[])`.execute(db);
   await sql`
-    delete from hubspot_write_back where team_id = ${of.teamId} and portal_id = ${of.portalId} and object_id = any(${ids}::text[])`.execute(
-    db,
-  );
-  return {
-    removed,
-    fileKeys: files.flatMap(({ fileKey, wavKey, coveredKey }) => [fileKey, wavKey ?? [], coveredKey ?? []].flat()),
-  };
+    delete from hubspot_write_back
+    where team_id = ${teamId} and portal_id = ${portalId} and object_id = any(${gone}::text[])`.execute(db);
+  return removed;
 }

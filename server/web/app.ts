@@ -236,7 +236,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerAudit(web, { context });
   registerPrivacy(web, { context, files: deps.files });
   registerHubspotSync(web, { context });
-  registerHubspotResults(web, { context: { ...context, files: deps.files, probeRecording: deps.probeRecording } });
+  registerHubspotResults(web, { context: { ...context, probeRecording: deps.probeRecording } });
   registerWebhooks(web, { context: { ...context, sealer } });
   registerOutbound(web, { context });
   registerFunnel(web, { clock });

@@ -7,14 +7,13 @@ import { createHubspotProperties } from '../flows/reporting/create-hubspot-prope
 import { mendReconciliation } from '../flows/reporting/mend-reconciliation.ts';
 import { reconcileHubspot } from '../flows/reporting/reconcile-hubspot.ts';
 import { TimeOver, within } from '../flows/within.ts';
-import type { FileStore } from '../ports/file-store.ts';
 import { route, type Web } from './route.ts';
 
 /** A browser waits for the answer; whatever takes longer belongs to the command line. */
 const PATIENCE_MS = 110_000;
 const noStop = new AbortController().signal;
 
-export function registerHubspotResults(web: Web, options: { context: DoctorContext & { files: FileStore } }): void {
+export function registerHubspotResults(web: Web, options: { context: DoctorContext }): void {
   const { context } = options;
 
   async function patiently<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {

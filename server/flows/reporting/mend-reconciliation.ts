@@ -2,7 +2,6 @@
 import { Problem } from '../../../rules/problem.ts';
 import { findPortal, holdPortal } from '../../database/hubspot-portals.ts';
 import { askToRead, removeCallsGone } from '../../database/hubspot-reconciliation.ts';
-import type { FileStore } from '../../ports/file-store.ts';
 import type { HubspotContext } from '../context.ts';
 
 const READ_AT_ONCE = 100;
@@ -15,11 +14,7 @@ export type MendInput = {
 };
 
 /** Returns how many calls it did something about. Throws Problem `hubspot_not_connected`. */
-export async function mendReconciliation(
-  context: HubspotContext & { files: FileStore },
-  input: MendInput,
-  signal: AbortSignal,
-): Promise<number> {
+export async function mendReconciliation(context: HubspotContext, input: MendInput, signal: AbortSignal): Promise<number> {
   const { teamId, portalId, remedy } = input;
   const of = { teamId, portalId };
   const objectIds = [...new Set(input.objectIds)];
@@ -39,7 +34,7 @@ const notConnected = () =>
 
 /** HubSpot is asked once more: nothing is removed here that is there. */
 async function removeGone(
-  context: HubspotContext & { files: FileStore },
+  context: HubspotContext,
   of: { teamId: string; portalId: string },
   objectIds: readonly string[],
   signal: AbortSignal,
@@ -49,17 +44,15 @@ async function removeGone(
   for (let at = 0; at < objectIds.length; at += READ_AT_ONCE) {
     const { missing } = await client.readCalls(objectIds.slice(at, at + READ_AT_ONCE), [], signal);
     if (missing.length === 0) continue;
-    const { removed, fileKeys } = await context.db.transaction().execute(async (db) => {
-      const gone = await removeCallsGone(db, of, missing, context.clock.now());
+    count += await context.db.transaction().execute(async (db) => {
+      const removed = await removeCallsGone(db, of, missing, context.clock.now());
+      await context.enqueueJobs(db, [{ name: 'remove-files', input: {} }]);
       await context.publishEvents(db, [
-        ...gone.removed.map(({ callId }) => ({ kind: 'call.changed', teamId: of.teamId, callId }) as const),
+        ...removed.map(({ callId }) => ({ kind: 'call.changed', teamId: of.teamId, callId }) as const),
         { kind: 'hubspot.changed', ...of },
       ]);
-      return gone;
+      return removed.length;
     });
-    count += removed.length;
-    // After the rows: a file without a call takes room, a call without its file is broken.
-    for (const key of fileKeys) await context.files.remove(key);
   }
   return count;
 }
