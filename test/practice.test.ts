@@ -6,7 +6,7 @@ import type { AssignmentReply } from '../contract/practice-paths.ts';
 import type { ProspectReply, RoundReply } from '../contract/practice.ts';
 import type { ScoreResult } from '../rules/scorecard.ts';
 import type { Utterance } from '../rules/transcript.ts';
-import { saveFocus } from '../server/database/coaching.ts';
+import { listEarnedSince, listScoredFor, saveFocus } from '../server/database/coaching.ts';
 import { removeCalls, removeWords } from '../server/database/removals.ts';
 import { saveScore } from '../server/database/scores.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
@@ -14,9 +14,12 @@ import type { IntakeContext } from '../server/flows/context.ts';
 import { analyseCall } from '../server/flows/intake/analyse-call.ts';
 import { scoreCall } from '../server/flows/intake/score-call.ts';
 import { transcribeCall } from '../server/flows/intake/transcribe-call.ts';
+import { endTalk } from '../server/flows/outbound/end-talk.ts';
+import type { TalkContext } from '../server/flows/outbound/talk-context.ts';
 import { createWebhook } from '../server/flows/admin/change-webhooks.ts';
 import type { Evaluator } from '../server/ports/evaluator.ts';
 import { createLocalEvaluator } from '../server/providers/local-evaluator.ts';
+import { putRow, tablesThatSay } from './any-table.ts';
 import { addCall } from './web-calls.ts';
 import { openWebServer, type Browser, type TestPerson, type WebServer } from './web-server.ts';
 
@@ -55,7 +58,8 @@ const lines: [Utterance['side'], string][] = [
   ['them', 'Well. Goodbye.'],
 ];
 
-async function scoredCall(day: number): Promise<string> {
+/** `objection`: what they say instead of fearing a price. */
+async function scoredCall(day: number, objection?: string): Promise<string> {
   const { db } = server.database;
   const calledAt = new Date(Date.UTC(2026, 10, day));
   const callId = await addCall(server, {
@@ -67,7 +71,8 @@ async function scoredCall(day: number): Promise<string> {
   });
   await db.updateTable('call').set({ repPersonId: maya.personId }).where('id', '=', callId).execute();
   const utterances = lines.map(([side, text], at): Utterance => ({
-    ...{ speaker: side, side, channel: null, startMs: at * 10_000, endMs: at * 10_000 + 8_000, text },
+    ...{ speaker: side, side, channel: null, startMs: at * 10_000, endMs: at * 10_000 + 8_000 },
+    text: at === 3 ? (objection ?? text) : text,
   }));
   const transcript = { source: 'given', engine: 'plain', speakersEstimated: false, timesEstimated: false, utterances } as const;
   await saveTranscript(db, { teamId, callId }, { ...transcript, utterances }, calledAt);
@@ -155,6 +160,21 @@ test('a call that could not be judged counts in no plan, and a focus tells of al
   const plan = (await browser.send('GET', '/api/coaching')).body as unknown as CoachingPlanReply;
   assert.deepEqual([plan.calls, plan.averageScore, plan.criteria[0]?.calls, plan.criteria[0]?.share], [20, 100, 20, 100]);
   assert.deepEqual(plan.focus?.progress, { calls: 25, share: 80 });
+
+  // However seldom a criterion applies and however many calls have no score, no more than so many are opened.
+  const of = { teamId, personId };
+  const found = async (calls: number) => {
+    const within = { calls, lines: 100 };
+    return [(await listScoredFor(db, of, within)).length, (await listEarnedSince(db, of, focus, within)).length];
+  };
+  assert.deepEqual(
+    [await found(3), await found(5), await found(1_000)],
+    [
+      [0, 0],
+      [2, 2],
+      [26, 25],
+    ],
+  );
 });
 
 const made = async (browser: Browser, from: object): Promise<ProspectReply> => {
@@ -208,22 +228,79 @@ describe('a moment of a call', () => {
     const pushed = await said(member, round.roundId, 'Quality has its price, as they say.');
     assert.equal(pushed.lines.at(-1)?.text, prospect.settings.objections[0]?.pushes);
 
-    // Once the words of the call go, neither the prospect nor a copy or round of it says them.
-    await made(member, { kind: 'prospect', prospectId: prospect.prospectId });
-    const kept = async (): Promise<string> => {
-      const tables = [db.selectFrom('prospect').selectAll(), db.selectFrom('practiceRound').select('prospect')];
-      return JSON.stringify(await Promise.all(tables.map((query) => query.execute())));
-    };
-    assert.match(await kept(), /I fear it is more expensive/);
-    const save = { revision: prospect.revision, settings: prospect.settings };
-    await removeWords(db, { teamId, callIds: [callId], now: new Date() });
-    assert.doesNotMatch(await kept(), /I fear it is more expensive/);
-    assert.equal((await member.send('PUT', `/api/prospects/${prospect.prospectId}`, save)).status, 409);
-    const left = (await member.send('GET', `/api/prospects/${prospect.prospectId}`)).body as unknown as ProspectReply;
-    assert.deepEqual([left.fromCallId, left.settings.opens, left.settings.objections], [null, 'Hello?', []]);
-    const again = { revision: left.revision, settings: left.settings };
-    assert.equal((await member.send('PUT', `/api/prospects/${prospect.prospectId}`, again)).status, 200, 'it can be gone on with');
     await removeCalls(db, { teamId, callIds: [callId], now: new Date() });
+  });
+
+  test('is forgotten with the words of its call: by the prospect, its copies, the rounds played with them and the calls they became', async () => {
+    const { db } = server.database;
+    const now = new Date();
+    const callId = await scoredCall(5, 'I fear it is more expensive than our pelican.');
+    const prospect = await made(member, { kind: 'call', callId, utterance: 3 });
+    const path = `/api/prospects/${prospect.prospectId}`;
+    await made(member, { kind: 'prospect', prospectId: prospect.prospectId });
+    const over = await began(member, prospect.prospectId);
+    await said(member, over.roundId, 'Quality has its price, as they say.');
+    await member.send('POST', `/api/practice/rounds/${over.roundId}/end`);
+    await scored(over.roundId);
+    const going = await began(member, prospect.prospectId);
+    await said(member, going.roundId, 'Quality has its price, as they say.');
+    const byVoice = async (): Promise<string> =>
+      (
+        (await member.send('POST', '/api/practice/rounds', { prospectId: prospect.prospectId, mode: 'voice' })).body[
+          'round'
+        ] as RoundReply
+      ).roundId;
+    const [, talking] = [await byVoice(), await byVoice()];
+    await db.updateTable('talk').set({ state: 'talking', startedAt: now }).where('id', '=', talking).execute();
+    const sayIt = (await tablesThatSay(db, ['pelican'])).map((found) => found.split(':')[0]);
+    for (const table of ['prospect', 'practice_round', 'talk', 'transcript']) assert.ok(sayIt.includes(table), table);
+
+    await removeWords(db, { teamId, callIds: [callId], now });
+    const liveCalls = {
+      recording: () => assert.fail('a round that was closed is not taken in'),
+      forget: () => Promise.resolve(),
+    };
+    const talks = { ...server.context, liveCalls } as unknown as TalkContext;
+    await endTalk(talks, { teamId, talkId: talking, told: null });
+    assert.deepEqual(await tablesThatSay(db, ['pelican']), []);
+
+    const left = (await member.send('GET', path)).body as unknown as ProspectReply;
+    assert.deepEqual([left.fromCallId, left.settings.opens, left.settings.objections], [null, 'Hello?', []]);
+    const [save, again] = [prospect, left].map(({ revision, settings }) => ({ revision, settings }));
+    assert.equal((await member.send('PUT', path, save)).status, 409);
+    assert.equal((await member.send('PUT', path, again)).status, 200, 'it can be gone on with');
+    const round = `/api/practice/rounds/${going.roundId}`;
+    const closed = (await member.send('POST', `${round}/end`)).body as unknown as RoundReply;
+    assert.deepEqual([closed.state, closed.callId, closed.lines], ['ended', null, []]);
+    assert.match(String((await member.send('POST', `${round}/turns`, { said: 'Hello?' })).body['detail']), /has ended/);
+    const scoredRound = (await member.send('GET', `/api/practice/rounds/${over.roundId}`)).body as unknown as RoundReply;
+    assert.deepEqual([scoredRound.callId, typeof scoredRound.score], [over.roundId, 'number'], 'a score stays');
+    await removeCalls(db, { teamId, callIds: [callId, over.roundId], now });
+  });
+
+  test('is kept in a call of practice that is on hold, and goes with its sound when the call is removed', async () => {
+    const { db } = server.database;
+    const now = new Date();
+    const callId = await scoredCall(6, 'I fear it is more expensive than our heron.');
+    const prospect = await made(member, { kind: 'call', callId, utterance: 3 });
+    const roundIds: string[] = [];
+    for (let n = 0; n < 2; n += 1) {
+      const { roundId } = await began(member, prospect.prospectId);
+      await said(member, roundId, 'Quality has its price, as they say.');
+      await member.send('POST', `/api/practice/rounds/${roundId}/end`);
+      await scored(roundId);
+      await putRow(db, 'recording', { team_id: teamId, call_id: roundId, file_key: roundId });
+      roundIds.push(roundId);
+    }
+    const [held = '', free = ''] = roundIds;
+    await putRow(db, 'call_hold', { team_id: teamId, call_id: held });
+    await removeCalls(db, { teamId, callIds: [callId], now });
+    const kept = async (table: 'transcript' | 'recording') =>
+      (await db.selectFrom(table).select('callId').where('callId', 'in', roundIds).execute()).map((row) => row.callId);
+    assert.deepEqual([await kept('transcript'), await kept('recording')], [[held], [held]]);
+    const files = await db.selectFrom('fileToRemove').select('fileKey').where('fileKey', 'in', roundIds).execute();
+    assert.deepEqual(files, [{ fileKey: free }]);
+    await removeCalls(db, { teamId, callIds: roundIds, now });
   });
 });
 

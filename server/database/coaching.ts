@@ -7,20 +7,16 @@ import type { Db } from './tables.ts';
 export type OfPerson = { teamId: string; personId: string };
 export type FocusRow = Selectable<CoachingFocusTable>;
 
+/** How many of somebody’s newest calls are looked at, and how many lines are wanted of them. */
+export type Within = { calls: number; lines: number };
+
 /** Calls with customers that could be judged, newest first. */
-export async function listScoredFor(db: Db, of: OfPerson, limit: number): Promise<ScoredForPlan[]> {
-  return db
-    .selectFrom('call as c')
-    .innerJoin('score as s', (join) => join.onRef('s.teamId', '=', 'c.teamId').onRef('s.callId', '=', 'c.id'))
-    .select(['c.id as callId', 'c.title', 'c.calledAt', 's.result'])
-    .where('c.teamId', '=', of.teamId)
-    .where('c.repPersonId', '=', of.personId)
-    .where('c.source', '<>', 'practice')
-    .where('s.overall', 'is not', null)
-    .orderBy('c.calledAt', 'desc')
-    .orderBy('c.id', 'desc')
-    .limit(limit)
-    .execute();
+export async function listScoredFor(db: Db, of: OfPerson, within: Within): Promise<ScoredForPlan[]> {
+  const { rows } = await sql<ScoredForPlan>`
+    select c.id as call_id, c.title, c.called_at, s.result from (${newestCalls(of, within, null)}) c
+    join score s on s.team_id = c.team_id and s.call_id = c.id and s.overall is not null
+    order by c.called_at desc, c.id desc limit ${within.lines}`.execute(db);
+  return rows;
 }
 
 /** What a criterion earned in each call with a customer since it was chosen, the newest first. */
@@ -28,17 +24,24 @@ export async function listEarnedSince(
   db: Db,
   of: OfPerson,
   focus: Pick<FocusRow, 'scorecardKey' | 'criterionKey' | 'chosenAt'>,
-  limit: number,
+  within: Within,
 ): Promise<Earned[]> {
   const { rows } = await sql<Earned>`
     select (criterion ->> 2)::float8 as points, (criterion ->> 3)::float8 as weight
-    from call c join score s on s.team_id = c.team_id and s.call_id = c.id, jsonb_array_elements(s.criteria) criterion
-    where c.team_id = ${of.teamId} and c.rep_person_id = ${of.personId} and c.source <> 'practice' and c.called_at >= ${focus.chosenAt}
-      and s.overall is not null and s.scorecard_key = ${focus.scorecardKey}
-      and criterion ->> 1 = ${focus.criterionKey} and (criterion ->> 3)::float8 > 0
-    order by c.called_at desc, c.id desc limit ${limit}`.execute(db);
+    from (${newestCalls(of, within, focus.chosenAt)}) c
+    join score s on s.team_id = c.team_id and s.call_id = c.id and s.scorecard_key = ${focus.scorecardKey} and s.overall is not null,
+      jsonb_array_elements(s.criteria) criterion
+    where criterion ->> 1 = ${focus.criterionKey} and (criterion ->> 3)::float8 > 0
+    order by c.called_at desc, c.id desc limit ${within.lines}`.execute(db);
   return rows;
 }
+
+/** Before any score is opened: a criterion that applies seldom would have all of them opened for each look at a plan. */
+const newestCalls = ({ teamId, personId }: OfPerson, { calls }: Within, since: Date | null) => sql`
+  select team_id, id, title, called_at from call
+  where team_id = ${teamId} and rep_person_id = ${personId} and source <> 'practice'
+    and (${since}::timestamptz is null or called_at >= ${since})
+  order by called_at desc, id desc limit ${calls}`;
 
 export async function findFocus(db: Db, of: OfPerson): Promise<(FocusRow & { chosenByName: string | null }) | null> {
   const row = await db

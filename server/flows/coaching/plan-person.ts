@@ -27,6 +27,8 @@ import { readCoaching } from './coach-call.ts';
 
 /** Of these the moments are looked for in the transcripts. */
 const MOST_LOOKED_INTO = 3;
+/** Of one person, the newest: what is older tells nothing of how they call now. */
+const CALLS_LOOKED_AT = 5_000;
 /** A card has fewer criteria. */
 const EVERY_GAP = 200;
 
@@ -35,8 +37,11 @@ export type PersonPlan = CoachingPlan & {
 };
 
 export async function planPerson(db: Db, of: OfPerson): Promise<PersonPlan> {
-  const [scored, focus] = await Promise.all([listScoredFor(db, of, PLAN_CALLS), findFocus(db, of)]);
-  const earned = focus ? await listEarnedSince(db, of, focus, FOCUS_CALLS) : [];
+  const [scored, focus] = await Promise.all([
+    listScoredFor(db, of, { calls: CALLS_LOOKED_AT, lines: PLAN_CALLS }),
+    findFocus(db, of),
+  ]);
+  const earned = focus ? await listEarnedSince(db, of, focus, { calls: CALLS_LOOKED_AT, lines: FOCUS_CALLS }) : [];
   const plan = planCoaching(scored);
   const weakest = plan.criteria.slice(0, MOST_LOOKED_INTO);
   const callIds = [...new Set(weakest.flatMap(({ moments }) => moments.map(({ callId }) => callId)))];
