@@ -49,7 +49,7 @@ export const analytics = z
         name: z.string(),
         /** In which the criterion of it that applied most often did. */
         calls: z.int(),
-        weeks: z.array(z.object({ week: day, share })),
+        weeks: z.array(earned.extend({ week: day })),
         reps: z.array(earned.extend({ rep: z.string() })),
       }),
     ),

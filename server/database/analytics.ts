@@ -126,9 +126,9 @@ export type CriterionLine = Earned & {
   points: number;
   weight: number;
 };
-export type CategoryWeek = { categoryKey: string; week: string; share: number | null };
+export type CategoryWeek = Earned & { categoryKey: string; week: string };
 
-/** Reps other than those named are added up as null. */
+/** Reps other than those named are added up as null. A call counts once in a week, in however many of the category's criteria. */
 export async function listCriteria(
   db: Db,
   filter: AnalyticsFilter,
@@ -136,18 +136,19 @@ export async function listCriteria(
 ): Promise<{ criteria: CriterionLine[]; categories: CategoryWeek[] }> {
   type Row = { criterionKey: string | null; categoryKey: string; week: string } & Omit<CriterionLine, 'criterionKey'>;
   const { rows } = await sql<Row>`
-    select criterion_key, category_key, case when rep = any(${[...of.reps]}::text[]) then rep end as rep, week::text,
-      sum(calls)::int8 as calls, sum(points) as points, sum(weight) as weight, sum(points) / nullif(sum(weight), 0) as share
+    select case when week is null then criterion_key end as criterion_key, category_key,
+      case when rep = any(${[...of.reps]}::text[]) then rep end as rep, week::text,
+      (case when week::text is null then sum(calls) else max(calls) end)::int8 as calls, sum(points) as points, sum(weight) as weight, sum(points) / nullif(sum(weight), 0) as share
     from (
       select criterion_key, category_key, rep, week, sum(calls) as calls, sum(points) as points, sum(weight) as weight
       from ${told(filter, 'criterion', of.scorecardKey, ofCriteriaTold)}
-      group by grouping sets ((criterion_key, category_key, rep), (category_key, week))
+      group by grouping sets ((criterion_key, category_key, rep), (criterion_key, category_key, week))
     ) summed group by 1, 2, 3, 4
     order by week nulls last, calls desc limit ${MOST_CRITERIA_LINES}`.execute(db);
   return {
     criteria: rows.flatMap((row) => (row.criterionKey === null ? [] : [{ ...row, criterionKey: row.criterionKey }])),
-    categories: rows.flatMap(({ criterionKey, categoryKey, week, share }) =>
-      criterionKey === null ? [{ categoryKey, week, share }] : [],
+    categories: rows.flatMap(({ criterionKey, categoryKey, week, calls, share }) =>
+      criterionKey === null ? [{ categoryKey, week, calls, share }] : [],
     ),
   };
 }

@@ -110,6 +110,10 @@ describe('figures of days', () => {
         .filter(({ criteria }) => criteria.some(({ key }) => applied.some((criterion) => criterion.key === key)))
         .map(({ key }) => [key, 1, [['maya@example.com', 1]]]),
     );
+    assert.deepEqual(
+      scored.categories.map(({ share, weeks }) => ({ share, weeks })),
+      scored.categories.map(({ share }) => ({ share, weeks: [{ week: '2026-03-02', calls: 1, share }] })),
+    );
 
     // Of a day alone, of days in whole weeks and at their ends, and with weeks before and behind.
     for (const [from, to] of [

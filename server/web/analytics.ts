@@ -54,7 +54,7 @@ function presentCriteria(lines: Lines, versions: readonly Scorecard[]): Pick<Ana
     }),
     categories: [...categories].flatMap(([key, name]) => {
       const own = lines.criteria.filter((line) => line.categoryKey === key);
-      const weeks = lines.categories.flatMap(({ categoryKey, week, share }) => (categoryKey === key ? [{ week, share }] : []));
+      const weeks = lines.categories.flatMap(({ categoryKey, ...week }) => (categoryKey === key ? [week] : []));
       const reps = [...Map.groupBy(own.filter(isNamed), ({ rep }) => rep)].map(([rep, of]) => ({ rep, ...sumOfCategory(of) }));
       return own.length === 0 ? [] : [{ key, name, ...sumOfCategory(own), weeks, reps }];
     }),

@@ -34,7 +34,10 @@ export function Skills({
               {category.name}
             </Link>
             <span className="max-sm:hidden">
-              <Trend weeks={category.weeks} mondays={mondays} />
+              <Trend
+                weeks={category.weeks.map((one) => ({ week: one.week, share: ofEnough(one.share, one.calls) }))}
+                mondays={mondays}
+              />
             </span>
             <Share share={category.share} calls={category.calls} />
             <span aria-hidden className="max-sm:hidden" />

@@ -1,6 +1,7 @@
 // A figure by week as lines with their newest value at the end; the same as a table below, each week a way to its calls.
 import { Link } from '@tanstack/react-router';
 import { clsx } from 'clsx';
+import { LEAST_CALLS } from '../../../rules/analytics.ts';
 import { spanName } from '../../days.ts';
 import { count } from '../../format.ts';
 import type { CallFilters } from '../../queries.ts';
@@ -84,12 +85,12 @@ export function WeekChart({
           ))}
         </svg>
         <div className="nums relative ml-2 text-caption font-medium">
-          {labelsOf(lines, top).map(({ line, value, at }) => (
-            <span key={line.name} className={clsx('block', inkOf(line))}>
+          {labelsOf(lines, top, written).map(({ line, label, at }) => (
+            <span key={line.name} className={clsx('block whitespace-nowrap', inkOf(line))}>
               {/* Once for the width of the column, once where the line ends. */}
-              <span className="invisible block h-0">{written(value)}</span>
+              <span className="invisible block h-0">{label}</span>
               <span className="absolute left-0 -translate-y-1/2" style={{ top: at }}>
-                {written(value)}
+                {label}
               </span>
             </span>
           ))}
@@ -191,11 +192,16 @@ function pointsOf(stretch: readonly Point[]): readonly Point[] {
 
 const LABEL_HEIGHT = 16;
 
-/** At the height of where each line ends, moved apart where they would stand on one another. */
-function labelsOf(lines: readonly WeekLine[], top: (value: number) => number): { line: WeekLine; value: number; at: number }[] {
-  const ends = lines.flatMap((line) => {
-    const value = line.values.findLast((one) => one !== null);
-    return value === undefined || value === null ? [] : [{ line, value, at: top(value) }];
+type Label = { line: WeekLine; label: string; at: number };
+
+/** At the height of where each line ends, moved apart where they would stand on one another. Of few calls it says of how many. */
+function labelsOf(lines: readonly WeekLine[], top: (value: number) => number, written: (value: number) => string): Label[] {
+  const ends = lines.flatMap((line): Label[] => {
+    const index = line.values.findLastIndex((one) => one !== null);
+    const value = line.values[index] ?? null;
+    if (value === null) return [];
+    const isOfFew = (line.cases?.[index] ?? LEAST_CALLS) < LEAST_CALLS;
+    return [{ line, label: isOfFew ? valueOf(line, index, written) : written(value), at: top(value) }];
   });
   let least = Number.NEGATIVE_INFINITY;
   return ends
