@@ -31,7 +31,7 @@ export function Shell() {
   const reconnecting = useLiveUpdates();
   const hasNewVersion = useNewVersion();
   const ended = useSyncExternalStore(onSessionEnded, isSessionEnded);
-  useFocusOnNavigation();
+  useFocusOnNavigation(open !== null);
   useEffect(watchSession, []);
   useEffect(() => {
     const press = (event: KeyboardEvent): void => {
@@ -143,17 +143,30 @@ function useLiveUpdates(): boolean {
 
 /**
  * After moving to another page, the focus goes to its title, so that the keyboard and screen readers start there. Who has opened
- * the command menu or another dialog while the page was on its way keeps the focus in it.
+ * the command menu or another dialog while the page was on its way keeps the focus in it; once the menu is closed, the title has it unless
+ * something else does.
  */
-function useFocusOnNavigation(): void {
+function useFocusOnNavigation(isMenuOpen: boolean): void {
   const path = useRouterState({ select: (state) => state.resolvedLocation?.pathname });
   const before = useRef(path);
+  const isOwed = useRef(false);
   useEffect(() => {
-    const isInDialog = document.activeElement?.closest('[role$="dialog"][data-open]') != null;
-    if (before.current !== undefined && path !== undefined && before.current !== path && !isInDialog) {
-      const title = document.querySelector<HTMLElement>('[data-page-title]') ?? document.getElementById('main');
-      title?.focus({ preventScroll: true });
+    if (before.current !== undefined && path !== undefined && before.current !== path) {
+      isOwed.current = document.activeElement?.closest('[role$="dialog"][data-open]') != null;
+      if (!isOwed.current) focusTitle();
     }
     before.current = path;
   }, [path]);
+  useEffect(() => {
+    if (isMenuOpen || !isOwed.current) return;
+    isOwed.current = false;
+    // By then the menu has given the focus back, if what had it is still there.
+    const timer = setTimeout(() => document.activeElement === document.body && focusTitle(), 50);
+    return () => clearTimeout(timer);
+  }, [isMenuOpen]);
+}
+
+function focusTitle(): void {
+  const title = document.querySelector<HTMLElement>('[data-page-title]') ?? document.getElementById('main');
+  title?.focus({ preventScroll: true });
 }

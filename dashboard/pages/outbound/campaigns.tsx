@@ -110,7 +110,7 @@ function CampaignLine({ campaign, may }: { campaign: Campaign; may: boolean }) {
           {' · '}
           {ago(campaign.createdAt)}
         </p>
-        {campaign.stoppedBecause !== null && <p className="text-poor">{campaign.stoppedBecause}</p>}
+        {campaign.stoppedBecause !== null && <p className="text-weak">{campaign.stoppedBecause}</p>}
       </div>
       {may && state !== 'cancelled' && (
         <span className="flex gap-2">

@@ -161,7 +161,7 @@ function Opened({ call }: { call: PlannedCallDetail }) {
           </section>
         )}
         <AttemptsMade attempts={call.attemptsMade} />
-        <CallInHubspot call={call} />
+        <CallInHubspot key={call.plannedCallId} call={call} />
       </div>
       <Facts call={call} />
     </div>
