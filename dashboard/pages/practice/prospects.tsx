@@ -64,7 +64,11 @@ function ProspectLine({ prospect: { prospectId, settings, createdByName, mayChan
           {createdByName !== null && ` · made by ${createdByName}`}
         </span>
       </span>
-      {fromCallId !== null && <Badge tone="accent">From a call</Badge>}
+      {fromCallId !== null && (
+        <Link to="/calls/$callId" params={{ callId: fromCallId }} className="inline-flex min-h-6 items-center hover:underline">
+          <Badge tone="accent">From a call</Badge>
+        </Link>
+      )}
       <Badge>{words(settings.difficulty)}</Badge>
       <Badge>{words(settings.mood)}</Badge>
       {mayChange && (

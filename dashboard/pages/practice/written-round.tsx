@@ -98,9 +98,11 @@ function OpenRound({ round, onAgain }: { round: Round; onAgain: () => void }) {
         <div className="mt-4 flex flex-wrap items-center gap-2">
           <p role="status" className="mr-2 text-muted">
             {round.callId === null
-              ? round.score === null
-                ? 'The round is over. You said nothing, so nothing is scored.'
-                : `The round is over. The call it became was removed; its score of ${round.score} stays.`
+              ? round.score !== null
+                ? `The round is over. The call it became was removed; its score of ${round.score} stays.`
+                : round.lines.length === 0
+                  ? 'The round is over. What was said in it was removed before it had a score.'
+                  : 'The round is over. You said nothing, so nothing is scored.'
               : round.result === 'goal_reached'
                 ? `The round is over. ${prospectName} agreed to a next step.`
                 : `The round is over. ${prospectName} agreed to nothing.`}
