@@ -1,7 +1,7 @@
 // Greetings of machines are told from people who pick up.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { asksSomething, judgeGreeting, type GreetingVerdict } from './voicemail-wording.ts';
+import { asksSomething, judgeGreeting, saysMachineWords, type GreetingVerdict } from './voicemail-wording.ts';
 
 const greetings: Record<GreetingVerdict, string[]> = {
   voicemail: [
@@ -20,6 +20,16 @@ const greetings: Record<GreetingVerdict, string[]> = {
     'Could you please leave me your message after the tone',
     'Would you please leave a message',
     'Hey, you know what to do after the beep?',
+    'The person you are trying to reach is not available. Should you wish to leave a message, press one.',
+    'You have reached the voicemail of John. Should you need urgent help, please dial 911.',
+    'Please leave a message. Should you need urgent help please dial 911',
+    "You've reached the Johnsons, we're not home. May you have a blessed day.",
+    "I can't come to the phone right now, I'll get back to you. And may you have a blessed day",
+    'Please leave me a message. Have you tried our website, most answers are there.',
+    'You have reached the voicemail of Anna. Are you calling about an order, then press two.',
+    'Leave your name after the tone. Would you kindly speak slowly.',
+    'The number you have dialed is not in service. Do you need help, stay on the line.',
+    'This is the voicemail of Peter. Will you please be brief. Thank you.',
   ],
   mailbox_full: [
     'The mailbox is full and cannot accept any messages at this time. Goodbye.',
@@ -42,6 +52,10 @@ const greetings: Record<GreetingVerdict, string[]> = {
     'Did you leave a voicemail',
     'Shall I put you through to his voicemail',
     'Please state your name and why you are calling.',
+    "You've reached Acme, how can I help you?",
+    "You've reached Acme. The doctor is away. Should I put you through",
+    "You've reached Acme, this is Anna. May I ask who is calling",
+    'This is the voicemail desk. How can I help you?',
   ],
 };
 for (const [verdict, texts] of Object.entries(greetings)) {
@@ -74,6 +88,15 @@ test('what is asked is told from what is said, with and without its mark', () =>
     'How are you? Leave a message.',
     'You know what to do after the beep',
     'If you do not mind, wait.',
+    'Should you need help, dial 911',
+    'May you have a blessed day',
   ])
     assert.equal(asksSomething(said), false, said);
+});
+
+test('what only machines say is told from what somebody asks', () => {
+  for (const said of ['Please leave a message. Have you tried our website', 'The number you dialed', 'Who is it? Leave a message.'])
+    assert.equal(saysMachineWords(said), true, said);
+  for (const said of ['Would you like to leave a message?', "You've reached Acme", 'Shall I put you through to his voicemail'])
+    assert.equal(saysMachineWords(said), false, said);
 });

@@ -30,7 +30,7 @@ const likely: RegExp[] = [
 
 /** A machine that wants a message may ask for it in these words too. */
 const asking =
-  /\b(?<!\b(?:if|i|we|you|he|she|they) )(?:(?:do|did|may|shall|should|have|are) (?:you|i|we)|(?:can|could|would|will) (?:i|we|you(?! (?:(?:please|kindly|just) )*(?:leave|record)\b)))\b/;
+  /\b(?<!\b(?:if|i|we|you|he|she|they) )(?:(?:do|did|have|are) (?:you|i|we)|(?:may|shall|should) (?:i|we)|(?:can|could|would|will) (?:i|we|you(?! (?:(?:please|kindly|just) )*(?:leave|record)\b)))\b/;
 
 const sentences = (said: string) =>
   said
@@ -45,17 +45,27 @@ export function asksSomething(said: string): boolean {
   return isAsked(sentences(said).at(-1) ?? '');
 }
 
+const toldIn = (said: string) =>
+  sentences(said)
+    .filter((sentence) => !isAsked(sentence))
+    .join(' ');
+const signs = (patterns: readonly RegExp[], told: string) => patterns.filter((pattern) => pattern.test(told)).length;
+
+/** Says, and does not ask, what only machines say. */
+export function saysMachineWords(said: string): boolean {
+  return signs(sure, toldIn(said)) > 0;
+}
+
 /**
- * A question is put by a person, such as `Would you like to leave a message?`. Of a sentence that still grows (`isWhole` false) only what no person
- * says counts: `you have reached Acme` may go on with `this is Anna`.
+ * A question is put by a person, such as `Would you like to leave a message?`; one whose mark was not heard may be none after what only machines
+ * say: `Please leave a message. Have you tried our website`. Of a sentence that still grows (`isWhole` false) only what no person says counts:
+ * `you have reached Acme` may go on with `this is Anna`.
  */
 export function judgeGreeting(said: string, isWhole: boolean): GreetingVerdict {
-  const all = sentences(said);
-  if (full.test(all.join(' '))) return 'mailbox_full';
-  if (asksSomething(said)) return 'unknown';
-  const told = all.filter((sentence) => !isAsked(sentence)).join(' ');
-  const signs = (patterns: readonly RegExp[]) => patterns.filter((pattern) => pattern.test(told)).length;
-  return 2 * signs(sure) + (isWhole ? signs(likely) : 0) >= 2 ? 'voicemail' : 'unknown';
+  if (full.test(sentences(said).join(' '))) return 'mailbox_full';
+  if (asksSomething(said) && (said.trim().endsWith('?') || !saysMachineWords(said))) return 'unknown';
+  const told = toldIn(said);
+  return 2 * signs(sure, told) + (isWhole ? signs(likely, told) : 0) >= 2 ? 'voicemail' : 'unknown';
 }
 
 /** A stretch of speech without a pause that nobody answers the phone with. */

@@ -62,10 +62,38 @@ test('who asks something before the beep is a person, however long they spoke', 
   hears('Thank you for calling Acme Dental, this is Anna, how may I help you?');
   assert.deepEqual([call.phase, call.answeredBy], ['greeting', 'human']);
   machines.speech(8_000);
-  hears('Please leave a message if you like.');
-  assert.deepEqual([call.phase, did], ['greeting', ['stops']]);
+  hears('I am not available myself and cannot take your call.');
+  machines.told('voicemail');
+  assert.deepEqual([call.phase, call.answeredBy, did], ['greeting', 'human', ['stops']]);
   machines.tone(beep);
   assert.deepEqual([call.phase, call.answeredBy], ['machine', 'voicemail']);
+});
+
+test('a question of a machine makes no person of it', () => {
+  for (const question of ['Have you tried our website', 'Are you calling about an order, press two', 'How can we help you?']) {
+    const { call, did, hears } = begin();
+    hears('You have reached the voicemail of Anna.');
+    hears(question);
+    assert.deepEqual([call.phase, call.answeredBy, did], ['machine', 'voicemail', ['stops']], question);
+    const late = begin();
+    late.at(7_500);
+    late.machines.speech(7_000);
+    late.hears('Thank you for calling, are you calling about an order');
+    assert.deepEqual([late.call.phase, late.call.answeredBy], ['greeting', 'human']);
+    late.hears('Please leave a message.');
+    late.hears(question);
+    assert.deepEqual([late.call.phase, late.call.answeredBy], ['machine', 'voicemail'], question);
+  }
+});
+
+test('the carrier knows a machine until somebody is known to be a person', () => {
+  const { call, machines } = begin();
+  machines.told('voicemail');
+  assert.deepEqual([call.phase, call.answeredBy], ['machine', 'voicemail']);
+  const answered = begin();
+  answered.call.answered = 1;
+  answered.machines.told('voicemail');
+  assert.equal(answered.call.phase, 'greeting');
 });
 
 test('the talk goes on where it stood; a first sentence that was cut off is said anew', () => {

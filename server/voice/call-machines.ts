@@ -1,6 +1,6 @@
 // When a machine has answered one call: the talk stops, and a message is left where the agent leaves one.
 import type { AgentSettings } from '../../rules/agent.ts';
-import { asksSomething } from '../../rules/voicemail-wording.ts';
+import { asksSomething, saysMachineWords } from '../../rules/voicemail-wording.ts';
 import { createAnswerJudge, type Machine } from './answered-by.ts';
 import type { Tone } from './beep.ts';
 import type { CallMouth } from './call-mouth.ts';
@@ -33,6 +33,7 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
   let isLeavingMessage = false;
   let hasBeeped = false;
   let isPerson = false;
+  let isSureMachine = false;
   let phaseBefore: Phase = 'greeting';
 
   function meet(machine: Machine | null): void {
@@ -46,7 +47,10 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
     if (machine !== 'voicemail' || agent.voicemail.kind === 'hang_up') void mouth.hangUp();
   }
 
-  /** Whoever asks something before the beep was taken for a machine by mistake. Their turn is answered where the talk stood. */
+  /**
+   * Whoever asks something before the beep, and has said nothing that only machines say, was taken for one by mistake. Their turn is answered where
+   * the talk stood.
+   */
   function goBack(): void {
     isPerson = true;
     call.answeredBy = 'human';
@@ -62,7 +66,8 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
 
   return {
     words(heard) {
-      const mayBePerson = call.phase === 'machine' && !hasBeeped && !isLeavingMessage;
+      if (saysMachineWords(heard.text)) [isSureMachine, isPerson] = [true, false];
+      const mayBePerson = call.phase === 'machine' && !isSureMachine && !hasBeeped && !isLeavingMessage;
       if (mayBePerson && heard.isFinal && asksSomething(heard.text)) return goBack();
       if (!isPerson) meet(judge.words(heard, heard.endMs, call.answered));
     },
@@ -73,7 +78,7 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
     },
     speech: (lengthMs) => isPerson || meet(judge.speech(lengthMs)),
     // Later than the first answers it would be a mistake of theirs.
-    told: (machine) => call.answered === 0 && meet(machine),
+    told: (machine) => isPerson || call.answered > 0 || meet(machine),
     advance(at, quietSinceMs) {
       if (judge.isRecording(at, sinceMs, quietSinceMs)) void leaveMessage();
     },
