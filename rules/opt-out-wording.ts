@@ -1,7 +1,8 @@
 // Whether somebody has said on the phone that they do not want to be called again, in whatever words.
 
-const us =
-  '(?:me|us|here|him|her|them|this (?:number|phone|house|line|office|place)|my (?:number|phone|house|home|family|wife|husband|mother|father))';
+const ourselves =
+  '(?:me|us|here|this (?:number|phone|house|line|office|place)|my (?:number|phone|house|home|family|wife|husband|mother|father))';
+const us = `(?:${ourselves}|him|her|them)`;
 const calling =
   '(?:calls?|calling|called|phone|phoning|phoned|ring|ringing|rung|contact|contacting|contacted|dial|dialing|dialling|text|texting|bother|bothering|bothered|harass|harassing|pester|pestering)';
 
@@ -12,12 +13,17 @@ const often = '(?: (?:really|also|still|usually|often|normally|even))?';
 /** `They don't call me back` is a complaint, `we don't call them` a report, `if you don't call` a condition. */
 const notAsked = `(?:${somebodyElse}|i|we|(?:if|when|why|since|because) you|you(?= (?:do not|don'?t) \\w+ (?:me |us )?back))${often}`;
 const doNot = `(?<!\\b${notAsked} )\\b(?:do not|don'?t)(?<!\\bwhy don'?t)`;
-/** At the start of a clause, or where it is told to us. */
+/** At the start of a clause, or where it is told to us: `you never call me` is a complaint. */
 const never =
-  '(?:^(?:(?:and|so|but|or|well|okay|ok|yes|no) )*|\\b(?:(?:you|people|them) to|you (?:must|should|will|can|may)|(?<!\\bwhy )(?:can|could|would|will) you|said) )never';
+  '(?:^(?:(?:and|so|but|or|well|okay|ok|yes|no|hey|hi|hello|oh|look|listen|seriously|sir|dude|man|now) )*|\\b(?:(?:you|people|them) to|you (?:must|should|will|can|may)|(?<!\\bwhy )(?:can|could|would|will) you|said|swear|(?:told|tell|telling|beg|begging|asked) (?:you|them)) )never';
+const would = "(?:'d|'ll)?(?: (?:will|would|can|could|may|might|do|did|promised to|said to))?";
+/** `Never call me again` is asked wherever it stands, unless it is told of others, of themselves, or asked why. */
+const notAskedNever = `(?:(?:(?<!\\byour )${somebodyElse}|i|we)${would}${often}|(?:the|my|our) \\w+ (?:will|would|can|could|did)|(?:they|you|he|she)(?:'d|'ll| will| would) and|why \\w+ you)`;
+const neverAgain = `\\bnever(?<!\\b${notAskedNever} never)`;
 const unwilling = `(?<!\\b(?:${somebodyElse}|you)${often} )\\b(?:do not|don'?t|no longer|never)(?: \\w+)?`;
-const weOurselves =
-  "(?:i|we|i'd|we'd|i've|we've|i'm|we're|i'll)(?: (?:have|had|want|wish|would|like|to|already|am|are|be|been|get|can|could|choose|need|will|wanna))*";
+/** `Our customers opted out` and `I do not want to opt out` are none; `my husband wants to opt out` is one. */
+const noOptOut =
+  "(?:(?:they|who|(?<!your? )people|(?:customer|client|patient|lead|prospect|user|buyer|member|employee)s)(?:(?! (?:i|we|me|us)\\b).)*|(?:not|don'?t|didn'?t|never)(?: (?:want|wish|need|like|going|to|ever|even|yet|have))*) ";
 const list = '(?:lists?|database|data base|system|records?|files?|books?|campaign)';
 
 const refusals: RegExp[] = [
@@ -25,7 +31,7 @@ const refusals: RegExp[] = [
   new RegExp(`\\bnot to\\s+(?:ever\\s+)?${calling}\\s+(?:${us}|again|back|any ?more)\\b`),
   new RegExp(`\\b(?:told|asked|tell|ask|telling|asking) (?:you|them|your)\\b(?: \\w+){0,3} not to ${bare}(?: ever)?$`),
   new RegExp(`${never} (?:ever )?${bare} (?:${us}|again|back|any ?more)\\b`),
-  new RegExp(`\\band never (?:ever )?${bare} ${us} (?:again|any ?more)\\b`),
+  new RegExp(`${neverAgain} (?:ever )?${bare} ${ourselves} (?:again|any ?more)\\b`),
   new RegExp(`(?:${doNot}|${never})\\s+(?:ever\\s+|please\\s+)?(?:call|phone|ring|contact|dial)\\s*(?:please|ever|okay)?\\s*$`),
   new RegExp(`${doNot} (?:even )?bother (?:to )?${calling}(?: ${us}| again| back| any ?more|$)`),
   new RegExp(
@@ -44,7 +50,7 @@ const refusals: RegExp[] = [
   /\bdo[- ]not[- ](?:call|contact)\b.*\b(?:lists?|registry|register)\b/,
   new RegExp(`\\bnot call ${us} (?:again|any ?more|ever)\\b`),
   new RegExp(
-    `(?:^|\\b${weOurselves} )(?:un ?subscribed?|opt(?:ed|ing)?[- ]out)\\b(?! of (?!.*\\b(?:calls?|calling|called|contact|contacted|lists?|this|your)\\b))`,
+    `\\b(?=un|opt)(?<!\\b${noOptOut})(?:un ?subscribed?|opt(?:ed|ing)?[- ]out)\\b(?! of (?!.*\\b(?:calls?|calling|called|contact|contacted|lists?|this|your)\\b))`,
   ),
   /\b(?:un ?subscribe|opt) (?:me|us|my number|this number)\b/,
   new RegExp(
@@ -58,7 +64,7 @@ const refusals: RegExp[] = [
   /\bleave (?:me|us) alone\b/,
   /\b(?:never|not) (?:want|wish) to hear from\b/,
   /\bdon'?t want to hear from\b/,
-  /\byou (?:guys |people )?(?:(?:should|must|may|can) ?(?:not|n'?t)|can't|(?:are not|aren't) allowed to|have no (?:right|permission|business) to) (?:call|phone|ring|contact) (?:me|us|here|this number)\b(?! back)/,
+  /(?:^|\b(?:you|your \w+) )(?:guys |people )?(?:really |simply )?(?:(?:should|must|may|can) ?(?:not|n'?t)|can't|(?:are not|aren't|is not|isn't) allowed to|ha(?:ve|s) no (?:right|permission|business) to) (?:call|phone|ring|contact) (?:me|us|here|this number)\b(?! back)/,
 ];
 
 /** A wish about when or how, not whether. */
