@@ -78,6 +78,11 @@ export const dayPatterns = {
   week: /\b(?:(?:later )?in |of |later )?(this|next) week\b/g,
 };
 
+/** A month or a year without a day. */
+export const period = new RegExp(
+  `\\bin (?:about )?${amount} (months?|years?)\\b|\\b(next year)\\b|\\b(?:(${monthsButMay})|(?:in|next|of|early|mid|late|by) (may))\\b`,
+);
+
 /** “Not today” and the like: another day is meant. */
 export const notToday =
   /\b(?:not|\w+n't|cannot)(?: \w+){0,2}? today\b|\b(?:busy|occupied|tied up|swamped|booked|out|away|no time)(?: (?:for|all|the|rest|whole|of|day))* today\b/g;

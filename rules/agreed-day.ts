@@ -1,5 +1,16 @@
 // The day somebody names for another call: “the fifteenth”, “a week from Friday”, “Monday the 14th”; what is not wholly understood is none.
-import { amountOf, dayLike, dayNumberOf, dayPatterns, joinTens, monthOf, noDay, notToday, weekdayOf } from './agreed-day-words.ts';
+import {
+  amountOf,
+  dayLike,
+  dayNumberOf,
+  dayPatterns,
+  joinTens,
+  monthOf,
+  noDay,
+  notToday,
+  period,
+  weekdayOf,
+} from './agreed-day-words.ts';
 import { DAY_MS } from './zone-clock.ts';
 
 export type AgreedDay =
@@ -46,6 +57,17 @@ export function readAgreedDay(text: string, today: number, country: string | nul
 /** Whether words are left that name a day or exclude one. */
 export function isDayLeft(rest: string): boolean {
   return dayLike.test(rest);
+}
+
+/** Where the month or the year begins that is named without a day; null where none is. */
+export function startOfPeriod(rest: string, today: number): number | null {
+  const [said, count, unit = '', nextYear, ...months] = period.exec(rest) ?? [];
+  if (said === undefined) return null;
+  if (count !== undefined) return today + amountOf(count) * (unit.startsWith('year') ? 365 : 30) * DAY_MS;
+  const [year, month] = [new Date(today).getUTCFullYear(), new Date(today).getUTCMonth()];
+  if (nextYear !== undefined) return Date.UTC(year + 1, 0, 1);
+  const named = monthOf(months.find((found) => found !== undefined)) - 1;
+  return named === month ? today : Date.UTC(named > month ? year : year + 1, named, 1);
 }
 
 /** All that was named has to agree. Null: nothing was. */

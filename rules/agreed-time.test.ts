@@ -49,6 +49,13 @@ const others: [string, ReturnType<typeof readAgreedTime>][] = [
   ['today at nine in the morning', { kind: 'out_of_range' }],
   ['in forty weeks at ten', { kind: 'out_of_range' }],
   ['2031-01-01 at ten', { kind: 'out_of_range' }],
+  ['call me next July', { kind: 'out_of_range' }],
+  ['some time in July at three', { kind: 'out_of_range' }],
+  ['in six months', { kind: 'out_of_range' }],
+  ['next year', { kind: 'out_of_range' }],
+  ['in a year', { kind: 'out_of_range' }],
+  ['in May', { kind: 'unclear', missing: 'day' }],
+  ['in two months', { kind: 'unclear', missing: 'day' }],
 ];
 for (const [said, read] of others) test(said, () => assert.deepEqual(readAgreedTime(said, now, zone), read));
 

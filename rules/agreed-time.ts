@@ -1,5 +1,5 @@
 // The time somebody names for another call, as an instant: “tomorrow at three”, “Monday morning”, “in two hours”, on their own clock.
-import { isDayLeft, readAgreedDay } from './agreed-day.ts';
+import { isDayLeft, readAgreedDay, startOfPeriod } from './agreed-day.ts';
 import { DAY_MS, dateOfWallClock, HOUR_MS, instantOfWallClock, MINUTE_MS, wallClockAt } from './zone-clock.ts';
 
 export type AgreedTime =
@@ -53,6 +53,8 @@ export function readAgreedTime(said: string, now: Date, zone: string, country: s
   }
   const day = readAgreedDay(text, today, country);
   const hour = timeOf(day.rest);
+  const startsMs = day.kind === 'none' ? startOfPeriod(day.rest, today) : null;
+  if (startsMs !== null && startsMs > wallNow + LONGEST_AHEAD_MS) return { kind: 'out_of_range' };
   // Who is rung on a day they did not name is not rung again: words of a day that were not understood are asked for.
   if (day.kind === 'unclear' || isDayLeft(hour.rest)) return { kind: 'unclear', missing: 'day' };
   if (hour.timeMs === null) return { kind: 'unclear', missing: day.kind === 'none' ? 'day' : 'hour' };

@@ -90,6 +90,20 @@ const rows: Row[] = [
     'dial-at 14T12:01 gap_between_retries',
   ],
   [
+    'such a wish for a time too far ahead to be booked is left to a person',
+    { booksCallbacks: true, schedule: null, scheduleFor: 2 },
+    [ended('14T10:00', 'callback_requested')],
+    now('14T10:05'),
+    'give-up ended',
+  ],
+  [
+    'a line that was cut after it is retried',
+    { booksCallbacks: true, schedule: null, scheduleFor: 2 },
+    [ended('14T10:00', 'interrupted')],
+    now('14T10:05'),
+    'dial-at 14T12:01 gap_between_retries',
+  ],
+  [
     'whoever wants no calls is not rung at the time that was booked before',
     { schedule: { kind: 'instant', at: at('14T11:00') }, scheduleFor: 2 },
     [ended('14T10:00', 'opted_out')],

@@ -19,7 +19,7 @@ export type CallPlan = {
   askedAt: Date;
   /** Not before. */
   schedule: Schedule | null;
-  /** The attempt the schedule is for, the first unless a person moved a later one: then it stands in place of the gap. */
+  /** The attempt the schedule is for, the first unless a later one was moved: then it stands in place of the gap. */
   scheduleFor?: number | undefined;
   /** Outside the hours: true moves the attempt to the next open window, false skips it. */
   carryOver: boolean;
@@ -72,7 +72,8 @@ export function nextAttempt(plan: CallPlan, attempts: readonly PastAttempt[], gi
   if (given.isCancelled) return giveUp('cancelled');
   if (last?.kind === 'open') return { kind: 'wait', until: null, reason: 'attempt_open' };
   const isAgreed = isAgreedWithThem(plan, attempts);
-  if (last?.kind === 'ended' && !isAgreed && !isRetried(last.disposition, plan)) return giveUp('ended');
+  if (last?.kind === 'ended' && !isAgreed && (isTooFarAhead(plan, attempts) || !isRetried(last.disposition, plan)))
+    return giveUp('ended');
   if (attempts.length > plan.retries.retries && !isAgreed)
     return giveUp(last?.kind === 'skipped' ? 'expired_window' : 'no_retries_left');
   const pauses = given.pauses.filter(({ until }) => until === null || until > given.now);
@@ -85,9 +86,17 @@ export function nextAttempt(plan: CallPlan, attempts: readonly PastAttempt[], gi
 
 /** They asked to be called again, and a time was booked while they were on the line. */
 function isAgreedWithThem({ schedule, scheduleFor }: CallPlan, attempts: readonly PastAttempt[]): boolean {
+  return hasAskedAgain(attempts) && schedule !== null && scheduleFor === attempts.length + 1;
+}
+
+/** They asked for a time beyond what is booked (flows/outbound/book-callback.ts), and named no other: a person of the team sees to it. */
+function isTooFarAhead({ schedule, scheduleFor }: CallPlan, attempts: readonly PastAttempt[]): boolean {
+  return hasAskedAgain(attempts) && schedule === null && scheduleFor === attempts.length + 1;
+}
+
+function hasAskedAgain(attempts: readonly PastAttempt[]): boolean {
   const last = attempts.at(-1);
-  const hasAsked = last?.kind === 'ended' && last.disposition === 'callback_requested';
-  return hasAsked && schedule !== null && scheduleFor === attempts.length + 1;
+  return last?.kind === 'ended' && last.disposition === 'callback_requested';
 }
 
 function giveUp(reason: AttemptReason, decidedBy: DecidedBy | null = null): AttemptVerdict {

@@ -200,6 +200,21 @@ describe('a callback', () => {
     assert.deepEqual([row.state, row.nextAt?.toISOString()], ['planned', '2026-03-05T14:00:00.000Z']);
   });
 
+  test('that they want later than can be booked is left to a person, unless they name a sooner time', async () => {
+    for (const [then, stands] of [
+      [null, ['done', 'ended', undefined]],
+      ['tomorrow at three', ['planned', 'before_schedule', '2026-03-05T20:00:00.000Z']],
+    ] as const) {
+      const call = await answered({ retries: { retries: 1, gapsMinutes: [60] } });
+      const late = await call.use('book_callback', { when: 'Call me next July' });
+      assert.deepEqual([late.kind, late.booking], ['failed', { kind: 'out_of_range' }]);
+      if (then !== null) await call.use('book_callback', { when: then });
+      await call.askedToBeCalled();
+      const row = await scene.call(call.plannedCallId);
+      assert.deepEqual([row.state, row.reason, row.nextAt?.toISOString()], stands);
+    }
+  });
+
   test('that could not be booked is made up for by the usual retries', async () => {
     const call = await answered({ retries: { retries: 1, gapsMinutes: [60] } });
     assert.equal((await call.use('book_callback', { when: 'after Christmas at three' })).kind, 'failed');

@@ -10,7 +10,8 @@ const retries = {
   never: 'no',
   soon: 'yes, after 15 minutes where no gap was asked for',
   later: 'yes, after an hour where no gap was asked for',
-  if_not_booked: 'where the agent books callbacks and none was booked, after an hour where no gap was asked for',
+  if_not_booked:
+    'where the agent books callbacks and none was booked, after an hour where no gap was asked for; not where they asked for a time more than 90 days ahead',
   if_voicemail: 'where the agent says so, after an hour where no gap was asked for',
 } as const;
 

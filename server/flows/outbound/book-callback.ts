@@ -29,9 +29,13 @@ export async function bookCallback(context: BaseContext, attempt: AttemptRow, wh
     const { phone } = facts.person;
     const agreed = readAgreedTime(when, now, zone, phone.kind === 'number' ? phone.country : null);
     if (agreed.kind === 'unclear') return refused(`Ask for the ${agreed.missing} they mean; that was not clear.`, agreed);
-    if (agreed.kind === 'out_of_range') return refused('That time has passed or is too far ahead. Ask for another one.', agreed);
-    const schedule = { kind: 'instant', at: agreed.at } as const;
+    const schedule = agreed.kind === 'time' ? ({ kind: 'instant', at: agreed.at } as const) : null;
     const plan = { ...storedPlan(call.plan), schedule, scheduleFor: attempts.length + 1 };
+    if (agreed.kind === 'out_of_range') {
+      // Who asks for next year and agrees to nothing sooner is not rung within the hour.
+      await updatePlannedCall(db, of, { plan: JSON.stringify(plan), updatedAt: now });
+      return refused('That time has passed or is too far ahead. Ask for another one.', agreed);
+    }
     // Hours that would only skip the attempt are told as the next open ones.
     const { verdict, message } = decideCall({ ...facts, request: { ...plan, carryOver: true } });
     if (verdict.kind !== 'dial-at') return refused(`No call is possible then: ${message}`);
