@@ -141,12 +141,24 @@ test('a time that can not be booked is asked for once more, and nobody is told t
   for (const failed of [
     again.after(late),
     asks(scriptBegun, 'Call me back on Monday').after({ kind: 'failed' }),
-    scriptStep(script, first.state, 'No'),
+    scriptStep(script, scriptStep(script, first.state, 'Yes, but make it ten').state, 'Hello?'),
   ]) {
     assert.deepEqual([failed.say, failed.isLast, failed.does], [callbackLines.notBooked, true, undefined]);
     assert.equal(failed.state.result, 'callback_requested');
   }
+  assert.equal(scriptStep(script, first.state, 'Yes, but make it ten').say, first.say);
   assert.equal(scriptStep(script, first.state, 'Never call me again').state.result, 'opted_out');
+});
+
+test('who declines another call is not interested', () => {
+  const { state, does } = scriptStep(script, scriptBegun, 'Call me back at eleven at night');
+  assert.equal(does?.kind, 'book');
+  const offer = bookedStep(state, does, { kind: 'failed', booking: { kind: 'too_early', at: 'Thursday, March 5 at 9:00 AM' } });
+  for (const asked of [offer.state, scriptStep(script, scriptBegun, 'I am driving').state]) {
+    const no = scriptStep(script, asked, 'No, forget it, I am not interested');
+    assert.deepEqual([no.say, no.isLast, no.does], [scriptLines.notInterested, true, undefined]);
+    assert.deepEqual([no.state.result, no.state.callBackSaid], ['goal_missed', null]);
+  }
 });
 
 const ends: [string, ScriptState['result'], string][] = [

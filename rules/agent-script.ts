@@ -1,5 +1,12 @@
 // The scripted mind: how a call goes on after what was just said, without a language model. Pure; a whole talk is a fold over it.
-import { callbackLines, replyToBooking, timeMeant, type CallbackQuestion } from './callback-booking.ts';
+import {
+  callbackLines,
+  declinesCallback,
+  questionOf,
+  readCallbackAnswer,
+  replyToBooking,
+  type CallbackQuestion,
+} from './callback-booking.ts';
 import type { ConversationResult } from './disposition.ts';
 import { asksNotToBeCalled } from './opt-out-wording.ts';
 import {
@@ -131,10 +138,13 @@ function askWhen(state: ScriptState): ScriptStep {
 }
 
 function callBackStep(state: ScriptState, asked: CallbackQuestion | null, said: string): ScriptStep {
-  if (asked) {
-    const when = timeMeant(asked, said.trim());
-    return when === null ? ended(state, callbackLines.notBooked, 'callback_requested') : callBackAgreed(state, when, asked);
+  const meant = asked ? readCallbackAnswer(asked, said.trim()) : null;
+  if (meant ? meant.kind === 'declined' : declinesCallback(said)) {
+    return ended({ ...state, callBackSaid: null }, scriptLines.notInterested, 'goal_missed');
   }
+  if (asked && meant?.kind === 'time') return callBackAgreed(state, meant.when, asked);
+  if (asked && state.repeats > 0) return ended(state, callbackLines.notBooked, 'callback_requested');
+  if (asked) return { say: questionOf(asked), isLast: false, state: { ...state, repeats: 1 } };
   if (!namesTime(said) && state.repeats === 0) return { say: scriptLines.askWhen, isLast: false, state: { ...state, repeats: 1 } };
   return callBackAgreed(state, said.trim());
 }

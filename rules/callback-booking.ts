@@ -1,6 +1,7 @@
 // How a time for another call is agreed on without a language model: what booking it came to, what is said to that, and what they mean then.
 import { namesDay } from './agreed-time.ts';
-import { readYesNo, namesTime } from './spoken-answer.ts';
+import { namesTime, readNumber, readYesNo } from './spoken-answer.ts';
+import { readConsent } from './spoken-consent.ts';
 
 /** `at` as it is said: `Tuesday, March 10 at 3:00 PM`, on their clock. */
 export type CallbackBooking =
@@ -18,6 +19,7 @@ export type CallbackReply = { say: string; asks: CallbackQuestion | null };
 export const callbackLines = {
   noted: 'Thank you, I have noted that. Goodbye.',
   notBooked: 'I am sorry, I could not book that call. I will pass on that you asked. Goodbye.',
+  passedOn: 'Thank you, I will pass that on. Goodbye.',
 } as const;
 
 /** `came`: of booking what they `said`; null where nobody knows. */
@@ -32,11 +34,14 @@ export function replyToBooking(
   }
   // A trial, where nothing is booked, goes on as if it were.
   if (came?.kind === 'done') return { say: callbackLines.noted, asks: null };
+  // It may still be booked.
+  if (came === null) return { say: callbackLines.passedOn, asks: null };
   if (!booking || asked) return { say: callbackLines.notBooked, asks: null };
-  return { say: questionOf(booking), asks: { said, booking } };
+  const question = { said, booking };
+  return { say: questionOf(question), asks: question };
 }
 
-function questionOf(booking: CallbackQuestion['booking']): string {
+export function questionOf({ booking }: CallbackQuestion): string {
   switch (booking.kind) {
     case 'too_early':
       return `We may not call you then. The earliest time is ${booking.at}. Would that suit you, or which day and time would?`;
@@ -49,13 +54,35 @@ function questionOf(booking: CallbackQuestion['booking']): string {
   }
 }
 
-/** The time they mean by their answer; null where it names none. */
-export function timeMeant({ said, booking }: CallbackQuestion, answer: string): string | null {
+/** No to one day or to this moment is none to every call. */
+const undecided =
+  /\b(?:(?:do not|don't|can't|cannot|couldn't) (?:know|say|tell)|not (?:sure|certain)|no idea|not (?:right )?now|(?:an)?other (?:time|day)|later|busy|driving)\b/;
+/** Yeses to an offer that are none to be recorded. */
+const suits =
+  /\b(?:(?:that|it|this)(?:'s| is|'ll| will|'d| would)? (?:works?|suits?|do|be (?:fine|good|okay|ok|great|perfect))(?: (?:me|us|(?:for|with) (?:me|us)))?|(?:(?:that|it|this) )?sounds? (?:good|great|perfect))\b/g;
+const lowerCase = (said: string) => said.toLowerCase().replaceAll('’', "'");
+
+/** A no that names no time: they want no call. */
+export function declinesCallback(said: string): boolean {
+  return !namesTime(said) && !undecided.test(lowerCase(said)) && readYesNo(said) === 'no';
+}
+
+export type CallbackAnswer = { kind: 'time'; when: string } | { kind: 'declined' } | { kind: 'unclear' };
+
+/** What they mean by their answer. An offered time is taken by nothing but a yes: `yes, but make it ten` is asked again. */
+export function readCallbackAnswer({ said, booking }: CallbackQuestion, answer: string): CallbackAnswer {
   const offered = booking.kind === 'too_early' ? booking.at : null;
-  if (!namesTime(answer) && offered !== null) return readYesNo(answer) === 'yes' ? offered : null;
-  if (namesDay(answer)) return answer;
+  if (!namesTime(answer)) {
+    const mayBeHour = readNumber(answer) !== null;
+    if (!mayBeHour && declinesCallback(answer)) return { kind: 'declined' };
+    const agrees = readConsent(lowerCase(answer).replace(suits, 'agreed')) === 'yes';
+    if (offered !== null) return agrees ? { kind: 'time', when: offered } : { kind: 'unclear' };
+    if (!mayBeHour && (undecided.test(lowerCase(answer)) || !namesDay(answer))) return { kind: 'unclear' };
+  }
+  const when = answer.replace(/^\w+,? but /i, '');
+  if (namesDay(when)) return { kind: 'time', when };
   // An hour alone belongs to the day that was understood or offered.
-  const hour = answer.replace(/^at /i, '');
-  if (offered !== null) return `${offered.split(' at ')[0]} at ${hour}`;
-  return booking.kind === 'unclear' && booking.missing === 'hour' ? `${said} at ${hour}` : answer;
+  const hour = when.replace(/^at /i, '');
+  if (offered !== null) return { kind: 'time', when: `${offered.split(' at ')[0]} at ${hour}` };
+  return { kind: 'time', when: booking.kind === 'unclear' && booking.missing === 'hour' ? `${said} at ${hour}` : when };
 }

@@ -3,8 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { newAgentSettings } from '../../rules/agent.ts';
 import { scriptLines } from '../../rules/agent-script.ts';
+import { callbackLines } from '../../rules/callback-booking.ts';
 import type { ToolAnswer } from '../ports/call-tools.ts';
 import { createSystemClock } from '../providers/system-clock.ts';
+import { LAST_WORDS_WITHIN_MS } from './call-mouth.ts';
 import { createCallProgress } from './call-progress.ts';
 import { createCallTurns, type CallTurnsOptions } from './call-turns.ts';
 
@@ -86,8 +88,12 @@ for (const [what, answers, talkedInto, said, isRecorded] of cases) {
   });
 }
 
+const heard = async () => true;
+const noOutcome = { result: null, answers: {}, callBackSaid: null };
+
 test('a silence later in the talk is asked into', async () => {
-  const { call, turns, said } = begin({ needsRecordingConsent: false, wasHeard: async () => true });
+  const mind = { name: 'one', answer: unused, outcome: () => noOutcome };
+  const { call, turns, said } = begin({ needsRecordingConsent: false, wasHeard: heard, mind });
   call.phase = 'talking';
   await turns.breakSilence();
   assert.deepEqual(said, [agent.silence.prompt]);
@@ -147,4 +153,78 @@ test('where the mind has failed, another call is booked at a time that may be, o
     assert.deepEqual(whens, [{ when: 'after Christmas at three' }, { when: 'on Friday at three' }]);
     assert.equal(call.result, 'callback_requested');
   }
+});
+
+const offer: ToolAnswer = { kind: 'failed', text: '', booking: { kind: 'too_early', at: 'Friday, March 6 at 9:00 AM' } };
+
+/** The mind has failed, and they have asked for a time at which they may not be called. */
+async function offered(next: () => Promise<ToolAnswer>, clock: Partial<CallTurnsOptions> = {}) {
+  const whens: unknown[] = [];
+  const parts = begin({
+    ...{ needsRecordingConsent: false, wasHeard: heard, books: true, ...clock },
+    hands: {
+      async use(_, given) {
+        whens.push((given as { when: string }).when);
+        return whens.length === 1 ? offer : next();
+      },
+    },
+  });
+  parts.call.phase = 'call_back';
+  await parts.turns.take('tonight at eleven');
+  return { ...parts, whens };
+}
+
+test('an offered time is taken by a yes to it alone', async () => {
+  const done: ToolAnswer = {
+    kind: 'done',
+    text: '',
+    booking: { kind: 'booked', at: offer.booking?.kind === 'too_early' ? offer.booking.at : '' },
+  };
+  const { call, turns, said, whens } = await offered(async () => done);
+  const question = said.at(-1) ?? '';
+  assert.match(question, /Would that suit you/);
+  await turns.breakSilence();
+  await turns.take('Yes, but make it ten.');
+  assert.deepEqual([said, whens], [[question, question, question], ['tonight at eleven']]);
+  await turns.take('Yes.');
+  assert.deepEqual([whens.at(-1), call.result], ['Friday, March 6 at 9:00 AM', 'callback_requested']);
+  const again = await offered(unused);
+  await again.turns.take('Hello?');
+  await again.turns.take("Yes, I'm here.");
+  assert.deepEqual([again.said.at(-1), again.call.result], [callbackLines.notBooked, 'callback_requested']);
+});
+
+test('who declines the offered time is not called again', async () => {
+  const { call, turns, said } = await offered(unused);
+  await turns.take('No, forget it, I am not interested.');
+  assert.deepEqual([said.at(-1), call.result, call.callBackSaid], [scriptLines.notInterested, 'goal_missed', null]);
+});
+
+test('of a booking that takes long it is not said that it failed', async () => {
+  const system = createSystemClock();
+  const clock = {
+    ...system,
+    sleep: (ms: number) => (ms === LAST_WORDS_WITHIN_MS ? Promise.resolve() : assert.fail('another wait')),
+  };
+  const { call, turns, said } = await offered(() => new Promise(() => {}), { clock });
+  await turns.take('Yes.');
+  assert.deepEqual([said.at(-1), call.result], [callbackLines.passedOn, 'callback_requested']);
+});
+
+test('into a silence the mind’s own question about another call is asked again', async () => {
+  let result: 'callback_requested' | null = null;
+  const { call, turns, said } = begin({
+    ...{ needsRecordingConsent: false, wasHeard: heard, thinks() {} },
+    mind: {
+      name: 'one',
+      answer: async () => ({ say: scriptLines.askWhen, isLast: false }),
+      outcome: () => ({ ...noOutcome, result }),
+    },
+  });
+  call.phase = 'talking';
+  await turns.take('I am driving.');
+  await turns.breakSilence();
+  result = 'callback_requested';
+  await turns.breakSilence();
+  assert.deepEqual(said, [scriptLines.askWhen, agent.silence.prompt, scriptLines.askWhen]);
 });

@@ -2,8 +2,9 @@
 import { scriptLines } from '../../rules/agent-script.ts';
 import {
   callbackLines,
+  questionOf,
+  readCallbackAnswer,
   replyToBooking,
-  timeMeant,
   type CallbackQuestion,
   type CallbackReply,
 } from '../../rules/callback-booking.ts';
@@ -17,6 +18,7 @@ import { within } from './conversation-time.ts';
 import type { Hands } from './hands.ts';
 import type { Mind } from './mind.ts';
 import { answerOrThinkAgain } from './second-thought.ts';
+import { wordsIntoSilence } from './silence.ts';
 
 export type CallTurns = {
   /** The first words of ours, also to somebody who says nothing. */
@@ -56,6 +58,8 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
   let consentQuestions = 0;
   let wasConsentQuestionHeard = false;
   let askedWhen: CallbackQuestion | null = null;
+  let isAskedAgain = false;
+  let lastSaid = '';
 
   async function open(): Promise<void> {
     call.phase = 'opening';
@@ -91,19 +95,41 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
   async function offerCallBack(): Promise<void> {
     call.fault = 'The agent had no answer and offered to call again.';
     call.phase = 'call_back';
-    await mouth.say(scriptLines.offerCallBack);
+    await goOn(scriptLines.offerCallBack);
+  }
+
+  async function goOn(say: string): Promise<void> {
+    lastSaid = say;
+    await mouth.say(say);
   }
 
   async function takeCallBack(said: string): Promise<void> {
-    const when = askedWhen ? timeMeant(askedWhen, said) : namesTime(said) ? said : null;
-    if (askedWhen && when === null) return mouth.partWith(callbackLines.notBooked);
+    if (askedWhen) return takeTime(askedWhen, said);
+    const when = namesTime(said) ? said : null;
     const agrees = when !== null || readYesNo(said) === 'yes';
     if (agrees) call.result = 'callback_requested';
     if (when === null) return mouth.partWith(agrees ? scriptLines.callBack : scriptLines.closing);
+    await agreeOn(when);
+  }
+
+  async function takeTime(question: CallbackQuestion, said: string): Promise<void> {
+    const meant = readCallbackAnswer(question, said);
+    if (meant.kind === 'time') return agreeOn(meant.when);
+    if (meant.kind === 'unclear' && isAskedAgain) return mouth.partWith(callbackLines.notBooked);
+    if (meant.kind === 'unclear') {
+      isAskedAgain = true;
+      return goOn(questionOf(question));
+    }
+    call.result = 'goal_missed';
+    call.callBackSaid = null;
+    await mouth.partWith(scriptLines.notInterested);
+  }
+
+  async function agreeOn(when: string): Promise<void> {
     call.callBackSaid = when;
     const { say, asks } = await book(when);
     askedWhen = asks;
-    await (asks ? mouth.say(say) : mouth.partWith(say));
+    await (asks ? goOn(say) : mouth.partWith(say));
   }
 
   async function book(when: string): Promise<CallbackReply> {
@@ -143,7 +169,7 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
       call.answered += 1;
       call.thinking = null;
       if (mind.outcome().result === 'opted_out') return await optOut(said, callMs());
-      await (answered.isLast ? mouth.partWith(answered.say) : mouth.say(answered.say));
+      await (answered.isLast ? mouth.partWith(answered.say) : goOn(answered.say));
     } catch {
       if (own.signal.aborted) return;
       call.thinking = null;
@@ -167,7 +193,8 @@ export function createCallTurns(options: CallTurnsOptions): CallTurns {
     async breakSilence() {
       // Asked anything else in between, their next yes would be one to that.
       if (call.phase === 'consent') return takeConsent(null);
-      await mouth.say(agent.silence.prompt);
+      const result = call.phase === 'call_back' ? 'callback_requested' : mind.outcome().result;
+      await mouth.say(wordsIntoSilence(agent.silence, result, lastSaid));
     },
     async notUnderstood(fault) {
       if (isTalkOver(call)) return;

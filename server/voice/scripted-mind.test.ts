@@ -54,3 +54,40 @@ test('an agent that books nothing notes the wish', async () => {
   const { says, booked } = await talk(['Call me back on Thursday at nine'], [], []);
   assert.deepEqual([says, booked], [[`${scriptLines.callBack} (ends)`], []]);
 });
+
+test('words of theirs while a time is booked do not answer what they have not heard', async () => {
+  const mind = createScriptedMind({ firstMessage: 'Hi, do you have a minute?', instructions: 'Your name?', tools: books });
+  const booking = Promise.withResolvers<ToolAnswer>();
+  const whens: string[] = [];
+  const hands = {
+    async use(_: string, given: unknown) {
+      whens.push((given as { when: string }).when);
+      return whens.length === 1 ? booking.promise : earliest;
+    },
+  };
+  const more = new AbortController();
+  const cut = mind.answer('Call me back tonight at eleven.', more.signal, hands);
+  await Promise.resolve();
+  more.abort(new Error('there is more to answer'));
+  const whole = mind.answer('Call me back tonight at eleven. Hello?', never, hands);
+  booking.resolve(earliest);
+  await assert.rejects(cut, /more to answer/);
+  const { say, isLast } = await whole;
+  assert.match(say, /earliest time is Thursday, March 5 at 9:00 AM/);
+  assert.deepEqual([isLast, whens.length], [false, 2]);
+});
+
+test('who hangs up while a time is booked has asked for it all the same', async () => {
+  const mind = createScriptedMind({ firstMessage: 'Hi, do you have a minute?', instructions: 'Your name?', tools: books });
+  const over = new AbortController();
+  const use = async () => {
+    over.abort(new Error('they hung up'));
+    return done;
+  };
+  await assert.rejects(mind.answer('Call me back on Thursday at nine.', over.signal, { use }), /hung up/);
+  assert.deepEqual(mind.outcome(), {
+    result: 'callback_requested',
+    answers: {},
+    callBackSaid: 'Call me back on Thursday at nine.',
+  });
+});

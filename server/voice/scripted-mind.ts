@@ -1,6 +1,6 @@
 // The mind of a call where no language model is set up: it follows the agent's script, and does what stands there.
 import { readScript } from '../../rules/agent-script-text.ts';
-import { bookedStep, scriptBegun, scriptLines, scriptStep, type ScriptStep } from '../../rules/agent-script.ts';
+import { bookedStep, scriptBegun, scriptLines, scriptStep, type ScriptState, type ScriptStep } from '../../rules/agent-script.ts';
 import { callableTools } from '../../rules/agent-tool-call.ts';
 import type { AgentTool } from '../../rules/agent-tool.ts';
 import type { ToolAnswer } from '../ports/call-tools.ts';
@@ -13,6 +13,7 @@ export function createScriptedMind(agent: ScriptedAgent, memory?: MindMemory): M
   const script = readScript(agent);
   let state = (memory?.answered ?? []).reduce((before, { said }) => scriptStep(script, before, said).state, scriptBegun);
   let running: Promise<unknown> = Promise.resolve();
+  let unheard: ScriptState | null = null;
   const callable = callableTools(agent.tools);
   const target = callable.flatMap((tool) => (tool.kind === 'transfer' ? tool.targets : []))[0]?.name ?? '';
   const books = callable.some(({ kind }) => kind === 'book_callback');
@@ -34,12 +35,17 @@ export function createScriptedMind(agent: ScriptedAgent, memory?: MindMemory): M
       // More words of theirs do not stop what was begun.
       await running;
       signal.throwIfAborted();
-      const { does, ...step } = scriptStep(script, state, said);
+      const before = unheard ?? state;
+      unheard = null;
+      const { does, ...step } = scriptStep(script, before, said);
       state = step.state;
       if (!does || !hands) return { say: step.say, isLast: step.isLast };
       const acting = act(does, hands);
       running = acting;
       const came = await acting;
+      // They have said more: the talk goes on from what they have heard. Should they have hung up instead, their wish stands.
+      if (signal.aborted) unheard = before;
+      signal.throwIfAborted();
       if (does.kind === 'book' && came) {
         const booked = bookedStep(state, does, came);
         state = booked.state;

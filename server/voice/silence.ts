@@ -1,5 +1,6 @@
 // What to do when nobody says anything: ask, ask again, give up. Pure, asked every quarter of a second.
 import type { SilenceHandling } from '../../rules/agent.ts';
+import type { ConversationResult } from '../../rules/disposition.ts';
 
 export type SilenceWatch = {
   /** Somebody speaks, or something was said: the wait begins anew. Words of the other side also forget the prompts. */
@@ -24,4 +25,9 @@ export function createSilenceWatch(handling: SilenceHandling): SilenceWatch {
       return 'prompt';
     },
   };
+}
+
+/** While another call is being agreed on the question itself, so that no yes to anything else is taken for one to it. */
+export function wordsIntoSilence({ prompt }: SilenceHandling, result: ConversationResult | null, lastSaid: string): string {
+  return result === 'callback_requested' && lastSaid.endsWith('?') ? lastSaid : prompt;
 }

@@ -12,6 +12,7 @@ import type { Tone } from './beep.ts';
 import { callTold } from './conversation-end.ts';
 import { createHands } from './hands.ts';
 import type { Mind, MindMemory, MindOutcome } from './mind.ts';
+import { wordsIntoSilence } from './silence.ts';
 
 export type TextTalkParts = {
   agent: AgentSettings;
@@ -75,7 +76,10 @@ export function stayQuiet(agent: AgentSettings, talk: TextTalk): TextTalk {
       return leaveMessage(agent, talk);
     case 'talking':
       if (talk.prompts >= agent.silence.prompts) return ended(spoken(talk, scriptLines.closing), 'agent');
-      return { ...spoken(talk, agent.silence.prompt), prompts: talk.prompts + 1 };
+      return {
+        ...spoken(talk, wordsIntoSilence(agent.silence, talk.result, talk.lines.findLast(({ side }) => side === 'us')?.text ?? '')),
+        prompts: talk.prompts + 1,
+      };
   }
 }
 
