@@ -110,7 +110,7 @@ export function readCallBackWish(said: string): { when: string | null } | null {
 
 /** Whether a day or an hour is named in it. */
 export function namesTime(said: string): boolean {
-  return /\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:tomorrow|tonight|morning|afternoon|evening|noon|midday|o'?clock|weekend|this week)\b|\bnext (?:week|month|year)\b|\bin (?:a |an |about |half |\w+ )*(?:minutes?|hours?|days?|weeks?|months?)\b|\b(?:at|after|before|around) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b\d{1,2}(?::\d\d)? ?(?:a\.?m|p\.?m)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bthe (?:\w+teen|twelf|(?:twen|thir)tie)th\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?) (?:the )?(?:\d|\w+t[hy]\b|\w+(?:st|nd|rd)\b)|\b\d{1,2}\/\d{1,2}\b/.test(
+  return /\b(?:mon|tues|wednes|thurs|fri|satur|sun)days?\b|\b(?:tomorrow|tonight|morning|afternoon|evening|noon|midday|o'?clock|weekend|this week)\b|\bnext (?:week|month|year)\b|\bin (?:\w+ ){0,5}(?:minutes?|hours?|days?|weeks?|months?)\b|\b(?:at|after|before|around) (?:\d{1,2}|one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve)\b|\b\d{1,2}(?::\d\d)? ?(?:a\.?m|p\.?m)\b|\b\d{1,2}(?:st|nd|rd|th)\b|\bthe (?:\w+teen|twelf|(?:twen|thir)tie)th\b|\b(?:jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?|nov(?:ember)?|dec(?:ember)?) (?:the )?(?:\d|\w+t[hy]\b|\w+(?:st|nd|rd)\b)|\b\d{1,2}\/\d{1,2}\b/.test(
     plain(said),
   );
 }
