@@ -75,6 +75,7 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
     liveCalls: { ...liveCalls, held: () => [...new Set([...liveCalls.held(), ...followed.underWay()])] },
     receiveCommit: openReceiveCommit(house.context),
     host: hostNameOf(config.RINGSIDE_DATA),
+    hangUpAt: async (carrier, carrierRef) => transfers.get(carrier)?.hangUp?.(carrierRef),
   };
   const watching = watchLiveCalls(context, stopping.signal);
   return {

@@ -30,6 +30,8 @@ let scene: DiallingScene;
 let context: TalkContext;
 let dialled: DialRequest[] = [];
 const steps: TracedStep[] = [];
+const hungUp: string[] = [];
+let hangsUp = async (): Promise<void> => {};
 let numbers = 0;
 
 before(async () => {
@@ -64,6 +66,10 @@ before(async () => {
     liveCalls: process,
     receiveCommit: openReceiveCommit({ db: scene.context.db, clock: createSystemClock() }),
     host: 'test',
+    async hangUpAt(carrier, carrierRef) {
+      hungUp.push(`${carrier} ${carrierRef}`);
+      await hangsUp();
+    },
   };
 });
 after(async () => {
@@ -107,6 +113,37 @@ async function answered(columns: Parameters<DiallingScene['plan']>[0] | object =
     attempts: async () => (await scene.attempts(plannedCallId)).length,
   };
 }
+
+describe('a call whose conversation is over is hung up at its carrier', { concurrency: false }, () => {
+  const transfer = { tool: 'transfer', arguments: {}, outcome: 'done', text: '', atMs: 0 } as const;
+  const cases: [name: string, how: CallTold | null, carrierEndsFirst: boolean, isHungUp: boolean][] = [
+    ['that the agent has ended', told, false, true],
+    ['that the carrier has ended', told, true, false],
+    ['that was handed over to somebody', { ...told, tools: [transfer] }, false, false],
+    ['of which nobody can tell', null, false, false],
+  ];
+  for (const [name, how, carrierEndsFirst, isHungUp] of cases) {
+    test(name, async () => {
+      hungUp.length = 0;
+      const call = await answered();
+      if (carrierEndsFirst) await call.carrierEnds(completed);
+      await call.ends(how);
+      await call.ends(how);
+      const { carrier, carrierRef } = await call.attempt();
+      assert.deepEqual(hungUp, isHungUp ? [`${carrier} ${carrierRef}`] : []);
+    });
+  }
+
+  test('and its end waits for no carrier', async () => {
+    for (const hangUp of [() => new Promise<void>(() => {}), () => Promise.reject(new Error('away'))]) {
+      hangsUp = hangUp;
+      const call = await answered();
+      await call.ends(told);
+      assert.equal((await call.attempt()).disposition, 'connected');
+    }
+    hangsUp = async () => {};
+  });
+});
 
 describe('both orders come to one end', { concurrency: false }, () => {
   const cases: [name: string, outcome: CarrierOutcome | null, told: CallTold | null, becomes: Disposition][] = [

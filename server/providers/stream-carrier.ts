@@ -3,7 +3,7 @@ import { Problem } from '../../rules/problem.ts';
 import type { Carrier, CarrierLimits, CarrierNews, DialAnswer, DialRequest, FoundCall } from '../ports/carrier.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { StreamCarrier } from '../ports/live-calls.ts';
-import { openCarrierHttp, Unanswered, type CarrierRequest } from './carrier-http.ts';
+import { openCarrierHttp, Unanswered, type CarrierHttp, type CarrierRequest } from './carrier-http.ts';
 
 export type VendorRequest = {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE';
@@ -136,16 +136,21 @@ export function createStreamCarrier(options: StreamCarrierOptions): { carrier: C
 
   async function hangUp(reference: string, signal?: AbortSignal): Promise<void> {
     const carrierRef = await nameOf(reference);
-    if (carrierRef === null || vendor.hangUp === null) return;
-    const answer = await send(vendor.hangUp(carrierRef), () => true, signal).catch(() => null);
-    // What is over or gone is refused, and left alone.
-    if (answer && (answer.statusCode < 300 || [404, 410, 422].includes(answer.statusCode))) return;
-    throw new Problem('provider_unreachable', `${vendor.label} could not be asked to hang up. It is asked again.`, {
-      retryable: true,
-    });
+    if (carrierRef !== null) await hangUpAt(vendor, http, carrierRef, signal);
   }
 
   return { carrier: { name: vendor.name, isSimulated: false, limits, dial, find, hangUp }, close: () => http.close() };
+}
+
+/** Where it can be asked to. Throws Problem `provider_unreachable`. */
+export async function hangUpAt(vendor: StreamVendor, http: CarrierHttp, carrierRef: string, signal?: AbortSignal): Promise<void> {
+  if (vendor.hangUp === null) return;
+  const answer = await http.send(written(vendor, vendor.hangUp(carrierRef)), () => true, signal).catch(() => null);
+  // What is over or gone is refused, and left alone.
+  if (answer && (answer.statusCode < 300 || [404, 410, 422].includes(answer.statusCode))) return;
+  throw new Problem('provider_unreachable', `${vendor.label} could not be asked to hang up. It is asked again.`, {
+    retryable: true,
+  });
 }
 
 export function written({ apiUrl, headers }: Pick<StreamVendor, 'apiUrl' | 'headers'>, request: VendorRequest): CarrierRequest {

@@ -1,11 +1,13 @@
-// Hands a call over to another phone by its carrier's web API: the carrier leaves our sound and dials the other one, unannounced.
+// Hands a call over to another phone by its carrier's web API, or ends it: the carrier leaves our sound and dials the other one, unannounced.
 import { Problem } from '../../rules/problem.ts';
 import { openCarrierHttp, Unanswered } from './carrier-http.ts';
-import { written, type StreamVendor } from './stream-carrier.ts';
+import { hangUpAt, written, type StreamVendor } from './stream-carrier.ts';
 
 export type StreamTransfer = {
   /** `from`: the number of ours they see. Throws Problem `conflict` where the carrier says no, `provider_unreachable` where nobody knows. */
   transfer(call: { carrierRef: string; from: string | null; number: string }, signal: AbortSignal): Promise<void>;
+  /** Ends what goes on without its sound. Throws Problem `provider_unreachable`. */
+  hangUp?(carrierRef: string): Promise<void>;
   close(): void;
 };
 
@@ -27,6 +29,7 @@ export function createStreamTransfer(vendor: StreamVendor): StreamTransfer {
         throw new Problem('provider_unreachable', `${vendor.label} did not answer in time.`, { retryable: true, cause: error });
       }
     },
+    hangUp: (carrierRef) => hangUpAt(vendor, http, carrierRef),
     close: () => http.close(),
   };
 }

@@ -120,6 +120,18 @@ describe('a call is asked for', () => {
       by.close();
     });
   }
+
+  test('a call whose sound has ended is hung up by the name it has there', async () => {
+    const by = createStreamTransfer(vendorOf());
+    for (const over of [204, 404]) {
+      api.answer(over, {});
+      await by.hangUp?.(uuid);
+      assert.deepEqual([api.asked.at(-1)?.method, api.asked.at(-1)?.body], ['PUT', '{"action":"hangup"}']);
+    }
+    api.answer(500, {});
+    await assert.rejects(async () => by.hangUp?.(uuid), { code: 'provider_unreachable' });
+    by.close();
+  });
 });
 
 type Signing = { secret?: string; alg?: string; claims?: object; hashed?: string };

@@ -31,13 +31,31 @@ export async function endLiveCall(context: TalkContext, ended: EndedLiveCall): P
   const of = { teamId: ended.teamId, attemptId: ended.attemptId };
   const known = await findAttempt(context.db, of);
   if (!known) return context.liveCalls.forget(attemptReference(of));
-  const disposition = await context.db.transaction().execute((db) => close(context, db, known, ended));
-  if (disposition) await noteOutcome(context, known, disposition);
+  const closed = await context.db.transaction().execute((db) => close(context, db, known, ended));
+  if (closed) {
+    if (closed.mayGoOn) void hangUpAtCarrier(context, closed.attempt);
+    await noteOutcome(context, known, closed.disposition);
+  }
   await takeRecordingIn(context, ended);
 }
 
+/** Some calls go on in silence when their sound has ended, up to their limit. One that was handed over goes on with somebody else. */
+function mayGoOn(live: LiveCallRow, told: CallTold | null): boolean {
+  return live.carrierEnd === null && told !== null && !told.tools.some(({ tool }) => tool === 'transfer');
+}
+
+async function hangUpAtCarrier({ hangUpAt, log }: TalkContext, { id, carrier, carrierRef }: AttemptRow): Promise<void> {
+  try {
+    if (carrierRef !== null) await hangUpAt?.(carrier, carrierRef);
+  } catch (error) {
+    log.warn({ err: error, attemptId: id }, 'the carrier could not be asked to hang up a call that is over');
+  }
+}
+
+type Closed = { attempt: AttemptRow; disposition: Disposition; mayGoOn: boolean };
+
 /** Null where the attempt was closed before. */
-async function close(context: TalkContext, db: Db, known: AttemptRow, { told, ...of }: EndedLiveCall): Promise<Disposition | null> {
+async function close(context: TalkContext, db: Db, known: AttemptRow, { told, ...of }: EndedLiveCall): Promise<Closed | null> {
   const held = await holdAttempt(db, known);
   const live = await lockLiveCall(db, of);
   if (!held || !live) return null;
@@ -62,7 +80,7 @@ async function close(context: TalkContext, db: Db, known: AttemptRow, { told, ..
   );
   await updateLiveCall(db, of, { told: kept, hasRecording: true });
   await refuseWhoOptedOut(context, db, attempt, told);
-  return disposition;
+  return { attempt, disposition, mayGoOn: mayGoOn(live, told) };
 }
 
 /** Whoever learns of it may do so much later. Null where nobody knows. */

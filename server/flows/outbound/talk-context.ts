@@ -12,4 +12,6 @@ export type TalkContext = BaseContext & {
   host: string;
   /** Where people find the dashboard, without a slash at the end. */
   publicUrl: string;
+  /** Has the carrier hang up, where its calls outlive their sound; does nothing elsewhere. */
+  hangUpAt?: (carrier: string, carrierRef: string) => Promise<void>;
 };
