@@ -14,6 +14,7 @@ import { addEndpoint } from '../server/database/webhooks.ts';
 import { openReceiveCommit } from '../server/flows/intake/receive-commit.ts';
 import { takeCarrierNews } from '../server/flows/outbound/carrier-report.ts';
 import { endLiveCall, noteOptOut } from '../server/flows/outbound/end-live-call.ts';
+import { recoverAttempts } from '../server/flows/outbound/recover-attempts.ts';
 import type { TalkContext } from '../server/flows/outbound/talk-context.ts';
 import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts';
 import type { Carrier, DialRequest } from '../server/ports/carrier.ts';
@@ -380,6 +381,31 @@ test('a call goes by the limit of the version it began with; held, it keeps its 
   assert.equal(await isHungUp(), false, 'a person may have taken over');
   await look(2 * MINUTE, { isSeen: false });
   assert.equal(await isHungUp(), true, 'the process has died, and ten minutes are long over');
+  await call.ends(null);
+});
+
+test('who is spoken with has answered, also where the carrier has not said so', async () => {
+  const call = await answered();
+  await scene.context.db
+    .updateTable('attempt')
+    .set({ state: 'ringing', answeredAt: null, lookAt: scene.now() })
+    .where('id', '=', call.of.attemptId)
+    .execute();
+  let hangUps = 0;
+  const silent = (carrier: Carrier): Carrier => ({
+    ...carrier,
+    find: async () => ({ kind: 'found', carrierRef: 'ref', news: [] }),
+    hangUp: async () => void (hangUps += 1),
+  });
+  for (const [afterMs, expected] of [
+    [4 * 60_000, 0],
+    [LONGEST_TAKEN_MS, 1],
+  ] as const) {
+    await scene.advance(afterMs);
+    await noteLiveCallsSeen(context.db, [call.of.attemptId], scene.now());
+    await recoverAttempts({ ...scene.context, carriers: [silent(scene.context.carriers[0])] }, new AbortController().signal);
+    assert.equal(hangUps, expected);
+  }
   await call.ends(null);
 });
 

@@ -97,8 +97,13 @@ async function endWhatIsTooLong(
   carrier: Carrier,
   signal: AbortSignal,
 ): Promise<void> {
-  const sinceMs = (attempt.answeredAt ?? attempt.intentAt ?? attempt.createdAt).getTime();
-  const mostMs = attempt.state === 'answered' ? (await longestCallMs(context, { attempt, live })) + GRACE_MS : LONGEST_RING_MS;
+  // Whoever is spoken with has answered, also where the carrier's report of it was lost.
+  const answeredAt = attempt.answeredAt ?? (live?.state === 'talking' ? live.startedAt : null);
+  const sinceMs = (answeredAt ?? attempt.intentAt ?? attempt.createdAt).getTime();
+  const mostMs =
+    attempt.state === 'answered' || answeredAt !== null
+      ? (await longestCallMs(context, { attempt, live })) + GRACE_MS
+      : LONGEST_RING_MS;
   if (context.clock.now().getTime() - sinceMs <= mostMs) return;
   await carrier.hangUp(attemptReference({ teamId: attempt.teamId, attemptId: attempt.id }), signal);
 }
