@@ -43,7 +43,7 @@ const LONGEST_CLOSED_MS = 14 * 24 * 3_600_000;
 const MOST_LOOKS = 100;
 
 const NOBODY = 'Sorry, nobody can take your call at this number. Goodbye.';
-const ALL_TAKEN = 'Sorry, all our lines are taken. Please call again in a few minutes. Goodbye.';
+export const ALL_TAKEN = 'Sorry, all our lines are taken. Please call again in a few minutes. Goodbye.';
 
 /** Who has asked us not to call may call us: the do-not-call list is not looked at. */
 export function answerInbound(facts: InboundFacts): InboundVerdict {

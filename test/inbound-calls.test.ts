@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import Fastify, { type FastifyInstance } from 'fastify';
 import { newAgentSettings } from '../rules/agent.ts';
 import { newCallingPolicy } from '../rules/calling-policy.ts';
+import { ALL_TAKEN } from '../rules/inbound-call.ts';
 import { addCallerNumber } from '../server/database/caller-numbers.ts';
 import { saveCallingPolicy } from '../server/database/calling-policy.ts';
 import { countComingCalls, listInboundCalls } from '../server/database/inbound-calls.ts';
@@ -19,6 +20,7 @@ import { endTalk } from '../server/flows/outbound/end-talk.ts';
 import { digestOf } from '../server/flows/outbound/media-token.ts';
 import { refuseCaller } from '../server/flows/outbound/refuse-caller.ts';
 import type { InboundContext } from '../server/flows/outbound/take-inbound-call.ts';
+import { takeRungCall } from '../server/flows/outbound/take-rung-call.ts';
 import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts';
 import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
 import { openCallProcess } from '../server/providers/call-process-host.ts';
@@ -291,6 +293,17 @@ test('as many as this machine can hold are answered, those that are still being 
   await connect(last.token);
   assert.ok((await ring()).token);
   places.inbound = 50;
+});
+
+test('who loses the last place while it is decided hears that all lines are taken, and stands among the missed', async () => {
+  const rang = { carrier: 'twilio', carrierRef: 'the second of two', to: OURS, from: ANN };
+  let looks = 0;
+  const freePlaces = () => ((looks += 1) === 1 ? 50 : 0);
+  const answer = await takeRungCall({ ...context, liveCalls: { ...context.liveCalls, freePlaces } }, rang);
+  assert.deepEqual(answer, { kind: 'say', text: ALL_TAKEN });
+  const row = (await listed('missed')).find(({ carrierRef }) => carrierRef === rang.carrierRef);
+  assert.equal(row?.outcome, 'all_taken');
+  assert.equal((await findTalk(context.db, { teamId: row.teamId, talkId: row.talkId ?? '' }))?.state, 'ended');
 });
 
 test('whom nobody answered stands in the list, and receivers are told; what is not ours is nobody’s call', async () => {

@@ -22,7 +22,7 @@ import type { TalkContext } from './talk-context.ts';
 
 export type InboundEndContext = Pick<TalkContext, 'db' | 'clock' | 'newId' | 'enqueueJobs' | 'publishEvents' | 'publicUrl'>;
 type Told = Pick<CallTold, 'answeredBy' | 'endedBy' | 'result' | 'summary' | 'answers' | 'tools' | 'lengthMs'>;
-type Held = { told: Told | null; agentName: string; answeredAt: Date | null };
+type Held = { told: Told | null; agentName: string; answeredAt: Date | null; missed?: Missed };
 type Rang = Pick<InboundCallRow, 'teamId' | 'carrier' | 'carrierRef' | 'agentId' | 'fromNumber' | 'toNumber'>;
 
 /** In the transaction that closes its talk. Once: what has ended stays as it is. */
@@ -30,10 +30,10 @@ export async function endInboundCall(
   context: InboundEndContext,
   db: Db,
   rang: InboundCallRow,
-  { told, agentName, answeredAt }: Held,
+  { told, agentName, answeredAt, missed }: Held,
 ): Promise<void> {
   const end: InboundEnd = {
-    outcome: outcomeOfInbound(told, answeredAt !== null),
+    outcome: missed ?? outcomeOfInbound(told, answeredAt !== null),
     ...{
       endedAt: context.clock.now(),
       talkedMs: told?.lengthMs ?? 0,

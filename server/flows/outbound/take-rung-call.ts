@@ -1,7 +1,10 @@
 // Somebody rings at a carrier whose sound is here already: what is decided for every call to us, and the talk begins at once.
-import { beginTalk } from '../../database/talks.ts';
+import { ALL_TAKEN } from '../../../rules/inbound-call.ts';
+import { findInboundCall } from '../../database/inbound-calls.ts';
+import { beginTalk, closeTalk } from '../../database/talks.ts';
 import type { IncomingCall } from '../../ports/carrier.ts';
 import type { RungAnswer, RungCall } from '../../ports/live-calls.ts';
+import { endInboundCall } from './end-inbound-call.ts';
 import { digestOf } from './media-token.ts';
 import { takeInboundCall, type InboundContext } from './take-inbound-call.ts';
 
@@ -29,5 +32,17 @@ export async function takeRung(
   const now = context.clock.now();
   const askedSince = new Date(now.getTime() - ASKED_WITHIN_MS);
   const talk = await beginTalk(context.db, { tokenDigest: digestOf(token), host: context.host, askedSince, now });
-  return talk?.brief ? { kind: 'connect', brief: { ...talk.brief, teamId, reference: talkId } } : { kind: 'reject' };
+  if (!talk?.brief) return { kind: 'reject' };
+  if (context.liveCalls.freePlaces('inbound') > 0) return { kind: 'connect', brief: { ...talk.brief, teamId, reference: talkId } };
+  await closeAsMissed(context, { teamId, talkId }, talk.brief.agent.name);
+  return { kind: 'say', text: ALL_TAKEN };
+}
+
+/** Others have rung while it was decided, and have taken the last place. */
+async function closeAsMissed(context: InboundContext, of: { teamId: string; talkId: string }, agentName: string): Promise<void> {
+  const rang = await findInboundCall(context.db, of);
+  await context.db.transaction().execute(async (db) => {
+    await closeTalk(db, of, context.clock.now());
+    if (rang) await endInboundCall(context, db, rang, { told: null, agentName, answeredAt: null, missed: 'all_taken' });
+  });
 }
