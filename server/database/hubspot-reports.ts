@@ -102,6 +102,9 @@ const held = (db: Db, { teamId, kind, subjectId }: ReportRow, claimedUntil: Date
 
 export type ShownReport = Pick<ReportRow, 'subjectId' | 'kind' | 'state' | 'errorMessage'>;
 
+/** Each by its name: the key has the kind before the subject, and no PostgreSQL before 18 passes over it. */
+const everyKind = ['call', 'callback', 'contact'] as const satisfies readonly ReportRow['kind'][];
+
 /** What HubSpot is told of these attempts and planned calls. */
 export async function listReportsOf(db: Db, teamId: string, subjectIds: readonly string[]): Promise<ShownReport[]> {
   if (subjectIds.length === 0) return [];
@@ -109,6 +112,7 @@ export async function listReportsOf(db: Db, teamId: string, subjectIds: readonly
     .selectFrom('hubspotReport')
     .select(['subjectId', 'kind', 'state', 'errorMessage'])
     .where('teamId', '=', teamId)
+    .where('kind', 'in', everyKind)
     .where('subjectId', 'in', subjectIds)
     .orderBy('kind')
     .execute();
@@ -124,6 +128,7 @@ export async function releaseReports(db: Db, teamId: string, subjectIds: readonl
       ...{ attempt: 0, nextTryAt: null, errorCode: null, errorMessage: null, updatedAt: now },
     })
     .where('teamId', '=', teamId)
+    .where('kind', 'in', everyKind)
     .where('subjectId', 'in', subjectIds)
     .where('state', '=', 'failed')
     .returning('portalId')
