@@ -437,5 +437,25 @@ describe('a workflow that waits for a call', () => {
     const row = await rowOf(one.plannedCallId);
     assert.equal(row?.state, 'failed');
     assert.match(row.errorMessage ?? '', /no such record/);
+    await retryReports(scene.context, { teamId: scene.of.teamId, plannedCallId: one.plannedCallId });
+    await report();
+    assert.equal((await rowOf(one.plannedCallId))?.state, 'failed', 'sent again, HubSpot still has not been told');
+  });
+
+  test('a callback that failed though HubSpot had taken it ends when a person sends it again', async () => {
+    const one = await dial(await waiting());
+    await end(one);
+    const lost = { kind: 'answer' as const, status: 400, headers: {}, body: Buffer.from('{"status":"error","message":"no"}') };
+    scene.through((direct) => async (request) => {
+      if (!completes.test(request.url)) return direct(request);
+      await direct(request);
+      return lost;
+    });
+    await report();
+    scene.through(null);
+    assert.equal((await rowOf(one.plannedCallId))?.state, 'failed');
+    await retryReports(scene.context, { teamId: scene.of.teamId, plannedCallId: one.plannedCallId });
+    await report();
+    assert.equal((await rowOf(one.plannedCallId))?.state, 'done');
   });
 });

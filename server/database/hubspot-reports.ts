@@ -118,13 +118,16 @@ export async function listReportsOf(db: Db, teamId: string, subjectIds: readonly
     .execute();
 }
 
-/** Those that failed are due at once; returns the portals they go to. A call that may have been made is looked for first. */
+/**
+ * Those that failed are due at once; returns the portals they go to. What may have arrived is sent as such: a call is looked for first, and a
+ * callback that HubSpot no longer knows is done. One that HubSpot never knew is not.
+ */
 export async function releaseReports(db: Db, teamId: string, subjectIds: readonly string[], now: Date): Promise<OfPortal[]> {
   if (subjectIds.length === 0) return [];
   const released = await db
     .updateTable('hubspotReport')
     .set({
-      state: sql`case when kind = 'call' then 'sending' else 'pending' end`,
+      state: sql`case when kind = 'callback' and error_code = 'not_found' then 'pending' else 'sending' end`,
       ...{ attempt: 0, nextTryAt: null, errorCode: null, errorMessage: null, updatedAt: now },
     })
     .where('teamId', '=', teamId)
