@@ -32,6 +32,9 @@ export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenR
       recording_url: recordingUrl,
     })),
   );
+  // Looking again is no news by itself.
+  const updatedAt = sql`case when r.state = 'taken' and r.seen_modified_ms >= excluded.seen_modified_ms then r.updated_at
+    else ${heard.now}::timestamptz end`;
   const { rows: marked } = await sql<{ objectId: string }>`
     insert into hubspot_record as r (team_id, portal_id, object_id, state, seen_modified_ms, called_at, title, recording_url, heard_by,
       first_seen_at, updated_at, is_urgent)
@@ -42,7 +45,7 @@ export async function saveSeenRecords(db: Db, of: OfPortal, seen: readonly SeenR
     order by object_id
     on conflict (team_id, portal_id, object_id) do update set
       seen_modified_ms = excluded.seen_modified_ms, called_at = excluded.called_at, title = excluded.title,
-      recording_url = excluded.recording_url, ${pendingAgain(heard)}
+      recording_url = excluded.recording_url, ${pendingAgain(heard, updatedAt)}
     where ${isKept} and (r.seen_modified_ms < excluded.seen_modified_ms
       or (${heard.looksAgain ?? false} and r.state = 'taken')
       or (excluded.heard_by = 'backfill' and r.heard_by not in ('backfill', 'reconcile')
@@ -66,10 +69,10 @@ export async function saveAnnouncedRecords(db: Db, of: OfPortal, objectIds: read
 const isKept = sql`r.reason is distinct from 'removed_here'`;
 
 /** Whoever reads it at this moment is overtaken. A range or a call that somebody asked for stays asked for. */
-const pendingAgain = (heard: Heard) => sql`
+const pendingAgain = (heard: Heard, updatedAt = sql`${heard.now}::timestamptz`) => sql`
   state = 'pending', reason = null, attempt = 0, next_try_at = null, error_code = null, error_message = null, claimed_until = null,
   heard_by = case when ${heard.by}::text in ('backfill', 'reconcile') then ${heard.by} else r.heard_by end,
-  turn = r.turn + 1, is_urgent = (r.is_urgent and r.state = 'pending') or ${heard.isUrgent}, updated_at = ${heard.now}`;
+  turn = r.turn + 1, is_urgent = (r.is_urgent and r.state = 'pending') or ${heard.isUrgent}, updated_at = ${updatedAt}`;
 
 /** What was judged by settings of the team is judged again after these have changed. */
 export async function judgeAgain(db: Db, of: OfPortal, now: Date): Promise<void> {
@@ -186,7 +189,7 @@ export type ClosedRecord = Turn & {
   errorMessage: string | null;
 };
 
-/** Only the reader that still has its turn closes a record. */
+/** Only the reader that still has its turn closes a record. A call we have of which nothing has changed keeps its date. */
 export async function closeRecords(db: Db, of: OfPortal, closed: readonly ClosedRecord[], now: Date): Promise<void> {
   if (closed.length === 0) return;
   const rows = JSON.stringify(
@@ -205,7 +208,8 @@ export async function closeRecords(db: Db, of: OfPortal, closed: readonly Closed
       input_hash = coalesce(x.input_hash, r.input_hash), called_at = coalesce(x.called_at, r.called_at),
       title = coalesce(x.title, r.title), recording_url = coalesce(x.recording_url, r.recording_url),
       call_id = coalesce(x.call_id, r.call_id), attempt = case when x.state = 'pending' then r.attempt else 0 end,
-      claimed_until = null, updated_at = ${now}
+      claimed_until = null,
+      updated_at = case when x.state = 'taken' and r.call_id = x.call_id and r.input_hash = x.input_hash then r.updated_at else ${now} end
     from jsonb_to_recordset(${rows}::jsonb) as x (object_id text, turn integer, state text, reason text, modified_ms bigint,
       input_hash text, called_at timestamptz, title text, recording_url text, call_id uuid, next_try_at timestamptz, error_code text,
       error_message text)

@@ -379,6 +379,25 @@ test('a contact, company or deal linked to a call later reaches it: told by a we
   assert.deepEqual([state, reason], ['taken', null]);
 });
 
+test('the slow pass dates a call by its news: one in which nothing has changed stays where it is in the list', async () => {
+  const { id } = makeCall();
+  await scene.sync();
+  const dated = async () => (await scene.record(id))?.updatedAt.getTime();
+  const before = await dated();
+  await scene.advance(3_600_000);
+  await scene.read('slow');
+  assert.equal((await scene.record(id))?.state, 'pending');
+  await scene.take();
+  assert.equal((await scene.record(id))?.state, 'taken');
+  assert.equal(await dated(), before);
+  const { id: dealId } = scene.hubspot.control.createRecord({ type: 'deals', properties: {} });
+  scene.hubspot.control.linkRecords({ type: 'calls', id, toType: 'deals', toId: dealId });
+  await scene.advance(3_600_000);
+  await scene.read('slow');
+  await scene.take();
+  assert.ok(((await dated()) ?? 0) > (before ?? 0));
+});
+
 test('our own results in HubSpot are no news: nothing is merged, logged or started', async () => {
   const { id } = makeCall();
   const client = await scene.context.openHubspot(scene.of);
