@@ -5,6 +5,7 @@ import { openSyncScene, spokenCall, TOKEN, type SyncScene } from '../../../test/
 import { readPushedCall } from '../../../rules/push-payload.ts';
 import { askToRead } from '../../database/hubspot-reconciliation.ts';
 import { judgeAgain, saveAnnouncedRecords } from '../../database/hubspot-records.ts';
+import { readMigrations } from '../../database/migrate.ts';
 import { removeCalls } from '../../database/removals.ts';
 import { layOutStages } from '../../database/stages.ts';
 import type { HttpAnswer, HttpRequest } from '../../ports/http.ts';
@@ -346,6 +347,23 @@ test('a call that was pushed and waits for its recording gets it, however old an
   await scene.sync();
   const call = await scene.call(id);
   assert.deepEqual([call?.id, call?.state, call?.stages['fetch']], [callId, 'processing', 'waiting']);
+});
+
+test('an update looks again at calls that wait for a recording that was left out, and at no others', async () => {
+  const { db, pool } = scene.database;
+  const { sql } = (await readMigrations()).find(({ name }) => name.startsWith('0048')) ?? { sql: '' };
+  const made = Array.from({ length: 3 }, () => makeCall({ hs_call_duration: '900' }));
+  const [waited, removed, other] = made.map(({ id }) => id);
+  assert.ok(waited && removed && other);
+  for (const id of [waited, removed]) await push({ callTitle: 'Told by a workflow', metadata: { hubspotCallId: id } });
+  await heard(waited, removed, other);
+  await db.updateTable('hubspotRecord').set({ state: 'left_out', reason: 'too_short' }).execute();
+  await db.updateTable('hubspotRecord').set({ reason: 'removed_here' }).where('objectId', '=', removed).execute();
+  await pool.query(sql);
+  await scene.take();
+  const reasons = await Promise.all([removed, other].map(async (id) => (await scene.record(id))?.reason));
+  assert.deepEqual(reasons, ['removed_here', 'too_short']);
+  assert.equal((await scene.call(waited))?.state, 'processing');
 });
 
 test('a contact, company or deal linked to a call later reaches it: told by a webhook, with a new version, or by the slow pass', async () => {
