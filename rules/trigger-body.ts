@@ -11,8 +11,25 @@ export const MOST_EVENTS = 1_000;
 /** One reading for each event of the body, in its order. */
 export function readTriggers(body: unknown, kind: WebhookKind, own: OwnWrites): (Trigger | Ignored)[] {
   const items = Array.isArray(body) ? (body as unknown[]) : [body];
-  const readings = items.slice(0, MOST_EVENTS).map((item) => readOne(item, kind, own));
+  const readings = heedLaterNo(items.slice(0, MOST_EVENTS).map((item) => readOne(item, kind, own)));
   return items.length > MOST_EVENTS ? [...readings, ignored('too_many')] : readings;
+}
+
+/** A lead that is not to be called any more at the end of a body is not called for what stands before it there. */
+function heedLaterNo(readings: readonly (Trigger | Ignored)[]): (Trigger | Ignored)[] {
+  const refused = new Set<string>();
+  return readings
+    .toReversed()
+    .map((reading) => {
+      const isRefused = reading.kind === 'contact' && keysOfLead(reading).some((key) => refused.has(key));
+      if (reading.kind === 'ignored' && reading.refused) for (const key of keysOfLead(reading.refused)) refused.add(key);
+      return isRefused ? ignored('do_not_call') : reading;
+    })
+    .toReversed();
+}
+
+function keysOfLead({ contact, phone }: Pick<Trigger, 'contact' | 'phone'>): string[] {
+  return [contact && `lead ${contact.id}`, phone && `phone ${phone}`].filter((key) => key !== null);
 }
 
 function readOne(item: unknown, kind: WebhookKind, own: OwnWrites): Trigger | Ignored {

@@ -161,6 +161,12 @@ const bodies: [name: string, body: unknown, kind: WebhookKind, expected: Expecte
   ['a lead not to be called', { ...lead, DoNotCall: '1' }, 'leadsquared', ['do_not_call']],
   ['a lead not to be called, in a word', { ...lead, DoNotCall: 'True' }, 'leadsquared', ['do_not_call']],
   ['a lead that may be called, in a word', { ...lead, DoNotCall: 'false' }, 'leadsquared', [{ cause: 'created' }]],
+  [
+    'a lead not to be called at the end of a body, and another one',
+    [lead, { ...lead, ProspectID: 'other', Mobile: '+442071838750' }, { Before: {}, After: { ...lead, DoNotCall: '1' } }, lead],
+    'leadsquared',
+    ['do_not_call', { cause: 'created' }, 'do_not_call', { cause: 'created' }],
+  ],
   ['a lead of nobody', { FirstName: 'Sachin' }, 'leadsquared', ['no_contact']],
 ];
 for (const [name, body, kind, expected] of bodies) {

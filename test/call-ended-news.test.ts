@@ -112,6 +112,16 @@ const ends: [what: string, end: () => Promise<unknown>, reason: string][] = [
     'The contact’s record in the CRM says not to call.',
   ],
   [
+    'by a lead that is not to be called any more',
+    async () => {
+      const lead = { ProspectID: '5f1c-a', Phone: NEW_YORK };
+      await scene.ask('POST', '/call/crm-webhook?agent_id=anna&type=leadsquared', lead);
+      await scene.plan();
+      await scene.ask('POST', '/call/crm-webhook?agent_id=anna&type=leadsquared', { ...lead, DoNotCall: '1' });
+    },
+    'The contact’s record in the CRM says not to call.',
+  ],
+  [
     'because no number came',
     async () => {
       await created({ firstname: 'Ann' });
@@ -166,10 +176,25 @@ test('thousands of a campaign are told in one go, those under way by their attem
   const { body } = await scene.ask('POST', '/v2/call/campaign', { name: 'Spring' });
   const campaignId = String(body['batch_id']);
   const callSid = await outbound({ batch_id: campaignId });
+  await copy(callSid, 6_000);
+  const answer = await scene.ask('POST', `/call/campaign/${campaignId}/cancel`, {});
+  assert.match(String(answer.body['message']), /6001 of its calls/);
+  assert.equal((await told()).length, 6_000);
+});
+
+test('as many of a number are ended by a lead that is not to be called any more', async () => {
+  await copy(await outbound(), 1_200);
+  await scene.ask('POST', '/call/crm-webhook?agent_id=anna&type=leadsquared', { Phone: NEW_YORK, DoNotCall: '1' });
+  const left = (await scene.calls()).filter(({ state }) => state === 'planned' || state === 'calling');
+  assert.deepEqual([left.length, (await told()).length], [0, 1_200]);
+});
+
+/** The first of the copies is being dialled. */
+async function copy(callSid: string, count: number): Promise<void> {
   const { db } = scene.server.database;
   const pattern = await db.selectFrom('plannedCall').selectAll().where('id', '=', callSid).executeTakeFirstOrThrow();
   const { readyAt: _, ...row } = pattern;
-  const copies = Array.from({ length: 6_000 }, (_each, at) => ({
+  const copies = Array.from({ length: count }, (_each, at) => ({
     ...row,
     ...{ id: randomUUID(), triggerKey: `copy ${at}`, state: at === 0 ? ('calling' as const) : row.state },
     ...{ contact: '{}', plan: JSON.stringify(row.plan), metadata: '{}', webhookFields: '{}', zones: null },
@@ -179,11 +204,4 @@ test('thousands of a campaign are told in one go, those under way by their attem
       .insertInto('plannedCall')
       .values(copies.slice(at, at + 1_000))
       .execute();
-  const answer = await scene.ask('POST', `/call/campaign/${campaignId}/cancel`, {});
-  assert.match(String(answer.body['message']), /6001 of its calls/);
-  const { count } = await db
-    .selectFrom('webhookDelivery')
-    .select((eb) => eb.fn.countAll<string>().as('count'))
-    .executeTakeFirstOrThrow();
-  assert.equal(Number(count), 6_000);
-});
+}

@@ -2,8 +2,13 @@
 import assert from 'node:assert/strict';
 import { createHash, createHmac } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { readTriggers } from '../rules/trigger-body.ts';
+import { noOwnWrites } from '../rules/trigger-hubspot-event.ts';
 import { noteContactWrites } from '../server/database/contact-writes.ts';
 import { createPushKey } from '../server/flows/admin/create-push-key.ts';
+import { heedContacts } from '../server/flows/outbound/heed-contacts.ts';
 import { planCalls } from '../server/flows/outbound/plan-calls.ts';
 import { ringDueWork } from '../server/worker/ticker.ts';
 import { alwaysOpen, LONDON, NEW_YORK, openCallDoors, WEBHOOK_SECRET, type CallDoorsScene } from './call-doors-scene.ts';
@@ -124,6 +129,54 @@ describe('the address as it is known', () => {
     const told = await ask('leadsquared', { Before: {}, After: { ...lead, DoNotCall: '1' } });
     assert.deepEqual(fates(told), ['ignored do_not_call']);
     assert.deepEqual(await stands(), sorted(...others, '5f1c_a given_up opted_out', 'number given_up opted_out'));
+  });
+
+  test('a lead that is not to be called any more before its call is planned is not called', async () => {
+    const lead = { ProspectID: '5f1c-b', FirstName: 'Ravi', Phone: '+91-9812345678' };
+    const ask = (type: string, body: object) => scene.ask('POST', `/call/crm-webhook?agent_id=anna&type=${type}`, body);
+    await ask('leadsquared', lead);
+    await ask('leadsquared', { ...lead, ProspectID: '5f1c-c', Phone: NEW_YORK });
+    await ask('generic', { phone: '0091 98123 45678' });
+    const told = await ask('leadsquared', { Before: {}, After: { ...lead, DoNotCall: '1' } });
+    assert.deepEqual(fates(told), ['ignored do_not_call']);
+    await scene.plan();
+    assert.deepEqual(
+      (await scene.calls()).map(({ contactId }) => contactId),
+      ['5f1c-c'],
+    );
+    const outcomes = (await requests()).map(({ state, reason }) => `${state} ${reason}`).toSorted();
+    assert.deepEqual(outcomes, [...Array.from({ length: 3 }, () => 'ignored do_not_call'), 'planned null']);
+  });
+
+  test('a lead that is refused while its call is being planned is not called', async () => {
+    const { context, database } = scene.server;
+    await scene.ask('POST', '/call/crm-webhook?agent_id=anna&type=leadsquared', { ProspectID: '5f1c-d', Phone: LONDON });
+    let planning = Promise.resolve();
+    await database.db.transaction().execute(async (db) => {
+      await sql`lock table agent in access exclusive mode`.execute(db);
+      planning = scene.plan();
+      while ((await requests())[0]?.attempt === 0) await setTimeout(5);
+      const refusal = readTriggers({ ProspectID: '5f1c-d', DoNotCall: 'true' }, 'leadsquared', noOwnWrites);
+      await heedContacts(context, db, scene.teamId, refusal);
+    });
+    await planning;
+    assert.deepEqual([(await scene.calls()).length, (await requests())[0]?.reason], [0, 'do_not_call']);
+  });
+
+  test('a number that comes for a lead which was refused meanwhile takes up no call of it', async () => {
+    const lead = { ProspectID: '5f1c-e', FirstName: 'Ravi' };
+    const ask = (body: object) => scene.ask('POST', '/call/crm-webhook?agent_id=anna&type=leadsquared', body);
+    await ask(lead);
+    await scene.plan();
+    const ended = { state: 'given_up', reason: 'number_missing', nextAt: null, endedAt: scene.now() } as const;
+    await scene.server.database.db.updateTable('plannedCall').set(ended).execute();
+    await ask({ Before: {}, After: { ...lead, DoNotCall: '1' } });
+    await ask({ Before: {}, After: { ...lead, Phone: NEW_YORK } });
+    await scene.plan();
+    assert.deepEqual(
+      (await scene.calls()).map(({ state, reason }) => `${state} ${reason}`),
+      ['given_up opted_out'],
+    );
   });
 
   test('ignored events are kept with their reason, and said', async () => {

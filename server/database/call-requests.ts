@@ -73,12 +73,35 @@ export async function claimCallRequests(
   return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
 }
 
+/** Those that are not planned yet and hold one of these words, or these digits whatever stands between them; held until the transaction ends. */
+export async function takePendingRequests(
+  db: Db,
+  teamId: string,
+  { words, digits }: { words: readonly string[]; digits: readonly string[] },
+): Promise<CallRequestRow[]> {
+  const { rows } = await sql<CallRequestRow>`
+    select * from call_request where team_id = ${teamId} and state = 'pending' and (
+      exists (select from unnest(${words}::text[]) w where strpos(body::text, w) > 0)
+      or exists (select from unnest(${digits}::text[]) d where strpos(regexp_replace(body::text, '[^0-9]', '', 'g'), d) > 0)
+    ) order by agent_id, digest for update`.execute(db);
+  return rows;
+}
+
+/** Those of them that are still to be planned, held until the transaction ends. */
+export async function holdPendingRequests(db: Db, teamId: string, ids: readonly string[]): Promise<Set<string>> {
+  if (ids.length === 0) return new Set();
+  const { rows } = await sql<{ id: string }>`
+    select id from call_request where team_id = ${teamId} and id = any(${ids}::uuid[]) and state = 'pending'
+    order by agent_id, digest for update`.execute(db);
+  return new Set(rows.map(({ id }) => id));
+}
+
 export type RequestOutcome =
   | { id: string; kind: 'planned'; plannedCallId: string; reason: string | null }
   | { id: string; kind: 'ignored' | 'refused'; reason: string }
   | { id: string; kind: 'later'; at: Date; reason: string | null };
 
-/** What became of requests; those to be tried later go back. */
+/** What became of requests that were pending; those to be tried later go back. */
 export async function closeCallRequests(db: Db, teamId: string, outcomes: readonly RequestOutcome[]): Promise<void> {
   if (outcomes.length === 0) return;
   const rows = JSON.stringify(
@@ -95,7 +118,7 @@ export async function closeCallRequests(db: Db, teamId: string, outcomes: readon
     with held as (
       select r.team_id, r.agent_id, r.digest, x.state, x.reason, x.planned, x.next
       from jsonb_to_recordset(${rows}::jsonb) as x (id uuid, state text, reason text, planned uuid, next timestamptz)
-      join call_request r on r.team_id = ${teamId} and r.id = x.id order by r.agent_id, r.digest for update of r
+      join call_request r on r.team_id = ${teamId} and r.id = x.id and r.state = 'pending' order by r.agent_id, r.digest for update of r
     )
     update call_request r set state = h.state, reason = h.reason, planned_call_id = h.planned, next_try_at = h.next, claimed_until = null
     from held h where r.team_id = h.team_id and r.agent_id = h.agent_id and r.digest = h.digest`.execute(db);

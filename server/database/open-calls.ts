@@ -49,8 +49,8 @@ export async function takeOpenCallsOf(
 }
 
 /**
- * Open calls of leads by their ids, and calls to these numbers that are of no contact of HubSpot. Whoever works on one of them is waited for:
- * unlike a contact of HubSpot a lead is not read again before it is dialled.
+ * Calls of leads by their ids, and calls to these numbers that are of no contact of HubSpot: open ones, and those that a number which comes
+ * would take up again. Whoever works on one of them is waited for: unlike a contact of HubSpot a lead is not read again before it is dialled.
  */
 export async function takeOpenCallsOfLeads(
   db: Db,
@@ -63,7 +63,12 @@ export async function takeOpenCallsOfLeads(
     .selectFrom('plannedCall')
     .selectAll()
     .where('teamId', '=', teamId)
-    .where('state', 'in', ['waiting_for_number', 'planned', 'calling'])
+    .where(({ and, eb, or }) =>
+      or([
+        eb('state', 'in', ['waiting_for_number', 'planned', 'calling']),
+        and([eb('state', '=', 'given_up'), eb('reason', '=', 'number_missing'), eb('attempts', '=', 0)]),
+      ]),
+    )
     .where('portalId', 'is', null)
     .where(({ and, eb, or }) =>
       or([

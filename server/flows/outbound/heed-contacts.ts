@@ -1,14 +1,13 @@
 // What an event says of a contact counts for every call that waits for it, whichever agent the event was for: a number that has come, and a no.
-import { propertiesOfFields, readCalledPerson } from '../../../rules/called-person.ts';
 import { saysNo } from '../../../rules/compliance.ts';
 import { bringsPhone, toldValue, type Ignored, type Trigger } from '../../../rules/trigger.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { listPortals } from '../../database/hubspot-portals.ts';
-import { takeOpenCallsOf, takeOpenCallsOfLeads } from '../../database/open-calls.ts';
+import { takeOpenCallsOf } from '../../database/open-calls.ts';
 import { updatePlannedCall, wakeWaitingForNumber } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
-import { eventsOfCalls } from './call-events.ts';
+import { heedRefusedLeads } from './heed-refused-leads.ts';
 import { decideAgain } from './plan-again.ts';
 
 /** Of more calls than these the others end when their time has come. */
@@ -25,39 +24,6 @@ export async function heedContacts(
   await heedOptOuts(context, db, teamId, triggers);
   await wakeByNumber(context, db, teamId, triggers);
   await heedRefusedLeads(context, db, teamId, readings);
-}
-
-/** Leads of LeadSquared that are not to be called: what waits ends, and no other attempt follows one that is being dialled. */
-async function heedRefusedLeads(
-  context: BaseContext,
-  db: Db,
-  teamId: string,
-  readings: readonly (Trigger | Ignored)[],
-): Promise<void> {
-  const refused = readings.flatMap((reading) => (reading.kind === 'ignored' && reading.refused ? [reading.refused] : []));
-  if (refused.length === 0) return;
-  const { policy } = await readCallingPolicy(db, teamId);
-  const numbers = refused.flatMap(({ phone: sentPhone, fields }) => {
-    const { phone } = readCalledPerson({ contact: propertiesOfFields(fields), sentPhone, timeZone: null }, policy);
-    return phone.kind === 'number' ? phone.e164 : [];
-  });
-  const leadIds = refused.flatMap(({ contact }) => contact?.id ?? []);
-  const calls = await takeOpenCallsOfLeads(db, teamId, { leadIds, numbers }, MOST_CALLS);
-  const now = context.clock.now();
-  const ended = { reason: 'opted_out', nextAt: null, endedAt: now, updatedAt: now } as const;
-  for (const { id, state } of calls) {
-    // What is claimed and not dialled yet stands down where its call is cancelled.
-    const change = { ...ended, state: state === 'calling' ? ('cancelled' as const) : ('given_up' as const) };
-    await updatePlannedCall(db, { teamId, plannedCallId: id }, change);
-  }
-  if (calls.length > 0)
-    await context.publishEvents(
-      db,
-      eventsOfCalls(
-        teamId,
-        calls.map(({ id }) => id),
-      ),
-    );
 }
 
 async function wakeByNumber(context: BaseContext, db: Db, teamId: string, triggers: readonly Trigger[]): Promise<void> {

@@ -3,7 +3,14 @@ import type { PlanningReason } from '../../../rules/call-request-reason.ts';
 import { propertiesOfFields } from '../../../rules/called-person.ts';
 import { findPublishedAgents } from '../../database/agents.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
-import { claimCallRequests, closeCallRequests, type CallRequestRow, type RequestOutcome } from '../../database/call-requests.ts';
+import {
+  claimCallRequests,
+  closeCallRequests,
+  holdPendingRequests,
+  type CallRequestRow,
+  type RequestOutcome,
+} from '../../database/call-requests.ts';
+import type { Db } from '../../database/tables.ts';
 import type { HubspotContext } from '../context.ts';
 import { lookForNumbers } from './look-for-numbers.ts';
 import type { CallToPlan } from './plan-one-call.ts';
@@ -70,10 +77,19 @@ async function planRound(
     else outcomes.push(withoutContact(request, located.reading, now));
   }
   await context.db.transaction().execute(async (db) => {
-    const saved = await savePlannedCalls(context, db, teamId, calls);
-    for (const { requestId } of calls) outcomes.push(outcomeOf(requestId, saved.get(requestId)));
+    const wanted = await stillWanted(db, teamId, calls);
+    const saved = await savePlannedCalls(context, db, teamId, wanted);
+    for (const { requestId } of wanted) outcomes.push(outcomeOf(requestId, saved.get(requestId)));
     await closeCallRequests(db, teamId, outcomes);
   });
+}
+
+/** A lead may have said no since its request was claimed. A contact of HubSpot is read again before it is dialled. */
+async function stillWanted(db: Db, teamId: string, calls: readonly CallToPlan[]): Promise<CallToPlan[]> {
+  const isRead = ({ trigger }: CallToPlan) => trigger.contact?.crm === 'hubspot';
+  const asked = calls.flatMap((call) => (isRead(call) ? [] : [call.requestId]));
+  const pending = await holdPendingRequests(db, teamId, asked);
+  return calls.filter((call) => isRead(call) || pending.has(call.requestId));
 }
 
 function outcomeOf(id: string, saved: SavedCall | undefined): RequestOutcome {
