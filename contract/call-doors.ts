@@ -255,7 +255,7 @@ export const callDoorDocs = {
     reply: callStatus,
   },
   'POST /call/outbound/:callSid/pause': pausing('Hold a call', callSid),
-  'POST /call/outbound/:callSid/resume': pausing('Let a call go on', callSid),
+  'POST /call/outbound/:callSid/resume': pausing('Let a call go on, unless a person has stopped it', callSid),
   'POST /call/campaign': {
     summary: 'Make a campaign of one agent',
     body: z.object({ name: z.string(), agent_id: z.string() }),
@@ -269,9 +269,12 @@ export const callDoorDocs = {
   'GET /call/campaign/:batchId': { summary: 'How a campaign stands', params: batchId, reply: campaignStatus },
   'POST /call/campaign/:batchId/cancel': pausing('Cancel a campaign with all its calls', batchId),
   'POST /call/campaign/:batchId/pause': pausing('Hold a campaign', batchId),
-  'POST /call/campaign/:batchId/resume': pausing('Let a campaign go on', batchId),
+  'POST /call/campaign/:batchId/resume': pausing('Let a campaign go on, unless a person or the server has stopped it', batchId),
   'POST /call/agent/:agentId/pause': pausing('Hold all calls of an agent', z.object({ agentId: z.string() })),
-  'POST /call/agent/:agentId/resume': pausing('Let the calls of an agent go on', z.object({ agentId: z.string() })),
+  'POST /call/agent/:agentId/resume': pausing(
+    'Let the calls of an agent go on, unless a person has stopped them',
+    z.object({ agentId: z.string() }),
+  ),
   'POST /call/pause': pausing('Kill switch: no call of the team begins from this moment on'),
   'POST /call/resume': pausing('Turn the kill switch off, unless a person has thrown it'),
   'POST /call/dry-run': {

@@ -4,9 +4,10 @@ import { after, before, beforeEach, describe, test } from 'node:test';
 import { callDoorDocs } from '../contract/call-doors.ts';
 import { addDoNotCall } from '../server/database/do-not-call.ts';
 import { holdCallingPolicy, readCallingPolicy } from '../server/database/calling-policy.ts';
+import { setCampaignState } from '../server/database/campaigns.ts';
 import { createPushKey } from '../server/flows/admin/create-push-key.ts';
 import { startCallList } from '../server/flows/outbound/create-campaign.ts';
-import { pauseCalls, resumeCalls } from '../server/flows/outbound/pause-calls.ts';
+import { pauseCalls, resumeCalls, type PauseScope } from '../server/flows/outbound/pause-calls.ts';
 import { readCallCsv } from '../server/flows/outbound/read-call-list.ts';
 import { alwaysOpen, LONDON, NEW_YORK, openCallDoors, type CallDoorsScene } from './call-doors-scene.ts';
 import type { Answer } from './web-server.ts';
@@ -266,6 +267,41 @@ describe('moving and stopping', () => {
       assert.equal(planOf(await scene.ask('GET', `/call/outbound/${call}`)).attempts.length, alwaysOpen.retries.retries + 1);
     });
   }
+
+  for (const [what, pathOf] of scopes.slice(0, 3)) {
+    test(`no key lets ${what} go on that a person has stopped`, async () => {
+      const { context } = scene.server;
+      const campaign = String((await scene.ask('POST', '/v2/call/campaign', { name: 'Spring' })).body['batch_id']);
+      const call = String((await outbound({ batch_id: campaign, schedule_at: noon() })).body['call_sid']);
+      const scope: PauseScope =
+        what === 'one call'
+          ? { kind: 'call', plannedCallId: call }
+          : what === 'a campaign'
+            ? { kind: 'campaign', campaignId: campaign }
+            : { kind: 'agent', agentId: scene.agentId };
+      const byPerson = { teamId: scene.teamId, scope, by: scene.admin.personId };
+      const path = pathOf({ call, campaign });
+      assert.equal((await scene.ask('POST', `${path}/pause`, {})).body['changed'], true);
+      assert.equal(await pauseCalls(context, byPerson), true, 'a stop of a key becomes the one of the person');
+      assert.equal(await pauseCalls(context, byPerson), false);
+      const answer = await scene.ask('POST', `${path}/resume`, {});
+      assert.deepEqual([answer.status, answer.body['code']], [403, 'role_not_allowed'], answer.text);
+      assert.equal((await scene.ask('POST', `${path}/pause`, {})).body['changed'], false);
+      assert.equal((await scene.ask('POST', `${path}/resume`, {})).status, 403);
+      assert.equal(await resumeCalls(context, byPerson), true);
+      assert.equal((await scene.ask('POST', `${path}/resume`, {})).body['changed'], false);
+    });
+  }
+
+  test('no key lets a campaign go on that the server has stopped', async () => {
+    const { context, database } = scene.server;
+    const campaignId = String((await scene.ask('POST', '/v2/call/campaign', { name: 'Spring' })).body['batch_id']);
+    const stop = { state: 'paused', by: 'server', because: 'The carrier refuses our calls.' } as const;
+    assert.ok(await setCampaignState(database.db, { teamId: scene.teamId, campaignId }, stop, scene.now()));
+    assert.equal((await scene.ask('POST', `/call/campaign/${campaignId}/resume`, {})).status, 403);
+    const scope = { kind: 'campaign', campaignId } as const;
+    assert.equal(await resumeCalls(context, { teamId: scene.teamId, scope, by: scene.admin.personId }), true);
+  });
 
   test('no key lets go on what a person has stopped', async () => {
     const { context } = scene.server;

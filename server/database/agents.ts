@@ -1,6 +1,6 @@
 // Agents as calls are made with them: who is meant by an id or a slug, and what its published version says.
 import type { AgentSettings } from '../../rules/agent.ts';
-import type { AgentTable } from './outbound-tables.ts';
+import type { AgentTable, StoppedBy } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
 export type KnownAgent = {
@@ -55,19 +55,31 @@ function asKnown({ id, version, content, ...row }: Row): KnownAgent {
   return { agentId: id, ...row, published: version === null || content === null ? null : { version, settings: content } };
 }
 
-/** False when it is not there, archived, or so already. */
+/**
+ * False when it is not there, archived, or so already. A key lets go on only what a key has stopped, and a stop of a key becomes the one of
+ * a person who stops it again.
+ */
 export async function pauseAgent(
   db: Db,
   of: { teamId: string; agentId: string },
-  to: 'active' | 'paused',
+  { to, by }: { to: 'active' | 'paused'; by: StoppedBy },
   now: Date,
 ): Promise<boolean> {
-  const result = await db
-    .updateTable('agent')
-    .set({ state: to, updatedAt: now })
-    .where('teamId', '=', of.teamId)
-    .where('id', '=', of.agentId)
-    .where('state', '=', to === 'paused' ? 'active' : 'paused')
-    .executeTakeFirst();
+  const ofAgent = db.updateTable('agent').where('teamId', '=', of.teamId).where('id', '=', of.agentId);
+  const turned =
+    to === 'paused'
+      ? ofAgent
+          .set({ state: to, stoppedBy: by, updatedAt: now })
+          .where(({ and, eb, or }) =>
+            or([
+              eb('state', '=', 'active'),
+              ...(by === 'person' ? [and([eb('state', '=', 'paused'), eb('stoppedBy', '=', 'key')])] : []),
+            ]),
+          )
+      : ofAgent
+          .set({ state: to, updatedAt: now })
+          .where('state', '=', 'paused')
+          .$if(by === 'key', (stop) => stop.where('stoppedBy', '=', 'key'));
+  const result = await turned.executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

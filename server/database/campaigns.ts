@@ -1,7 +1,7 @@
 // Campaigns: calls that were sent under one name, called batch_id by those who send them.
 import { sql, type Selectable } from 'kysely';
 import type { PlannedCallState } from '../../rules/attempt.ts';
-import type { CampaignTable } from './outbound-tables.ts';
+import type { CampaignTable, StoppedBy } from './outbound-tables.ts';
 import type { Db } from './tables.ts';
 
 export type CampaignRow = Selectable<CampaignTable>;
@@ -63,20 +63,30 @@ export async function countCallsOfCampaigns(
   return counts;
 }
 
-/** False when it is not there, or was so already; one that is cancelled stays so. `because`: where no person does it. */
+/**
+ * False when it is not there, or was so already; one that is cancelled stays so. A key lets go on only what a key has stopped, and a stop of
+ * a key becomes the one of a person who stops it again. `because`: where the server does it.
+ */
 export async function setCampaignState(
   db: Db,
   of: OfCampaign,
-  state: CampaignRow['state'],
+  { state, by, because = null }: { state: CampaignRow['state']; by: StoppedBy; because?: string | null },
   now: Date,
-  because: string | null = null,
 ): Promise<boolean> {
-  const result = await db
+  const ofCampaign = db
     .updateTable('campaign')
     .set({ state, stoppedBecause: because, updatedAt: now })
     .where('teamId', '=', of.teamId)
     .where('id', '=', of.campaignId)
-    .where('state', 'not in', [state, 'cancelled'])
-    .executeTakeFirst();
+    .where('state', '!=', 'cancelled');
+  const turned =
+    state === 'paused'
+      ? ofCampaign
+          .set({ stoppedBy: by })
+          .where(({ eb, or }) => or([eb('state', '!=', state), ...(by === 'person' ? [eb('stoppedBy', '=', 'key')] : [])]))
+      : ofCampaign
+          .where('state', '!=', state)
+          .$if(state === 'active' && by === 'key', (stop) => stop.where('stoppedBy', '=', 'key'));
+  const result = await turned.executeTakeFirst();
   return result.numUpdatedRows > 0n;
 }

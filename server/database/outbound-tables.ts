@@ -33,6 +33,9 @@ export type StoredBreaker =
 
 export type CallDoor = 'crm-webhook' | 'outbound' | 'csv' | 'button' | 'workflow';
 
+/** Who has set a stop: only what a key has stopped lets a key go on. */
+export type StoppedBy = 'person' | 'key' | 'server';
+
 export type AgentTable = {
   teamId: string;
   id: string;
@@ -47,6 +50,8 @@ export type AgentTable = {
   createdBy: string | null;
   createdAt: Date;
   updatedAt: Date;
+  /** Of the last stop. */
+  stoppedBy: Generated<StoppedBy | null>;
 };
 export type AgentVersionTable = {
   teamId: string;
@@ -79,6 +84,8 @@ export type CampaignTable = {
   updatedAt: Date;
   /** Where the server has paused it. */
   stoppedBecause: Generated<string | null>;
+  /** Of the last stop. */
+  stoppedBy: Generated<StoppedBy | null>;
 };
 export type CallingPolicyTable = {
   teamId: string;
@@ -138,6 +145,8 @@ export type PlannedCallTable = {
   createdAt: Date;
   updatedAt: Date;
   endedAt: Date | null;
+  /** Of the last stop. */
+  stoppedBy: Generated<StoppedBy | null>;
 };
 export type AgentListenerTable = {
   teamId: string;

@@ -14,7 +14,9 @@ create table agent (
   updated_at timestamp with time zone not null,
   tests jsonb not null default '[]'::jsonb,
   tests_revision integer not null default 0,
+  stopped_by text,
   constraint agent_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'archived'::text]))),
+  constraint agent_stopped_by_check CHECK ((stopped_by = ANY (ARRAY['person'::text, 'key'::text]))),
   constraint agent_created_by_fkey FOREIGN KEY (created_by) REFERENCES person(id) ON DELETE SET NULL,
   constraint agent_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint agent_pkey PRIMARY KEY (team_id, id),
@@ -423,7 +425,9 @@ create table campaign (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   stopped_because text,
+  stopped_by text,
   constraint campaign_state_check CHECK ((state = ANY (ARRAY['active'::text, 'paused'::text, 'cancelled'::text]))),
+  constraint campaign_stopped_by_check CHECK ((stopped_by = ANY (ARRAY['person'::text, 'key'::text, 'server'::text]))),
   constraint campaign_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint campaign_pkey PRIMARY KEY (team_id, id)
 );
@@ -1243,7 +1247,9 @@ create table planned_call (
   created_at timestamp with time zone not null,
   updated_at timestamp with time zone not null,
   ended_at timestamp with time zone,
+  stopped_by text,
   constraint planned_call_state_check CHECK ((state = ANY (ARRAY['waiting_for_number'::text, 'planned'::text, 'calling'::text, 'done'::text, 'given_up'::text, 'cancelled'::text]))),
+  constraint planned_call_stopped_by_check CHECK ((stopped_by = ANY (ARRAY['person'::text, 'key'::text]))),
   constraint planned_call_pkey PRIMARY KEY (team_id, id)
 );
 CREATE INDEX planned_call_counted ON public.planned_call USING btree (team_id, campaign_id, state) WHERE (campaign_id IS NOT NULL);

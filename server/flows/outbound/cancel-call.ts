@@ -32,7 +32,7 @@ export async function cancelCall(context: BaseContext, of: OfPlannedCall): Promi
 export async function cancelCampaign(context: BaseContext, of: OfCampaign): Promise<{ cancelledCalls: number }> {
   return context.db.transaction().execute(async (db) => {
     const now = context.clock.now();
-    if (!(await setCampaignState(db, of, 'cancelled', now))) {
+    if (!(await setCampaignState(db, of, { state: 'cancelled', by: 'person' }, now))) {
       const known = await findCampaigns(db, of.teamId, [of.campaignId]);
       if (!known.has(of.campaignId)) throw new Problem('not_found', 'There is no such campaign.');
     }

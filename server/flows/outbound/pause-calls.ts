@@ -4,6 +4,7 @@ import { Problem } from '../../../rules/problem.ts';
 import { findPublishedAgents, pauseAgent } from '../../database/agents.ts';
 import { readCallingPolicy, setKillSwitch } from '../../database/calling-policy.ts';
 import { findCampaigns, setCampaignState } from '../../database/campaigns.ts';
+import type { StoppedBy } from '../../database/outbound-tables.ts';
 import { lockPlannedCall, updatePlannedCall, wakeHeldCalls, type HeldCalls } from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
@@ -25,7 +26,7 @@ export async function pauseCalls(context: BaseContext, of: Switch): Promise<bool
 
 /**
  * What waited goes on at once, each call in its own hours. False when nothing was paused. Throws Problem `role_not_allowed` where a program
- * would turn off the kill switch that a person has thrown.
+ * would let go on what a person, or the server, has stopped.
  */
 export async function resumeCalls(context: BaseContext, of: Switch): Promise<boolean> {
   return turn(context, of, false);
@@ -69,42 +70,55 @@ function heldBy(scope: PauseScope): HeldCalls {
 }
 
 async function turnOne(db: Db, { teamId, scope, by }: Switch, isPaused: boolean, now: Date): Promise<boolean> {
+  const stopper: StoppedBy = by === null ? 'key' : 'person';
+  const refuseKey = (isStillPaused: boolean) => {
+    if (!isPaused && by === null && isStillPaused) throw stoppedByOthers(scope);
+    return false;
+  };
   switch (scope.kind) {
-    case 'call':
-      return turnCall(db, { teamId, plannedCallId: scope.plannedCallId }, isPaused, now);
+    case 'call': {
+      const call = await lockPlannedCall(db, { teamId, plannedCallId: scope.plannedCallId });
+      if (!call) throw new Problem('not_found', 'There is no such call.');
+      if (call.endedAt !== null) throw new Problem('conflict', 'This call has ended.');
+      const isHeld = call.pausedAt !== null;
+      const isHeldByKey = isHeld && call.stoppedBy === 'key';
+      const isTurned = isPaused ? !isHeld || (isHeldByKey && by !== null) : isHeldByKey || (isHeld && by !== null);
+      if (!isTurned) return refuseKey(isHeld);
+      const change = isPaused ? { pausedAt: now, stoppedBy: stopper } : { pausedAt: null };
+      await updatePlannedCall(db, { teamId, plannedCallId: call.id }, { ...change, updatedAt: now });
+      return true;
+    }
     case 'campaign': {
-      if (await setCampaignState(db, { teamId, campaignId: scope.campaignId }, isPaused ? 'paused' : 'active', now)) return true;
-      const campaign = (await findCampaigns(db, teamId, [scope.campaignId])).get(scope.campaignId);
+      const { campaignId } = scope;
+      const state = isPaused ? 'paused' : 'active';
+      if (await setCampaignState(db, { teamId, campaignId }, { state, by: stopper }, now)) return true;
+      const campaign = (await findCampaigns(db, teamId, [campaignId])).get(campaignId);
       if (!campaign) throw new Problem('not_found', 'There is no such campaign.');
       if (campaign.state === 'cancelled') throw new Problem('conflict', 'This campaign was cancelled. Make a new one.');
-      return false;
+      return refuseKey(campaign.state === 'paused');
     }
     case 'agent': {
-      if (await pauseAgent(db, { teamId, agentId: scope.agentId }, isPaused ? 'paused' : 'active', now)) return true;
-      const agent = (await findPublishedAgents(db, teamId, [scope.agentId])).get(scope.agentId);
+      const { agentId } = scope;
+      if (await pauseAgent(db, { teamId, agentId }, { to: isPaused ? 'paused' : 'active', by: stopper }, now)) return true;
+      const agent = (await findPublishedAgents(db, teamId, [agentId])).get(agentId);
       if (!agent || agent.state === 'archived') throw new Problem('not_found', 'There is no such agent.');
-      return false;
+      return refuseKey(agent.state === 'paused');
     }
     case 'everything':
-      return turnEverything(db, { teamId, by }, isPaused, now);
+      if (await setKillSwitch(db, teamId, { isOn: isPaused, by }, now)) return true;
+      return refuseKey((await readCallingPolicy(db, teamId)).pausedAt !== null);
   }
 }
 
-async function turnEverything(db: Db, { teamId, by }: Omit<Switch, 'scope'>, isPaused: boolean, now: Date): Promise<boolean> {
-  if (await setKillSwitch(db, teamId, { isOn: isPaused, by }, now)) return true;
-  if (!isPaused && by === null && (await readCallingPolicy(db, teamId)).pausedAt !== null) {
-    const message =
-      'A person has stopped all calls, and no key lets them go on. Whoever may manage the calling policy does that, on any page under Outbound.';
-    throw new Problem('role_not_allowed', message);
-  }
-  return false;
-}
+const stoppedThings = {
+  call: 'A person has stopped this call, and no key lets it go on. Somebody who may manage agents does that, on its page.',
+  campaign:
+    'A person has stopped this campaign, or the server has because the carrier refuses its calls, and no key lets it go on. Somebody who may manage agents does that, under Outbound › Campaigns.',
+  agent: 'A person has stopped this agent, and no key lets it go on. Somebody who may manage agents does that, on its page.',
+  everything:
+    'A person has stopped all calls, and no key lets them go on. Whoever may manage the calling policy does that, on any page under Outbound.',
+} satisfies Record<PauseScope['kind'], string>;
 
-async function turnCall(db: Db, of: { teamId: string; plannedCallId: string }, isPaused: boolean, now: Date): Promise<boolean> {
-  const call = await lockPlannedCall(db, of);
-  if (!call) throw new Problem('not_found', 'There is no such call.');
-  if (call.endedAt !== null) throw new Problem('conflict', 'This call has ended.');
-  if ((call.pausedAt !== null) === isPaused) return false;
-  await updatePlannedCall(db, of, { pausedAt: isPaused ? now : null, updatedAt: now });
-  return true;
+function stoppedByOthers({ kind }: PauseScope): Problem {
+  return new Problem('role_not_allowed', stoppedThings[kind]);
 }

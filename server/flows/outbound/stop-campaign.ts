@@ -17,7 +17,7 @@ export async function stopCampaign(
   const now = context.clock.now();
   const code = errorCode === null ? '' : ` (${errorCode})`;
   const reason = `The carrier refuses our calls${code}${errorMessage ? `: ${errorMessage}` : '.'}`.slice(0, 500);
-  if (!(await setCampaignState(db, { teamId, campaignId }, 'paused', now, reason))) return;
+  if (!(await setCampaignState(db, { teamId, campaignId }, { state: 'paused', by: 'server', because: reason }, now))) return;
   const name = (await findCampaigns(db, teamId, [campaignId])).get(campaignId)?.name ?? '';
   const detail = { campaignId, attemptId, reason };
   await noteActs(context, db, { kind: 'server' }, [{ teamId, act: 'calling.stopped', subject: 'A campaign', detail }]);
