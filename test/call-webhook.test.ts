@@ -7,6 +7,7 @@ import { sql } from 'kysely';
 import { readTriggers } from '../rules/trigger-body.ts';
 import { noOwnWrites } from '../rules/trigger-hubspot-event.ts';
 import { noteContactWrites } from '../server/database/contact-writes.ts';
+import { lockPlannedCall, updatePlannedCall } from '../server/database/planned-calls.ts';
 import { createPushKey } from '../server/flows/admin/create-push-key.ts';
 import { heedContacts } from '../server/flows/outbound/heed-contacts.ts';
 import { planCalls } from '../server/flows/outbound/plan-calls.ts';
@@ -176,6 +177,31 @@ describe('the address as it is known', () => {
     assert.deepEqual(
       (await scene.calls()).map(({ state, reason }) => `${state} ${reason}`),
       ['given_up opted_out'],
+    );
+  });
+
+  test('a call that is cancelled while its number comes stays cancelled', async () => {
+    const { db } = scene.server.database;
+    const ask = (body: object) => scene.ask('POST', '/call/crm-webhook?agent_id=anna&type=leadsquared', body);
+    await ask({ ProspectID: '5f1c-f' });
+    await scene.plan();
+    const [call] = await scene.calls();
+    assert.equal(call?.state, 'waiting_for_number');
+    await ask({ ProspectID: '5f1c-f', Phone: NEW_YORK });
+    let planning = Promise.resolve();
+    await db.transaction().execute(async (held) => {
+      const of = { teamId: scene.teamId, plannedCallId: call.id };
+      await lockPlannedCall(held, of);
+      planning = scene.plan();
+      const waiting = sql`select from pg_stat_activity where wait_event_type = 'Lock' and datname = current_database()`;
+      while ((await waiting.execute(db)).rows.length === 0) await setTimeout(5);
+      const ended = { state: 'cancelled', reason: 'cancelled', nextAt: null, endedAt: scene.now() } as const;
+      await updatePlannedCall(held, of, ended);
+    });
+    await planning;
+    assert.deepEqual(
+      (await scene.calls()).map(({ state, toNumber }) => [state, toNumber]),
+      [['cancelled', null]],
     );
   });
 

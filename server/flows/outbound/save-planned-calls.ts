@@ -1,7 +1,13 @@
 // Saves calls that are planned: one for each trigger, however often and from how many processes it comes.
 import type { CrmProperties } from '../../../rules/variable.ts';
 import { readCallingPolicy } from '../../database/calling-policy.ts';
-import { addPlannedCalls, findByTriggerKeys, updatePlannedCall, type PlannedCallRow } from '../../database/planned-calls.ts';
+import {
+  addPlannedCalls,
+  findByTriggerKeys,
+  lockPlannedCall,
+  updatePlannedCall,
+  type PlannedCallRow,
+} from '../../database/planned-calls.ts';
 import type { Db } from '../../database/tables.ts';
 import type { BaseContext } from '../context.ts';
 import { tellGivenUp, type AttemptTellContext, type EndedCall } from '../reporting/tell-attempt.ts';
@@ -51,7 +57,7 @@ export async function savePlannedCalls(
   const added = await addPlannedCalls(db, [...rows.values()]);
   const older = [...rows].filter(([, { id }]) => !added.has(id)).map(([key]) => key);
   const before = await findByTriggerKeys(db, teamId, older);
-  const filled = new Set<string>();
+  const brought = new Map<string, FoundNumber>();
   const over: EndedCall[] = [];
   for (const { call, key, toNumber, contactName } of asked) {
     const old = before.get(key);
@@ -74,9 +80,17 @@ export async function savePlannedCalls(
         endedAt,
       });
     }
-    if (!old || !lacksNumber(old) || toNumber === null || filled.has(old.id)) continue;
-    filled.add(old.id);
-    await fillNumber(context, db, old, { toNumber, contactName, contact: call.contact }, around, now);
+    if (!old || !lacksNumber(old) || toNumber === null || brought.has(old.id)) continue;
+    brought.set(old.id, { toNumber, contactName, contact: call.contact });
+  }
+  const filled: string[] = [];
+  // In the order in which others take calls, so that two waits never cross.
+  for (const [id, found] of [...brought].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+    const waiting = await lockPlannedCall(db, { teamId, plannedCallId: id });
+    // Cancelled, or filled by another event meanwhile.
+    if (!waiting || !lacksNumber(waiting)) continue;
+    filled.push(id);
+    await fillNumber(context, db, waiting, found, around, now);
   }
   await tellGivenUp(context, db, teamId, over);
   await context.publishEvents(db, eventsOfCalls(teamId, [...added, ...filled]));
@@ -88,12 +102,14 @@ function lacksNumber({ state, reason, attempts }: PlannedCallRow): boolean {
   return state === 'waiting_for_number' || (state === 'given_up' && reason === 'number_missing' && attempts === 0);
 }
 
-/** A call that waited for a number has one. `around` knows the number. */
+type FoundNumber = { toNumber: string; contactName: string | null; contact: CrmProperties };
+
+/** A call that waited for a number has one; the caller holds it. `around` knows the number. */
 export async function fillNumber(
   context: AttemptTellContext,
   db: Db,
   waiting: PlannedCallRow,
-  found: { toNumber: string; contactName: string | null; contact: CrmProperties },
+  found: FoundNumber,
   around: Surroundings,
   now: Date,
 ): Promise<void> {
