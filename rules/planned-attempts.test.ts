@@ -155,6 +155,13 @@ test('planned dials count toward the caps, so eleven attempts at three a day tak
   );
 });
 
+test('attempts that are skipped one after the other are all told, and how it ends', () => {
+  const cap = { most: 1, withinHours: 720, source: 'team' };
+  const daily = { ...plan, carryOver: false, retries: { retries: 10, gapsMinutes: [24 * 60] } };
+  const told = plannedAttempts(daily, [], { ...given, layers: [hours()], caps: [cap] }, { attemptMs: 60_000 });
+  assert.deepEqual([told.attempts.length, told.end], [11, 'expired_window']);
+});
+
 test('what has been tried is not told again', () => {
   const dueAt = given.now;
   const tried = { kind: 'ended', dueAt, startedAt: dueAt, endedAt: dueAt, disposition: 'busy' } as const;

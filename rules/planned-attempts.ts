@@ -20,8 +20,8 @@ export type PlannedAttempt = {
 /** `end` is what follows if none of them is answered, or what holds the call. */
 export type Preview = { attempts: PlannedAttempt[]; end: AttemptReason };
 
-/** Every attempt may be skipped after a wait, and one verdict ends it all. */
-const MOST_VERDICTS = 2 * (MOST_RETRIES + 1) + 1;
+/** Every attempt may be skipped after two waits, until it is due and for a cap, and one verdict ends it all. */
+const MOST_VERDICTS = 3 * (MOST_RETRIES + 1) + 1;
 
 /** Nobody answers, each time after `attemptMs`. What has been tried already is not told again. */
 export function plannedAttempts(
