@@ -78,6 +78,7 @@ function weigh(facts: CallFacts): Weighed {
     askedAt: facts.askedAt,
     schedule: request.schedule,
     scheduleFor: request.scheduleFor,
+    agreedFor: request.agreedFor,
     carryOver: request.carryOver,
     retries: request.retries,
     retryVoicemail: agent.retryVoicemail,

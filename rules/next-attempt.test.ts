@@ -44,6 +44,11 @@ const now = (text: string): Partial<Circumstances> => ({ now: at(text) });
 const cap = { most: 3, withinHours: 24, source: 'law' };
 const newYork: Partial<Circumstances> = { zones: only('America/New_York') };
 
+const booked: Partial<CallPlan> = {
+  schedule: { kind: 'instant', at: at('14T11:00') },
+  ...{ scheduleFor: 2, agreedFor: 2, retries: { retries: 0, gapsMinutes: [] } },
+};
+
 const rows: Row[] = [
   ['inside the hours', {}, [], {}, 'dial-at 14T10:00 in_window'],
   ['before them', { askedAt: at('14T07:00') }, [], now('14T07:00'), 'dial-at 14T09:00 outside_window'],
@@ -72,6 +77,34 @@ const rows: Row[] = [
     'once only, whatever comes of it',
     { schedule: { kind: 'instant', at: at('14T11:00') }, scheduleFor: 2, retries: { retries: 0, gapsMinutes: [] } },
     [ended('14T10:00', 'callback_requested'), ended('14T11:00', 'no_answer')],
+    now('14T11:05'),
+    'give-up no_retries_left',
+  ],
+  ...(['interrupted', 'failed', 'carrier_overloaded', 'unknown'] as const).map((lost): Row => [
+    `a time that was booked comes although the line was lost after it (${lost}) and no retry is left`,
+    { ...booked, schedule: { kind: 'instant', at: at('15T11:00') } },
+    [ended('14T10:00', lost)],
+    now('14T10:05'),
+    'dial-at 15T11:00 before_schedule',
+  ]),
+  ...(['opted_out', 'wrong_number', 'connected', 'no_answer'] as const).map((said): Row => [
+    `a time that was booked does not come after ${said}`,
+    booked,
+    [ended('14T10:00', said)],
+    now('14T10:05'),
+    `give-up ${said === 'no_answer' ? 'no_retries_left' : 'ended'}`,
+  ]),
+  [
+    'a retry that a person moved is no promise when the line was lost',
+    { ...booked, agreedFor: undefined },
+    [ended('14T10:00', 'interrupted')],
+    now('14T10:05'),
+    'give-up no_retries_left',
+  ],
+  [
+    'a time that was booked is kept once, also where the line is lost again',
+    booked,
+    [ended('14T10:00', 'interrupted'), ended('14T11:00', 'interrupted')],
     now('14T11:05'),
     'give-up no_retries_left',
   ],

@@ -21,6 +21,8 @@ export type CallPlan = {
   schedule: Schedule | null;
   /** The attempt the schedule is for, the first unless a later one was moved: then it stands in place of the gap. */
   scheduleFor?: number | undefined;
+  /** The attempt whose time was booked with the person on the line. */
+  agreedFor?: number | undefined;
   /** Outside the hours: true moves the attempt to the next open window, false skips it. */
   carryOver: boolean;
   retries: RetryPlan;
@@ -84,19 +86,22 @@ export function nextAttempt(plan: CallPlan, attempts: readonly PastAttempt[], gi
   return place(plan, attempts.length + 1, dueOf(plan, attempts, hours), hours, given);
 }
 
-/** They asked to be called again, and a time was booked while they were on the line. */
-function isAgreedWithThem({ schedule, scheduleFor }: CallPlan, attempts: readonly PastAttempt[]): boolean {
-  return hasAskedAgain(attempts) && schedule !== null && scheduleFor === attempts.length + 1;
+/** Nobody could tell afterwards what they had said. */
+const lineLost: readonly Disposition[] = ['interrupted', 'failed', 'carrier_overloaded', 'unknown'];
+
+/** They asked to be called again, and a time was booked while they were on the line; it stands where the line was lost after that. */
+function isAgreedWithThem({ schedule, scheduleFor, agreedFor }: CallPlan, attempts: readonly PastAttempt[]): boolean {
+  const last = attempts.at(-1);
+  const next = attempts.length + 1;
+  if (last?.kind !== 'ended' || schedule === null || scheduleFor !== next) return false;
+  return last.disposition === 'callback_requested' || (agreedFor === next && lineLost.includes(last.disposition));
 }
 
 /** They asked for a time beyond what is booked (flows/outbound/book-callback.ts), and named no other: a person of the team sees to it. */
 function isTooFarAhead({ schedule, scheduleFor }: CallPlan, attempts: readonly PastAttempt[]): boolean {
-  return hasAskedAgain(attempts) && schedule === null && scheduleFor === attempts.length + 1;
-}
-
-function hasAskedAgain(attempts: readonly PastAttempt[]): boolean {
   const last = attempts.at(-1);
-  return last?.kind === 'ended' && last.disposition === 'callback_requested';
+  const hasAsked = last?.kind === 'ended' && last.disposition === 'callback_requested';
+  return hasAsked && schedule === null && scheduleFor === attempts.length + 1;
 }
 
 function giveUp(reason: AttemptReason, decidedBy: DecidedBy | null = null): AttemptVerdict {

@@ -20,6 +20,8 @@ export type PlanRequest = {
   schedule: Schedule | null;
   /** Set where a person moved a later attempt than the first (rules/next-attempt.ts). */
   scheduleFor?: number | undefined;
+  /** The attempt whose time was booked with the person on the line; a person who moves it keeps that word. */
+  agreedFor?: number | undefined;
   timeZone: string | null;
   /** −100 to 100, higher first. */
   priority: number;

@@ -128,12 +128,13 @@ async function answered(request: Partial<PlanRequest> = {}) {
     ...{ plannedCallId, attempt, reference },
     use: (tool: string, given: ToolAnswer | object = {}, teamId = scene.teamId) =>
       useTool(context, { teamId, request: { reference, tool, arguments: given as Record<string, string> } }, never),
-    async askedToBeCalled() {
-      const outcome = { end: 'completed', code: 200, answeredBy: 'human', endedBy: 'agent' } as const;
+    async askedToBeCalled(end: 'completed' | 'interrupted' = 'completed') {
+      const outcome = { end, code: 200, answeredBy: 'human', endedBy: 'agent' } as const;
+      const result = end === 'completed' ? 'callback_requested' : null;
       await scene.context.db.transaction().execute(async (db) => {
         const held = await holdAttempt(db, attempt);
         assert.ok(held);
-        await closeAttempt(scene.context, db, held, { at: scene.now(), outcome, result: 'callback_requested', message: null });
+        await closeAttempt(scene.context, db, held, { at: scene.now(), outcome, result, message: null });
       });
     },
     async withContact(properties: Record<string, string>) {
@@ -213,6 +214,14 @@ describe('a callback', () => {
       const row = await scene.call(call.plannedCallId);
       assert.deepEqual([row.state, row.reason, row.nextAt?.toISOString()], stands);
     }
+  });
+
+  test('is made when it was booked for, also where nobody could tell of it any more', async () => {
+    const call = await answered({ retries: { retries: 0, gapsMinutes: [] } });
+    assert.equal((await call.use('book_callback', { when: 'tomorrow at three' })).kind, 'done');
+    await call.askedToBeCalled('interrupted');
+    const row = await scene.call(call.plannedCallId);
+    assert.deepEqual([row.state, row.nextAt?.toISOString()], ['planned', '2026-03-05T20:00:00.000Z']);
   });
 
   test('that could not be booked is made up for by the usual retries', async () => {

@@ -14,7 +14,7 @@ import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 /** A window that opens a little later than was agreed is no reason to haggle. */
 const CLOSE_ENOUGH_MS = 5 * MINUTE_MS;
 
-/** When the attempt ends as `callback_requested` the next one is made then. Booked twice, the later word counts. */
+/** When the attempt ends as `callback_requested`, or the line is lost, the next one is made then. Booked twice, the later word counts. */
 export async function bookCallback(context: BaseContext, attempt: AttemptRow, when: string): Promise<ToolAnswer> {
   const of = { teamId: attempt.teamId, plannedCallId: attempt.plannedCallId };
   return context.db.transaction().execute(async (db) => {
@@ -29,13 +29,15 @@ export async function bookCallback(context: BaseContext, attempt: AttemptRow, wh
     const { phone } = facts.person;
     const agreed = readAgreedTime(when, now, zone, phone.kind === 'number' ? phone.country : null);
     if (agreed.kind === 'unclear') return refused(`Ask for the ${agreed.missing} they mean; that was not clear.`, agreed);
-    const schedule = agreed.kind === 'time' ? ({ kind: 'instant', at: agreed.at } as const) : null;
-    const plan = { ...storedPlan(call.plan), schedule, scheduleFor: attempts.length + 1 };
+    const next = attempts.length + 1;
     if (agreed.kind === 'out_of_range') {
       // Who asks for next year and agrees to nothing sooner is not rung within the hour.
+      const plan = { ...storedPlan(call.plan), schedule: null, scheduleFor: next, agreedFor: undefined };
       await updatePlannedCall(db, of, { plan: JSON.stringify(plan), updatedAt: now });
       return refused('That time has passed or is too far ahead. Ask for another one.', agreed);
     }
+    const schedule = { kind: 'instant', at: agreed.at } as const;
+    const plan = { ...storedPlan(call.plan), schedule, scheduleFor: next, agreedFor: next };
     // Hours that would only skip the attempt are told as the next open ones.
     const { verdict, message } = decideCall({ ...facts, request: { ...plan, carryOver: true } });
     if (verdict.kind !== 'dial-at') return refused(`No call is possible then: ${message}`);
