@@ -87,6 +87,18 @@ export const period = new RegExp(
 export const notToday =
   /\b(?:not|\w+n't|cannot)(?: \w+){0,2}? today\b|\b(?:busy|occupied|tied up|swamped|booked|out|away|no time)(?: (?:for|all|the|rest|whole|of|day))* today\b/g;
 
+const anyDay = `(?:${weekday}|tomorrow|today|(?:${month}) \\d{1,2}(?:st|nd|rd|th)?|\\d{1,2}/\\d{1,2}|${ordinal})`;
+const suitsBadly = '(?:busy|occupied|tied up|swamped|booked|out|away|bad|full|packed|unavailable|travell?ing|impossible|no good)';
+const ofDay = '(?:for|all|both|the|rest|whole|of|day|on|in|until|till|through|every|this|next|coming|office|town|work|up)';
+const isSo =
+  "(?:morning|afternoon|evening|night|the|is|are|was|be|will|would|looks?|i|i'm|i'll|am|we|we're|we'll|it's|that's|all|day|fully|really|" +
+  'very|pretty|quite|rather|completely|already|too|so|a|because|probably|just)';
+
+/** “I'm out Thursday”, “Friday is bad”: no day for a call, whichever else is meant. */
+export const badDay = new RegExp(
+  `\\b${suitsBadly}(?: ${ofDay}){0,6} ${anyDay}\\b|\\b${anyDay}(?:'s|'ll)?(?: ${isSo}){0,6} ${suitsBadly}\\b`,
+);
+
 /** What sounds like a day or like excluding one, and is neither: why it suits them badly now, parts of a day, “but you can call”. */
 export const noDay = [
   /\b(?:not|\w+n't|cannot)(?: \w+){0,4}? (?:right now|now|at the moment)\b/g,

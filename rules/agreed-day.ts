@@ -1,6 +1,7 @@
 // The day somebody names for another call: “the fifteenth”, “a week from Friday”, “Monday the 14th”; what is not wholly understood is none.
 import {
   amountOf,
+  badDay,
   dayLike,
   dayNumberOf,
   dayPatterns,
@@ -35,6 +36,7 @@ export function readAgreedDay(text: string, today: number, country: string | nul
   };
   const isDay = (dayMs: number) => named.days.push(dayMs);
   take(notToday, () => (named.isTodayOut = true));
+  const isBad = badDay.test(rest);
   for (const pattern of noDay) take(pattern, () => null);
   take(dayPatterns.yearFirst, (year, month, day) => isDay(dateOf(Number(year), Number(month), Number(day))));
   take(dayPatterns.slashed, (one, two, year) => isDay(slashedDay(Number(one), Number(two), year, today, country)));
@@ -49,6 +51,7 @@ export function readAgreedDay(text: string, today: number, country: string | nul
   take(dayPatterns.relative, (afterTomorrow, tomorrow) => isDay(today + (afterTomorrow ? 2 : tomorrow ? 1 : 0) * DAY_MS));
   take(dayPatterns.weekday, (next, weekday) => named.weekdays.push({ day: weekdayOf(weekday), isNext: next !== undefined }));
   take(dayPatterns.week, (week) => (named.week = week === 'next' ? 'next' : 'this'));
+  if (isBad) return { kind: 'unclear', rest };
   const dayMs = resolve(named, today);
   if (dayMs === null) return { kind: named.isTodayOut || /\d-\d/.test(rest) ? 'unclear' : 'none', rest };
   return Number.isNaN(dayMs) || (named.isTodayOut && dayMs === today) ? { kind: 'unclear', rest } : { kind: 'day', dayMs, rest };

@@ -107,6 +107,9 @@ const days: [string, string][] = [
   ["It's not a good time, call me back tomorrow at three", '2026-12-02T15:00'],
   ["I can't talk now, try me Friday at ten", '2026-12-04T10:00'],
   ["I'm busy today, call me tomorrow at three", '2026-12-02T15:00'],
+  ["I'm busy today, Friday at ten suits me", '2026-12-04T10:00'],
+  ["I'm out right now, call me on Friday at ten", '2026-12-04T10:00'],
+  ["it's a bad time, try me on Friday at ten, I'll find out until then", '2026-12-04T10:00'],
   ["I'm driving, but you can call me tomorrow at 3", '2026-12-02T15:00'],
   ['the 15th may be best, at 3 pm', '2026-12-15T15:00'],
 ];
@@ -146,6 +149,19 @@ const noDays = [
     'the day after Christmas at 3 pm',
     'Fridays at three',
     'on the fifteen at three',
+  ],
+  ...[
+    "I'm out Thursday, call me at 3",
+    "Friday I'm busy, at 3 pm",
+    'Friday is bad, at 3 pm',
+    "Friday's bad, at 3 pm",
+    "I'm away until Friday, at 3 pm",
+    "I'm tied up all day on Friday, at 3 pm",
+    "I'm out of town on December 15th, at 3 pm",
+    "the fifteenth I'm fully booked, at 3 pm",
+    '12/15 is really bad for me, at 3 pm',
+    "tomorrow afternoon I'll be out of the office, call me at 3",
+    'today is bad, at 3 pm',
   ],
 ];
 for (const said of noDays) {

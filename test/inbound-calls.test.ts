@@ -296,7 +296,7 @@ test('as many as this machine can hold are answered, those that are still being 
 });
 
 test('who loses the last place while it is decided hears that all lines are taken, and stands among the missed', async () => {
-  const rang = { carrier: 'twilio', carrierRef: 'the second of two', to: OURS, from: ANN };
+  const rang = { carrier: 'twilio', carrierRef: 'the second of two', to: OURS, from: ANN } as const;
   let looks = 0;
   const freePlaces = () => ((looks += 1) === 1 ? 50 : 0);
   const answer = await takeRungCall({ ...context, liveCalls: { ...context.liveCalls, freePlaces } }, rang);
