@@ -221,6 +221,11 @@ describe('moving and stopping', () => {
     assert.match(String(await hoursAfter({ min_trigger_time: '19:00' })), /^400 .+before the start/);
     assert.equal(await hoursAfter({ min_trigger_time: '15:00', max_trigger_time: '11:00', allow_overnight: true }), '15:00–11:00');
     assert.equal(await hoursAfter({ min_trigger_time: '16:00' }), '16:00–11:00');
+    assert.match(String(await hoursAfter({ max_trigger_time: '15:00' })), /^400 .+become 16:00–15:00, longer than 16:00–11:00/);
+    assert.match(String(await hoursAfter({ min_trigger_time: '12:00' })), /^400 .+allow_overnight=true/);
+    assert.match(String(await hoursAfter({ max_trigger_time: 'noon' })), /^400 .+HH:MM/);
+    assert.equal(await hoursAfter({ max_trigger_time: '12:00', allow_overnight: true }), '16:00–12:00');
+    assert.equal(await hoursAfter({ max_trigger_time: '24:00' }), '16:00–24:00');
     assert.equal(await hoursAfter({ min_trigger_time: null, max_trigger_time: null }), null);
     assert.equal(await hoursAfter({ max_trigger_time: '17:00' }), '00:00–17:00');
   });

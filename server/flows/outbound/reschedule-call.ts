@@ -12,6 +12,8 @@ import { eventsOfCalls } from './call-events.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import { roadOf } from './request-trigger.ts';
 
+const DAY_MINUTES = 24 * 60;
+
 const changeable = [
   'schedule_at',
   'timezone',
@@ -99,10 +101,21 @@ function hoursAsked({ hours }: PlanRequest, sent: Readonly<Record<string, unknow
   if (typeof sent[path] === 'string' && readClockTime(sent[path]) === readClockTime(standing)) {
     throw refused(path, `The hours would begin and end at ${standing}. Send min_trigger_time and max_trigger_time.`);
   }
-  return {
-    ...(changesStart ? { max_trigger_time: end } : { min_trigger_time: start }),
-    ...(isOvernight && !has('allow_overnight') ? { allow_overnight: true } : {}),
-  };
+  const other = changesStart ? { max_trigger_time: end } : { min_trigger_time: start };
+  if (!isOvernight || has('allow_overnight')) return other;
+  // Fewer hours of the same night need no other word; more of them could be a slip.
+  const [from, to] = changesStart ? [sent[path], end] : [start, sent[path]];
+  if (lengthOf(from, to) > span.toMinute - span.fromMinute) {
+    const message = `The hours would become ${String(from)}–${String(to)}, longer than ${start}–${end}. Send allow_overnight=true with them if that is meant.`;
+    throw refused('allow_overnight', message);
+  }
+  return { ...other, allow_overnight: true };
+}
+
+/** Minutes, across midnight where the end comes first; 0 for what is no time. */
+function lengthOf(from: unknown, to: unknown): number {
+  const [fromMinute, toMinute] = [readClockTime(String(from)), readClockTime(String(to), { asEnd: true })];
+  return fromMinute === null || toMinute === null ? 0 : (toMinute - fromMinute + DAY_MINUTES) % DAY_MINUTES;
 }
 
 function refused(path: string, message: string): Problem {
