@@ -23,6 +23,8 @@ export type TestProvider = {
   host: string;
   clientId: string;
   clientSecret: string;
+  /** `pairwise` alone: as Microsoft Entra, which knows people by another id for each client. */
+  subjectTypes: string[];
   /** What the next sign-in is answered with. */
   next: { person: { sub: string; email?: string; email_verified?: unknown; name?: string }; lie: Lie };
   /** Follows the address a browser was sent to, and tells where it is sent back to. */
@@ -48,6 +50,7 @@ export async function openTestProvider(): Promise<TestProvider> {
   const issuer = `http://${host}`;
   const provider: TestProvider = {
     ...{ issuer, host, clientId: 'ringside', clientSecret: 'p@ss:wörd & more' },
+    subjectTypes: ['public', 'pairwise'],
     next: { person: { sub: '1' }, lie: {} },
     async visit(address) {
       return (await fetch(address, { redirect: 'manual' })).headers.get('location') ?? '';
@@ -69,6 +72,7 @@ export async function openTestProvider(): Promise<TestProvider> {
           body: {
             ...{ issuer, authorization_endpoint: `${issuer}/authorize`, token_endpoint: `${issuer}/token` },
             ...{ jwks_uri: `${issuer}/jwks`, userinfo_endpoint: `${issuer}/userinfo` },
+            subject_types_supported: provider.subjectTypes,
           },
         };
       case '/jwks':

@@ -988,6 +988,7 @@ create table hubspot_report (
 );
 CREATE INDEX hubspot_report_due ON public.hubspot_report USING btree (team_id, portal_id, next_try_at) WHERE (state = ANY (ARRAY['pending'::text, 'sending'::text]));
 CREATE INDEX hubspot_report_of_contact ON public.hubspot_report USING btree (team_id, portal_id, target, created_at) WHERE (kind = 'contact'::text);
+CREATE INDEX hubspot_report_oldest ON public.hubspot_report USING btree (team_id, created_at);
 
 create table hubspot_try (
   team_id text not null,
@@ -1160,6 +1161,7 @@ create table person_identity (
   subject text not null,
   person_id text not null,
   created_at timestamp with time zone not null,
+  client_ids text[] not null default '{}'::text[],
   constraint person_identity_person_id_fkey FOREIGN KEY (person_id) REFERENCES person(id) ON DELETE CASCADE,
   constraint person_identity_pkey PRIMARY KEY (issuer, subject)
 );

@@ -1,4 +1,5 @@
 // The tables of single sign-on and of passkeys as the query builder sees them.
+import type { Generated } from 'kysely';
 import type { Role } from '../../rules/role.ts';
 
 export type SingleSignOnTable = {
@@ -20,7 +21,13 @@ export type SingleSignOnAttemptTable = {
   next: string;
   expiresAt: Date;
 };
-export type PersonIdentityTable = { issuer: string; subject: string; personId: string; createdAt: Date };
+export type PersonIdentityTable = {
+  issuer: string;
+  subject: string;
+  personId: string;
+  createdAt: Date;
+  clientIds: Generated<string[]>;
+};
 
 export type PasskeyTable = {
   id: string;

@@ -56,35 +56,44 @@ export async function takeAttempt(db: Db, of: { stateHash: Buffer; browserHash: 
   return row ?? null;
 }
 
-export async function findIdentity(db: Db, of: { issuer: string; subject: string }): Promise<string | null> {
+export type Identity = { issuer: string; subject: string };
+
+/** Of an id from before no client is known. */
+export async function findIdentity(db: Db, of: Identity): Promise<{ personId: string; clientIds: string[] } | null> {
   const row = await db
     .selectFrom('personIdentity')
-    .select('personId')
+    .select(['personId', 'clientIds'])
     .where('issuer', '=', of.issuer)
     .where('subject', '=', of.subject)
     .executeTakeFirst();
-  return row?.personId ?? null;
+  return row ?? null;
 }
 
-export async function addIdentity(db: Db, of: { issuer: string; subject: string; personId: string; now: Date }): Promise<void> {
-  const { now, ...identity } = of;
+/** A client has proved the id, perhaps besides others. */
+export async function addIdentity(db: Db, of: Identity & { personId: string; clientId: string; now: Date }): Promise<void> {
+  const { now, clientId, ...identity } = of;
   await db
     .insertInto('personIdentity')
-    .values({ ...identity, createdAt: now })
-    .onConflict((conflict) => conflict.columns(['issuer', 'subject']).doNothing())
+    .values({ ...identity, createdAt: now, clientIds: [clientId] })
+    .onConflict((conflict) =>
+      conflict
+        .columns(['issuer', 'subject'])
+        .doUpdateSet({ clientIds: sql`array_append(person_identity.client_ids, ${clientId})` })
+        .where(sql<boolean>`not ${clientId} = any(person_identity.client_ids)`),
+    )
     .execute();
 }
 
-/** Is somebody known at the issuer already, by whatever id? */
-export async function hasIdentityAt(db: Db, of: { issuer: string; personId: string }): Promise<boolean> {
-  const row = await db
+/** Is somebody known at the issuer by another id? `clientId`: that this client has proved, or that nobody knows the client of. */
+export async function hasOtherIdentity(db: Db, of: Identity & { personId: string; clientId: string | null }): Promise<boolean> {
+  let query = db
     .selectFrom('personIdentity')
     .select('subject')
     .where('issuer', '=', of.issuer)
     .where('personId', '=', of.personId)
-    .limit(1)
-    .executeTakeFirst();
-  return row !== undefined;
+    .where('subject', '<>', of.subject);
+  if (of.clientId !== null) query = query.where(sql<boolean>`(${of.clientId} = any(client_ids) or client_ids = '{}')`);
+  return (await query.limit(1).executeTakeFirst()) !== undefined;
 }
 
 export async function removeIdentities(db: Db, personId: string): Promise<number> {

@@ -8,6 +8,8 @@ export type ProviderFacts = {
   jwksUri: string;
   userinfoEndpoint: string | null;
   takesSecretInBody: boolean;
+  /** People have another id for each client that asks (OpenID Connect Core 1.0 §8), as with Microsoft Entra. */
+  hasIdsByClient: boolean;
 };
 
 export type TokenRequest = { clientId: string; clientSecret: string; code: string; verifier: string; redirectUri: string };

@@ -18,6 +18,7 @@ const discovery = z.object({
   jwks_uri: z.url(),
   userinfo_endpoint: z.url().optional(),
   token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
+  subject_types_supported: z.array(z.string()).optional(),
 });
 const tokens = z.object({ id_token: z.string().max(LONGEST_TOKEN), access_token: z.string().max(LONGEST_TOKEN).optional() });
 const keySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())).max(MOST_KEYS) });
@@ -72,6 +73,7 @@ export function createOpenidProvider(options: { policy: GuardPolicy }): Identity
       const endpoints = [facts.authorization_endpoint, facts.token_endpoint, facts.jwks_uri, facts.userinfo_endpoint ?? issuer];
       if (issuer.startsWith('https:') && endpoints.some((url) => !url.startsWith('https:')))
         throw new Problem('provider_refused', 'The provider names an address without https. Nothing is sent there.');
+      const subjectTypes = facts.subject_types_supported ?? [];
       const methods = facts.token_endpoint_auth_methods_supported ?? ['client_secret_basic'];
       return {
         authorizationEndpoint: facts.authorization_endpoint,
@@ -79,6 +81,7 @@ export function createOpenidProvider(options: { policy: GuardPolicy }): Identity
         jwksUri: facts.jwks_uri,
         userinfoEndpoint: facts.userinfo_endpoint ?? null,
         takesSecretInBody: !methods.includes('client_secret_basic') && methods.includes('client_secret_post'),
+        hasIdsByClient: subjectTypes.includes('pairwise') && !subjectTypes.includes('public'),
       };
     },
 

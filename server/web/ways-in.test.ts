@@ -143,6 +143,38 @@ describe('coming back', () => {
     assert.partialDeepStrictEqual((await again.send('GET', '/api/session')).body, { role: 'viewer' });
   });
 
+  test('who has another id for each client comes in by a new one, and nobody else by their address', async () => {
+    const by = async (clientId: string, subjectTypes: string[]): Promise<void> => {
+      Object.assign(provider, { clientId, subjectTypes });
+      assert.equal((await connect(admin, { defaultRole: 'member' })).status, 204);
+    };
+    const { db } = server.database;
+    const [pia, quinn] = [await server.person(teamId, 'viewer'), await server.person(teamId, 'viewer')];
+    const comeAs = async (sub: string, { email }: { email: string }): Promise<string> => {
+      const browser = server.browser();
+      const at = await signOn(browser, { sub, email });
+      return at === '/calls' ? String(((await browser.send('GET', '/api/session')).body['person'] as { name: string }).name) : at;
+    };
+    await by('ringside', ['pairwise']);
+    assert.equal(await comeAs('pia at first', pia), pia.name);
+    assert.equal(await comeAs('quinn at first', quinn), quinn.name);
+    await db.updateTable('personIdentity').set({ clientIds: [] }).where('subject', '=', 'quinn at first').execute();
+    assert.equal(await comeAs('new hand at first', quinn), refusedAt('address_of_another'));
+
+    await by('renewed', ['public', 'pairwise']);
+    assert.equal(await comeAs('pia renewed', pia), refusedAt('address_of_another'), 'ids are the same for all clients');
+    await by('renewed', ['pairwise']);
+    assert.equal(await comeAs('pia renewed', pia), pia.name);
+    assert.equal(await comeAs('new hand renewed', pia), refusedAt('address_of_another'));
+    assert.equal(await comeAs('pia at first', pia), refusedAt('address_of_another'), 'is not hers there');
+    assert.equal(await comeAs('quinn renewed', quinn), refusedAt('address_of_another'), 'an id of before may be of any client');
+    await by('ringside', ['pairwise']);
+    assert.equal(await comeAs('quinn at first', quinn), quinn.name);
+    await by('renewed', ['pairwise']);
+    assert.equal(await comeAs('quinn renewed', quinn), quinn.name);
+    await by('ringside', ['public', 'pairwise']);
+  });
+
   const past = Math.floor(Date.now() / 1000) - 3_600;
   const lies: [string, SsoRefusal | 'in', Lie, object?][] = [
     ['no signature at all', 'token_unsigned', { alg: 'none' }],

@@ -8,7 +8,7 @@ import {
   addIdentity,
   findIdentity,
   findSingleSignOn,
-  hasIdentityAt,
+  hasOtherIdentity,
   takeAttempt,
   type AttemptRow,
   type SingleSignOnRow,
@@ -40,23 +40,33 @@ export async function finishSingleSignOn(context: SignInContext, back: ComingBac
   if (!attempt) return refused('took_too_long');
   const settings = await findSingleSignOn(db, attempt.teamId);
   if (!settings) return refused('switched_off');
-  const claims =
+  const said =
     back.code === null
       ? ('provider_refused' as const)
       : await askProvider(context, settings, attempt, { ...back, code: back.code });
-  const verdict = typeof claims === 'string' ? refused(claims) : personOfClaims(claims, settings.domains);
-  const outcome =
-    verdict.kind === 'refused'
-      ? verdict
-      : await db.transaction().execute((inside) => comeIn(context, inside, settings, attempt, verdict.person));
+  const outcome = typeof said === 'string' ? refused(said) : await comeInAs(context, settings, attempt, said);
   // Kept is what a provider really said: anybody can come back with a code that they made up.
-  const isSaid = typeof claims !== 'string' || claims.startsWith('token_');
+  const isSaid = typeof said !== 'string' || said.startsWith('token_');
   if (outcome.kind === 'refused' && isSaid)
-    await tellRefused(context, settings, outcome.why, typeof claims === 'string' ? null : claims['email']);
+    await tellRefused(context, settings, outcome.why, typeof said === 'string' ? null : said.claims['email']);
   return outcome;
 }
 
 const refused = (why: SsoRefusal): { kind: 'refused'; why: SsoRefusal } => ({ kind: 'refused', why });
+
+type Said = { claims: Claims; hasIdsByClient: boolean };
+
+async function comeInAs(
+  context: SignInContext,
+  settings: SingleSignOnRow,
+  attempt: AttemptRow,
+  said: Said,
+): Promise<SignInOutcome> {
+  const verdict = personOfClaims(said.claims, settings.domains);
+  if (verdict.kind === 'refused') return verdict;
+  const person = { ...verdict.person, hasIdsByClient: said.hasIdsByClient };
+  return context.db.transaction().execute((db) => comeIn(context, db, settings, attempt, person));
+}
 
 /** What the provider proves and says of them; or why it is not believed. */
 async function askProvider(
@@ -64,7 +74,7 @@ async function askProvider(
   settings: SingleSignOnRow,
   attempt: AttemptRow,
   back: ComingBack & { code: string },
-): Promise<Claims | SsoRefusal> {
+): Promise<Said | SsoRefusal> {
   const { provider, sealer, clock } = context;
   const { issuer, clientId, teamId } = settings;
   try {
@@ -87,7 +97,7 @@ async function askProvider(
     if (why !== null) return why;
     // Some providers keep the address out of the token; what else they say counts only for the same subject (OpenID Connect Core 1.0 §5.3.2).
     const more = claims['email'] === undefined && accessToken !== null ? await provider.ask(facts, accessToken) : null;
-    return more?.['sub'] === claims['sub'] ? { ...more, ...claims } : claims;
+    return { claims: more?.['sub'] === claims['sub'] ? { ...more, ...claims } : claims, hasIdsByClient: facts.hasIdsByClient };
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
     context.log.warn({ err: error, teamId }, 'an identity provider could not be used');
@@ -100,22 +110,25 @@ async function comeIn(
   db: Db,
   settings: SingleSignOnRow,
   attempt: AttemptRow,
-  { subject, email, name }: SsoPerson,
+  { subject, email, name, hasIdsByClient }: SsoPerson & Pick<Said, 'hasIdsByClient'>,
 ): Promise<SignInOutcome> {
   const now = context.clock.now();
   const { teamId, issuer, clientId } = settings;
   const linked = await findIdentity(db, { issuer, subject });
-  const known = linked ?? (await findPersonByEmail(db, email))?.id ?? null;
-  // Addresses change hands: whoever has the address now is not the person whom the provider knows by another id.
-  if (linked === null && known !== null && (await hasIdentityAt(db, { issuer, personId: known })))
-    return refused('address_of_another');
+  const isProven = linked?.clientIds.includes(clientId) ?? false;
+  const known = linked?.personId ?? (await findPersonByEmail(db, email))?.id ?? null;
+  // Addresses change hands: whoever has the address now is not the person whom the provider knows by another id. Where ids are other ones for
+  // each client, that is said by those of this client, and by those of before, which may be of this one.
+  const isNew = linked === null || (!isProven && linked.clientIds.length > 0);
+  const other = { issuer, subject, clientId: hasIdsByClient ? clientId : null };
+  if (known !== null && isNew && (await hasOtherIdentity(db, { ...other, personId: known }))) return refused('address_of_another');
   const belongs = known !== null && (await isMember(db, { teamId, personId: known }));
   const invitation = belongs ? null : await findInvitationOf(db, { teamId, email, now });
   const role = invitation?.role ?? settings.defaultRole;
   if (!belongs && role === null) return refused('not_invited');
   const personId = known ?? context.newId();
   if (known === null) await addPersonWithoutPassword(db, { id: personId, name, email, now });
-  if (linked === null) await addIdentity(db, { issuer, subject, personId, now });
+  if (!isProven) await addIdentity(db, { issuer, subject, personId, clientId, now });
   if (!belongs && role !== null) await joinTeamIn(actingFor(context, personId, name), db, { teamId, personId, email, role });
   if (invitation) await closeInvitation(db, { teamId, invitationId: invitation.id, status: 'accepted' });
   const shown = (await nameOfPerson(db, personId)) ?? name;
