@@ -65,6 +65,34 @@ test('a database that a newer version has migrated is refused by name', async (t
   });
 });
 
+test('entries of before about calls keep their ids in place of their titles, and cannot be changed afterwards', async (t) => {
+  const { open } = await openEmptyDatabase(t);
+  const { db } = open();
+  const files = await readMigrations();
+  await migrate(
+    db,
+    files.filter(({ name }) => name < '0049'),
+  );
+  const told: [act: string, subject: string, detail: object][] = [
+    ['hold.set', 'Agent with +14155550123', { callId: 'one' }],
+    ['share.revoked', '', { callId: 'two', shareId: 'x' }],
+    ['original.heard', 'Ann', { call_id: 'three' }],
+    ['hold.lifted', 'four', { callId: 'four' }],
+    ['hold.set', 'of no call', {}],
+    ['key.made', 'CRM', { callId: 'five' }],
+  ];
+  for (const [act, subject, detail] of told)
+    await sql`insert into audit_entry (team_id, id, at, actor_kind, act, subject, detail)
+      values ('t', gen_random_uuid(), now(), 'server', ${act}, ${subject}, ${JSON.stringify(detail)})`.execute(db);
+  await migrate(db, files);
+  const { rows } = await sql<{ subject: string }>`select subject from audit_entry order by subject`.execute(db);
+  assert.deepEqual(
+    rows.map(({ subject }) => subject),
+    ['CRM', 'four', 'of no call', 'one', 'three', 'two'],
+  );
+  await assert.rejects(sql`update audit_entry set subject = 'changed'`.execute(db), /cannot be changed/);
+});
+
 test('a migration that fails leaves the database as it was', async (t) => {
   const { open } = await openEmptyDatabase(t);
   const { db } = open();

@@ -235,6 +235,14 @@ test('what was done to a call is told by its title, and no longer once the call 
   assert.deepEqual(await tablesThatSay(db, ['14155550123']), []);
 });
 
+test('what only looks like the id of a call is told as it stands', async () => {
+  const subject = '0123456789-abcdef-0123456789-abcdef-';
+  await putRow(server.database.db, 'audit_entry', { team_id: teamId, act: 'hold.set', actor_kind: 'server', subject });
+  const log = await admin.send('GET', '/api/audit?room=privacy&limit=5');
+  assert.equal(log.status, 200, log.text);
+  assert.ok(log.text.includes(subject));
+});
+
 test('a person gets what HubSpot was told of them and told us, and what an agent kept of a call', async () => {
   await wellKnown({ ...ZOE, contactId: '90211' });
   const body = JSON.stringify({ person: ZOE.number });

@@ -27,7 +27,7 @@ export type AuditFilter = {
 
 /** Of a call its title, as long as it is there. */
 const subjectShown = sql<string>`case
-  when act in (${sql.join([...actsOnCalls])}) and subject ~ '^[0-9a-f-]{36}$' then coalesce(
+  when act in (${sql.join([...actsOnCalls])}) and subject ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then coalesce(
     (select c.title from call c where c.team_id = audit_entry.team_id and c.id = audit_entry.subject::uuid), subject)
   else subject end`;
 
