@@ -75,8 +75,9 @@ async function pass(
   if (before && (door === 'POST /update-user' || passwordDoors.has(door))) refuseFromProvider(before);
   if (before && passwordDoors.has(door)) await countAskedPassword(options, before.person);
   if (door === 'POST /change-password' && before) checkNewPasswordOf(before, body['newPassword']);
-  const trust = isSignIn ? await trustOf(web.db, request.headers.cookie) : null;
-  const answer = await web.signIn.handler(toWebRequest(request, body, options.publicUrl));
+  const { publicUrl } = options;
+  const trust = isSignIn ? await trustOf(web.db, { publicUrl, cookie: request.headers.cookie }) : null;
+  const answer = await web.signIn.handler(toWebRequest(request, body, publicUrl));
   const text = await answer.text();
   const told: Record<string, unknown> | null = text.startsWith('{') ? objectOf(JSON.parse(text)) : null;
   if (!answer.ok) {
@@ -87,12 +88,13 @@ async function pass(
   }
 
   if (isSignIn) await refuseClosed(web, body['email'], told);
-  await keepTrustEnd(web.db, trust, answer.headers.getSetCookie());
+  const setCookies = answer.headers.getSetCookie();
+  if (isSignIn) await keepTrustEnd(web.db, trust, { publicUrl, setCookies }, options.clock.now());
   if (before && endsTrust.has(door)) await forgetDevices(web.db, before.person.personId);
   if (door === 'POST /two-factor/verify-totp') await takeCodeOnce(web, options.clock, body['code'], told);
   if (door === 'POST /change-password' && before) await carryOver(web, before, told);
   if (isKept(door)) await noteSignIn(web, options, { door, before, now: personOf(told), address: request.ip });
-  for (const cookie of answer.headers.getSetCookie()) reply.header('set-cookie', cookie);
+  for (const cookie of setCookies) reply.header('set-cookie', cookie);
   // What the browser keeps of answers goes with the session.
   if (door === 'POST /sign-out') reply.header('clear-site-data', '"cache"');
   return reply

@@ -416,6 +416,38 @@ describe('signing in', () => {
     assert.equal(late.status, 401, 'nor does a sign-in go on that was half done');
   });
 
+  test('only the cookie of the device itself says for how long it is not asked', async () => {
+    const { admin } = await server.team();
+    const { db } = server.database;
+    const browser = server.browser();
+    await browser.signIn(admin.email);
+    const enabling = await browser.send('POST', '/api/auth/two-factor/enable', { password: PASSWORD });
+    const secret = new URL(String(enabling.body['totpURI'])).searchParams.get('secret') ?? '';
+    await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: totp(secret, Math.floor(Date.now() / 30_000)) });
+    await browser.signIn(admin.email);
+    const [code] = enabling.body['backupCodes'] as string[];
+    assert.equal((await browser.send('POST', '/api/auth/two-factor/verify-backup-code', { code, trustDevice: true })).status, 200);
+    const endsAt = async (): Promise<number | undefined> => {
+      const devices = db.selectFrom('personVerification').select('expiresAt').where('value', '=', admin.personId);
+      return (await devices.where('identifier', 'like', 'trust-device-%').executeTakeFirst())?.expiresAt.getTime();
+    };
+    const soon = new Date(Date.now() + 60_000);
+    await db.updateTable('personVerification').set({ expiresAt: soon }).where('value', '=', admin.personId).execute();
+    const longer = `trust-device-${'x'.repeat(32)}`;
+    const [createdAt, updatedAt, expiresAt] = [new Date(), new Date(), new Date(Date.now() + 86_400_000)];
+    const another = { id: longer, identifier: longer, value: 'nobody', createdAt, updatedAt, expiresAt };
+    await db.insertInto('personVerification').values(another).execute();
+    const own = [...browser.cookies];
+    browser.cookies.clear();
+    for (const [name, value] of [['other', `!${longer}.`] as const, ...own]) browser.cookies.set(name, value);
+    assert.equal((await browser.signIn(admin.email)).body['twoFactorRedirect'], undefined);
+    assert.equal(await endsAt(), soon.getTime());
+    // Written so that the library alone reads it.
+    for (const [name, value] of browser.cookies) browser.cookies.set(name, value.replace('trust-device', 'trust%2Ddevice'));
+    assert.equal((await browser.signIn(admin.email)).body['twoFactorRedirect'], undefined);
+    assert.equal((await browser.signIn(admin.email)).body['twoFactorRedirect'], true, 'no second time');
+  });
+
   test('after ten wrong codes in a row the second factor is closed for a while, with a right code too', async () => {
     const { admin } = await server.team();
     const browser = server.browser();
