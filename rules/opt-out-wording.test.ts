@@ -124,6 +124,13 @@ const optOuts = [
   'Must not contact me',
   'Your company must not contact me',
   'You people really must not call us',
+  "I'd appreciate it if you don't call me again",
+  'I would appreciate it if you do not call again',
+  "I'd prefer it if you don't call me anymore",
+  "It would be great if you didn't contact me again",
+  'Make sure you never call me again',
+  'please ensure you never contact us again',
+  'You never call me again, understood?',
 ];
 for (const said of optOuts) test(`no more calls: ${said}`, () => assert.equal(asksNotToBeCalled(said), true));
 
@@ -171,6 +178,9 @@ const others = [
   "We'll never call this number again",
   'People never call me',
   'You never call me',
+  'If you do not call me again by Friday I will order elsewhere',
+  "I'd appreciate it if you didn't call me back before noon",
+  "It would be good if you don't call me now",
   'Our customers opt out',
   'We help people unsubscribe',
   'I do not want to opt out',

@@ -48,7 +48,11 @@ const refusals: RegExp[] = [
   /\b(?:remove|delete|erase|forget|lose)\s+(?:my|our|this|the)\s+(?:phone )?(?:number|contact|details|data)\b/,
   /\bremove (?:me|us)\b/,
   /\bdo[- ]not[- ](?:call|contact)\b.*\b(?:lists?|registry|register)\b/,
-  new RegExp(`\\bnot call ${us} (?:again|any ?more|ever)\\b`),
+  new RegExp(`(?<!\\bif you do )\\bnot call ${us} (?:again|any ?more|ever)\\b`),
+  // `I'd appreciate it if you don't call again`, `it would be great if you stopped calling`.
+  new RegExp(
+    `\\b(?:appreciate|prefer|like|love|wish|grateful|thankful|glad|happy|great|good|nice|kind|best|better)(?: (?:it|very|so|much|a|lot))* (?:if|when|that) you (?:do not|don'?t|did not|didn'?t|would not|wouldn'?t|could not|couldn'?t|never|not)(?: ever)? ${bare}(?: (?:${us}|again|any ?more|ever)\\b(?! back)|$)`,
+  ),
   new RegExp(
     `\\b(?=un|opt)(?<!\\b${noOptOut})(?:un ?subscribed?|opt(?:ed|ing)?[- ]out)\\b(?! of (?!.*\\b(?:calls?|calling|called|contact|contacted|lists?|this|your)\\b))`,
   ),

@@ -20,7 +20,7 @@ import { endTalk } from '../server/flows/outbound/end-talk.ts';
 import { digestOf } from '../server/flows/outbound/media-token.ts';
 import { refuseCaller } from '../server/flows/outbound/refuse-caller.ts';
 import type { InboundContext } from '../server/flows/outbound/take-inbound-call.ts';
-import { takeRungCall } from '../server/flows/outbound/take-rung-call.ts';
+import { takeRung } from '../server/flows/outbound/take-rung-call.ts';
 import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts';
 import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
 import { openCallProcess } from '../server/providers/call-process-host.ts';
@@ -299,7 +299,7 @@ test('who loses the last place while it is decided hears that all lines are take
   const rang = { carrier: 'twilio', carrierRef: 'the second of two', to: OURS, from: ANN } as const;
   let looks = 0;
   const freePlaces = () => ((looks += 1) === 1 ? 50 : 0);
-  const answer = await takeRungCall({ ...context, liveCalls: { ...context.liveCalls, freePlaces } }, rang);
+  const answer = await takeRung({ ...context, liveCalls: { ...context.liveCalls, freePlaces } }, rang);
   assert.deepEqual(answer, { kind: 'say', text: ALL_TAKEN });
   const row = (await listed('missed')).find(({ carrierRef }) => carrierRef === rang.carrierRef);
   assert.equal(row?.outcome, 'all_taken');

@@ -153,7 +153,7 @@ describe('coming back', () => {
     const comeAs = async (sub: string, { email }: { email: string }): Promise<string> => {
       const browser = server.browser();
       const at = await signOn(browser, { sub, email });
-      return at === '/calls' ? String(((await browser.send('GET', '/api/session')).body['person'] as { name: string }).name) : at;
+      return at === '/calls' ? ((await browser.send('GET', '/api/session')).body['person'] as { name: string }).name : at;
     };
     await by('ringside', ['pairwise']);
     assert.equal(await comeAs('pia at first', pia), pia.name);
