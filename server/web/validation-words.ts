@@ -42,7 +42,7 @@ export function validationWords(issue: Issue): string | undefined {
     case 'invalid_value':
       return oneOf(issue.values, issue.input);
     case 'invalid_union':
-      if (Array.isArray(issue['options'])) return oneOf(issue['options'], Object(issue.input)[String(issue['discriminator'])]);
+      if (Array.isArray(issue['options'])) return oneOf(issue['options'], valueAt(issue.input, String(issue['discriminator'])));
       return issue.input === undefined
         ? 'This is missing.'
         : 'This has none of the forms it may have; they are described at /docs/api.';
@@ -53,6 +53,10 @@ export function validationWords(issue: Issue): string | undefined {
     default:
       return undefined;
   }
+}
+
+function valueAt(input: unknown, key: string): unknown {
+  return typeof input === 'object' && input !== null && key in input ? (input as Record<string, unknown>)[key] : undefined;
 }
 
 function ofKind(kind: string, input: unknown): string {
