@@ -14,6 +14,7 @@ export const session = z
     teams: z.array(z.object({ teamId: z.string(), name: z.string() })),
     role,
     permissions: z.array(z.enum(permissions)),
+    isByProvider: z.boolean().describe('Begun by single sign-on: nothing of the account can be changed in it'),
   })
   .meta({ id: 'Session' });
 export type Session = z.output<typeof session>;

@@ -16,7 +16,7 @@ import { SettingsFrame } from './settings-frame.tsx';
 
 export function ProfilePage() {
   useTitle('Profile');
-  const { person, role } = useSession();
+  const { person, role, isByProvider } = useSession();
   const theme = useTheme();
   const shortcuts = useShortcutsOn();
   return (
@@ -32,9 +32,18 @@ export function ProfilePage() {
           </div>
         </div>
       </Section>
-      <TwoFactorSection on={person.twoFactorEnabled} />
-      <PasskeysSection />
-      <PasswordSection />
+      {isByProvider ? (
+        <Section
+          title="Password, two-factor and passkeys"
+          note="You came in by single sign-on, which asks for what your provider wants. To change these, sign in by your password or a passkey."
+        />
+      ) : (
+        <>
+          <TwoFactorSection on={person.twoFactorEnabled} />
+          <PasskeysSection />
+          <PasswordSection />
+        </>
+      )}
       <SessionsSection />
       <Section title="Appearance and keyboard">
         <div className="flex flex-wrap items-center gap-6">

@@ -96,12 +96,13 @@ export function registerTeam(web: Web, options: { context: AdminContext; publicU
   });
 }
 
-function presentSession({ person, team, teams }: Asker): Reply<'GET /api/session'> {
+function presentSession({ person, team, teams, signedInBy }: Asker): Reply<'GET /api/session'> {
   return {
     person,
     team: { teamId: team.teamId, name: team.teamName },
     teams: teams.map(({ teamId, teamName }) => ({ teamId, name: teamName })),
     role: team.role,
+    isByProvider: signedInBy !== null,
     permissions: permissions.filter((permission) => mayDo(team.role, permission)),
   };
 }

@@ -97,7 +97,11 @@ describe('coming back', () => {
     const browser = server.browser();
     assert.equal(await signOn(browser, {}), '/calls');
     const session = await browser.send('GET', '/api/session');
-    assert.partialDeepStrictEqual(session.body, { role: 'manager', person: { email: 'ann@example.com', name: 'Ann Byron' } });
+    assert.partialDeepStrictEqual(session.body, {
+      ...{ role: 'manager', isByProvider: true },
+      person: { email: 'ann@example.com', name: 'Ann Byron' },
+    });
+    assert.equal((await admin.send('GET', '/api/session')).body['isByProvider'], false);
     // The address at the provider changes; the person stays.
     const again = server.browser();
     assert.equal(await signOn(again, { email: 'ann.byron@example.com' }), '/calls');
