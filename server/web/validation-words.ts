@@ -50,6 +50,9 @@ export function validationWords(issue: Issue): string | undefined {
       return `Not known here: ${listed(issue.keys, 'and')}. Look at the spelling, or leave it out.`;
     case 'not_multiple_of':
       return `Must be a multiple of ${issue.divisor}.`;
+    case 'invalid_key':
+    case 'invalid_element':
+    case 'custom':
     default:
       return undefined;
   }
