@@ -89,7 +89,7 @@ async function pass(
 
   if (isSignIn) await refuseClosed(web, body['email'], told);
   const setCookies = answer.headers.getSetCookie();
-  if (isSignIn) await keepTrustEnd(web.db, trust, { publicUrl, setCookies }, options.clock.now());
+  if (isSignIn) await keepTrustEnd(web.db, trust, { publicUrl, setCookies });
   if (before && endsTrust.has(door)) await forgetDevices(web.db, before.person.personId);
   if (door === 'POST /two-factor/verify-totp') await takeCodeOnce(web, options.clock, body['code'], told);
   if (door === 'POST /change-password' && before) await carryOver(web, before, told);

@@ -3,6 +3,9 @@ import { endTrustAt, trustEndsAt } from '../database/people.ts';
 import type { Db } from '../database/tables.ts';
 import { cookiePrefix } from './host-cookie.ts';
 
+/** Over for every clock, the library's own among them. */
+const over = new Date(0);
+
 /** At these doors somebody says that others may have had a hand in it: every device is asked again. */
 export const endsTrust: ReadonlySet<string> = new Set(['POST /change-password', 'POST /two-factor/disable']);
 
@@ -19,9 +22,9 @@ export async function trustOf(db: Db, { publicUrl, cookie }: OfBrowser): Promise
  * The library trusts a device anew at each sign-in; the time it was trusted for stays what it was. What it trusts by a cookie that was not
  * found here is trusted no longer.
  */
-export async function keepTrustEnd(db: Db, trust: Trust, answer: { publicUrl: string; setCookies: readonly string[] }, now: Date) {
+export async function keepTrustEnd(db: Db, trust: Trust, answer: { publicUrl: string; setCookies: readonly string[] }) {
   const device = deviceIn(answer.publicUrl, answer.setCookies);
-  if (device !== null) await endTrustAt(db, device, trust?.endsAt ?? now);
+  if (device !== null) await endTrustAt(db, device, trust?.endsAt ?? over);
 }
 
 /** Its own name for the device stands in the library's cookie, behind a word and before a signature that it checks itself. The first one counts. */
