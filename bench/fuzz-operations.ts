@@ -11,6 +11,8 @@ export type Operation = {
   method: string;
   path: string;
   credential: Credential;
+  /** A key may stand in the query, too. */
+  takesKeyInAddress: boolean;
   /** Of a session; null where any member of a team may. */
   needs: Permission | null;
   parameters: Parameter[];
@@ -23,6 +25,7 @@ export type ApiDescription = {
 };
 type DescribedOperation = {
   description?: string;
+  tags?: string[];
   security?: Record<string, unknown>[];
   parameters?: Parameter[];
   requestBody?: { content: Record<string, { schema: Schema }> };
@@ -32,10 +35,12 @@ export function readOperations(description: ApiDescription): Operation[] {
   return Object.entries(description.paths).flatMap(([path, operations]) =>
     Object.entries(operations).map(([method, told]): Operation => {
       const [body] = Object.entries(told.requestBody?.content ?? {});
+      const security = (told.security ?? []).flatMap((one) => Object.keys(one));
       const needs = /permission `([\w.]+)`/.exec(told.description ?? '')?.[1];
       return {
         ...{ name: `${method.toUpperCase()} ${path}`, method: method.toUpperCase(), path, parameters: told.parameters ?? [] },
-        credential: credentialOf(told.security ?? []),
+        credential: credentialOf(security, told.tags ?? []),
+        takesKeyInAddress: security.some((name) => name.endsWith('Query')),
         needs: permissions.find((one) => one === needs) ?? null,
         body: body ? { contentType: body[0], schema: body[1].schema } : null,
       };
@@ -43,11 +48,10 @@ export function readOperations(description: ApiDescription): Operation[] {
   );
 }
 
-function credentialOf(security: Record<string, unknown>[]): Credential {
-  const names = security.flatMap((one) => Object.keys(one));
-  if (names.includes('session')) return 'session';
-  if (names.includes('callKeyQuery')) return 'call key';
-  return names.length > 0 ? 'recording key' : 'none';
+function credentialOf(security: readonly string[], tags: readonly string[]): Credential {
+  if (security.includes('session')) return 'session';
+  if (security.length === 0) return 'none';
+  return tags.includes('Call API') ? 'call key' : 'recording key';
 }
 
 /** What a role may do here is decided before anything else is looked at. */
@@ -64,7 +68,7 @@ const door = (
   body: Schema | null,
   contentType = 'application/json',
 ): Operation => ({
-  ...{ name: `${method} ${path}`, method, path, credential, needs: null },
+  ...{ name: `${method} ${path}`, method, path, credential, takesKeyInAddress: false, needs: null },
   parameters: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = '']) => ({ name, in: 'path', required: true, schema: text })),
   body: body && { contentType, schema: body },
 });

@@ -63,7 +63,7 @@ export function makeRequest(scene: FuzzScene, chance: Chance, operation: Operati
 
 function chooseAsker(scene: FuzzScene, chance: Chance, operation: Operation): Asker {
   const { credential } = operation;
-  if (credential === 'recording key' || credential === 'call key') return chooseKey(scene, chance, credential);
+  if (credential === 'recording key' || credential === 'call key') return chooseKey(scene, chance, operation, credential);
   const origin: [string, string][] = [['origin', scene.publicUrl]];
   const stranger: Asker = { team: null, role: null, headers: origin, query: [], mustRefuse: null };
   if (credential === 'signature') return { ...stranger, headers: [], team: pick(chance, teamNames) };
@@ -105,7 +105,12 @@ const withCookie = (asker: Asker, { team, role, cookie }: Actor): Asker => ({
   headers: [...asker.headers, ['cookie', cookie]],
 });
 
-function chooseKey(scene: FuzzScene, chance: Chance, credential: Credential & ('recording key' | 'call key')): Asker {
+function chooseKey(
+  scene: FuzzScene,
+  chance: Chance,
+  { takesKeyInAddress }: Operation,
+  credential: Credential & ('recording key' | 'call key'),
+): Asker {
   const team = pick(chance, teamNames);
   const key = scene.keys[team][credential];
   const other = scene.keys[team][credential === 'call key' ? 'recording key' : 'call key'];
@@ -113,7 +118,11 @@ function chooseKey(scene: FuzzScene, chance: Chance, credential: Credential & ('
   const roll = chance.share();
   if (roll < 0.75) return asker;
   if (roll < 0.8) return { ...asker, headers: [['authorization', `Bearer ${key}`]] };
-  if (roll < 0.85) return { ...asker, headers: [], query: [[credential === 'call key' ? 'x_api_key' : 'apiKey', key]] };
+  if (roll < 0.85) {
+    const query = [[credential === 'call key' ? 'x_api_key' : 'apiKey', key]] satisfies Asker['query'];
+    const inAddress: Asker = { ...asker, headers: [], query };
+    return takesKeyInAddress ? inAddress : { ...inAddress, team: null, mustRefuse: 'the key stands in the address' };
+  }
   if (roll < 0.88) return { ...asker, team: null, headers: [['x-api-key', other]], mustRefuse: 'the key is for something else' };
   if (roll < 0.91)
     return {

@@ -24,7 +24,14 @@ const known = {
   privateWords: { ours: 'word-of-ours', theirs: 'word-of-theirs' },
 };
 const operation: Operation = {
-  ...{ name: 'POST /api/things', method: 'POST', path: '/api/things', credential: 'session', needs: 'calls.read' },
+  ...{
+    name: 'POST /api/things',
+    method: 'POST',
+    path: '/api/things',
+    credential: 'session',
+    takesKeyInAddress: false,
+    needs: 'calls.read',
+  },
   ...{ parameters: [], body: null },
 };
 const request = (change: Partial<FuzzRequest> = {}): FuzzRequest => ({
@@ -144,6 +151,10 @@ test('every route that a server has is asked: no door is forgotten', async (t) =
   const server = await openWebServer();
   t.after(() => server.close());
   const description = openApiDocument({ version: '1', publicUrl: server.url }) as ApiDescription;
+  const byKey = readOperations(description).filter(({ credential }) => credential === 'call key');
+  assert.ok(byKey.every(({ path }) => /^\/(?:v2\/)?call\//.test(path)));
+  assert.ok(byKey.some(({ takesKeyInAddress }) => takesKeyInAddress) && byKey.some(({ takesKeyInAddress }) => !takesKeyInAddress));
+  assert.ok(byKey.length > 10);
   const shape = (path: string) => path.replaceAll(/:\w+|\{\w+\}/g, '{}');
   const asked = new Set([...readOperations(description), ...otherDoors].map(({ name }) => shape(name)));
   // Pages and files are asked by some of theirs; wrong methods are tried everywhere.
