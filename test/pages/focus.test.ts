@@ -1,7 +1,7 @@
-// Where the focus is when what had it goes: with a page that came under the command menu, or with a button that has done its work.
+// Where the focus is when a page comes under the command menu, and when a button that has it goes because it has done its work.
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
-import type { Browser } from 'playwright-core';
+import type { Browser, Page } from 'playwright-core';
 import type { PlannedCallDetail } from '../../contract/outbound.ts';
 import { assertAccessible, createOwner, openBrowser, openWindow, startServer } from './ringside-page.ts';
 import type { Person, RunningServer } from './ringside-page.ts';
@@ -18,6 +18,18 @@ const failedCall: PlannedCallDetail = {
   inHubspot: [{ kind: 'callback', state: 'failed', message: 'HubSpot refused it.' }],
 };
 
+/** That page comes once what is returned is called. */
+async function holdPractice(page: Page): Promise<() => void> {
+  const held = Promise.withResolvers<void>();
+  await page.route('**/assets/practice-*.js', async (route) => {
+    await held.promise;
+    await route.continue();
+  });
+  return held.resolve;
+}
+
+const menuOf = (page: Page) => page.getByPlaceholder('Search calls and contacts, or jump to a page');
+
 describe('the focus', () => {
   let server: RunningServer;
   let browser: Browser;
@@ -32,21 +44,37 @@ describe('the focus', () => {
     await server?.stop();
   });
 
+  it('stays in the command menu when the page that was on its way comes after it', async () => {
+    const { page, context } = await openWindow(browser, server.url, { person });
+    const letPracticeCome = await holdPractice(page);
+    await page.goto('/settings');
+    await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Practice' }).click();
+    await page.keyboard.press('Control+k');
+    const menu = menuOf(page);
+    await menu.waitFor();
+    letPracticeCome();
+    await page.locator('h1', { hasText: 'Practice' }).waitFor();
+    await page.keyboard.type('team', { delay: 60 });
+    await page.getByRole('option', { name: 'Team', selected: true }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/settings/team');
+    await menu.waitFor({ state: 'detached' });
+    // Nothing is open by then, so the title has it.
+    await page.locator('h1:focus').waitFor();
+    await context.close();
+  });
+
   it('goes to the title of a page that came under the command menu, when the menu is closed and what had it is gone', async () => {
     const { page, context } = await openWindow(browser, server.url, { person });
-    const held = Promise.withResolvers<void>();
-    await page.route('**/assets/practice-*.js', async (route) => {
-      await held.promise;
-      await route.continue();
-    });
+    const letPracticeCome = await holdPractice(page);
     await page.goto('/settings');
     await page.locator('h1', { hasText: 'Settings' }).focus();
     await page.keyboard.press('g');
     await page.keyboard.press('p');
     await page.keyboard.press('Control+k');
-    const menu = page.getByPlaceholder('Search calls and contacts, or jump to a page');
+    const menu = menuOf(page);
     await menu.waitFor();
-    held.resolve();
+    letPracticeCome();
     await page.locator('h1', { hasText: 'Practice' }).waitFor();
     await page.keyboard.press('Escape');
     await menu.waitFor({ state: 'detached' });

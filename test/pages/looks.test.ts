@@ -191,30 +191,6 @@ describe('how the pages look', () => {
     await context.close();
   });
 
-  it('leaves the focus in the command menu when the page that was on its way comes after it', async () => {
-    const { page, context } = await openWindow(browser, server.url, { person });
-    const held = Promise.withResolvers<void>();
-    await page.route('**/assets/practice-*.js', async (route) => {
-      await held.promise;
-      await route.continue();
-    });
-    await page.goto('/settings');
-    await page.getByRole('navigation', { name: 'Main', exact: true }).getByRole('link', { name: 'Practice' }).click();
-    await page.keyboard.press('Control+k');
-    const menu = page.getByPlaceholder('Search calls and contacts, or jump to a page');
-    await menu.waitFor();
-    held.resolve();
-    await page.locator('h1', { hasText: 'Practice' }).waitFor();
-    await page.keyboard.type('team', { delay: 60 });
-    await page.getByRole('option', { name: 'Team', selected: true }).waitFor();
-    await page.keyboard.press('Enter');
-    await page.waitForURL('**/settings/team');
-    await menu.waitFor({ state: 'detached' });
-    // Nothing is open by then, so the title has it.
-    await page.locator('h1:focus').waitFor();
-    await context.close();
-  });
-
   it('asks anew for what hangs', async () => {
     const { page, context } = await openWindow(browser, server.url, { person });
     await page.clock.install();
