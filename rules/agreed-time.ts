@@ -6,7 +6,9 @@ export type AgreedTime =
   | { kind: 'time'; at: Date }
   /** What has to be asked for. */
   | { kind: 'unclear'; missing: 'day' | 'hour' }
-  | { kind: 'out_of_range' };
+  | { kind: 'passed' }
+  /** Later than is booked. */
+  | { kind: 'too_far' };
 
 const LONGEST_AHEAD_MS = 90 * DAY_MS;
 
@@ -54,7 +56,7 @@ export function readAgreedTime(said: string, now: Date, zone: string, country: s
   const day = readAgreedDay(text, today, country);
   const hour = timeOf(day.rest);
   const startsMs = day.kind === 'none' ? startOfPeriod(day.rest, today) : null;
-  if (startsMs !== null && startsMs > wallNow + LONGEST_AHEAD_MS) return { kind: 'out_of_range' };
+  if (startsMs !== null && startsMs > wallNow + LONGEST_AHEAD_MS) return { kind: 'too_far' };
   // Who is rung on a day they did not name is not rung again: words of a day that were not understood are asked for.
   if (day.kind === 'unclear' || isDayLeft(hour.rest)) return { kind: 'unclear', missing: 'day' };
   if (hour.timeMs === null) return { kind: 'unclear', missing: day.kind === 'none' ? 'day' : 'hour' };
@@ -90,8 +92,8 @@ function exactTime(text: string, now: Date): { atMs: number; said: string } | nu
 }
 
 function within(now: Date, atMs: number): AgreedTime {
-  const isInRange = atMs > now.getTime() && atMs <= now.getTime() + LONGEST_AHEAD_MS;
-  return isInRange ? { kind: 'time', at: new Date(atMs) } : { kind: 'out_of_range' };
+  if (atMs <= now.getTime()) return { kind: 'passed' };
+  return atMs > now.getTime() + LONGEST_AHEAD_MS ? { kind: 'too_far' } : { kind: 'time', at: new Date(atMs) };
 }
 
 function valueOf(word: string): number {

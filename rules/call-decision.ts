@@ -79,6 +79,7 @@ function weigh(facts: CallFacts): Weighed {
     schedule: request.schedule,
     scheduleFor: request.scheduleFor,
     agreedFor: request.agreedFor,
+    tooFarFor: request.tooFarFor,
     carryOver: request.carryOver,
     retries: request.retries,
     retryVoicemail: agent.retryVoicemail,

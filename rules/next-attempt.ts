@@ -23,6 +23,8 @@ export type CallPlan = {
   scheduleFor?: number | undefined;
   /** The attempt whose time was booked with the person on the line. */
   agreedFor?: number | undefined;
+  /** The attempt that the person on the line wanted later than is booked. */
+  tooFarFor?: number | undefined;
   /** Outside the hours: true moves the attempt to the next open window, false skips it. */
   carryOver: boolean;
   retries: RetryPlan;
@@ -98,10 +100,10 @@ function isAgreedWithThem({ schedule, scheduleFor, agreedFor }: CallPlan, attemp
 }
 
 /** They asked for a time beyond what is booked (flows/outbound/book-callback.ts), and named no other: a person of the team sees to it. */
-function isTooFarAhead({ schedule, scheduleFor }: CallPlan, attempts: readonly PastAttempt[]): boolean {
+function isTooFarAhead({ tooFarFor }: CallPlan, attempts: readonly PastAttempt[]): boolean {
   const last = attempts.at(-1);
   const hasAsked = last?.kind === 'ended' && last.disposition === 'callback_requested';
-  return hasAsked && schedule === null && scheduleFor === attempts.length + 1;
+  return hasAsked && tooFarFor === attempts.length + 1;
 }
 
 function giveUp(reason: AttemptReason, decidedBy: DecidedBy | null = null): AttemptVerdict {

@@ -22,6 +22,8 @@ export type PlanRequest = {
   scheduleFor?: number | undefined;
   /** The attempt whose time was booked with the person on the line; a person who moves it keeps that word. */
   agreedFor?: number | undefined;
+  /** The attempt that the person on the line wanted later than is booked. */
+  tooFarFor?: number | undefined;
   timeZone: string | null;
   /** −100 to 100, higher first. */
   priority: number;

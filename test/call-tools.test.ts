@@ -216,6 +216,26 @@ describe('a callback', () => {
     }
   });
 
+  test('that was booked stands where a time asked for after it cannot be', async () => {
+    for (const then of ['today at nine in the morning', 'Call me next July']) {
+      const call = await answered({ retries: { retries: 0, gapsMinutes: [] } });
+      assert.equal((await call.use('book_callback', { when: 'tomorrow at three' })).kind, 'done');
+      assert.equal((await call.use('book_callback', { when: then })).kind, 'failed');
+      await call.askedToBeCalled();
+      const row = await scene.call(call.plannedCallId);
+      assert.deepEqual([row.state, row.nextAt?.toISOString()], ['planned', '2026-03-05T20:00:00.000Z']);
+    }
+  });
+
+  test('for a time that has passed is made up for by the usual retries', async () => {
+    const call = await answered({ retries: { retries: 1, gapsMinutes: [60] } });
+    const late = await call.use('book_callback', { when: 'today at nine in the morning' });
+    assert.deepEqual([late.text, late.booking], ['That time has passed. Ask for another one.', { kind: 'out_of_range' }]);
+    await call.askedToBeCalled();
+    const row = await scene.call(call.plannedCallId);
+    assert.deepEqual([row.state, row.nextAt?.getTime()], ['planned', scene.now().getTime() + 3_600_000]);
+  });
+
   test('is made when it was booked for, also where nobody could tell of it any more', async () => {
     const call = await answered({ retries: { retries: 0, gapsMinutes: [] } });
     assert.equal((await call.use('book_callback', { when: 'tomorrow at three' })).kind, 'done');

@@ -30,11 +30,12 @@ export async function bookCallback(context: BaseContext, attempt: AttemptRow, wh
     const agreed = readAgreedTime(when, now, zone, phone.kind === 'number' ? phone.country : null);
     if (agreed.kind === 'unclear') return refused(`Ask for the ${agreed.missing} they mean; that was not clear.`, agreed);
     const next = attempts.length + 1;
-    if (agreed.kind === 'out_of_range') {
-      // Who asks for next year and agrees to nothing sooner is not rung within the hour.
-      const plan = { ...storedPlan(call.plan), schedule: null, scheduleFor: next, agreedFor: undefined };
+    if (agreed.kind === 'passed') return refused('That time has passed. Ask for another one.', { kind: 'out_of_range' });
+    if (agreed.kind === 'too_far') {
+      // Who asks for next year and agrees to nothing sooner is not rung within the hour; what was booked before stands.
+      const plan = { ...storedPlan(call.plan), tooFarFor: next };
       await updatePlannedCall(db, of, { plan: JSON.stringify(plan), updatedAt: now });
-      return refused('That time has passed or is too far ahead. Ask for another one.', agreed);
+      return refused('That time is too far ahead. Ask for a sooner one.', { kind: 'out_of_range' });
     }
     const schedule = { kind: 'instant', at: agreed.at } as const;
     const plan = { ...storedPlan(call.plan), schedule, scheduleFor: next, agreedFor: next };
