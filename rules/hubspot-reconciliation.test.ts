@@ -103,6 +103,7 @@ const cases: [what: string, modified: string, known: KnownCall, sync: Partial<Sy
     {},
     'different being_taken retry',
   ],
+  ['nobody knows of which version it is', '05T10:30:00', { record: record('taken'), callId: 'c' }, {}, 'nothing'],
   ['changed a moment ago', '10T11:58:00', { record: record('taken', { takenModifiedMs: taken }), callId: 'c' }, {}, 'nothing'],
   [
     'changed while the sync stands still',

@@ -147,8 +147,9 @@ function whyNotHeardOf(remote: RemoteCall, sync: SyncProgress): Verdict {
 function howItDiffers(remote: RemoteCall, { record }: KnownCall, sync: SyncProgress): Verdict | null {
   // A call that was pushed: the sync has no version of it to compare.
   if (!record) return null;
-  const isNewer = record.takenModifiedMs === null || remote.modifiedAt.getTime() > record.takenModifiedMs;
-  if (!isNewer) return null;
+  const taken = record.takenModifiedMs;
+  // Taken before the portal was connected again, by a version that remembered none.
+  if (taken === null ? record.state === 'taken' : remote.modifiedAt.getTime() <= taken) return null;
   if (record.state === 'pending') {
     const message = record.errorMessage
       ? `HubSpot has changed it; the last try to read it failed: ${record.errorMessage}`

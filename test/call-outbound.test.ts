@@ -302,7 +302,11 @@ describe('moving and stopping', () => {
     const { context, database } = scene.server;
     const campaignId = String((await scene.ask('POST', '/v2/call/campaign', { name: 'Spring' })).body['batch_id']);
     const stop = { state: 'paused', by: 'server', because: 'The carrier refuses our calls.' } as const;
-    assert.ok(await setCampaignState(database.db, { teamId: scene.teamId, campaignId }, stop, scene.now()));
+    assert.equal((await scene.ask('POST', `/call/campaign/${campaignId}/pause`, {})).body['changed'], true);
+    assert.ok(
+      await setCampaignState(database.db, { teamId: scene.teamId, campaignId }, stop, scene.now()),
+      'a stop of a key becomes the one of the server',
+    );
     assert.equal((await scene.ask('POST', `/call/campaign/${campaignId}/resume`, {})).status, 403);
     const scope = { kind: 'campaign', campaignId } as const;
     assert.equal(await resumeCalls(context, { teamId: scene.teamId, scope, by: scene.admin.personId }), true);

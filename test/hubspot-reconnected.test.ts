@@ -55,8 +55,11 @@ test('a call that is removed after the portal was connected again does not come 
   t.after(() => scene.close());
   const { context, of } = scene;
   const call = await scene.makeCall();
+  const taken = (await scene.record(call.objectId))?.takenModifiedMs;
+  assert.equal(typeof taken, 'number');
   await disconnectHubspot(context, of);
   await connectHubspot(context, { teamId: of.teamId, personId: null, token: TOKEN });
+  assert.equal((await scene.record(call.objectId))?.takenModifiedMs, taken);
   await remove(scene, call.callId);
   scene.hubspot.control.updateRecord({ type: 'calls', id: call.objectId, properties: { hs_call_title: 'Changed since' } });
   await scene.sync();

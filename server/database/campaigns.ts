@@ -65,7 +65,7 @@ export async function countCallsOfCampaigns(
 
 /**
  * False when it is not there, or was so already; one that is cancelled stays so. A key lets go on only what a key has stopped, and a stop of
- * a key becomes the one of a person who stops it again. `because`: where the server does it.
+ * a key becomes the one of whoever else stops it again. `because`: where the server does it.
  */
 export async function setCampaignState(
   db: Db,
@@ -83,7 +83,7 @@ export async function setCampaignState(
     state === 'paused'
       ? ofCampaign
           .set({ stoppedBy: by })
-          .where(({ eb, or }) => or([eb('state', '!=', state), ...(by === 'person' ? [eb('stoppedBy', '=', 'key')] : [])]))
+          .where(({ eb, or }) => or([eb('state', '!=', state), ...(by === 'key' ? [] : [eb('stoppedBy', '=', 'key')])]))
       : ofCampaign
           .where('state', '!=', state)
           .$if(state === 'active' && by === 'key', (stop) => stop.where('stoppedBy', '=', 'key'));

@@ -959,6 +959,7 @@ create table hubspot_remembered (
   remote_id text,
   called_at timestamp with time zone,
   at timestamp with time zone not null,
+  taken_modified_ms bigint,
   constraint hubspot_remembered_kind_check CHECK ((kind = ANY (ARRAY['call'::text, 'note'::text, 'task'::text]))),
   constraint hubspot_remembered_team_id_fkey FOREIGN KEY (team_id) REFERENCES team(id) ON DELETE CASCADE,
   constraint hubspot_remembered_pkey PRIMARY KEY (team_id, portal_id, kind, object_id)
