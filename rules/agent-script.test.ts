@@ -122,6 +122,13 @@ test('who has no time is asked when, and the answer is kept as it was said', () 
     ['Whenever', scriptLines.callBack],
   ]);
   assert.deepEqual([later.result, later.callBackSaid], ['callback_requested', 'Whenever']);
+  for (const said of ["It doesn't matter", 'Not today', "I don't have time right now"]) {
+    talk([
+      ['I am driving', scriptLines.askWhen],
+      [said, scriptLines.askWhen],
+      ['Tomorrow at three', scriptLines.callBack],
+    ]);
+  }
 });
 
 test('a time that can not be booked is asked for once more, and nobody is told that it was noted', () => {

@@ -47,7 +47,14 @@ const meant: [asked: CallbackQuestion, answer: string, when: string | null][] = 
   [late, "Yes, I'm here", 'unclear'],
   [late, "I don't know", 'unclear'],
   [late, 'Not right now', 'unclear'],
+  [late, "That doesn't work for me", 'unclear'],
+  [late, "No, that's too early", 'unclear'],
+  [late, "I don't want that so early", 'unclear'],
   [{ said: 'on Monday', booking: noHour }, 'No thank you', 'declined'],
+  [{ said: 'on Monday', booking: noHour }, "I don't have my calendar here", 'unclear'],
+  [{ said: 'next year', booking: { kind: 'out_of_range' } }, 'Not today', 'unclear'],
+  [{ said: 'on Monday', booking: noHour }, 'No, ten', 'on Monday at No, ten'],
+  [{ said: 'next year', booking: { kind: 'out_of_range' } }, 'today', 'today'],
   [{ said: 'on Monday', booking: noHour }, 'Yes', 'unclear'],
   [{ said: 'on Monday', booking: noHour }, 'three, no, four', 'on Monday at three, no, four'],
   [{ said: 'next year', booking: { kind: 'out_of_range' } }, 'No, forget it', 'declined'],
@@ -66,9 +73,45 @@ for (const [asked, answer, when] of meant) {
   });
 }
 
-test('a no is none to every call where it is about this moment, or names another', () => {
-  for (const said of ['No', 'No, forget it, I am not interested', 'Never mind']) assert.equal(declinesCallback(said), true, said);
-  for (const said of ['Not now', 'No idea', 'I do not know', 'No, tomorrow', 'Whenever', 'Yes', "I can't say"]) {
+test('nothing but an explicit refusal declines every call', () => {
+  for (const said of [
+    ...[
+      'No',
+      'Nope.',
+      'No, thanks',
+      'Oh no, thank you very much',
+      'No, no, no',
+      'Not interested',
+      "I'm not really interested, thank you",
+    ],
+    ...[
+      'No, forget it, I am not interested',
+      'Just forget it',
+      'Never mind',
+      "I don't want that",
+      "I don't need a callback, thanks",
+    ],
+    "I don't want you to call",
+  ]) {
+    assert.equal(declinesCallback(said), true, said);
+  }
+  for (const said of [
+    ...[
+      'Not now',
+      'No idea',
+      'I do not know',
+      'No, tomorrow',
+      'Whenever',
+      'Yes',
+      "I can't say",
+      "It doesn't matter",
+      'No preference',
+    ],
+    ...['No hurry, whenever you like', "I don't care", "I don't have my calendar here", "I don't have time right now"],
+    ...['I have no time now', "I'm not available right now", 'Not today', 'Not before lunch', 'Unfortunately I am in a meeting'],
+    ...["That doesn't work for me", "No, that's too early", 'No problem', "Please don't forget it", 'Never mind the hour'],
+    ...["I don't want you to call so early", "I don't need that much time", 'No? Sorry?'],
+  ]) {
     assert.equal(declinesCallback(said), false, said);
   }
 });

@@ -62,9 +62,16 @@ const suits =
   /\b(?:(?:that|it|this)(?:'s| is|'ll| will|'d| would)? (?:works?|suits?|do|be (?:fine|good|okay|ok|great|perfect))(?: (?:me|us|(?:for|with) (?:me|us)))?|(?:(?:that|it|this) )?sounds? (?:good|great|perfect))\b/g;
 const lowerCase = (said: string) => said.toLowerCase().replaceAll('’', "'");
 
-/** A no that names no time: they want no call. */
+/** Nothing but a no, politely or not. */
+const onlyNo =
+  /^[ ,.!-]*(?=.*\b(?:no|nope|nah)\b)(?:\b(?:oh|well|um+|uh+|no way|no|nope|nah|thanks|thank you|very much|anyway|sorry|sir|ma'am|bye|goodbye)\b[ ,.!-]*)+$/;
+const wantsNone =
+  /\bnot (?:really |at all )?interested\b|(?<!\b(?:not|don't|never) )\bforget (?:about )?it\b|(?<!\b(?:i|we) )\bnever ?mind\b(?! (?:when|what|which|the|if)\b)|\b(?:do not|don't) (?:want|need) (?:that\W*$|(?:a call(?: ?back)?|you to call)(?: (?:me|us|back|again|any ?more|at all))*(?=\s*(?:[,.;!]|$)))/;
+
+/** They want no call. Whoever leaves the time to us or has none yet is asked again: `it doesn't matter`, `I have no time right now`. */
 export function declinesCallback(said: string): boolean {
-  return !namesTime(said) && !undecided.test(lowerCase(said)) && readYesNo(said) === 'no';
+  const text = lowerCase(said);
+  return !namesTime(said) && !undecided.test(text) && (onlyNo.test(text) || wantsNone.test(text));
 }
 
 export type CallbackAnswer = { kind: 'time'; when: string } | { kind: 'declined' } | { kind: 'unclear' };
@@ -77,7 +84,8 @@ export function readCallbackAnswer({ said, booking }: CallbackQuestion, answer: 
     if (!mayBeHour && declinesCallback(answer)) return { kind: 'declined' };
     const agrees = readConsent(lowerCase(answer).replace(suits, 'agreed')) === 'yes';
     if (offered !== null) return agrees ? { kind: 'time', when: offered } : { kind: 'unclear' };
-    if (!mayBeHour && (undecided.test(lowerCase(answer)) || !namesDay(answer))) return { kind: 'unclear' };
+    if (!mayBeHour && (undecided.test(lowerCase(answer)) || readYesNo(answer) === 'no' || !namesDay(answer)))
+      return { kind: 'unclear' };
   }
   const when = answer.replace(/^\w+,? but /i, '');
   if (namesDay(when)) return { kind: 'time', when };
