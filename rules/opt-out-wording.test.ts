@@ -131,6 +131,9 @@ const optOuts = [
   'Make sure you never call me again',
   'please ensure you never contact us again',
   'You never call me again, understood?',
+  'hang up and never call him again',
+  'my wife passed away so take her off and never call her again',
+  'He is dead, delete his number and never call them again',
 ];
 for (const said of optOuts) test(`no more calls: ${said}`, () => assert.equal(asksNotToBeCalled(said), true));
 
@@ -173,6 +176,9 @@ const others = [
   'They promised to never call me again',
   "They'll never call me again",
   'You say you will and never call me again',
+  'They say they will and never call him again',
+  'I will never call him again',
+  'He will never call her again',
   'The bank will never call me again',
   'I will never call here again',
   "We'll never call this number again",

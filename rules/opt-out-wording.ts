@@ -32,6 +32,7 @@ const refusals: RegExp[] = [
   new RegExp(`\\b(?:told|asked|tell|ask|telling|asking) (?:you|them|your)\\b(?: \\w+){0,3} not to ${bare}(?: ever)?$`),
   new RegExp(`${never} (?:ever )?${bare} (?:${us}|again|back|any ?more)\\b`),
   new RegExp(`${neverAgain} (?:ever )?${bare} ${ourselves} (?:again|any ?more)\\b`),
+  new RegExp(`\\band ${neverAgain} (?:ever )?${bare} ${us} (?:again|any ?more)\\b`),
   new RegExp(`(?:${doNot}|${never})\\s+(?:ever\\s+|please\\s+)?(?:call|phone|ring|contact|dial)\\s*(?:please|ever|okay)?\\s*$`),
   new RegExp(`${doNot} (?:even )?bother (?:to )?${calling}(?: ${us}| again| back| any ?more|$)`),
   new RegExp(
