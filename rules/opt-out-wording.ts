@@ -17,13 +17,15 @@ const doNot = `(?<!\\b${notAsked} )\\b(?:do not|don'?t)(?<!\\bwhy don'?t)`;
 const never =
   '(?:^(?:(?:and|so|but|or|well|okay|ok|yes|no|hey|hi|hello|oh|look|listen|seriously|sir|dude|man|now) )*|\\b(?:(?:you|people|them) to|you (?:must|should|will|can|may)|(?<!\\bwhy )(?:can|could|would|will) you|said|swear|(?:told|tell|telling|beg|begging|asked) (?:you|them)) )never';
 const would = "(?:'d|'ll)?(?: (?:will|would|can|could|may|might|do|did|promised to|said to))?";
-/** `Never call me again` is asked wherever it stands, unless it is told of others, of themselves, or asked why. */
-const notAskedNever = `(?:(?:(?<!\\byour )${somebodyElse}|i|we)${would}${often}|(?:the|my|our) \\w+ (?:will|would|can|could|did)|(?:they|you|he|she)(?:'d|'ll| will| would) and|why \\w+ you)`;
+/** `Never call me again` is asked wherever it stands, unless it is told of others, of themselves, or as a fear, or asked why. */
+const notAskedNever = `(?:(?:(?<!\\byour )${somebodyElse}|i|we)${would}${often}|(?:the|my|our) \\w+ (?:will|would|can|could|did)|(?:they|you|he|she)(?:'d|'ll| will| would) and|(?:thought|afraid|feared)(?: that)? you(?:'d| would)|why \\w+ you)`;
 const neverAgain = `\\bnever(?<!\\b${notAskedNever} never)`;
 const unwilling = `(?<!\\b(?:${somebodyElse}|you)${often} )\\b(?:do not|don'?t|no longer|never)(?: \\w+)?`;
 /** `Our customers opted out` and `I do not want to opt out` are none; `my husband wants to opt out` is one. */
 const noOptOut =
   "(?:(?:they|who|(?<!your? )people|(?:customer|client|patient|lead|prospect|user|buyer|member|employee)s)(?:(?! (?:i|we|me|us)\\b).)*|(?:not|don'?t|didn'?t|never)(?: (?:want|wish|need|like|going|to|ever|even|yet|have))*) ";
+/** `Is there an opt-out clause in the contract?` */
+const optOutNoun = '(?:clause|link|(?<!\\bto opt[- ]out )period|system|option|button|polic(?:y|ies)|form|rate)s?';
 const list = '(?:lists?|database|data base|system|records?|files?|books?|campaign)';
 
 const refusals: RegExp[] = [
@@ -50,12 +52,12 @@ const refusals: RegExp[] = [
   /\bremove (?:me|us)\b/,
   /\bdo[- ]not[- ](?:call|contact)\b.*\b(?:lists?|registry|register)\b/,
   new RegExp(`(?<!\\bif you do )\\bnot call ${us} (?:again|any ?more|ever)\\b`),
-  // `I'd appreciate it if you don't call again`, `it would be great if you stopped calling`.
+  // `I'd appreciate it if you don't call again`; `it is good that you did not call` tells of what was.
   new RegExp(
-    `\\b(?:appreciate|prefer|like|love|wish|grateful|thankful|glad|happy|great|good|nice|kind|best|better)(?: (?:it|very|so|much|a|lot))* (?:if|when|that) you (?:do not|don'?t|did not|didn'?t|would not|wouldn'?t|could not|couldn'?t|never|not)(?: ever)? ${bare}(?: (?:${us}|again|any ?more|ever)\\b(?! back)|$)`,
+    `\\b(?:appreciate|prefer|like|love|wish|grateful|thankful|glad|happy|great|good|nice|kind|best|better)(?: (?:it|very|so|much|a|lot))* (?:if|when|that) you (?:do not|don'?t|(?<=\\bif you )(?:did not|didn'?t)|would not|wouldn'?t|could not|couldn'?t|never|not)(?: ever)? ${bare}(?: (?:${us}|again|any ?more|ever)\\b(?! back)|$)`,
   ),
   new RegExp(
-    `\\b(?=un|opt)(?<!\\b${noOptOut})(?:un ?subscribed?|opt(?:ed|ing)?[- ]out)\\b(?! of (?!.*\\b(?:calls?|calling|called|contact|contacted|lists?|this|your)\\b))`,
+    `\\b(?=un|opt)(?<!\\b${noOptOut})(?:un ?subscribed?|opt(?:ed|ing)?[- ]out)\\b(?! of (?!.*\\b(?:calls?|calling|called|contact|contacted|lists?|this|your)\\b))(?! ${optOutNoun}\\b)`,
   ),
   /\b(?:un ?subscribe|opt) (?:me|us|my number|this number)\b/,
   new RegExp(
