@@ -90,13 +90,20 @@ export const notToday =
 const anyDay = `(?:${weekday}|tomorrow|today|(?:${month}) \\d{1,2}(?:st|nd|rd|th)?|\\d{1,2}/\\d{1,2}|${ordinal})`;
 const suitsBadly = '(?:busy|occupied|tied up|swamped|booked|out|away|bad|full|packed|unavailable|travell?ing|impossible|no good)';
 const ofDay = '(?:for|all|both|the|rest|whole|of|day|on|in|until|till|through|every|this|next|coming|office|town|work|up)';
-const isSo =
-  "(?:morning|afternoon|evening|night|the|is|are|was|be|will|would|looks?|i|i'm|i'll|am|we|we're|we'll|it's|that's|all|day|fully|really|" +
-  'very|pretty|quite|rather|completely|already|too|so|a|because|probably|just)';
+const howMuch = '(?:all|day|fully|really|very|pretty|quite|rather|completely|already|too|so|a|because|probably|just)';
+const isBeing = '(?:the|is|are|was|be|will|would|looks?)';
+const isSo = `(?:morning|afternoon|evening|night|i|i'm|i'll|am|we|we're|we'll|it's|that's|${isBeing}|${howMuch})`;
+/** Who or what is so: “reach out Thursday” and “I want it booked on Monday” name a good day. */
+const somebodyIs = `(?:^|\\b(?:\\w+'(?:m|s|re)|am|is|are|was|were|be(?! booked\\b)|(?:will|'ll) be) (?:${howMuch} )*)`;
+const hour = `(?:at|around|about|by|after|from)? ?(?:half past |quarter (?:past|to) )?(?:noon|\\d{1,2}(?:[:.]\\d\\d)?|${anyOf(units)})(?: thirty| fifteen)?(?: ?${halfOfDay})?`;
 
-/** “I'm out Thursday”, “Friday is bad”: no day for a call, whichever else is meant. */
+/** “I'm out Thursday”, “Friday is bad”, “Friday at three is bad”: no day for a call, whichever else is meant. */
 export const badDay = new RegExp(
-  `\\b${suitsBadly}(?: ${ofDay}){0,6} ${anyDay}\\b|\\b${anyDay}(?:'s|'ll)?(?: ${isSo}){0,6} ${suitsBadly}\\b`,
+  [
+    `${somebodyIs}${suitsBadly}(?: ${ofDay}){0,6} ${anyDay}\\b`,
+    `\\b${anyDay}(?:'s|'ll)?(?: ${isSo}){0,6} ${suitsBadly}\\b(?! (?:(?:right )?now|at the moment)\\b)`,
+    `\\b${anyDay}(?: (?:morning|afternoon|evening|night))? ${hour}(?:'s|'ll| ${isBeing})(?: (?:${isBeing}|${howMuch})){0,4} ${suitsBadly}\\b`,
+  ].join('|'),
 );
 
 /** What sounds like a day or like excluding one, and is neither: why it suits them badly now, parts of a day, “but you can call”. */

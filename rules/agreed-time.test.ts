@@ -111,6 +111,15 @@ const days: [string, string][] = [
   ["I'm out right now, call me on Friday at ten", '2026-12-04T10:00'],
   ["it's a bad time, try me on Friday at ten, I'll find out until then", '2026-12-04T10:00'],
   ["I'm driving, but you can call me tomorrow at 3", '2026-12-02T15:00'],
+  ['Please reach out Thursday at three', '2026-12-03T15:00'],
+  ['reach out tomorrow at 10', '2026-12-02T10:00'],
+  ['call me right away tomorrow morning at nine', '2026-12-02T09:00'],
+  ['I want it booked on Monday at three', '2026-12-07T15:00'],
+  ["I'd like to be booked for Monday at three", '2026-12-07T15:00'],
+  ['let us work it out Monday at nine', '2026-12-07T09:00'],
+  ["call me at three tomorrow, I'm busy right now", '2026-12-02T15:00'],
+  ["call me tomorrow at three, I'm busy", '2026-12-02T15:00'],
+  ['Friday at three is best', '2026-12-04T15:00'],
   ['the 15th may be best, at 3 pm', '2026-12-15T15:00'],
 ];
 for (const [said, local] of days) {
@@ -162,6 +171,13 @@ const noDays = [
     '12/15 is really bad for me, at 3 pm',
     "tomorrow afternoon I'll be out of the office, call me at 3",
     'today is bad, at 3 pm',
+    'He is out Thursday, call me at 3',
+    'Out on Thursday, call me at 3',
+    "We'll be fully booked on Thursday, call me at 3",
+    'Friday at three is bad',
+    'Friday morning at nine is really bad',
+    'tomorrow at half past two would be impossible',
+    '12/15 at 3 p.m. is bad for me',
   ],
 ];
 for (const said of noDays) {
