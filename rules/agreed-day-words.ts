@@ -78,9 +78,9 @@ export const dayPatterns = {
   week: /\b(?:(?:later )?in |of |later )?(this|next) week\b/g,
 };
 
-/** A month or a year without a day. */
+/** A month or a year without a day; “ask for April” and “last March” are none to be called in. */
 export const period = new RegExp(
-  `\\bin (?:about )?${amount} (months?|years?)\\b|\\b(next year)\\b|\\b(?:(${monthsButMay})|(?:in|next|of|early|mid|late|by) (may))\\b`,
+  `\\bin (?:about )?${amount} (months?|years?)\\b|\\b(next year)\\b|\\b(?:in|next|of|early|mid|late|by|until|till|after)[ -](${monthsButMay}|may)\\b`,
 );
 
 /** “Not today” and the like: another day is meant. */

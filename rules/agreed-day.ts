@@ -64,13 +64,13 @@ export function isDayLeft(rest: string): boolean {
 
 /** Where the month or the year begins that is named without a day; null where none is. */
 export function startOfPeriod(rest: string, today: number): number | null {
-  const [said, count, unit = '', nextYear, ...months] = period.exec(rest) ?? [];
+  const [said, count, unit = '', nextYear, month] = period.exec(rest) ?? [];
   if (said === undefined) return null;
   if (count !== undefined) return today + amountOf(count) * (unit.startsWith('year') ? 365 : 30) * DAY_MS;
-  const [year, month] = [new Date(today).getUTCFullYear(), new Date(today).getUTCMonth()];
+  const [year, thisMonth] = [new Date(today).getUTCFullYear(), new Date(today).getUTCMonth()];
   if (nextYear !== undefined) return Date.UTC(year + 1, 0, 1);
-  const named = monthOf(months.find((found) => found !== undefined)) - 1;
-  return named === month ? today : Date.UTC(named > month ? year : year + 1, named, 1);
+  const named = monthOf(month) - 1;
+  return named === thisMonth ? today : Date.UTC(named > thisMonth ? year : year + 1, named, 1);
 }
 
 /** All that was named has to agree. Null: nothing was. */

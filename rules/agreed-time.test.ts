@@ -50,7 +50,6 @@ const others: [string, ReturnType<typeof readAgreedTime>][] = [
   ['in forty weeks at ten', { kind: 'too_far' }],
   ['2031-01-01 at ten', { kind: 'too_far' }],
   ['call me next July', { kind: 'too_far' }],
-  ['some time in July at three', { kind: 'too_far' }],
   ['in six months', { kind: 'too_far' }],
   ['next year', { kind: 'too_far' }],
   ['in a year', { kind: 'too_far' }],
@@ -58,6 +57,26 @@ const others: [string, ReturnType<typeof readAgreedTime>][] = [
   ['in two months', { kind: 'unclear', missing: 'day' }],
 ];
 for (const [said, read] of others) test(said, () => assert.deepEqual(readAgreedTime(said, now, zone), read));
+
+test('a month that is named in passing is no time for the call', () => {
+  const september = new Date('2026-09-09T15:00:00Z');
+  for (const said of [
+    'after three, ask for April',
+    'call me at 4, I started here last March',
+    'I was on vacation in June, call me at 4',
+    'in the afternoon, ask for June',
+    'I have been with them since January, call at four',
+    'some time in July at three',
+    'ask for April',
+    'I started here last March',
+    'call me in October',
+  ]) {
+    assert.deepEqual(readAgreedTime(said, september, zone), { kind: 'unclear', missing: 'day' }, said);
+  }
+  for (const said of ['call me in June', 'next July', 'next year', 'not until mid-March', 'in May', 'end of January']) {
+    assert.equal(readAgreedTime(said, september, zone).kind, 'too_far', said);
+  }
+});
 
 /** A Tuesday, 10:00 in New York. */
 const tuesday = new Date('2026-12-01T15:00:00Z');
