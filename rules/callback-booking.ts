@@ -74,20 +74,24 @@ export function declinesCallback(said: string): boolean {
   return !namesTime(said) && !undecided.test(text) && (onlyNo.test(text) || wantsNone.test(text));
 }
 
+/** “One moment please” names no hour; “in one minute” is a time. */
+const aMoment = /(?<!\bin (?:\w+ )?)\b(?:just )?(?:one|two|1|2|a) (?:moment|second|sec|minute)s?\b(?! from now\b)[ ,.!]*/gi;
+
 export type CallbackAnswer = { kind: 'time'; when: string } | { kind: 'declined' } | { kind: 'unclear' };
 
 /** What they mean by their answer. An offered time is taken by nothing but a yes: `yes, but make it ten` is asked again. */
 export function readCallbackAnswer({ said, booking }: CallbackQuestion, answer: string): CallbackAnswer {
   const offered = booking.kind === 'too_early' ? booking.at : null;
-  if (!namesTime(answer)) {
-    const mayBeHour = readNumber(answer) !== null;
+  const named = answer.replace(aMoment, '');
+  if (!namesTime(named)) {
+    const mayBeHour = readNumber(named) !== null;
     if (!mayBeHour && declinesCallback(answer)) return { kind: 'declined' };
     const agrees = readConsent(lowerCase(answer).replace(suits, 'agreed')) === 'yes';
     if (offered !== null) return agrees ? { kind: 'time', when: offered } : { kind: 'unclear' };
-    if (!mayBeHour && (undecided.test(lowerCase(answer)) || readYesNo(answer) === 'no' || !namesDay(answer)))
+    if (!mayBeHour && (undecided.test(lowerCase(answer)) || readYesNo(answer) === 'no' || !namesDay(named)))
       return { kind: 'unclear' };
   }
-  const when = answer.replace(/^\w+,? but /i, '');
+  const when = named.replace(/^\w+,? but /i, '');
   if (namesDay(when)) return { kind: 'time', when };
   // An hour alone belongs to the day that was understood or offered.
   const hour = when.replace(/^at /i, '');
