@@ -86,6 +86,27 @@ test('a question of a machine makes no person of it', () => {
   }
 });
 
+test('what grows into a question was said by a person', () => {
+  for (const [growing, whole] of [
+    ['Is this an automated message or am I speaking', 'Is this an automated message, or am I speaking to a real person?'],
+    ['You want to leave a message', 'You want to leave a message?'],
+    ['Is this the number you called', 'Is this the number you called, or who do you want?'],
+  ] as const) {
+    const { call, hears } = begin();
+    hears(growing, false);
+    hears(whole);
+    assert.deepEqual([call.phase, call.answeredBy], ['greeting', 'human'], whole);
+    hears(growing, false);
+    hears(whole);
+    assert.deepEqual([call.phase, call.answeredBy], ['greeting', 'human'], whole);
+    hears('Please leave a message.', false);
+    hears('Please leave a message.');
+    assert.deepEqual([call.phase, call.answeredBy], ['machine', 'voicemail'], whole);
+    hears(whole);
+    assert.deepEqual([call.phase, call.answeredBy], ['machine', 'voicemail'], whole);
+  }
+});
+
 test('the carrier knows a machine until somebody is known to be a person', () => {
   const { call, machines } = begin();
   machines.told('voicemail');

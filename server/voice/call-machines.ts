@@ -66,7 +66,8 @@ export function createCallMachines({ call, agent, mouth, callMs }: CallMachinesO
 
   return {
     words(heard) {
-      if (saysMachineWords(heard.text)) [isSureMachine, isPerson] = [true, false];
+      // What still grows may turn out to be a question.
+      if (heard.isFinal && saysMachineWords(heard.text)) [isSureMachine, isPerson] = [true, false];
       const mayBePerson = call.phase === 'machine' && !isSureMachine && !hasBeeped && !isLeavingMessage;
       if (mayBePerson && heard.isFinal && asksSomething(heard.text)) return goBack();
       if (!isPerson) meet(judge.words(heard, heard.endMs, call.answered));
