@@ -22,6 +22,18 @@ export async function findCallHold(db: Db, of: OfCall): Promise<{ hold: CallHold
   return call ? { hold: hold ?? null } : null;
 }
 
+/** Which of these calls are on hold: for good where the caller holds them, for whoever puts one on hold waits for that. */
+export async function listHeldCalls(db: Db, of: { teamId: string; callIds: readonly string[] }): Promise<Set<string>> {
+  if (of.callIds.length === 0) return new Set();
+  const rows = await db
+    .selectFrom('callHold')
+    .select('callId')
+    .where('teamId', '=', of.teamId)
+    .where('callId', 'in', of.callIds)
+    .execute();
+  return new Set(rows.map(({ callId }) => callId));
+}
+
 /** False when the call is on hold already. */
 export async function addCallHold(db: Db, hold: Selectable<CallHoldTable>): Promise<boolean> {
   const result = await db

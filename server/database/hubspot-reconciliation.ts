@@ -1,6 +1,7 @@
 // What we know of the calls HubSpot has, and of ours that should be there; and what mends a difference.
 import { sql } from 'kysely';
 import type { KnownCall } from '../../rules/hubspot-reconciliation.ts';
+import { listHeldCalls } from './call-holds.ts';
 import type { OfPortal } from './hubspot-portals.ts';
 import { removeCalls } from './removals.ts';
 import type { Db } from './tables.ts';
@@ -104,14 +105,13 @@ export async function removeCallsGone(
   now: Date,
 ): Promise<{ callId: string; objectId: string }[]> {
   const { teamId, portalId } = of;
-  type Row = { callId: string; objectId: string; isOnHold: boolean };
-  const { rows: here } = await sql<Row>`
-    select c.id as call_id, c.hubspot_call_id as object_id,
-      exists (select 1 from call_hold h where h.team_id = c.team_id and h.call_id = c.id) as is_on_hold
-    from call c where c.team_id = ${teamId} and c.hubspot_call_id = any(${[...objectIds]}::text[]) for update of c`.execute(db);
-  const removed = here.filter(({ isOnHold }) => !isOnHold);
+  const { rows: here } = await sql<{ callId: string; objectId: string }>`
+    select id as call_id, hubspot_call_id as object_id from call
+    where team_id = ${teamId} and hubspot_call_id = any(${[...objectIds]}::text[]) for update`.execute(db);
+  const onHold = await listHeldCalls(db, { teamId, callIds: here.map(({ callId }) => callId) });
+  const removed = here.filter(({ callId }) => !onHold.has(callId));
   await removeCalls(db, { teamId, callIds: removed.map(({ callId }) => callId), now });
-  const held = new Set(here.filter(({ isOnHold }) => isOnHold).map(({ objectId }) => objectId));
+  const held = new Set(here.filter(({ callId }) => onHold.has(callId)).map(({ objectId }) => objectId));
   const gone = objectIds.filter((objectId) => !held.has(objectId));
   await sql`
     update hubspot_record set state = 'gone', reason = 'deleted', call_id = null, next_try_at = null, claimed_until = null,
