@@ -21,22 +21,22 @@ export type Stage = (typeof stages)[number];
 export const stageStates = ['waiting', 'running', 'retrying', 'done', 'skipped', 'failed'] as const;
 export type StageState = (typeof stageStates)[number];
 
-/** Legal moves of a call. `done → processing` is a re-run asked for by a person or by a recording that came late. */
+/** Legal moves of a call. `done → processing` is a re-run asked for by a person or by a recording that came late; `failed → done`: its words are gone. */
 export const callMoves: Record<CallState, readonly CallState[]> = {
   waiting_for_recording: ['processing', 'failed'],
   processing: ['done', 'failed', 'processing'],
   done: ['processing'],
-  failed: ['processing'],
+  failed: ['processing', 'done'],
 };
 
 /** Legal moves of one stage. */
 export const stageMoves: Record<StageState, readonly StageState[]> = {
   waiting: ['running', 'skipped', 'waiting'],
-  running: ['done', 'retrying', 'failed', 'running', 'waiting'],
-  retrying: ['running', 'failed', 'waiting'],
+  running: ['done', 'retrying', 'failed', 'running', 'waiting', 'skipped'],
+  retrying: ['running', 'failed', 'waiting', 'skipped'],
   done: ['waiting', 'running'],
   skipped: ['waiting', 'running', 'skipped'],
-  failed: ['waiting', 'running'],
+  failed: ['waiting', 'running', 'skipped'],
 };
 
 /** What a call brings decides which stages it needs: with a given transcript nothing is transcribed. */

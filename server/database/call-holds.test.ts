@@ -7,6 +7,7 @@ import { putRow } from '../../test/any-table.ts';
 import { openTestDatabase, type TestDatabase } from '../../test/test-database.ts';
 import { addCallHold, lockCall } from './call-holds.ts';
 import { removeCallsGone } from './hubspot-reconciliation.ts';
+import { removeWords } from './removals.ts';
 import type { Db } from './tables.ts';
 import { addTeam } from './teams.ts';
 
@@ -49,6 +50,20 @@ test('one that is gone in HubSpot stays, and the others go', { timeout: 120_000 
   assert.deepEqual(await holdWhile(held, (db) => removeCallsGone(db, of, ['11', '12'], now)), [{ callId: free, objectId: '12' }]);
   const left = await database.db.selectFrom('call').select('id').execute();
   assert.deepEqual(left, [{ id: held }]);
+});
+
+test('one that was practised with what is removed keeps its words', { timeout: 120_000 }, async () => {
+  const { db } = database;
+  const [from, held] = [await call('21'), await call('22')];
+  const [prospectId, personId] = [randomUUID(), randomUUID()];
+  await putRow(db, 'person', { id: personId });
+  await putRow(db, 'prospect', { team_id: of.teamId, id: prospectId, from_call_id: from });
+  const round = { team_id: of.teamId, id: held, prospect_id: prospectId, person_id: personId, mode: 'text', state: 'ended' };
+  await putRow(db, 'practice_round', round);
+  await putRow(db, 'transcript', { team_id: of.teamId, call_id: held, source: 'given', utterances: '[]' });
+  await holdWhile(held, (db) => removeWords(db, { teamId: of.teamId, callIds: [from], now }));
+  const left = await db.selectFrom('transcript').select('callId').execute();
+  assert.deepEqual(left, [{ callId: held }]);
 });
 
 async function waiting(): Promise<number> {

@@ -54,6 +54,19 @@ export async function saveRoundTalk(db: Db, of: OfRound & { before: TextTalk; ta
   return result.numUpdatedRows > 0n;
 }
 
+/** Whether it is still going; held until the transaction ends. */
+export async function holdGoingRound(db: Db, of: OfRound): Promise<boolean> {
+  const row = await db
+    .selectFrom('practiceRound')
+    .select('id')
+    .where('teamId', '=', of.teamId)
+    .where('id', '=', of.roundId)
+    .where('state', '=', 'going')
+    .forUpdate()
+    .executeTakeFirst();
+  return row !== undefined;
+}
+
 export async function closeRound(db: Db, of: OfRound & { result: ConversationResult | null; now: Date }): Promise<void> {
   await db
     .updateTable('practiceRound')

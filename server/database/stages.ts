@@ -85,6 +85,36 @@ export async function failStage(
   return isCurrent(await whereCurrent(set, of).executeTakeFirst());
 }
 
+type OfCalls = { teamId: string; callIds: readonly string[] };
+
+/** Holds calls and their stages until the transaction ends: the stages first, as a run does that closes one. */
+export async function holdStages(db: Db, { teamId, callIds }: OfCalls): Promise<void> {
+  if (callIds.length === 0) return;
+  const stages = db.selectFrom('callStage').select('stage').where('teamId', '=', teamId).where('callId', 'in', callIds);
+  await stages.orderBy('callId').orderBy('stage').forUpdate().execute();
+  for (const callId of callIds) await layOutStages(db, { teamId, callId });
+}
+
+/** What is not done of these calls, whose stages are held, is not done any more: a run under way finds itself overtaken. */
+export async function leaveOutStages(db: Db, { teamId, callIds }: OfCalls, now: Date): Promise<void> {
+  if (callIds.length === 0) return;
+  const nothing = { progress: null, startedAt: null, endedAt: null, nextTryAt: null, errorCode: null, errorMessage: null };
+  await db
+    .updateTable('callStage')
+    .set({ state: 'skipped', ...nothing })
+    .where('teamId', '=', teamId)
+    .where('callId', 'in', callIds)
+    .where('state', '<>', 'done')
+    .execute();
+  await db
+    .updateTable('call')
+    .set({ state: 'done', updatedAt: now })
+    .where('teamId', '=', teamId)
+    .where('id', 'in', callIds)
+    .where('state', '<>', 'done')
+    .execute();
+}
+
 export async function moveCall(db: Db, of: { teamId: string; callId: string }, to: CallState, now: Date): Promise<void> {
   await db
     .updateTable('call')

@@ -252,7 +252,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
   registerTranscripts(web, { context });
   registerRescores(web, { context, scoring: deps.scoring });
   registerCoaching(web, { context, reword: deps.reword });
-  const playing = { ...context, receiveCommit: deps.receiveCommit, rehearsals: deps.rehearsals };
+  const playing = { ...context, rehearsals: deps.rehearsals };
   registerPracticePaths(web, { context });
   registerPractice(web, { context: playing, liveCalls: deps.talks.liveCalls });
   registerLiveEvents(web, { clock, newId, subscribeToEvents: deps.subscribeToEvents });

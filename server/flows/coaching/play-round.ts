@@ -2,11 +2,13 @@
 import { Problem } from '../../../rules/problem.ts';
 import { hasPractised, roundTexts, roundTranscript } from '../../../rules/practice-round.ts';
 import { textTalkBegun, type TextTalk } from '../../../rules/text-talk.ts';
+import { insertArrivingCalls } from '../../database/calls-intake.ts';
 import {
   addRound,
   closeRound,
   findPlayer,
   findRound,
+  holdGoingRound,
   saveRoundTalk,
   type OfRound,
   type RoundRow,
@@ -16,15 +18,15 @@ import { addTalk } from '../../database/talks.ts';
 import type { Rehearsals } from '../../ports/rehearsals.ts';
 import type { AdminContext } from '../admin/admin-context.ts';
 import type { BaseContext } from '../context.ts';
-import { receiveCall } from '../intake/receive-call.ts';
-import type { ReceiveCommit } from '../intake/receive-commit.ts';
+import { arrivingCall } from '../intake/arriving-call.ts';
+import { traceArrival } from '../intake/trace-arrival.ts';
 import { requireFreePlace } from '../outbound/hold-talk.ts';
 import { newMediaToken } from '../outbound/media-token.ts';
 import type { TalkContext } from '../outbound/talk-context.ts';
 import { requireProspect } from './change-prospect.ts';
 import { roundAsCall } from './round-as-call.ts';
 
-export type PlayContext = BaseContext & { rehearsals: Rehearsals; receiveCommit: ReceiveCommit };
+export type PlayContext = BaseContext & { rehearsals: Rehearsals };
 type Beginning = OfProspect & { personId: string };
 
 /** Somebody waits for the answer; a language model that takes longer has none. */
@@ -98,21 +100,26 @@ async function requireWritten(
   return { round, talk: round.talk };
 }
 
-/** First the call, then the end: whatever happens in between, doing it again finds the call by its id. */
+/** The call and the end at once, unless the round was ended meanwhile: with the words it is about, or in another window. */
 async function takeWrittenIn(context: PlayContext, of: OfRound, round: RoundRow, talk: TextTalk): Promise<void> {
+  const from = context.clock.now();
   const person = await findPlayer(context.db, round.personId);
   const { title, direction, externalId, metadata } = roundAsCall(round);
-  if (hasPractised(talk)) {
-    await receiveCall(context, context.receiveCommit, {
-      ...{ teamId: of.teamId, source: 'practice', callId: round.id },
-      call: {
-        ...{ title, titleSource: 'given', wantsDerivedTitle: false, repName: person.name, repEmail: person.email },
-        ...{ calledAt: round.createdAt, calledAtGuessed: false, direction, outcome: talk.result, externalId, hubspotCallId: null },
-        duration: { kind: 'read', ms: null, unit: null, by: 'absent', confidence: 'none', warning: null },
-        ...{ durationRaw: null, audioUrl: null, transcript: roundTranscript(talk, round.prospect, person) },
-        ...{ sanitized: false, identityText: null, metadata },
-      },
-    });
-  }
-  await closeRound(context.db, { ...of, result: talk.result, now: context.clock.now() });
+  const call = arrivingCall(context, {
+    ...{ teamId: of.teamId, source: 'practice', callId: round.id },
+    call: {
+      ...{ title, titleSource: 'given', wantsDerivedTitle: false, repName: person.name, repEmail: person.email },
+      ...{ calledAt: round.createdAt, calledAtGuessed: false, direction, outcome: talk.result, externalId, hubspotCallId: null },
+      duration: { kind: 'read', ms: null, unit: null, by: 'absent', confidence: 'none', warning: null },
+      ...{ durationRaw: null, audioUrl: null, transcript: roundTranscript(talk, round.prospect, person) },
+      ...{ sanitized: false, identityText: null, metadata },
+    },
+  });
+  const isTaken = await context.db.transaction().execute(async (db) => {
+    if (!(await holdGoingRound(db, of))) return false;
+    if (hasPractised(talk)) await insertArrivingCalls(db, JSON.stringify([call]));
+    await closeRound(db, { ...of, result: talk.result, now: context.clock.now() });
+    return hasPractised(talk);
+  });
+  if (isTaken) traceArrival(context, call, from);
 }
