@@ -75,15 +75,18 @@ function partsOf(files: readonly unknown[], type: string, token: string | undefi
   return parts;
 }
 
-/** A transcript that begins while there is sound is that sound's. */
+/** One alone is that of the only sound, others are of the sound they share most of their time with: the files of a part need not begin at once. */
 function alongside(sounds: Parts, transcripts: Parts): Parts {
-  const spans = [...sounds].map(([startMs, { endMs }]) => ({ startMs, endMs }));
-  return new Map(
-    [...transcripts].toReversed().map(([at, part]) => {
-      const span = sounds.has(at) ? undefined : spans.find(({ startMs, endMs }) => startMs < at && at < endMs);
-      return [span?.startMs ?? at, part];
-    }),
-  );
+  const [only] = sounds.size === 1 && transcripts.size === 1 ? sounds.keys() : [];
+  const soundOf = (at: number, { endMs }: Part): number => {
+    if (only !== undefined || sounds.has(at)) return only ?? at;
+    const shared = [...sounds].map(([startMs, sound]) => {
+      return { startMs, ms: Math.min(sound.endMs, Math.max(endMs, at + 1)) - Math.max(startMs, at) };
+    });
+    const [most] = shared.filter(({ ms }) => ms > 0).toSorted((one, other) => other.ms - one.ms);
+    return most?.startMs ?? at;
+  };
+  return new Map([...transcripts].toReversed().map(([at, part]) => [soundOf(at, part), part]));
 }
 
 /** In their order. What does not say when it begins is taken for the first part. */

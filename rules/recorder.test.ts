@@ -170,6 +170,38 @@ describe('what has to be fetched, and what opens it', () => {
         ],
       ],
       [
+        'a little before the only sound',
+        zoom('recording.completed', [part('M4A', 10, '02'), part('TRANSCRIPT', 10)]),
+        [['zoom:abc/DEF==', 1198, 'M4A/10', 'TRANSCRIPT/10']],
+      ],
+      [
+        'a little before the only sound, in a later message',
+        zoom(alone, [part('TRANSCRIPT', 10), part('M4A', 10, '02')]),
+        [['zoom:abc/DEF==', 1198, undefined, 'TRANSCRIPT/10']],
+      ],
+      [
+        'after the only sound, which does not say when it ends',
+        zoom('recording.completed', [{ ...part('M4A', 10), recording_end: undefined }, part('TRANSCRIPT', 10, '02')]),
+        [['zoom:abc/DEF==', 31, 'M4A/10', 'TRANSCRIPT/10']],
+      ],
+      [
+        'a little before their sounds',
+        zoom('recording.completed', [part('M4A', 10, '02'), part('M4A', 12, '02'), part('TRANSCRIPT', 12), part('TRANSCRIPT', 10)]),
+        [
+          ['zoom:abc/DEF==', 1198, 'M4A/10', 'TRANSCRIPT/10'],
+          ['zoom:abc/DEF==:2026-11-26T12:00:02.000Z', 1198, 'M4A/12', 'TRANSCRIPT/12'],
+        ],
+      ],
+      [
+        'and to none where there is no sound in their time',
+        zoom('recording.completed', [part('M4A', 10), part('M4A', 12), part('TRANSCRIPT', 14)]),
+        [
+          ['zoom:abc/DEF==', 1200, 'M4A/10', undefined],
+          [late(12), 1200, 'M4A/12', undefined],
+          [late(14), 1200, undefined, 'TRANSCRIPT/14'],
+        ],
+      ],
+      [
         'alone',
         zoom(alone, [part('TRANSCRIPT', 10), part('TRANSCRIPT', 14)]),
         [
