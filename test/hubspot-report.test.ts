@@ -388,6 +388,8 @@ describe('a workflow that waits for a call', () => {
     return { contactId, callbackId };
   }
   const lastRun = () => scene.hubspot.control.listWorkflowRuns().at(-1);
+  const lastRunOf = ({ contactId }: Dialled) =>
+    scene.hubspot.control.listWorkflowRuns().findLast(({ objectId }) => objectId === contactId);
 
   test('goes on with the outcome when the call has ended', async () => {
     const one = await dial(await waiting());
@@ -442,20 +444,58 @@ describe('a workflow that waits for a call', () => {
     assert.equal((await rowOf(one.plannedCallId))?.state, 'failed', 'sent again, HubSpot still has not been told');
   });
 
+  /** HubSpot's answer to every callback; `hears`: it takes them all the same. */
+  function answering(status: number, hears: boolean): void {
+    const answer = { kind: 'answer' as const, status, headers: {}, body: Buffer.from('{"status":"error","message":"no"}') };
+    scene.through((direct) => async (request) => {
+      if (!completes.test(request.url)) return direct(request);
+      if (hears) await direct(request);
+      return answer;
+    });
+  }
+  /** What is not told of these calls is tried for the last time. */
+  async function lastTry(calls: readonly Dialled[]): Promise<void> {
+    const ids = calls.map(({ plannedCallId }) => plannedCallId);
+    await scene.database.db
+      .updateTable('hubspotReport')
+      .set({ attempt: 13, nextTryAt: null })
+      .where('subjectId', 'in', ids)
+      .execute();
+    await report();
+    for (const id of ids) assert.equal((await rowOf(id))?.state, 'failed');
+  }
+  async function sentAgain({ plannedCallId }: Dialled): Promise<string | undefined> {
+    await retryReports(scene.context, { teamId: scene.of.teamId, plannedCallId });
+    await report();
+    return (await rowOf(plannedCallId))?.state;
+  }
+
   test('a callback that failed though HubSpot had taken it ends when a person sends it again', async () => {
     const one = await dial(await waiting());
     await end(one);
-    const lost = { kind: 'answer' as const, status: 400, headers: {}, body: Buffer.from('{"status":"error","message":"no"}') };
-    scene.through((direct) => async (request) => {
-      if (!completes.test(request.url)) return direct(request);
-      await direct(request);
-      return lost;
-    });
+    answering(500, true);
     await report();
+    await lastTry([one]);
     scene.through(null);
-    assert.equal((await rowOf(one.plannedCallId))?.state, 'failed');
-    await retryReports(scene.context, { teamId: scene.of.teamId, plannedCallId: one.plannedCallId });
+    assert.equal(await sentAgain(one), 'done');
+    assert.equal((await rowOf(one.plannedCallId))?.inDoubt, false);
+  });
+
+  test('one that surely never arrived is not done because HubSpot no longer knows it', async () => {
+    const refused = await dial(await waiting());
+    await end(refused);
+    answering(400, false);
     await report();
-    assert.equal((await rowOf(one.plannedCallId))?.state, 'done');
+    assert.equal((await rowOf(refused.plannedCallId))?.state, 'failed');
+    const [sent, behind] = [await dial(await waiting()), await dial(await waiting())];
+    answering(500, false);
+    for (const one of [sent, behind]) await end(one);
+    await report();
+    await lastTry([sent, behind]);
+    answering(404, false);
+    assert.deepEqual([await sentAgain(refused), await sentAgain(behind), await sentAgain(sent)], ['failed', 'failed', 'done']);
+    scene.through(null);
+    assert.equal(await sentAgain(refused), 'done', 'while HubSpot knows it, it is told');
+    assert.equal(lastRunOf(refused)?.state, 'done');
   });
 });

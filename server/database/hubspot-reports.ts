@@ -59,6 +59,8 @@ export type ClosedReport = {
   forgivesTry?: boolean;
   /** All that were made have been looked for, and only one is left. */
   settlesDoubt?: boolean;
+  /** It failed, and no answer told whether it had arrived. */
+  leavesDoubt?: boolean;
 };
 
 /** False where it is another sender's by now. What came into doubt while it was sent is due again. */
@@ -68,7 +70,7 @@ export async function closeReport(db: Db, row: ReportRow, claimedUntil: Date, cl
   const { numUpdatedRows } = await held(db, row, claimedUntil)
     .set({
       state: sql`case when ${isLookedAtAgain} then 'sending' else ${closed.state}::text end`,
-      inDoubt: staysInDoubt,
+      inDoubt: sql`${staysInDoubt} or ${closed.leavesDoubt ?? false}::boolean`,
       remoteId: closed.remoteId ?? row.remoteId,
       nextTryAt: sql`case when ${isLookedAtAgain} then next_try_at else ${closed.nextTryAt ?? null}::timestamptz end`,
       errorCode: closed.errorCode ?? null,
@@ -120,14 +122,15 @@ export async function listReportsOf(db: Db, teamId: string, subjectIds: readonly
 
 /**
  * Those that failed are due at once; returns the portals they go to. What may have arrived is sent as such: a call is looked for first, and a
- * callback that HubSpot no longer knows is done. One that HubSpot never knew is not.
+ * callback that HubSpot no longer knows is done. One that surely never arrived is not.
  */
 export async function releaseReports(db: Db, teamId: string, subjectIds: readonly string[], now: Date): Promise<OfPortal[]> {
   if (subjectIds.length === 0) return [];
   const released = await db
     .updateTable('hubspotReport')
     .set({
-      state: sql`case when kind = 'callback' and error_code = 'not_found' then 'pending' else 'sending' end`,
+      state: sql`case when kind = 'call' or in_doubt then 'sending' else 'pending' end`,
+      inDoubt: sql`kind = 'call' and in_doubt`,
       ...{ attempt: 0, nextTryAt: null, errorCode: null, errorMessage: null, updatedAt: now },
     })
     .where('teamId', '=', teamId)

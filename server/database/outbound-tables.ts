@@ -310,7 +310,7 @@ export type HubspotReportTable = {
   state: 'pending' | 'sending' | 'done' | 'failed';
   wanted: Json<Record<string, string>>;
   remoteId: string | null;
-  /** Somebody who was overtaken may have made another one. */
+  /** Somebody who was overtaken may have made another one; of a callback that failed: HubSpot may have been told all the same. */
   inDoubt: Generated<boolean>;
   attempt: Generated<number>;
   nextTryAt: Date | null;

@@ -152,7 +152,11 @@ function closedAfter(context: HubspotContext, row: ReportRow, state: 'pending' |
   const failure = failureOf(context, error);
   const verdict = afterWriteFailure(row.attempt, failure, context.clock.now());
   const why = { errorCode: failure.code, errorMessage: failure.message };
-  if (verdict.kind === 'give-up') return { state: 'failed', ...why };
+  if (verdict.kind === 'give-up') {
+    // What was refused, or has only waited behind others, has not arrived.
+    const leavesDoubt = row.kind === 'callback' && state === 'sending' && failure.retryable;
+    return { state: 'failed', ...why, leavesDoubt };
+  }
   return { state, nextTryAt: verdict.at, forgivesTry: verdict.kind === 'hold', ...why };
 }
 
