@@ -78,9 +78,14 @@ export const dayPatterns = {
   week: /\b(?:(?:later )?in |of |later )?(this|next) week\b/g,
 };
 
-/** A month or a year without a day; “ask for April” and “last March” are none to be called in. */
+const monthNamed = `(${monthsButMay}|may)\\b`;
+/** A month or a year without a day. */
 export const period = new RegExp(
-  `\\bin (?:about )?${amount} (months?|years?)\\b|\\b(next year)\\b|\\b(?:in|next|of|early|mid|late|by|until|till|after)[ -](${monthsButMay}|may)\\b`,
+  `\\bin (?:about )?${amount} (months?|years?)\\b|\\b(next year)\\b|\\b(?:next|this coming|coming) ${monthNamed}`,
+);
+/** A month that may be named in passing: “ask for April” and “last March” are none to be called in. */
+export const monthAlone = new RegExp(
+  `\\b(?:in|of|early|mid|late|by|until|till|after|around|before|from|try|try me)[ -]${monthNamed}|\\b${monthNamed} (?:would|will|is|works?|might|sounds?)\\b`,
 );
 
 /** “Not today” and the like: another day is meant. */
@@ -88,19 +93,21 @@ export const notToday =
   /\b(?:not|\w+n't|cannot)(?: \w+){0,2}? today\b|\b(?:busy|occupied|tied up|swamped|booked|out|away|no time)(?: (?:for|all|the|rest|whole|of|day))* today\b/g;
 
 const anyDay = `(?:${weekday}|tomorrow|today|(?:${month}) \\d{1,2}(?:st|nd|rd|th)?|\\d{1,2}/\\d{1,2}|${ordinal})`;
-const suitsBadly = '(?:busy|occupied|tied up|swamped|booked|out|away|bad|full|packed|unavailable|travell?ing|impossible|no good)';
+const badly =
+  'busy|occupied|tied up|swamped|bad|full|packed|unavailable|travell?ing|impossible|no good|(?:fully|totally|completely) booked';
+const suitsBadly = `(?:${badly}|booked|out|away)`;
 const ofDay = '(?:for|all|both|the|rest|whole|of|day|on|in|until|till|through|every|this|next|coming|office|town|work|up)';
 const howMuch = '(?:all|day|fully|really|very|pretty|quite|rather|completely|already|too|so|a|because|probably|just)';
 const isBeing = '(?:the|is|are|was|be|will|would|looks?)';
 const isSo = `(?:morning|afternoon|evening|night|i|i'm|i'll|am|we|we're|we'll|it's|that's|${isBeing}|${howMuch})`;
-/** Who or what is so: “reach out Thursday” and “I want it booked on Monday” name a good day. */
-const somebodyIs = `(?:^|\\b(?:\\w+'(?:m|s|re)|am|is|are|was|were|be(?! booked\\b)|(?:will|'ll) be) (?:${howMuch} )*)`;
+/** Who is away, or goes: “reach out Thursday” and “I want it booked on Monday” name a good day. */
+const somebodyIs = `(?:^|\\b(?:\\w+'(?:m|s|re)|am|is|are|was|were|be(?! booked\\b)|(?:will|'ll) be|go|going|gone)(?: (?:${howMuch}|\\w+ly|still|super|much|going)){0,4} )`;
 const hour = `(?:at|around|about|by|after|from)? ?(?:half past |quarter (?:past|to) )?(?:noon|\\d{1,2}(?:[:.]\\d\\d)?|${anyOf(units)})(?: thirty| fifteen)?(?: ?${halfOfDay})?`;
 
 /** “I'm out Thursday”, “Friday is bad”, “Friday at three is bad”: no day for a call, whichever else is meant. */
 export const badDay = new RegExp(
   [
-    `${somebodyIs}${suitsBadly}(?: ${ofDay}){0,6} ${anyDay}\\b`,
+    `(?:\\b(?:${badly})|${somebodyIs}(?:booked|out|away))(?: ${ofDay}){0,6} ${anyDay}\\b`,
     `\\b${anyDay}(?:'s|'ll)?(?: ${isSo}){0,6} ${suitsBadly}\\b(?! (?:(?:right )?now|at the moment)\\b)`,
     `\\b${anyDay}(?: (?:morning|afternoon|evening|night))? ${hour}(?:'s|'ll| ${isBeing})(?: (?:${isBeing}|${howMuch})){0,4} ${suitsBadly}\\b`,
   ].join('|'),

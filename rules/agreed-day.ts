@@ -6,6 +6,7 @@ import {
   dayNumberOf,
   dayPatterns,
   joinTens,
+  monthAlone,
   monthOf,
   noDay,
   notToday,
@@ -62,10 +63,18 @@ export function isDayLeft(rest: string): boolean {
   return dayLike.test(rest);
 }
 
-/** Where the month or the year begins that is named without a day; null where none is. */
-export function startOfPeriod(rest: string, today: number): number | null {
-  const [said, count, unit = '', nextYear, month] = period.exec(rest) ?? [];
-  if (said === undefined) return null;
+/** Where the month or the year begins that is named without a day; null where none is, or a month beside an hour: “I was away in June, call me at four”. */
+export function startOfPeriod(rest: string, today: number, hasHour: boolean): number | null {
+  const [said, count, unit = '', nextYear, ...months] = period.exec(rest) ?? [];
+  const month =
+    months[0] ??
+    (hasHour
+      ? undefined
+      : monthAlone
+          .exec(rest)
+          ?.slice(1)
+          .find((found) => found !== undefined));
+  if (said === undefined && month === undefined) return null;
   if (count !== undefined) return today + amountOf(count) * (unit.startsWith('year') ? 365 : 30) * DAY_MS;
   const [year, thisMonth] = [new Date(today).getUTCFullYear(), new Date(today).getUTCMonth()];
   if (nextYear !== undefined) return Date.UTC(year + 1, 0, 1);

@@ -70,12 +70,16 @@ test('a month that is named in passing is no time for the call', () => {
     'ask for April',
     'I started here last March',
     'call me in October',
+    'call me in July at three',
   ]) {
     assert.deepEqual(readAgreedTime(said, september, zone), { kind: 'unclear', missing: 'day' }, said);
   }
-  for (const said of ['call me in June', 'next July', 'next year', 'not until mid-March', 'in May', 'end of January']) {
-    assert.equal(readAgreedTime(said, september, zone).kind, 'too_far', said);
-  }
+  const asked = [
+    ['call me in June', 'next July', 'next year', 'not until mid-March', 'in May', 'end of January', 'call me around April'],
+    ['April would be better', 'try me April', 'not before June', 'this coming June', 'sometime around June'],
+    ['next July at three', 'in a year at ten', 'in six months, in the afternoon'],
+  ];
+  for (const said of asked.flat()) assert.equal(readAgreedTime(said, september, zone).kind, 'too_far', said);
 });
 
 /** A Tuesday, 10:00 in New York. */
@@ -193,6 +197,15 @@ const noDays = [
     'He is out Thursday, call me at 3',
     'Out on Thursday, call me at 3',
     "We'll be fully booked on Thursday, call me at 3",
+    'sorry busy Thursday, call me at 3',
+    'fully booked Thursday, call me at three',
+    "I'm super busy Thursday, call me at 3",
+    'totally booked Thursday at three',
+    "I'm pretty much out Thursday, call me at 3",
+    "I'm actually out Thursday, call me at 3",
+    "I'm still out Thursday, call me at 3",
+    "I'm going out on Thursday, call me at 3",
+    'we go out of town Thursday, call at 3',
     'Friday at three is bad',
     'Friday morning at nine is really bad',
     'tomorrow at half past two would be impossible',

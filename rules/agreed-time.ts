@@ -55,8 +55,7 @@ export function readAgreedTime(said: string, now: Date, zone: string, country: s
   }
   const day = readAgreedDay(text, today, country);
   const hour = timeOf(day.rest);
-  // With an hour a month may have been named in passing: “I was away in June, call me at four”.
-  const startsMs = day.kind === 'none' && hour.timeMs === null ? startOfPeriod(day.rest, today) : null;
+  const startsMs = day.kind === 'none' ? startOfPeriod(day.rest, today, hour.timeMs !== null) : null;
   if (startsMs !== null && startsMs > wallNow + LONGEST_AHEAD_MS) return { kind: 'too_far' };
   // Who is rung on a day they did not name is not rung again: words of a day that were not understood are asked for.
   if (day.kind === 'unclear' || isDayLeft(hour.rest)) return { kind: 'unclear', missing: 'day' };

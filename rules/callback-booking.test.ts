@@ -83,45 +83,27 @@ for (const [asked, answer, when] of meant) {
   });
 }
 
-test('nothing but an explicit refusal declines every call', () => {
-  for (const said of [
-    ...[
-      'No',
-      'Nope.',
-      'No, thanks',
-      'Oh no, thank you very much',
-      'No, no, no',
-      'Not interested',
-      "I'm not really interested, thank you",
-    ],
-    ...[
-      'No, forget it, I am not interested',
-      'Just forget it',
-      'Never mind',
+test('a no is none to every call where it is about this moment, an hour or a day, or names another', () => {
+  const declining = [
+    ['No', 'Nope.', 'No, thanks', 'Oh no, thank you very much', 'No, no, no', 'Not interested', 'No, never', 'Never', 'Hell no'],
+    ["I'm not really interested, thank you", 'No, forget it, I am not interested', 'Never mind', 'No need', "No, don't bother"],
+    [
       "I don't want that",
       "I don't need a callback, thanks",
+      "I don't want you to call",
+      "We don't need anything",
+      "I'd rather not",
     ],
-    "I don't want you to call",
-  ]) {
-    assert.equal(declinesCallback(said), true, said);
-  }
-  for (const said of [
-    ...[
-      'Not now',
-      'No idea',
-      'I do not know',
-      'No, tomorrow',
-      'Whenever',
-      'Yes',
-      "I can't say",
-      "It doesn't matter",
-      'No preference',
-    ],
-    ...['No hurry, whenever you like', "I don't care", "I don't have my calendar here", "I don't have time right now"],
-    ...['I have no time now', "I'm not available right now", 'Not today', 'Not before lunch', 'Unfortunately I am in a meeting'],
-    ...["That doesn't work for me", "No, that's too early", 'No problem', "Please don't forget it", 'Never mind the hour'],
-    ...["I don't want you to call so early", "I don't need that much time", 'No? Sorry?'],
-  ]) {
-    assert.equal(declinesCallback(said), false, said);
-  }
+    ["No, that won't be necessary", 'Absolutely not', "No, I'm good", 'No thanks, have a nice day', 'No interest', 'Certainly not'],
+    ["No, I don't want to talk to you"],
+  ];
+  for (const said of declining.flat()) assert.equal(declinesCallback(said), true, said);
+  const open = [
+    ['Not now', 'No idea', 'I do not know', 'No, tomorrow', 'Whenever', 'Yes', "I can't say", "It doesn't matter", 'No preference'],
+    ['No hurry, whenever you like', "I don't care", "I don't have my calendar here", "I don't have time right now", 'No problem'],
+    ['I have no time now', "I'm not available right now", 'Not today', 'Not before lunch', 'Unfortunately I am in a meeting'],
+    ["That doesn't work for me", "No, that's too early", "Please don't forget it", 'Never mind the hour', 'No? Sorry?'],
+    ["I don't want you to call so early", "I don't need that much time", "I didn't catch that", 'That would not suit me'],
+  ];
+  for (const said of open.flat()) assert.equal(declinesCallback(said), false, said);
 });

@@ -54,24 +54,25 @@ export function questionOf({ booking }: CallbackQuestion): string {
   }
 }
 
-/** No to one day or to this moment is none to every call. */
-const undecided =
-  /\b(?:(?:do not|don't|can't|cannot|couldn't) (?:know|say|tell)|not (?:sure|certain)|no idea|not (?:right )?now|(?:an)?other (?:time|day)|later|busy|driving)\b/;
+/** No to one day, to an hour or to this moment is none to every call, nor is having no wish. */
+const undecided = new RegExp(
+  String.raw`\b(?:${[
+    "(?:do not|don't|did not|didn't|can't|cannot|couldn't) (?:know|say|tell|hear|understand|catch|care|mind|have|forget)",
+    "(?:does not|doesn't|did not|didn't|won't|wouldn't|will not|would not) (?:matter|work|suit)",
+    'not (?:sure|certain|available|today|before|after|(?:right )?now)',
+    'no (?:idea|preference|hurry|rush|time|matter)',
+    '(?:an)?other (?:time|day)|later|whenever|busy|driving|in a (?:meeting|call)|(?:one|a|just a) (?:moment|second|sec|minute)|(?:too|so|that|this) (?:early|late|soon|much|long)',
+    'never ?mind (?:the|when|what|which|if)',
+  ].join('|')})\b`,
+);
 /** Yeses to an offer that are none to be recorded. */
 const suits =
   /\b(?:(?:that|it|this)(?:'s| is|'ll| will|'d| would)? (?:works?|suits?|do|be (?:fine|good|okay|ok|great|perfect))(?: (?:me|us|(?:for|with) (?:me|us)))?|(?:(?:that|it|this) )?sounds? (?:good|great|perfect))\b/g;
 const lowerCase = (said: string) => said.toLowerCase().replaceAll('’', "'");
 
-/** Nothing but a no, politely or not. */
-const onlyNo =
-  /^[ ,.!-]*(?=.*\b(?:no|nope|nah)\b)(?:\b(?:oh|well|um+|uh+|no way|no|nope|nah|thanks|thank you|very much|anyway|sorry|sir|ma'am|bye|goodbye)\b[ ,.!-]*)+$/;
-const wantsNone =
-  /\bnot (?:really |at all )?interested\b|(?<!\b(?:not|don't|never) )\bforget (?:about )?it\b|(?<!\b(?:i|we) )\bnever ?mind\b(?! (?:when|what|which|the|if)\b)|\b(?:do not|don't) (?:want|need) (?:that\W*$|(?:a call(?: ?back)?|you to call)(?: (?:me|us|back|again|any ?more|at all))*(?=\s*(?:[,.;!]|$)))/;
-
-/** They want no call. Whoever leaves the time to us or has none yet is asked again: `it doesn't matter`, `I have no time right now`. */
+/** A no that names no time: they want no call. */
 export function declinesCallback(said: string): boolean {
-  const text = lowerCase(said);
-  return !namesTime(said) && !undecided.test(text) && (onlyNo.test(text) || wantsNone.test(text));
+  return !namesTime(said) && !undecided.test(lowerCase(said)) && readYesNo(said) === 'no';
 }
 
 /** “One moment please” names no hour; “in one minute” is a time. */

@@ -25,7 +25,7 @@ const unwilling = `(?<!\\b(?:${somebodyElse}|you)${often} )\\b(?:do not|don'?t|n
 const noOptOut =
   "(?:(?:they|who|(?<!your? )people|(?:customer|client|patient|lead|prospect|user|buyer|member|employee)s)(?:(?! (?:i|we|me|us)\\b).)*|(?:not|don'?t|didn'?t|never)(?: (?:want|wish|need|like|going|to|ever|even|yet|have))*) ";
 /** `Is there an opt-out clause in the contract?` */
-const optOutNoun = '(?:clause|link|(?<!\\bto opt[- ]out )period|system|option|button|polic(?:y|ies)|form|rate)s?';
+const optOutThing = '(?:un ?subscribe|opt[- ]out) (?:clause|link|period|system|option|button|polic(?:y|ies)|form|rate)s?';
 const list = '(?:lists?|database|data base|system|records?|files?|books?|campaign)';
 
 const refusals: RegExp[] = [
@@ -34,7 +34,9 @@ const refusals: RegExp[] = [
   new RegExp(`\\b(?:told|asked|tell|ask|telling|asking) (?:you|them|your)\\b(?: \\w+){0,3} not to ${bare}(?: ever)?$`),
   new RegExp(`${never} (?:ever )?${bare} (?:${us}|again|back|any ?more)\\b`),
   new RegExp(`${neverAgain} (?:ever )?${bare} ${ourselves} (?:again|any ?more)\\b`),
-  new RegExp(`\\band ${neverAgain} (?:ever )?${bare} ${us} (?:again|any ?more)\\b`),
+  new RegExp(
+    `\\b(?:hang up|(?:take|delete|remove|erase|strike|cross|forget) \\w+(?: \\w+){0,3}) and ${neverAgain} (?:ever )?${bare} ${us} (?:again|any ?more)\\b`,
+  ),
   new RegExp(`(?:${doNot}|${never})\\s+(?:ever\\s+|please\\s+)?(?:call|phone|ring|contact|dial)\\s*(?:please|ever|okay)?\\s*$`),
   new RegExp(`${doNot} (?:even )?bother (?:to )?${calling}(?: ${us}| again| back| any ?more|$)`),
   new RegExp(
@@ -54,10 +56,13 @@ const refusals: RegExp[] = [
   new RegExp(`(?<!\\bif you do )\\bnot call ${us} (?:again|any ?more|ever)\\b`),
   // `I'd appreciate it if you don't call again`; `it is good that you did not call` tells of what was.
   new RegExp(
-    `\\b(?:appreciate|prefer|like|love|wish|grateful|thankful|glad|happy|great|good|nice|kind|best|better)(?: (?:it|very|so|much|a|lot))* (?:if|when|that) you (?:do not|don'?t|(?<=\\bif you )(?:did not|didn'?t)|would not|wouldn'?t|could not|couldn'?t|never|not)(?: ever)? ${bare}(?: (?:${us}|again|any ?more|ever)\\b(?! back)|$)`,
+    `\\b(?:appreciate|prefer|like|love|wish|grateful|thankful|glad|happy|great|good|nice|kind|best|better)(?: (?:it|very|so|much|a|lot))* (?:if|when|that) you (?:do not|don'?t|(?<!\\b(?:glad|happy|grateful|thankful|great|good|nice|(?<!(?:'d|would) )love) (?:that|when) you )(?:did not|didn'?t)|would not|wouldn'?t|could not|couldn'?t|never|not)(?: ever)? ${bare}(?: (?:${us}|again|any ?more|ever)\\b(?! back)|$)`,
   ),
   new RegExp(
-    `\\b(?=un|opt)(?<!\\b${noOptOut})(?:un ?subscribed?|opt(?:ed|ing)?[- ]out)\\b(?! of (?!.*\\b(?:calls?|calling|called|contact|contacted|lists?|this|your)\\b))(?! ${optOutNoun}\\b)`,
+    `\\b(?=un|opt)(?<!\\b${noOptOut})(?!(?<=\\b(?:an?|any|the|your|our|their|have|about) )${optOutThing}\\b)(?:un ?subscribed?|opt(?:ed|ing)?[- ]out)\\b(?! of (?!.*\\b(?:calls?|calling|called|contact|contacted|lists?|this|your)\\b))`,
+  ),
+  new RegExp(
+    `\\b(?:(?:i|we)(?:'ve| have)?(?: (?:already|even|just))? (?:pressed|clicked|used|filled|want|need|took|chose)|give me)\\b(?: \\w+){0,3} ${optOutThing}\\b`,
   ),
   /\b(?:un ?subscribe|opt) (?:me|us|my number|this number)\b/,
   new RegExp(

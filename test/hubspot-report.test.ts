@@ -481,6 +481,17 @@ describe('a workflow that waits for a call', () => {
     assert.equal((await rowOf(one.plannedCallId))?.inDoubt, false);
   });
 
+  test('one that may have arrived is not surely lost because a later try was refused', async () => {
+    const one = await dial(await waiting());
+    await end(one);
+    answering(500, true);
+    await report();
+    answering(400, false);
+    await lastTry([one]);
+    scene.through(null);
+    assert.equal(await sentAgain(one), 'done');
+  });
+
   test('one that surely never arrived is not done because HubSpot no longer knows it', async () => {
     const refused = await dial(await waiting());
     await end(refused);

@@ -153,8 +153,8 @@ function closedAfter(context: HubspotContext, row: ReportRow, state: 'pending' |
   const verdict = afterWriteFailure(row.attempt, failure, context.clock.now());
   const why = { errorCode: failure.code, errorMessage: failure.message };
   if (verdict.kind === 'give-up') {
-    // What was refused, or has only waited behind others, has not arrived.
-    const leavesDoubt = row.kind === 'callback' && state === 'sending' && failure.retryable;
+    // What was refused at once, or has only waited behind others, has not arrived.
+    const leavesDoubt = row.kind === 'callback' && (row.state === 'sending' || (state === 'sending' && failure.retryable));
     return { state: 'failed', ...why, leavesDoubt };
   }
   return { state, nextTryAt: verdict.at, forgivesTry: verdict.kind === 'hold', ...why };
