@@ -272,6 +272,7 @@ test('a HubSpot that does not answer keeps nobody waiting; who is not found is g
 const refused: [name: string, how: Ring, status: number, body: RegExp][] = [
   ['what is not signed', { signedWith: 'another token' }, 401, /not signed by Twilio/],
   ['a number nobody has', { to: '+12125550177' }, 200, /<Reject/],
+  ['a number that cannot be stored', { to: '\u0000' }, 200, /<Reject/],
   ['a number of ours that rings', { from: UNANSWERED }, 200, /<Reject/],
   ['a number nobody answers', { to: UNANSWERED }, 200, /<Say language="en-US">Sorry, nobody can take your call/],
 ];

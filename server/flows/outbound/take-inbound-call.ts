@@ -1,6 +1,7 @@
 // Somebody rings a number of a team: it is decided whether an agent answers, and all the agent is to know of the caller is prepared.
 import type { AgentSettings } from '../../../rules/agent.ts';
 import { preparedTexts, variablesOf } from '../../../rules/agent-texts.ts';
+import { isStorable } from '../../../rules/clean-text.ts';
 import { answerInbound, type InboundVerdict } from '../../../rules/inbound-call.ts';
 import { takingMessage } from '../../../rules/inbound-message.ts';
 import { fillVariables } from '../../../rules/variables.ts';
@@ -34,7 +35,9 @@ export async function takeInboundCall(
   const { db, clock } = context;
   const { carrier, carrierRef, to, from } = call;
   const owner = call.teamId === undefined ? { carrier } : { teamId: call.teamId };
-  const number = await findRungNumber(db, { number: to, ...owner });
+  // What cannot be stored is nobody's number.
+  const mayBeOurs = [carrierRef, to, from ?? ''].every(isStorable);
+  const number = mayBeOurs ? await findRungNumber(db, { number: to, ...owner }) : null;
   if (!number) return { kind: 'reject', reason: 'unknown_number' };
   const { teamId, answeredBy } = number;
   const [policy, agents, numbers, comingCalls] = await Promise.all([
