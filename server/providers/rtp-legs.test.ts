@@ -93,6 +93,8 @@ test('what is written in any pieces leaves in blocks of 20 ms, on the beat thoug
 test('heard in order, by either law; another payload and another sender are not', async () => {
   const there = await peer();
   const here = await leg(there);
+  // Where it is aimed it sends, and hears from then on.
+  for (let waitedMs = 0; there.came.length === 0 && waitedMs < 2_000; waitedMs += 5) await sleep(5);
   const payloadOf = (level: number, law: 'mu-law' | 'a-law') => Buffer.from(encodeG711(new Int16Array(160).fill(level), law));
   there.send(here.port, { sequence: 1, payload: payloadOf(1_000, 'mu-law') });
   there.send(here.port, { sequence: 3, payload: payloadOf(3_000, 'mu-law') });
