@@ -66,14 +66,8 @@ export function isDayLeft(rest: string): boolean {
 /** Where the month or the year begins that is named without a day; null where none is, or a month beside an hour: “I was away in June, call me at four”. */
 export function startOfPeriod(rest: string, today: number, hasHour: boolean): number | null {
   const [said, count, unit = '', nextYear, ...months] = period.exec(rest) ?? [];
-  const month =
-    months[0] ??
-    (hasHour
-      ? undefined
-      : monthAlone
-          .exec(rest)
-          ?.slice(1)
-          .find((found) => found !== undefined));
+  const [, ...alone] = (hasHour ? null : monthAlone.exec(rest)) ?? [];
+  const month = [...months, ...alone].find((found) => found !== undefined);
   if (said === undefined && month === undefined) return null;
   if (count !== undefined) return today + amountOf(count) * (unit.startsWith('year') ? 365 : 30) * DAY_MS;
   const [year, thisMonth] = [new Date(today).getUTCFullYear(), new Date(today).getUTCMonth()];
