@@ -1,10 +1,7 @@
 // Every contact is dialled once, whatever is killed, doubled, late or lost; and the proof sees the mistakes it is there for.
 import assert from 'node:assert/strict';
-import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
-import { editsNamed, mistakes } from '../../bench/dial-once-edits.ts';
 import { runDialOnce } from '../../bench/dial-once-run.ts';
-import { editText } from '../../bench/source-edit.ts';
 
 const small = { webs: 1, workers: 2, killEveryMs: 2_500, withRetries: false, patienceMs: 300_000 };
 
@@ -26,12 +23,4 @@ test('without the permission in the row before the dial somebody is rung twice',
     wrong.some((line) => /rung \d+ times/.test(line)),
     wrong.join('\n'),
   );
-});
-
-test('the planted mistakes fit the sources', async () => {
-  const edits = editsNamed(['brisk', ...Object.keys(mistakes)]);
-  for (const file of new Set(edits.map((one) => one.file))) {
-    const text = await readFile(new URL(`../../${file}`, import.meta.url), 'utf8');
-    for (const one of edits.filter((edit) => edit.file === file)) editText(text, [one]);
-  }
 });
