@@ -60,9 +60,9 @@ export function tokenRefusal(claims: Claims, { issuer, clientId, nonce, now }: O
   const isOurs = audience.includes(clientId) && (audience.length === 1 || claims['azp'] === clientId);
   if (claims['iss'] !== issuer || !isOurs || (claims['azp'] !== undefined && claims['azp'] !== clientId)) return 'token_of_another';
   const seconds = now.getTime() / 1000;
-  const { exp, iat, sub } = claims;
+  const { exp, iat, nbf = iat, sub } = claims;
   if (typeof exp !== 'number' || exp <= seconds - SKEW_SECONDS) return 'token_expired';
-  if (typeof iat !== 'number' || iat > seconds + SKEW_SECONDS) return 'token_expired';
+  if ([iat, nbf].some((from) => typeof from !== 'number' || from > seconds + SKEW_SECONDS)) return 'token_expired';
   if (claims['nonce'] !== nonce) return 'token_replayed';
   return typeof sub === 'string' && sub !== '' && sub.length <= LONGEST_SUBJECT ? null : 'token_unreadable';
 }

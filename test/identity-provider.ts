@@ -8,6 +8,8 @@ export type Lie = {
   /** Put over the claims of an honest token. */
   claims?: Record<string, unknown>;
   alg?: 'none' | 'HS256' | 'PS256' | 'ES256';
+  /** The answer that the browser brings is of another provider. */
+  answeredBy?: string;
   /** Signed with a key that the provider does not publish. */
   foreignKey?: boolean;
   /** Says no to whoever comes. */
@@ -82,6 +84,7 @@ export async function openTestProvider(): Promise<TestProvider> {
       case '/authorize': {
         const back = new URL(asked('redirect_uri'));
         back.searchParams.set('state', asked('state'));
+        back.searchParams.set('iss', provider.next.lie.answeredBy ?? issuer);
         if (asked('code_challenge_method') !== 'S256' || !asked('scope').includes('openid')) return { status: 400 };
         if (provider.next.lie.refuses) back.searchParams.set('error', 'access_denied');
         else {

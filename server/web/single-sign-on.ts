@@ -25,7 +25,7 @@ const PATH = '/api/auth/sso';
 const start = z.object({ teamId: z.string().max(100) });
 const going = z.object({ next: z.string().max(500).optional() });
 /** What a provider sends back; more of it is of no use. */
-const back = z.object({ state: z.string().max(200), code: z.string().max(4_000).optional() });
+const back = z.object({ state: z.string().max(200), code: z.string().max(4_000).optional(), iss: z.string().max(500).optional() });
 
 export function registerSingleSignOn(web: Web, options: SingleSignOnOptions): void {
   const { context, publicUrl } = options;
@@ -71,8 +71,8 @@ export function registerSingleSignOn(web: Web, options: SingleSignOnOptions): vo
     void reply.header('set-cookie', attempt.write('', { seconds: 0, sameSite: 'Lax' }));
     if (!(await mayGoOn(options, request))) return lead(reply, refusedAt('too_many_tries'));
     if (!told.success || !browser || !/^[\w-]{43}$/.test(browser)) return lead(reply, refusedAt('took_too_long'));
-    const { state, code = null } = told.data;
-    const outcome = await finishSingleSignOn(context, { state, code, browser, redirectUri });
+    const { state, code = null, iss = null } = told.data;
+    const outcome = await finishSingleSignOn(context, { state, code, iss, browser, redirectUri });
     if (outcome.kind === 'refused') return lead(reply, refusedAt(outcome.why));
     const { teamId, personId, name } = outcome;
     const body = { personId, teamId, signedInBy: markOf(outcome.by) };

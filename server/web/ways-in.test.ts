@@ -106,6 +106,7 @@ describe('coming back', () => {
     const again = server.browser();
     assert.equal(await signOn(again, { email: 'ann.byron@example.com' }), '/calls');
     assert.deepEqual((await again.send('GET', '/api/session')).body['person'], session.body['person']);
+    assert.equal(await signOn(server.browser(), {}, {}, 'https://evil.example/calls'), '/', 'a link leads on to our pages only');
     const log = (await admin.send('GET', '/api/audit')).text;
     assert.match(log, /single sign-on/);
     assert.match(log, /not_invited/);
@@ -191,6 +192,8 @@ describe('coming back', () => {
     ['without the word of this sign-in', 'token_replayed', { claims: { nonce: undefined } }],
     ['out of date', 'token_expired', { claims: { exp: past } }],
     ['from the future', 'token_expired', { claims: { iat: past + 7_200 } }],
+    ['not good yet', 'token_expired', { claims: { nbf: past + 7_200 } }],
+    ['an answer of another provider', 'token_of_another', { answeredBy: 'https://evil.example' }],
     ['about nobody', 'token_unreadable', { claims: { sub: '' } }],
     ['an address that is not verified', 'email_unverified', { claims: { email_verified: false } }],
     ['an address that nobody speaks of', 'email_unverified', { claims: { email_verified: undefined } }],
@@ -204,6 +207,7 @@ describe('coming back', () => {
     ['a provider that says no', 'provider_refused', { refuses: true }],
     ['a provider that refuses the client', 'settings_wrong', { tokenStatus: 401 }],
     ['a provider that is down', 'provider_unreachable', { tokenStatus: 503 }],
+    ['good for an hour already', 'in', { claims: { nbf: past } }],
     ['signed by PS256', 'in', { alg: 'PS256' }],
     ['signed by ES256', 'in', { alg: 'ES256' }],
     ['verified in the words of Entra', 'in', { claims: { email_verified: undefined, xms_edov: '1' } }],

@@ -20,7 +20,7 @@ import { hashOf, type SignInContext } from './begin-single-sign-on.ts';
 import { secretPlace } from './change-single-sign-on.ts';
 import { joinTeamIn } from './join-team.ts';
 
-export type ComingBack = { state: string; code: string | null; browser: string; redirectUri: string };
+export type ComingBack = { state: string; code: string | null; iss: string | null; browser: string; redirectUri: string };
 
 export type SignInOutcome =
   | {
@@ -33,13 +33,14 @@ export type SignInOutcome =
     }
   | { kind: 'refused'; why: SsoRefusal };
 
-/** `code` null: the provider said no. */
+/** `code` null: the provider said no. `iss` null: it did not say who it is (RFC 9207). */
 export async function finishSingleSignOn(context: SignInContext, back: ComingBack): Promise<SignInOutcome> {
   const { db, clock } = context;
   const attempt = await takeAttempt(db, { stateHash: hashOf(back.state), browserHash: hashOf(back.browser), now: clock.now() });
   if (!attempt) return refused('took_too_long');
   const settings = await findSingleSignOn(db, attempt.teamId);
   if (!settings) return refused('switched_off');
+  if (back.iss !== null && back.iss !== settings.issuer) return refused('token_of_another');
   const said =
     back.code === null
       ? ('provider_refused' as const)
