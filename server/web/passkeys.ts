@@ -18,7 +18,7 @@ import { countAskedPassword, noteWrongPassword } from './asked-password.ts';
 import { placeOf } from './caller-place.ts';
 import { spendTry, type RateLimiter } from './rate-limit.ts';
 import { route, type Web } from './route.ts';
-import { refuseFromProvider } from './session.ts';
+import { endFormerSession, refuseFromProvider } from './session.ts';
 import { callerOf } from './sign-in.ts';
 import { noteInTeams } from './sign-in-audit.ts';
 
@@ -50,6 +50,7 @@ export function registerPasskeys(
   route(web, 'POST /api/passkeys/sign-in', async ({ body, request, reply }) => {
     await spendTry(tries, `passkey ${placeOf(request.ip)}`, TRIES_PER_MINUTE);
     const person = await readPasskey(context, { site: siteOf(request), answer: body.answer });
+    await endFormerSession(web, request.headers.cookie);
     const { headers } = await web.signIn.api.beginSession({
       body: { personId: person.personId, teamId: null, signedInBy: null },
       ...{ headers: callerOf(request), returnHeaders: true },

@@ -2,6 +2,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../../rules/problem.ts';
 import { mayDo, roles, type Permission, type Role } from '../../rules/role.ts';
+import { endOwnSession } from '../database/own-sessions.ts';
 import { endSession } from '../database/people.ts';
 import { listOpenTeams } from '../database/single-sign-on.ts';
 import type { Membership } from '../database/team-members.ts';
@@ -60,6 +61,12 @@ export async function signedInBy(
     team: teams.find((team) => team.teamId === session.activeTeamId) ?? teams[0] ?? null,
     teams,
   };
+}
+
+/** For a browser that signs in anew: its cookie is written over, and nobody would end the session that it was of. */
+export async function endFormerSession(from: SessionSource, cookie: string | undefined): Promise<void> {
+  const former = await signedInBy(from, cookie);
+  if (former) await endOwnSession(from.db, { personId: former.person.personId, signedInBy: null }, former.sessionId);
 }
 
 /** Throws Problem `sign_in_required`. */

@@ -10,7 +10,7 @@ import { countAskedPassword, noteWrongPassword } from './asked-password.ts';
 import { placeOf } from './caller-place.ts';
 import { tooManyTries, type RateLimiter } from './rate-limit.ts';
 import type { Web } from './route.ts';
-import { refuseFromProvider, signedInBy, type SignedIn } from './session.ts';
+import { endFormerSession, refuseFromProvider, signedInBy, type SignedIn } from './session.ts';
 import { CALLER_ADDRESS_HEADER } from './sign-in.ts';
 import { noteRefusedSignIn, noteSignIn } from './sign-in-audit.ts';
 import { endsTrust, keepTrustEnd, trustOf } from './trusted-device.ts';
@@ -88,6 +88,7 @@ async function pass(
   }
 
   if (isSignIn) await refuseClosed(web, body['email'], told);
+  if (isSignIn) await endFormerSession(web, request.headers.cookie);
   const setCookies = answer.headers.getSetCookie();
   if (isSignIn) await keepTrustEnd(web.db, trust, { publicUrl, setCookies });
   if (before && endsTrust.has(door)) await forgetDevices(web.db, before.person.personId);

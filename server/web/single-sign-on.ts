@@ -13,6 +13,7 @@ import { placeOf } from './caller-place.ts';
 import { hostCookie } from './host-cookie.ts';
 import type { RateLimiter } from './rate-limit.ts';
 import { route, type Web } from './route.ts';
+import { endFormerSession } from './session.ts';
 import { callerOf } from './sign-in.ts';
 
 export type SingleSignOnOptions = { context: SignInContext; rateLimiter: RateLimiter; publicUrl: string };
@@ -76,6 +77,7 @@ export function registerSingleSignOn(web: Web, options: SingleSignOnOptions): vo
     if (outcome.kind === 'refused') return lead(reply, refusedAt(outcome.why));
     const { teamId, personId, name } = outcome;
     const body = { personId, teamId, signedInBy: markOf(outcome.by) };
+    await endFormerSession(web, request.headers.cookie);
     const { headers } = await web.signIn.api.beginSession({ body, headers: callerOf(request), returnHeaders: true });
     // Without its entry in the audit log nobody gets in.
     const act = { teamId, act: 'session.begun', subject: name, detail: { by: 'single sign-on' } } as const;
