@@ -11,6 +11,7 @@ import { problemAnswer } from './problem-answer.ts';
 
 let server: WebServer;
 let browser: Browser;
+let viewer: Browser;
 let folder: string;
 let stopping = false;
 before(async () => {
@@ -19,10 +20,18 @@ before(async () => {
   await writeFile(join(folder, 'index.html'), '<!doctype html><title>Ringside</title>');
   await writeFile(join(folder, 'assets', 'main-4f2a.js'), 'export {}');
   await writeFile(join(folder, 'favicon.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+  // What a careless copy brings along.
+  for (const careless of [join(folder, '.git'), join(folder, 'assets', '.git')]) {
+    await mkdir(careless);
+    await writeFile(join(careless, 'config'), '[core]');
+  }
+  await writeFile(join(folder, '.env'), 'RINGSIDE_SECRET=');
   server = await openWebServer({ dashboardFolder: folder, stopping: () => stopping });
-  const { admin } = await server.team();
+  const { admin, teamId } = await server.team();
   browser = server.browser();
   await browser.signIn(admin.email);
+  viewer = server.browser();
+  await viewer.signIn((await server.person(teamId, 'viewer')).email);
 });
 after(async () => {
   await server.close();
@@ -56,13 +65,20 @@ describe('every answer', () => {
     ['/assets/main-4f2a.js', 200],
   ] as const) {
     test(`${path} forbids sniffing, framing, referrers and foreign scripts`, async () => {
-      const { headers, status: got } = await browser.send('GET', path);
+      const { headers, status: got } = await browser.send('GET', path, undefined, { origin: 'https://elsewhere.example' });
       assert.equal(got, status);
+      assert.equal(headers.get('access-control-allow-origin'), null);
       assert.equal(headers.get('x-content-type-options'), 'nosniff');
       assert.equal(headers.get('referrer-policy'), 'no-referrer');
       const policy = headers.get('content-security-policy') ?? '';
-      assert.match(policy, /script-src 'self';/);
-      assert.match(policy, /frame-ancestors 'none'/);
+      for (const part of [
+        "default-src 'self'",
+        "script-src 'self'",
+        "object-src 'none'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+      ])
+        assert.ok(policy.split('; ').includes(part), part);
       if (path.startsWith('/api/')) assert.equal(headers.get('cache-control'), 'no-store');
       assert.equal(headers.get('strict-transport-security'), null);
     });
@@ -107,6 +123,11 @@ describe('methods and addresses', () => {
     '/assets/nothing.js',
     '/assets/',
     '/.env',
+    '/.git/config',
+    '/.git/HEAD',
+    '/package.json',
+    '/assets/.git/config',
+    '/assets/main-4f2a.js.map',
   ]) {
     test(`${path} is not there, and the answer repeats nothing`, async () => {
       const answer = await browser.send('GET', path);
@@ -305,10 +326,52 @@ describe('health', () => {
 });
 
 describe('the log', () => {
+  /** What is written while something is done. */
+  const linesOf = async (deed: () => Promise<unknown>): Promise<Record<string, unknown>[]> => {
+    const { length } = server.logged();
+    await deed();
+    const lines = server.logged().slice(length).trimEnd().split('\n');
+    return lines.map((line) => JSON.parse(line) as Record<string, unknown>);
+  };
+
   test('holds routes and never addresses', async () => {
     await browser.send('GET', '/api/invitations/very-secret-id?apiKey=very-secret-key');
     assert.ok(server.logged().includes('/api/invitations/:invitationId'));
     assert.ok(!server.logged().includes('very-secret'));
+  });
+
+  test('tells of every refusal, be it of a role, of another site or of what was sent', async () => {
+    const told = await linesOf(async () => {
+      await viewer.send('GET', '/api/audit');
+      await viewer.send('POST', '/api/push-keys', { name: 'a' }, { origin: 'https://evil.example' });
+      await browser.send('POST', '/api/push-keys', { name: '' });
+      await server.browser().send('GET', '/api/calls');
+    });
+    assert.deepEqual(
+      told.map(({ msg, method, route, status }) => [msg, method, route, status]),
+      [
+        ['request answered', 'GET', '/api/audit', 403],
+        ['request answered', 'POST', '/api/push-keys', 403],
+        ['request answered', 'POST', '/api/push-keys', 400],
+        ['request answered', 'GET', '/api/calls', 401],
+      ],
+    );
+  });
+
+  test('tells of what went wrong on our side once, under the id that the answer names and with what the answer does not say', async () => {
+    const { pool } = server.database;
+    await pool.query('alter table push_key rename to push_key_away');
+    let answer = await browser.send('GET', '/health');
+    const told = await linesOf(async () => (answer = await browser.send('GET', '/api/push-keys')));
+    await pool.query('alter table push_key_away rename to push_key');
+    assert.deepEqual([answer.status, answer.body['code']], [500, 'internal'], answer.text);
+    assert.doesNotMatch(answer.text, /push_key|relation|\.ts/);
+    const failures = told.filter(({ msg }) => msg === 'a request failed');
+    assert.deepEqual(
+      failures.map(({ requestId }) => requestId),
+      [answer.body['requestId']],
+    );
+    assert.match(JSON.stringify(failures), /relation \W+push_key\W+ does not exist/);
   });
 });
 

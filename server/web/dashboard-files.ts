@@ -27,7 +27,7 @@ export async function registerDashboardFiles(app: FastifyInstance, folder: strin
     isPage(request) {
       if (request.method !== 'GET' && request.method !== 'HEAD') return false;
       const path = request.url.split('?', 1)[0] ?? '';
-      return !/^\/(?:api|docs|assets|health)(?:\/|$)|\/\//.test(path) && !/\.[a-z0-9]{1,8}$/i.test(path);
+      return !/^\/(?:api|docs|assets|health)(?:\/|$)|\/[/.]/.test(path) && !/\.[a-z0-9]{1,8}$/i.test(path);
     },
     async sendPage(reply) {
       if (!(await isBuilt(folder))) {
