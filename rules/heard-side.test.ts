@@ -93,6 +93,12 @@ test('speakers get the names we know, and words and times stay', () => {
   ]);
 });
 
+test('a name that would be an expression is no name', () => {
+  const given = [says('Speaker 1', 'Hello?'), says('Speaker 2', 'Hi, this is Maya.')];
+  for (const us of ['.* Okafor', '(\\w+)+ Okafor', 'Maya|Hello', '[ Okafor', 'Ma.a'])
+    assert.deepEqual(tellSides(given, { ...names, us }), given, us);
+});
+
 test('sides that are known already are left alone', () => {
   const given: Utterance[] = [{ ...says('A', 'This is Maya.'), side: 'them' }, says('B', 'Hi.')];
   assert.deepEqual(tellSides(given, names), given);

@@ -73,6 +73,11 @@ const cases: [name: string, card: ScorecardContent, problems: [code: string, pat
     [['pattern_invalid', 'categories.0.criteria.0.checks.0.patterns.1', /regular expression/]],
   ],
   [
+    'expressions up to 500 characters',
+    card(criterion('a', 100, { checks: [check('x', { patterns: ['a'.repeat(500), 'a'.repeat(501)] })] })),
+    [['pattern_invalid', 'categories.0.criteria.0.checks.0.patterns.1', /at most 500/]],
+  ],
+  [
     'a part that ends before it begins',
     card(criterion('a', 100, { checks: [check('x', { within: { from: 0.7, to: 0.2 } })] })),
     [['range_invalid', 'categories.0.criteria.0.checks.0.within', /smaller to a larger/]],

@@ -1,6 +1,8 @@
 // An agent from its first draft to its last version: edited by two people, published, rolled back, copied, taken from and to files, tried out.
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { after, before, beforeEach, describe, test } from 'node:test';
+import { WebSocket } from 'ws';
 import type { AgentDetail, AgentPreview } from '../contract/agents.ts';
 import { planAgain } from '../server/flows/outbound/plan-again.ts';
 import { alwaysOpen, NEW_YORK, openCallDoors, type CallDoorsScene } from './call-doors-scene.ts';
@@ -190,6 +192,29 @@ describe('an agent', () => {
     scene.server.places.talk = 1;
     assert.equal(refused.status, 503);
     assert.match(refused.text, /Try again when one has hung up/);
+  });
+
+  test('is connected by a token that a session was given, once and for a minute', async () => {
+    const { server } = scene;
+    const path = `/${agentOf(await save(await create(), ready)).agentId}/talks`;
+    assert.equal((await server.browser().send('POST', `/api/agents${path}`, { values: {} })).status, 401);
+    const ask = async () => String((await send('POST', path, { values: {} })).body['mediaPath']);
+    const refusal = async (mediaPath: string) => {
+      const socket = new WebSocket(`${server.url.replace('http', 'ws')}${mediaPath}`, { origin: server.url });
+      const [error] = (await once(socket, 'error')) as [Error];
+      return error.message;
+    };
+    const [used, old] = [await ask(), await ask()];
+    assert.match(used, /^\/media\/[\w-]{32}$/);
+    assert.notEqual(used, old);
+    // No place is left where a token is good, so that nothing is held.
+    server.places.talk = 0;
+    assert.match(await refusal(used), /503/);
+    assert.match(await refusal(used), /404/, 'a second time');
+    server.advance(61_000);
+    assert.match(await refusal(old), /404/, 'too late');
+    server.advance(-61_000);
+    server.places.talk = 1;
   });
 
   test('is copied with its draft and without its versions', async () => {

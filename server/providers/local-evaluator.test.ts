@@ -182,7 +182,7 @@ test('an abort ends the work, and the next call is scored', async () => {
   assert.equal((await scored([said('us', 'Hello there.')])).overall, 0);
 });
 
-test('a pattern that never ends is stopped, and one that is no pattern is named', async () => {
+test('a pattern that never ends is stopped while all else goes on, and one that is no pattern is named', async () => {
   const withPattern = (pattern: string): Scorecard => ({
     ...discoveryScorecard,
     categories: [
@@ -210,7 +210,11 @@ test('a pattern that never ends is stopped, and one that is no pattern is named'
     error instanceof Problem && error.code === 'evaluation_failed' && message.test(error.message);
   const hasty = createLocalEvaluator({ log, longestMs: 1_000 });
   try {
+    let ticks = 0;
+    const ticking = setInterval(() => (ticks += 1), 50);
     await assert.rejects(hasty.evaluate(input('^(\\w+)*!$')), failed(/took too long/));
+    clearInterval(ticking);
+    assert.ok(ticks > 0, 'the thread of everything else was held up');
     await assert.rejects(evaluator.evaluate(input('(')), failed(/^The pattern \( is no regular expression/));
   } finally {
     await hasty.close();

@@ -61,6 +61,15 @@ test('what an admin does stands in the log, with who, from where and what change
   assert.ok(!JSON.stringify(rows).includes(key.slice(8)));
 });
 
+test('where no proxy stands in front, an address that was sent along counts for nothing', async () => {
+  const headers = { 'x-forwarded-for': '198.51.100.7', forwarded: 'for=198.51.100.7', 'x-real-ip': '198.51.100.7' };
+  assert.equal((await admin.send('POST', '/api/push-keys', { name: 'Elsewhere' }, headers)).status, 200);
+  assert.deepEqual(
+    (await entries('?limit=1')).map(({ subject, address }) => [subject, address]),
+    [['Elsewhere', '127.0.0.1']],
+  );
+});
+
 test('a wrong password is kept for the account it was for, and a changed one without it', async () => {
   await server.browser().signIn(adminEmail, 'not the password');
   await server.browser().signIn('nobody@example.com', 'not the password');
@@ -133,8 +142,9 @@ test('the file holds what the filter shows, is asked for by admins only, and is 
   const browser = server.browser();
   await browser.signIn(manager.email);
   assert.equal((await browser.send('GET', '/api/audit/file')).status, 403);
-  const file = await admin.send('GET', '/api/audit/file?room=keys');
+  const file = await admin.send('GET', '/api/audit/file?room=keys&filename=evil.html');
   assert.match(String(file.headers.get('content-type')), /^text\/csv/);
+  assert.equal(file.headers.get('content-disposition'), 'attachment; filename="audit-log.csv"');
   const lines = file.text.trimEnd().split('\r\n');
   assert.equal(lines.length, 1 + (await entries('?room=keys&limit=200')).length);
   assert.match(lines.at(-1) ?? '', /,Admin,[\w-]+,127\.0\.0\.1,key\.made,Made a key,Dialler,/);

@@ -197,6 +197,8 @@ describe('playing', () => {
       [whole.status, whole.headers.get('content-type'), whole.headers.get('accept-ranges')],
       [200, 'audio/wav', 'bytes'],
     );
+    const { headers } = whole;
+    assert.deepEqual([headers.get('x-content-type-options'), headers.get('content-disposition')], ['nosniff', 'inline']);
     assert.deepEqual(whole.bytes, content);
     for (const [range, start, end] of [
       ['bytes=0-99', 0, 99],

@@ -126,6 +126,16 @@ const ask = (browser: Browser, key: string, headers: Record<string, string> = {}
     headers,
   );
 };
+/** Every table with the sum of what its rows say, but for how often was asked, and what HubSpot said to it. */
+async function rowSums(): Promise<unknown[]> {
+  const { pool } = server.database;
+  const tables = await pool.query<{ name: string }>(
+    "select table_name as name from information_schema.tables where table_schema = 'public' and table_type = 'BASE TABLE'",
+  );
+  const names = tables.rows.map(({ name }) => name).filter((name) => !['rate_limit', 'hubspot_portal'].includes(name));
+  const sums = names.map((name) => `select '${name}' as name, sum(hashtextextended(one::text, 0)) from ${name} as one`);
+  return (await pool.query<{ name: string; sum: string | null }>(`${sums.join(' union all ')} order by name`)).rows;
+}
 /** These take no body that could be wrong, so an allowed role would really do it. */
 const wouldChange = (key: string) => /^DELETE|revoke$|retry-all$/.test(key);
 
@@ -166,7 +176,7 @@ describe('every route of the contract', () => {
     });
   }
 
-  for (const [key, { needs }] of contracts.filter(([, contract]) => contract.needs !== 'public')) {
+  for (const [key, { needs, reply }] of contracts.filter(([, contract]) => contract.needs !== 'public')) {
     test(`${key} asks a stranger to sign in`, async () => {
       const answer = await ask(server.browser(), key);
       assert.equal(answer.status, 401);
@@ -180,6 +190,7 @@ describe('every route of the contract', () => {
         const answer = await ask(browsers[role], key);
         if (allowed) {
           assert.ok(![401, 403].includes(answer.status) && answer.status < 500, `${answer.status} ${answer.text}`);
+          if (answer.status === 200) assert.deepEqual(reply.parse(answer.body), answer.body, 'nothing that is not in the contract');
         } else {
           assert.equal(answer.status, 403, answer.text);
           assert.equal(answer.body['code'], 'role_not_allowed');
@@ -255,6 +266,33 @@ describe('every route of the contract', () => {
     assert.equal(key.name, 'Key');
     const invitation = await db.selectFrom('teamInvitation').select('status').executeTakeFirstOrThrow();
     assert.equal(invitation.status, 'pending');
+  });
+
+  test('asking changes nothing: after every GET each row is what it was', async () => {
+    const before = await rowSums();
+    for (const [key] of contracts.filter(([key_]) => key_.startsWith('GET '))) await ask(browsers.admin, key);
+    assert.deepEqual(await rowSums(), before);
+  });
+
+  test('fields that are not in the contract change nothing', async () => {
+    const theirs = (await foreign.send('GET', '/api/session')).body['team'] as { teamId: string };
+    const more = {
+      teamId: theirs.teamId,
+      keyId: ids['keyId'],
+      key: 'pk_live_known',
+      createdBy: 'somebody',
+      createdAt: '1999-01-01T00:00:00Z',
+    };
+    const made = await browsers.admin.send('POST', '/api/push-keys', { name: 'With more', ...more });
+    assert.equal(made.status, 200, made.text);
+    assert.notEqual(made.body['key'], more.key);
+    const row = await server.database.db
+      .selectFrom('pushKey')
+      .selectAll()
+      .where('name', '=', 'With more')
+      .executeTakeFirstOrThrow();
+    assert.deepEqual([row.teamId, row.createdBy, row.id === more.keyId], [teamId, ids['personId'], false]);
+    assert.ok(row.createdAt.getFullYear() > 1999);
   });
 
   test('a cookie without a word about where it comes from changes nothing', async () => {

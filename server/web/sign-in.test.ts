@@ -308,7 +308,10 @@ describe('signing in', () => {
     assert.equal(enabling.status, 200, enabling.text);
     const secret = new URL(String(enabling.body['totpURI'])).searchParams.get('secret') ?? '';
     const recovery = enabling.body['backupCodes'] as string[];
-    assert.equal(recovery.length, 10);
+    assert.equal(new Set(recovery).size, 10);
+    // 59 bits each, and 190 of the seed.
+    for (const code of recovery) assert.match(code, /^[A-Za-z0-9]{5}-[A-Za-z0-9]{5}$/);
+    assert.match(secret, /^[A-Z2-7]{52}$/);
     // Not on before a code has proved that the app has the secret.
     assert.equal((await server.browser().signIn(admin.email)).body['twoFactorRedirect'], undefined);
     const wrong = await browser.send('POST', '/api/auth/two-factor/verify-totp', { code: '000000' });
@@ -498,7 +501,7 @@ describe('behind https', () => {
       assert.match(cookie, /; Path=\/;/);
       assert.match(cookie, /; Secure/i);
       assert.doesNotMatch(cookie, /domain/i);
-      assert.ok(answer.headers.get('strict-transport-security'));
+      assert.equal(answer.headers.get('strict-transport-security'), 'max-age=31536000');
     } finally {
       await secure.close();
     }

@@ -29,6 +29,15 @@ before(async () => {
 });
 after(() => app.close());
 
+async function answerTo(url: string, more = ''): Promise<string> {
+  taken.length = 0;
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`GET ${url} HTTP/1.1\r\nhost: here\r\nconnection: upgrade\r\nupgrade: websocket\r\n${more}\r\n`);
+  const [answer] = (await once(socket, 'data')) as [Buffer];
+  socket.destroy();
+  return answer.toString();
+}
+
 const cases: [what: string, url: string, taken: string | null][] = [
   ['a token in the path', `/media/twilio/${TOKEN}`, `/media/twilio/ ${TOKEN}`],
   ['and what a carrier wants to read in its own address', `/media/twilio/${TOKEN}?sample-rate=16000`, `/media/twilio/ ${TOKEN}`],
@@ -42,12 +51,22 @@ const cases: [what: string, url: string, taken: string | null][] = [
 ];
 for (const [what, url, expected] of cases) {
   test(`${what}: ${url}`, async () => {
-    taken.length = 0;
-    const socket = connect(port, '127.0.0.1');
-    socket.write(`GET ${url} HTTP/1.1\r\nhost: here\r\nconnection: upgrade\r\nupgrade: websocket\r\n\r\n`);
-    const [answer] = (await once(socket, 'data')) as [Buffer];
-    socket.destroy();
-    assert.match(answer.toString(), expected === null ? /^HTTP\/1\.1 404 / : /^HTTP\/1\.1 101 /);
+    assert.match(await answerTo(url), expected === null ? /^HTTP\/1\.1 404 / : /^HTTP\/1\.1 101 /);
     assert.deepEqual(taken, expected === null ? [] : [expected]);
   });
 }
+
+test('a page of another site connects nowhere, whatever token it has', async () => {
+  for (const origin of [
+    'https://evil.example',
+    'http://calls.example.com',
+    'https://calls.example.com.evil.example',
+    'http://here',
+    'null',
+  ]) {
+    const answer = await answerTo(`/media/twilio/${TOKEN}`, `origin: ${origin}\r\n`);
+    assert.match(answer, /^HTTP\/1\.1 403 [^]*"code":"request_origin_refused"/, origin);
+    assert.deepEqual(taken, []);
+  }
+  assert.match(await answerTo(`/media/twilio/${TOKEN}`, 'origin: https://calls.example.com\r\n'), /^HTTP\/1\.1 101 /);
+});

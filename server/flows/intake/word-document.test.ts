@@ -12,6 +12,9 @@ const archive = (parts: Record<string, string>): Buffer =>
 const inBody = (xml: string): Buffer =>
   archive({ 'word/document.xml': `<w:document xmlns:w="w"><w:body>${xml}</w:body></w:document>` });
 
+const outside = (where: string): Buffer =>
+  archive({ 'word/document.xml': `<!DOCTYPE a [<!ENTITY b ${where}>]><a><w:p xmlns:w="w"><w:t>&b;</w:t></w:p></a>` });
+
 test('what is written as a document is read back alike', async () => {
   const turns = [
     { speaker: 'Maya Okafor', text: 'Good <morning> & hello.', startMs: 4_000 },
@@ -38,6 +41,13 @@ function withDeclaredSize(bytes: Buffer, size: number): Buffer {
   return bytes;
 }
 
+/** Marked as encrypted, in the archive's list. */
+function locked(bytes: Buffer): Buffer {
+  const entry = bytes.indexOf(Buffer.from('PK\u0001\u0002', 'latin1'));
+  bytes.writeUInt16LE(bytes.readUInt16LE(entry + 8) | 1, entry + 8);
+  return bytes;
+}
+
 describe('a document is refused where', () => {
   const long = 'a'.repeat(17 * 1024 * 1024);
   const cases: [what: string, bytes: () => Buffer, why: RegExp][] = [
@@ -49,6 +59,17 @@ describe('a document is refused where', () => {
       () => inBody(`<w:p ${Array.from({ length: 5_000 }, (_, at) => `a${at}=""`).join(' ')}/>`),
       /damaged/,
     ],
+    [
+      'it holds files without end',
+      () =>
+        Buffer.from(
+          zipSync(Object.fromEntries(Array.from({ length: 2_001 }, (_, at) => [`${at}`, new Uint8Array()])), { level: 0 }),
+        ),
+      /too many files/,
+    ],
+    ['it is locked', () => locked(inBody('<w:p/>')), /password/],
+    ['a file of this machine is asked for', () => outside('SYSTEM "file:///etc/hostname"'), /damaged/],
+    ['something of another machine is asked for', () => outside('PUBLIC "-//x" "http://127.0.0.1/x.dtd"'), /damaged/],
     ['entities are declared', () => archive({ 'word/document.xml': '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' }), /damaged/],
     ['it is cut off', () => inBody('<w:p/>').subarray(0, 80), /damaged/],
     ['it is an archive of something else', () => archive({ 'xl/workbook.xml': '<a/>' }), /no text/],
