@@ -2,61 +2,47 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { readAgreedTime } from './agreed-time.ts';
+import { type AgreedTimeExample, type NoTimeExample, agreedTimeExamples, noTimeExamples, saidAt } from './agreed-time-examples.ts';
 import { localTimeOf } from './zone-clock.ts';
 
-/** A Wednesday, 11:00 in New York. */
-const now = new Date('2026-03-04T16:00:00Z');
-const zone = 'America/New_York';
+const { now, zone } = saidAt;
 
-const times: [string, string][] = [
-  ['tomorrow at three', '2026-03-05T15:00'],
+const times: AgreedTimeExample[] = [
   ['Tomorrow at 3 p.m.', '2026-03-05T15:00'],
-  ['maybe tomorrow morning', '2026-03-05T10:00'],
   ['tomorrow morning at nine', '2026-03-05T09:00'],
-  ['call me on Monday at half past ten', '2026-03-09T10:30'],
   ['Monday at quarter to two', '2026-03-09T13:45'],
   ['next Monday at 10', '2026-03-09T10:00'],
-  ['next Friday afternoon', '2026-03-13T15:00'],
   ['next week on Tuesday at 10:15', '2026-03-10T10:15'],
   ['on Friday at two thirty', '2026-03-06T14:30'],
-  ['Wednesday at noon', '2026-03-11T12:00'],
-  ['in two hours', '2026-03-04T13:00'],
   ['in half an hour', '2026-03-04T11:30'],
-  ['in three days at four', '2026-03-07T16:00'],
-  ['this evening', '2026-03-04T18:00'],
-  ['at four', '2026-03-04T16:00'],
-  ['at ten', '2026-03-05T10:00'],
   ["at eight o'clock in the evening", '2026-03-04T20:00'],
   ['tomorrow at eleven at night', '2026-03-05T23:00'],
   ['day after tomorrow, 14:30', '2026-03-06T14:30'],
-  ['the 3rd of April at 9 am', '2026-04-03T09:00'],
   ['March 20th at eleven', '2026-03-20T11:00'],
   ['2026-03-10T15:00', '2026-03-10T15:00'],
 ];
-for (const [said, local] of times) {
+for (const [said, local] of [...agreedTimeExamples, ...times]) {
   test(said, () => {
     const read = readAgreedTime(said, now, zone);
     assert.equal(read.kind === 'time' ? localTimeOf(zone, read.at).slice(0, 16) : read.kind, local);
   });
 }
 
-const others: [string, ReturnType<typeof readAgreedTime>][] = [
-  ['on Monday', { kind: 'unclear', missing: 'hour' }],
+const others: NoTimeExample[] = [
+  // A bound is no hour.
+  ['Friday before noon', { kind: 'unclear', missing: 'hour' }],
   ['next week', { kind: 'unclear', missing: 'day' }],
   ['next week at ten', { kind: 'unclear', missing: 'day' }],
-  ['in a few days at ten', { kind: 'unclear', missing: 'day' }],
-  ['later', { kind: 'unclear', missing: 'day' }],
-  ['today at nine in the morning', { kind: 'passed' }],
   ['in forty weeks at ten', { kind: 'too_far' }],
   ['2031-01-01 at ten', { kind: 'too_far' }],
   ['call me next July', { kind: 'too_far' }],
-  ['in six months', { kind: 'too_far' }],
   ['next year', { kind: 'too_far' }],
   ['in a year', { kind: 'too_far' }],
   ['in May', { kind: 'unclear', missing: 'day' }],
   ['in two months', { kind: 'unclear', missing: 'day' }],
 ];
-for (const [said, read] of others) test(said, () => assert.deepEqual(readAgreedTime(said, now, zone), read));
+for (const [said, read] of [...noTimeExamples, ...others])
+  test(said, () => assert.deepEqual(readAgreedTime(said, now, zone), read));
 
 test('a month that is named in passing is no time for the call', () => {
   const september = new Date('2026-09-09T15:00:00Z');
@@ -129,7 +115,6 @@ const days: [string, string][] = [
   ['first thing tomorrow morning', '2026-12-02T10:00'],
   ["It's not a good time, call me back tomorrow at three", '2026-12-02T15:00'],
   ["I can't talk now, try me Friday at ten", '2026-12-04T10:00'],
-  ["I'm busy today, call me tomorrow at three", '2026-12-02T15:00'],
   ["I'm busy today, Friday at ten suits me", '2026-12-04T10:00'],
   ["I'm out right now, call me on Friday at ten", '2026-12-04T10:00'],
   ["it's a bad time, try me on Friday at ten, I'll find out until then", '2026-12-04T10:00'],
@@ -154,13 +139,7 @@ for (const [said, local] of days) {
 
 const noDays = [
   ...['after Christmas at 3 pm', 'end of the month at 3 pm', 'sometime at 3 pm', 'in March at 3 pm', 'this weekend at ten'],
-  ...[
-    'any day but Friday at 3 pm',
-    'not Friday, at 3 pm',
-    'except Monday at 3 pm',
-    'before Friday at 3 pm',
-    'never on Mondays at 3',
-  ],
+  ...['not Friday, at 3 pm', 'except Monday at 3 pm', 'before Friday at 3 pm', 'never on Mondays at 3'],
   ...['Monday the 15th at 2 pm', 'Monday or Tuesday at 3 pm', 'tomorrow, no, Friday at 3 pm', 'in a week on Friday at 3 pm'],
   ...[
     '3/4 at 3 pm',
@@ -206,7 +185,6 @@ const noDays = [
     "I'm still out Thursday, call me at 3",
     "I'm going out on Thursday, call me at 3",
     'we go out of town Thursday, call at 3',
-    'Friday at three is bad',
     'Friday morning at nine is really bad',
     'tomorrow at half past two would be impossible',
     '12/15 at 3 p.m. is bad for me',
@@ -218,21 +196,10 @@ for (const said of noDays) {
   });
 }
 
-test('a bound is no hour', () => {
-  for (const said of ['tomorrow before 3 pm', 'Friday before noon']) {
-    assert.deepEqual(readAgreedTime(said, tuesday, zone), { kind: 'unclear', missing: 'hour' }, said);
-  }
-});
-
 test('month and day stand in the order of their country', () => {
   const dayIn = (country: string | null) => {
     const read = readAgreedTime('1/2 at 3 pm', tuesday, zone, country);
     return read.kind === 'time' ? localTimeOf(zone, read.at).slice(0, 10) : read.kind;
   };
   assert.deepEqual(['US', 'GB', 'CA', null].map(dayIn), ['2027-01-02', '2027-02-01', 'unclear', 'unclear']);
-});
-
-test('an hour the clock leaves out is the first that comes', () => {
-  const read = readAgreedTime('Sunday at 2:30 am', now, zone);
-  assert.equal(read.kind === 'time' && read.at.toISOString(), '2026-03-08T07:00:00.000Z');
 });

@@ -3,31 +3,29 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
 import { readPhoneNumber } from './phone-number.ts';
+import {
+  type PhoneNumberExample,
+  type RefusedNumberExample,
+  phoneNumberExamples,
+  refusedNumberExamples,
+} from './phone-number-examples.ts';
 
-const numbers: [text: string, defaultCountry: string | null, expected: string][] = [
+const edges: PhoneNumberExample[] = [
   ['(857) 829 5489', 'US', '+18578295489 US fixed_or_mobile'],
   ['857.829.5489', 'us', '+18578295489 US fixed_or_mobile'],
-  ['+1 857-829-5489', null, '+18578295489 US fixed_or_mobile'],
   ['tel:+1-857-829-5489', null, '+18578295489 US fixed_or_mobile'],
-  ['(857) 829 5489 (cell)', 'US', '+18578295489 US fixed_or_mobile'],
   ['mobile: 857 829 5489', 'US', '+18578295489 US fixed_or_mobile'],
-  ['857-829-5489 ext. 12', 'US', '+18578295489 US fixed_or_mobile x12'],
   ['857-829-5489x12', 'US', '+18578295489 US fixed_or_mobile x12'],
   ['\u202a+1 857 829 5489\u202c', null, '+18578295489 US fixed_or_mobile'],
   ['＋１８５７８２９５４８９', null, '+18578295489 US fixed_or_mobile'],
-  ['098765 43210', 'IN', '+919876543210 IN mobile'],
-  ['+91 98765 43210', 'US', '+919876543210 IN mobile'],
-  ['0049 30 123456', 'US', '+4930123456 DE fixed'],
   ['00 49 30 123456', null, '+4930123456 DE fixed'],
   ['030 123456', 'DE', '+4930123456 DE fixed'],
   ['0612345678', 'FR', '+33612345678 FR mobile'],
-  ['02 1234 5678', 'IT', '+390212345678 IT fixed'],
   ['+1 800 555 0199', null, '+18005550199 US toll_free'],
-  ['+800 1234 5678', null, '+80012345678 null toll_free'],
   ['+44 909 879 0000', null, '+449098790000 GB premium_rate'],
   ['+1 555 010 0123', null, '+15550100123 null null unassigned'],
 ];
-for (const [text, defaultCountry, expected] of numbers) {
+for (const [text, defaultCountry, expected] of [...phoneNumberExamples, ...edges]) {
   test(`${JSON.stringify(text)} by default in ${defaultCountry}`, () => {
     const reading = readPhoneNumber(text, defaultCountry);
     assert.ok(reading.kind === 'number', JSON.stringify(reading));
@@ -39,23 +37,18 @@ for (const [text, defaultCountry, expected] of numbers) {
   });
 }
 
-const refused: [text: string, defaultCountry: string | null, why: string][] = [
+const refused: RefusedNumberExample[] = [
   ['', 'US', 'empty'],
   ['   ', 'US', 'empty'],
   ['n/a', 'US', 'not_a_number'],
-  ['1-800-FLOWERS', 'US', 'not_a_number'],
   ['8'.repeat(65), 'US', 'not_a_number'],
-  ['8578295489', null, 'no_country'],
   ['8578295489', 'XX', 'no_country'],
   ['8578295489', '', 'no_country'],
-  ['+999 123 456', 'US', 'unknown_country'],
   ['+0 123 456', 'US', 'unknown_country'],
   ['12', 'US', 'too_short'],
-  ['112', 'DE', 'too_short'],
   ['+1 857 829 5489 1234', null, 'too_long'],
-  ['857 829 5489 / 617 555 0100', 'US', 'too_long'],
 ];
-for (const [text, defaultCountry, why] of refused) {
+for (const [text, defaultCountry, why] of [...refusedNumberExamples, ...refused]) {
   test(`${JSON.stringify(text.slice(0, 30))} by default in ${defaultCountry} is ${why}`, () => {
     const reading = readPhoneNumber(text, defaultCountry);
     assert.ok(reading.kind === 'refused', JSON.stringify(reading));

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import fc from 'fast-check';
 import { knownCurrencies } from './spoken-currency.ts';
 import { speak, spokenForms, type SpokenForm } from './spoken-form.ts';
+import { type SpokenFormExample, spokenFormExamples, spokenZone } from './spoken-form-examples.ts';
 
 const full: SpokenForm = { kind: 'full_words', grouping: 'indian' };
 const rupees: SpokenForm = { kind: 'currency', currency: 'INR', grouping: 'indian' };
@@ -15,19 +16,11 @@ const moment: SpokenForm = { kind: 'date_and_time', order: 'day_first' };
 const time: SpokenForm = { kind: 'time' };
 const phone: SpokenForm = { kind: 'phone' };
 
-/** Null: it stays as written and says why. Instants are told by the clock of Kolkata, 5½ hours ahead of UTC. */
-const rows: [value: string, form: SpokenForm, said: string | null][] = [
-  ['125000', { kind: 'as_written' }, '125000'],
-  ['125000', full, 'one lakh twenty-five thousand'],
-  ['125000', { kind: 'full_words', grouping: 'western' }, 'one hundred twenty-five thousand'],
-  ['125430', { kind: 'nearest_hundreds', grouping: 'indian' }, 'one lakh twenty-five thousand four hundred'],
-  ['125430', { kind: 'nearest_thousands', grouping: 'western' }, 'one hundred twenty-five thousand'],
-  ['about five', full, null],
+const edges: SpokenFormExample[] = [
   ['', full, null],
   ['1250.50', rupees, 'one thousand two hundred fifty rupees and fifty paise'],
   ['₹ 1,25,000', rupees, 'one lakh twenty-five thousand rupees'],
   ['Rs. 1', dollars, 'one rupee'],
-  ['$1,250.50', dollars, 'one thousand two hundred fifty dollars and fifty cents'],
   ['-$5', dollars, 'minus five dollars'],
   ['$-5', dollars, 'minus five dollars'],
   ['-₹5', dollars, 'minus five rupees'],
@@ -45,7 +38,6 @@ const rows: [value: string, form: SpokenForm, said: string | null][] = [
   ['1250.5', yen, 'one thousand two hundred fifty-one yen'],
   ['free', dollars, null],
   ['2026-03-09', dayFirst, 'Monday, the ninth of March, twenty twenty-six'],
-  ['2026-03-09', monthFirst, 'Monday, March ninth, twenty twenty-six'],
   ['2000-01-31', monthFirst, 'Monday, January thirty-first, two thousand'],
   ['2007-02-28', dayFirst, 'Wednesday, the twenty-eighth of February, two thousand seven'],
   ['2010-02-28', dayFirst, 'Sunday, the twenty-eighth of February, twenty ten'],
@@ -55,10 +47,8 @@ const rows: [value: string, form: SpokenForm, said: string | null][] = [
   ['2026-02-29', dayFirst, null],
   ['2026-13-01', dayFirst, null],
   ['09/03/2026', dayFirst, null],
-  ['2026-03-09T20:00:00Z', dayFirst, 'Tuesday, the tenth of March, twenty twenty-six'],
   ['2026-03-09T20:00:00', dayFirst, 'Monday, the ninth of March, twenty twenty-six'],
   ['1773086400000', dayFirst, 'Tuesday, the tenth of March, twenty twenty-six'],
-  ['15:30', time, 'three thirty PM'],
   ['3:30 pm', time, 'three thirty PM'],
   ['12:05 AM', time, 'twelve oh five AM'],
   ['10:10', time, 'ten ten AM'],
@@ -86,9 +76,9 @@ const rows: [value: string, form: SpokenForm, said: string | null][] = [
   ['+1'.padEnd(20, '2'), phone, null],
 ];
 
-for (const [value, form, said] of rows) {
+for (const [value, form, said] of [...spokenFormExamples, ...edges]) {
   test(`${JSON.stringify(value)} as ${form.kind}`, () => {
-    const spoken = speak(value, form, 'Asia/Kolkata');
+    const spoken = speak(value, form, spokenZone);
     if (said !== null) return assert.deepEqual(spoken, { kind: 'spoken', text: said });
     assert.equal(spoken.kind, 'as_written');
     assert.equal(spoken.text, value);
@@ -100,7 +90,7 @@ for (const [kind, { example }] of Object.entries(spokenForms)) {
   test(`the example of ${kind} is true`, () => {
     const [value, said] = example.split(' → ');
     const extra = { grouping: 'indian', order: 'day_first', currency: 'INR' };
-    assert.equal(speak(value!, { kind, ...extra } as SpokenForm, 'Asia/Kolkata').text, said);
+    assert.equal(speak(value!, { kind, ...extra } as SpokenForm, spokenZone).text, said);
   });
 }
 

@@ -2,23 +2,16 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { RespectedZones } from './calling-window.ts';
-import { type Whereabouts, readHubSpotZone, readZones, zonesToRespect } from './time-zone-evidence.ts';
+import { readHubSpotZone, readZones, zonesToRespect } from './time-zone-evidence.ts';
+import { type WhereaboutsExample, unknownZoneExamples, whereaboutsExamples } from './time-zone-evidence-examples.ts';
 
 const now = new Date('2026-01-14T12:00:00Z');
 const newYorker = { e164: '+12125550123', country: 'US' };
 const tollFree = { e164: '+18005550123', country: 'US' };
 
-// known · zones ("" is unknown) · sources that spoke · conflict
-const rows: [what: string, known: Whereabouts, zones: string, sources: string, isConflict?: true][] = [
+const edges: WhereaboutsExample[] = [
   ['nothing at all', {}, '', ''],
   ['empty texts', { timeZone: ' ', mappedTimeZone: '', hsTimeZone: null, address: {} }, '', ''],
-  [
-    'a mapped property',
-    { mappedTimeZone: 'asia/kolkata', hsTimeZone: 'us_slash_eastern', phone: newYorker },
-    'Asia/Kolkata',
-    'mapped_property',
-  ],
-  ['told with the call, and nothing doubts it', { timeZone: 'US/Eastern', phone: newYorker }, 'US/Eastern', 'request phone_number'],
   [
     'told with the call, and all of America may be meant',
     { timeZone: 'America/Denver', phone: tollFree },
@@ -27,40 +20,18 @@ const rows: [what: string, known: Whereabouts, zones: string, sources: string, i
   ],
   ['told with the call and by nothing else', { timeZone: 'Europe/Berlin' }, 'Europe/Berlin', 'request'],
   [
-    'told with the call, doubted by the number',
-    { timeZone: 'Europe/Berlin', phone: newYorker },
-    'Europe/Berlin, law Europe/Berlin America/New_York',
-    'request phone_number',
-    true,
-  ],
-  [
     'told with the call, doubted by a property',
     { timeZone: 'Europe/Berlin', mappedTimeZone: 'Asia/Kolkata', phone: newYorker },
     'Europe/Berlin, law Europe/Berlin Asia/Kolkata',
     'request mapped_property',
     true,
   ],
-  ['an unreadable property: the rest counts', { mappedTimeZone: 'Eastern', phone: newYorker }, 'America/New_York', 'phone_number'],
   ['hs_timezone alone', { hsTimeZone: 'us_slash_eastern' }, 'US/Eastern', 'hs_timezone'],
   [
     'hs_timezone and a number agree',
     { hsTimeZone: 'us_slash_eastern', phone: newYorker },
     'US/Eastern',
     'hs_timezone phone_number',
-  ],
-  ['a country alone, by the best known name of its clock', { address: { country: 'Germany' } }, 'Europe/Berlin', 'address'],
-  ['a number alone', { phone: newYorker }, 'America/New_York', 'phone_number'],
-  [
-    'a state narrows a toll-free number down',
-    { address: { country: 'US', state: 'CA' }, phone: tollFree },
-    'America/Los_Angeles',
-    'address phone_number',
-  ],
-  [
-    'a number narrows a divided state down',
-    { address: { country: 'US', state: 'TN' }, phone: { e164: '+16155550123', country: 'US' } },
-    'America/Chicago',
-    'address phone_number',
   ],
   ['a number narrows a country down', { address: { country: 'US' }, phone: newYorker }, 'America/New_York', 'address phone_number'],
   [
@@ -76,32 +47,17 @@ const rows: [what: string, known: Whereabouts, zones: string, sources: string, i
     'address phone_number',
   ],
   [
-    'a number that moved along',
-    { address: { country: 'US', state: 'CA' }, phone: newYorker },
-    'America/Los_Angeles America/New_York',
-    'address phone_number',
-    true,
-  ],
-  [
-    'three that disagree',
-    { hsTimeZone: 'europe_slash_london', address: { country: 'US', state: 'CA' }, phone: newYorker },
-    'Europe/London America/Los_Angeles America/New_York',
-    'hs_timezone address phone_number',
-    true,
-  ],
-  [
     'what is told broadly does not widen a conflict',
     { hsTimeZone: 'europe_slash_london', address: { country: 'US' }, phone: newYorker },
     'Europe/London America/New_York',
     'hs_timezone address phone_number',
     true,
   ],
-  ['a toll-free number and nothing else', { phone: { e164: '+80012345678', country: null } }, '', ''],
 ];
 const spelled = ({ asked, law }: RespectedZones) =>
   asked.join(' ') === law.join(' ') ? law.join(' ') : `${asked.join(' ')}, law ${law.join(' ')}`;
 
-for (const [what, known, zones, sources, isConflict = false] of rows) {
+for (const [what, known, zones, sources, isConflict = false] of [...whereaboutsExamples, ...edges]) {
   test(what, () => {
     const reading = readZones(known, now);
     if (reading.kind === 'unknown') return assert.equal(zones, '');
@@ -112,11 +68,11 @@ for (const [what, known, zones, sources, isConflict = false] of rows) {
 }
 
 test('of whom nothing tells, the team decides', () => {
-  const unknown = readZones({}, now);
-  const hold = { whenZoneUnknown: 'hold', teamZone: 'Europe/Berlin' } as const;
-  assert.equal(zonesToRespect(unknown, hold), null);
-  assert.deepEqual(zonesToRespect(unknown, { ...hold, whenZoneUnknown: 'team_zone' })?.law, ['Europe/Berlin']);
-  assert.deepEqual(zonesToRespect(readZones({ phone: newYorker }, now), hold)?.asked, ['America/New_York']);
+  for (const [whenZoneUnknown, zones] of unknownZoneExamples) {
+    const policy = { whenZoneUnknown, teamZone: 'Europe/Berlin' };
+    assert.deepEqual(zonesToRespect(readZones({}, now), policy)?.law ?? null, zones);
+    assert.deepEqual(zonesToRespect(readZones({ phone: newYorker }, now), policy)?.asked, ['America/New_York']);
+  }
 });
 
 test('what could not be read is told, with what to send instead', () => {

@@ -2,42 +2,17 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { AssociatedRecord, TieBreak, Variable, VariableData, VariableSource } from './variable.ts';
+import type { TieBreak, Variable, VariableData, VariableSource } from './variable.ts';
 import { sourceInWords } from './variable.ts';
 import { chooseRecord, cleanValue, fillVariables } from './variables.ts';
+import { type SourceExample, exampleData, fallbackExamples, record, sourceExamples } from './variables-examples.ts';
 
-const deal = (recordId: string, properties: Record<string, string>, isPrimary = false): AssociatedRecord => ({
-  recordId,
-  isPrimary,
-  properties,
-});
-
-const deals = [
-  deal('11', { dealname: 'Old', createdate: '2025-01-01T00:00:00Z', amount: '900', hs_is_closed: 'true' }),
-  deal('12', { dealname: 'Small', createdate: '2026-02-01T00:00:00Z', amount: '100', hs_is_closed: 'false' }),
-  deal('13', { dealname: 'Big', createdate: '2026-01-01T00:00:00Z', amount: '125000', hs_is_closed: 'false' }),
-];
-const companies = [
-  deal('7', { name: 'Second', hs_lastmodifieddate: '2026-03-01T00:00:00Z', createdate: '2026-01-01T00:00:00Z' }),
-  deal('8', { name: 'First', hs_lastmodifieddate: '2026-01-01T00:00:00Z', createdate: '2024-01-01T00:00:00Z' }, true),
-];
-
+/** That of the examples, and what should do no harm in it. */
 const data: VariableData = {
-  contact: { firstname: 'Ann', city: '', lastname: null, visit: '2026-03-09T20:00:00Z', note: 'line one\nline two' },
-  companies,
-  deals,
-  owner: { fullName: 'Sam Lee' },
-  webhook: {
-    plan: 'gold',
-    'flat.key': 'flat',
-    flat: { key: 'nested' },
-    address: { city: 'Pune' },
-    seats: 12,
-    tags: ['a'],
-    empty: null,
-  },
-  metadata: { plan: true, __proto__: { hidden: 'x' } },
-  previousCall: { disposition: 'No answer' },
+  ...exampleData,
+  contact: { ...exampleData.contact, lastname: null, visit: '2026-03-09T20:00:00Z', note: 'line one\nline two' },
+  webhook: { ...exampleData.webhook, 'flat.key': 'flat', flat: { key: 'nested' }, seats: 12, tags: ['a'], empty: null },
+  metadata: { ...exampleData.metadata, __proto__: { hidden: 'x' } },
 };
 
 const variable = (source: VariableSource, more: Partial<Variable> = {}): Variable => ({
@@ -51,31 +26,20 @@ const variable = (source: VariableSource, more: Partial<Variable> = {}): Variabl
   ...more,
 });
 
-const sources: [source: VariableSource, value: string | null, recordId?: string][] = [
-  [{ kind: 'contact', property: 'firstname' }, 'Ann'],
-  [{ kind: 'contact', property: 'city' }, null],
+const edges: SourceExample[] = [
   [{ kind: 'contact', property: 'lastname' }, null],
   [{ kind: 'contact', property: 'constructor' }, null],
   [{ kind: 'contact', property: 'note' }, 'line one line two'],
-  [{ kind: 'company', property: 'name', tieBreak: 'primary' }, 'First', '8'],
-  [{ kind: 'company', property: 'name', tieBreak: 'newest' }, 'Second', '7'],
   [{ kind: 'deal', property: 'dealname', tieBreak: 'primary' }, 'Old', '11'],
-  [{ kind: 'deal', property: 'dealname', tieBreak: 'latest_open' }, 'Small', '12'],
-  [{ kind: 'deal', property: 'amount', tieBreak: 'largest_open' }, '125000', '13'],
-  [{ kind: 'owner', property: 'fullName' }, 'Sam Lee'],
-  [{ kind: 'webhook', field: 'plan' }, 'gold'],
   [{ kind: 'webhook', field: 'flat.key' }, 'flat'],
-  [{ kind: 'webhook', field: 'address.city' }, 'Pune'],
   [{ kind: 'webhook', field: 'seats' }, '12'],
   [{ kind: 'webhook', field: 'tags' }, null],
   [{ kind: 'webhook', field: 'empty.key' }, null],
   [{ kind: 'webhook', field: 'address.city.more' }, null],
-  [{ kind: 'metadata', field: 'plan' }, 'true'],
   [{ kind: 'metadata', field: 'hidden' }, null],
   [{ kind: 'constant', value: ' Acme ' }, 'Acme'],
-  [{ kind: 'previous_call', field: 'disposition' }, 'No answer'],
 ];
-for (const [source, value, recordId] of sources) {
+for (const [source, value, recordId] of [...sourceExamples, ...edges]) {
   test(`${sourceInWords(source)} is ${JSON.stringify(value)}`, () => {
     const filling = fillVariables([variable(source)], data, 'UTC');
     const [filled] = filling.values;
@@ -97,6 +61,13 @@ test('no owner and no earlier call are no value', () => {
   ];
   for (const source of asked) assert.equal(fillVariables([variable(source)], bare, 'UTC').values[0]?.value, null);
 });
+
+for (const [asked, value] of fallbackExamples) {
+  test(`${JSON.stringify(asked)} is ${value ?? 'no call'}`, () => {
+    const filling = fillVariables([variable(asked.source, asked)], data, 'UTC');
+    assert.equal(filling.kind === 'filled' ? filling.values[0]?.value : null, value);
+  });
+}
 
 test('fallbacks are asked in order, then the default', () => {
   const fallbacks: VariableSource[] = [
@@ -152,7 +123,7 @@ const cleaned: [string, string][] = [
 for (const [dirty, clean] of cleaned) test(`cleaned: ${JSON.stringify(dirty)}`, () => assert.equal(cleanValue(dirty), clean));
 
 test('companies have their day of creation in `createdate`, other records in `hs_createdate`', () => {
-  const records = [deal('1', { hs_createdate: '2026-02-01T00:00:00Z' }), deal('2', { createdate: '2026-01-01T00:00:00Z' })];
+  const records = [record('1', { hs_createdate: '2026-02-01T00:00:00Z' }), record('2', { createdate: '2026-01-01T00:00:00Z' })];
   assert.equal(chooseRecord(records, 'newest')?.recordId, '1');
 });
 
