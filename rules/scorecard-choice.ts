@@ -86,7 +86,7 @@ function isSameText(a: string | null, b: string): boolean {
 }
 
 /** `names`: of people by their ids. */
-function conditionInWords(condition: ChoiceCondition, names: ReadonlyMap<string, string>): string {
+export function conditionInWords(condition: ChoiceCondition, names: ReadonlyMap<string, string>): string {
   switch (condition.kind) {
     case 'direction':
       return condition.is === 'inbound' ? 'they rang us' : 'we rang them';

@@ -4,6 +4,7 @@ import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 import { renderPage, siteAddress } from '../server/web/documentation.ts';
 import { printProblems } from './print-problems.ts';
+import { printRules } from './print-rules.ts';
 
 const docs = new URL('../docs/', import.meta.url);
 const files = [...readdirSync(docs), ...readdirSync(new URL('decisions/', docs)).map((name) => `decisions/${name}`)]
@@ -16,6 +17,29 @@ const hrefsOf = (html: string) => [...html.matchAll(/<a (?:class="[^"]*" )?href=
 
 test('codes of refusals are printed anew: node test/print-problems.ts > docs/problems.md', () => {
   assert.equal(source('problems'), printProblems());
+});
+
+test('rules are printed anew with their examples: node test/print-rules.ts > docs/rules.md', () => {
+  assert.equal(source('rules'), printRules());
+});
+
+test('every table of examples is told, and is what its rule is tested with', () => {
+  const read = (path: string) => readFileSync(new URL(`../${path}`, import.meta.url), 'utf8');
+  const examples = readdirSync(new URL('../rules/', import.meta.url)).filter((name) => name.endsWith('-examples.ts'));
+  const tables = examples.flatMap((file) =>
+    [...read(`rules/${file}`).matchAll(/^export const (\w+Examples)\b/gm)].map(([, table = '']) => ({ file, table })),
+  );
+  assert.ok(tables.length > 10, `${tables.length} tables`);
+  for (const { file, table } of tables)
+    for (const reader of [`rules/${file.replace('-examples', '.test')}`, 'test/print-rules.ts'])
+      assert.ok(read(reader).includes(table), `${reader} has no ${table}`);
+});
+
+test('every table is shown as one', () => {
+  for (const [name, { html }] of pages) {
+    const tables = source(name).match(/^ *\|(?: *:?-+:? *\|)+$/gm) ?? [];
+    assert.equal(html.match(/<table>/g)?.length ?? 0, tables.length, name);
+  }
 });
 
 test('every page has a title and stands in the contents', () => {

@@ -7,6 +7,7 @@ import { ofPlans } from '../simulation/invariants-of-plans.ts';
 import { ofRecordings } from '../simulation/invariants-of-recordings.ts';
 import { ofRings } from '../simulation/invariants-of-rings.ts';
 import { mutants } from '../simulation/mutants.ts';
+import { markdownTable } from './markdown-table.ts';
 
 const looked = { daily: 'at each midnight and at the end', end: 'at the end' } as const;
 
@@ -30,11 +31,10 @@ export function printInvariants(): string {
 }
 
 function table(invariants: readonly Invariant[]): string {
-  return [
-    '| name | what must hold | looked at |',
-    '| --- | --- | --- |',
-    ...invariants.map(({ name, sentence, when }) => `| ${name} | ${sentence} | ${looked[when]} |`),
-  ].join('\n');
+  return markdownTable(
+    ['name', 'what must hold', 'looked at'],
+    invariants.map(({ name, sentence, when }) => [name, sentence, looked[when]]),
+  );
 }
 
 const list = (names: readonly string[]): string => names.map((name) => `- ${name}`).join('\n');
