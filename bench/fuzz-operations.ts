@@ -156,6 +156,7 @@ export const otherDoors: readonly Operation[] = [
   ...doors('{carrier}').map((path) => asking(door('POST', path, 'signature', twilioNews, form), 'reference')),
   asking(door('GET', '/api/integrations/carriers/{carrier}/calls', 'none', null), 'CallSid', 'CallFrom', 'CallTo', 'From', 'To'),
   door('POST', '/api/integrations/carriers/{carrier}/answers/{token}', 'signature', fields('CallSid'), form),
+  door('GET', '/health/live', 'none', null),
   ...['/health', '/docs', '/docs/problems', '/docs/openapi.json', '/', '/calls/{callId}', '/assets/{file}', '/{file}'].map((path) =>
     door('GET', path, 'none', null),
   ),

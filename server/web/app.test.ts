@@ -61,6 +61,7 @@ describe('every answer', () => {
     ['/api/session', 200],
     ['/api/nowhere', 404],
     ['/health', 200],
+    ['/health/live', 200],
     ['/docs', 200],
     ['/assets/main-4f2a.js', 200],
   ] as const) {
@@ -311,8 +312,21 @@ describe('health', () => {
     assert.deepEqual((await browser.send('GET', '/health')).body, { status: 'ok', version: '0.0.0-test' });
     stopping = true;
     const answer = await browser.send('GET', '/health');
+    assert.equal((await browser.send('GET', '/health/live')).status, 200, 'what stops lives until it has stopped');
     stopping = false;
     assert.deepEqual([answer.status, answer.body['status']], [503, 'stopping']);
+  });
+
+  test('says within two seconds that the database does not answer; that the process lives, it says at once', async () => {
+    const client = await server.database.pool.connect();
+    await client.query('begin; lock table kysely_migration');
+    const asked = browser.send('GET', '/health');
+    const live = await Promise.race([asked, browser.send('GET', '/health/live')]);
+    const answer = await asked;
+    await client.query('rollback');
+    client.release();
+    assert.deepEqual([live.status, live.body], [200, { status: 'ok' }]);
+    assert.deepEqual([answer.status, answer.body['status']], [503, 'database unavailable']);
   });
 
   test('is not good before the migrations have run', async () => {

@@ -1,4 +1,4 @@
-// Tells load balancers and people whether this process can do its work.
+// Tells load balancers and people whether this process can do its work, and whoever restarts processes whether it lives.
 import { sql } from 'kysely';
 import type { FastifyInstance } from 'fastify';
 import type { Clock } from '../ports/clock.ts';
@@ -16,10 +16,19 @@ export type HealthOptions = {
 };
 
 export function registerHealth(app: FastifyInstance, options: HealthOptions): void {
+  registerLiveness(app);
   app.get('/health', { logLevel: 'silent' }, async (_, reply) => {
     reply.header('cache-control', 'no-store');
     const status = options.isStopping() ? 'stopping' : await databaseStatus(options);
     return reply.code(status === 'ok' ? 200 : 503).send({ status, version: options.version });
+  });
+}
+
+/** Asks nobody: a restart mends no database, and would end the calls that are held. */
+export function registerLiveness(app: FastifyInstance): void {
+  app.get('/health/live', { logLevel: 'silent' }, async (_, reply) => {
+    reply.header('cache-control', 'no-store');
+    return { status: 'ok' };
   });
 }
 

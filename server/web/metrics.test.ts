@@ -29,7 +29,8 @@ test('a process shows what it does and what waits; with a dead database it says 
   const app = await serveMetrics(metrics, { host: '127.0.0.1', port: 0 });
   stack.defer(() => app.close());
   const { port } = app.server.address() as AddressInfo;
-  const read = async () => (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+  const get = (path: string) => fetch(`http://127.0.0.1:${port}${path}`);
+  const read = async () => (await get('/metrics')).text();
 
   metrics.requestDone({ method: 'GET', route: '/api/calls', status: 200, seconds: 0.02 });
   metrics.jobDone({ name: 'dial-attempt', outcome: 'failed', seconds: 3 });
@@ -51,6 +52,7 @@ test('a process shows what it does and what waits; with a dead database it says 
   const without = await read();
   assert.match(without, /^ringside_database_up 0$/m);
   assert.doesNotMatch(without, /^ringside_late_seconds\{/m);
+  assert.ok((await get('/health/live')).ok, 'a process without a web part tells here that it lives');
 
   await assert.rejects(
     serveMetrics(metrics, { host: '127.0.0.1', port }),

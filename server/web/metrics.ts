@@ -4,6 +4,7 @@ import { Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom-client';
 import { Problem } from '../../rules/problem.ts';
 import type { WorkWaiting } from '../database/work-waiting.ts';
 import type { Clock } from '../ports/clock.ts';
+import { registerLiveness } from './health.ts';
 
 /** Reading takes a few steps in indexes; a database that cannot do that in time is itself the news. */
 const DATABASE_MS = 2_000;
@@ -94,6 +95,7 @@ async function inTime(reading: Promise<WorkWaiting>, clock: Clock): Promise<Work
 /** A server of its own, so that what is shown to Prometheus is never shown to the world. Throws Problem `configuration_invalid`. */
 export async function serveMetrics(metrics: Metrics, address: { host: string; port: number }): Promise<FastifyInstance> {
   const app = Fastify({ logger: false, forceCloseConnections: true });
+  registerLiveness(app);
   app.get('/metrics', async (_, reply) => {
     reply.type('text/plain; version=0.0.4; charset=utf-8').header('cache-control', 'no-store');
     return metrics.print();

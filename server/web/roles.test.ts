@@ -37,7 +37,7 @@ const doors = [
   /^(?:GET|POST) \/api\/integrations\/(?:hubspot|recorders|carriers)\//,
   /^[A-Z]+ \/api\/integrations\/push-api\//,
   /^(?:GET|POST) (?:\/v2)?\/call\//,
-  /^GET (?:\/api\/hubspot\/oauth\/callback|\/api\/shared\/:token\/recording|\/health|\/docs(?:\/.*)?|\*)$/,
+  /^GET (?:\/api\/hubspot\/oauth\/callback|\/api\/shared\/:token\/recording|\/health(?:\/live)?|\/docs(?:\/.*)?|\*)$/,
 ];
 
 const contracts = Object.entries(dashboardApi) as [string, RouteContract][];

@@ -27,7 +27,7 @@ after(async () => {
 
 /** What is no part of the API: pages and files; what a browser or a library opens; what others sign in their shapes; a wrong method. */
 const undescribed = [
-  /^GET (?:\/health|\/docs(?:\/.*)?|\/assets\/\*|\/[\w-]+\.(?:svg|txt|png|ico)|\*)$/,
+  /^GET (?:\/health(?:\/live)?|\/docs(?:\/.*)?|\/assets\/\*|\/[\w-]+\.(?:svg|txt|png|ico)|\*)$/,
   /^(?:GET|POST) \/api\/auth\//,
   /^GET \/api\/hubspot\/oauth\/callback$/,
   /^(?:GET|POST) \/api\/integrations\/(?:hubspot|recorders|carriers)\//,
