@@ -40,13 +40,14 @@ test('a process shows what it does and what waits; with a dead database it says 
     'ringside_info{version="1.2.3"} 1',
     'ringside_request_seconds_bucket{le="0.01",method="GET",route="/api/calls",status="200"} 0',
     'ringside_request_seconds_bucket{le="0.025",method="GET",route="/api/calls",status="200"} 1',
-    'ringside_job_seconds_count{job="dial-attempt",outcome="failed"} 1',
+    'ringside_job_seconds_count{kind="dial-attempt",outcome="failed"} 1',
     'ringside_database_up 1',
     'ringside_late_seconds{work="calls"} 0',
     'ringside_broken{what="portals"} 0',
-    ...jobNames.map((name) => `ringside_jobs_waiting{job="${name}"} 0`),
+    ...jobNames.map((name) => `ringside_jobs_waiting{kind="${name}"} 0`),
   ])
     assert.ok(lines.includes(line), line);
+  assert.doesNotMatch(text, /^ringside_.*\b(?:job|instance)="/m, 'Prometheus writes these itself and renames ours');
 
   isDown = true;
   const without = await read();

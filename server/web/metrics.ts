@@ -36,7 +36,7 @@ export function createMetrics(options: { readWork: () => Promise<WorkWaiting>; c
   const jobs = new Histogram({
     name: 'ringside_job_seconds',
     help: 'Jobs that ended in this process. What failed is tried again.',
-    labelNames: ['job', 'outcome'],
+    labelNames: ['kind', 'outcome'],
     buckets: JOB_SECONDS,
     registers,
   });
@@ -55,8 +55,8 @@ function tableGauges(registers: [Registry]): { show(work: WorkWaiting | null): v
   const gauge = <const L extends string>(name: string, help: string, ...labelNames: L[]) =>
     new Gauge({ name: `ringside_${name}`, help, labelNames, registers });
   const up = gauge('database_up', '1 while the database answers in time.');
-  const waiting = gauge('jobs_waiting', 'Jobs that nobody has begun.', 'job');
-  const active = gauge('jobs_active', 'Jobs that somebody works on.', 'job');
+  const waiting = gauge('jobs_waiting', 'Jobs that nobody has begun.', 'kind');
+  const active = gauge('jobs_active', 'Jobs that somebody works on.', 'kind');
   const attempts = gauge('call_attempts', 'Attempts to call somebody that have not ended.', 'state');
   const late = gauge('late_seconds', 'How long the oldest of each kind of work has been due; 0 where nothing is late.', 'work');
   const broken = gauge(
