@@ -1,4 +1,4 @@
-// What Prometheus is shown: figures of this process and of the tables, also while the database does not answer; and alerts that name real figures.
+// What Prometheus is shown: figures of this process and of the tables, also while the database does not answer; and alerts that name what is there.
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
@@ -10,9 +10,18 @@ import { openJobQueue } from '../database/jobs.ts';
 import { readWorkWaiting } from '../database/work-waiting.ts';
 import { createSystemClock } from '../providers/system-clock.ts';
 import { openTestDatabase } from '../../test/test-database.ts';
+import { renderPage } from './documentation.ts';
 import { createMetrics, serveMetrics } from './metrics.ts';
 
 const docs = new URL('../../docs/', import.meta.url);
+
+type Alert = {
+  alert: string;
+  expr: string;
+  for: string;
+  labels: { severity: string };
+  annotations: { summary: string; runbook_url: string };
+};
 
 test('a process shows what it does and what waits; with a dead database it says so and goes on', async () => {
   await using stack = new AsyncDisposableStack();
@@ -60,10 +69,24 @@ test('a process shows what it does and what waits; with a dead database it says 
     (error) => error instanceof Problem && /RINGSIDE_METRICS/.test(error.message),
   );
 
-  const alerts = parse(readFileSync(new URL('alerts.yml', docs), 'utf8')) as { groups: { rules: { expr: string }[] }[] };
-  const named = alerts.groups.flatMap(({ rules }) => rules.flatMap(({ expr }) => expr.match(/\bringside_\w+/g) ?? []));
+  const { groups } = parse(readFileSync(new URL('alerts.yml', docs), 'utf8')) as { groups: { rules: Alert[] }[] };
+  const alerts = groups.flatMap(({ rules }) => rules);
+  const named = alerts.flatMap(({ expr }) => expr.match(/\bringside_\w+/g) ?? []);
   const described = readFileSync(new URL('operations.md', docs), 'utf8').match(/\bringside_[a-z_]+/g) ?? [];
   const known = [...text.matchAll(/^# TYPE (\w+)/gm)].map(([, name]) => name);
   for (const name of [...named, ...described])
     assert.ok(known.includes(name) || known.includes(name.replace(/_count$/, '')), `${name} is not a figure we show`);
+  for (const { alert, expr, for: since, labels, annotations } of alerts) {
+    for (const [, name = '', asked = ''] of expr.matchAll(/\b(ringside_\w+)\{([^}]*)\}/g))
+      for (const [, label = '', how = '', value = ''] of asked.matchAll(/(\w+)(=~?)"([^"]*)"/g)) {
+        const shown = new RegExp(`^${name}\\{[^}]*\\b${label}="${how === '=' ? `${value}"` : ''}`, 'm');
+        assert.match(text, shown, `${alert} waits for a figure that is never shown`);
+      }
+    assert.match(since, /^\d+m$/, alert);
+    assert.match(labels.severity, /^(?:page|ticket)$/, alert);
+    assert.match(annotations.summary, /[.?]$/, alert);
+    const [, page = '', anchor = ''] = /\/docs\/([\w-]+)#([\w-]+)$/.exec(annotations.runbook_url) ?? [];
+    const { anchors } = renderPage(readFileSync(new URL(`${page}.md`, docs), 'utf8'), page);
+    assert.ok(anchors.has(anchor), `${alert}: ${annotations.runbook_url}`);
+  }
 });
