@@ -7,6 +7,7 @@ import { dialKeys } from '../rules/line-allotment.ts';
 import { newCallingPolicy } from '../rules/calling-policy.ts';
 import { saveCallingPolicy } from '../server/database/calling-policy.ts';
 import { enqueueJobs } from '../server/database/jobs.ts';
+import { readSharedClock } from '../server/database/shared-clock.ts';
 import type { Tables } from '../server/database/tables.ts';
 import { hasDueCalls } from '../server/database/attempts.ts';
 import { createPushKey } from '../server/flows/admin/create-push-key.ts';
@@ -73,6 +74,7 @@ async function openStage(waiting: number): Promise<Stage> {
     openHubspot: async () => Promise.reject(new Error('nobody is read here')),
     carriers: [simulated.carrier],
     monotonicMs: () => performance.now(),
+    sharedNow: readSharedClock,
   };
   const now = new Date();
   const quick = await addTeam(db, 'quick', 1_000_000);

@@ -16,6 +16,8 @@ export const attemptReasons = {
   pace: 'As many calls as may start or run at once have started. This one is next when there is room.',
   crm_unavailable: 'The contact could not be read in the CRM just now. It is tried again.',
   carrier_unreachable: 'The carrier cannot be reached just now, or does not accept us; the log says why. It is tried again.',
+  clock_wrong:
+    'The clock of the machine that was to ring is wrong. It is made by itself when the clock is right; the log says more.',
   no_caller_number:
     'The agent has no number to call from now: all of its numbers rest, or their carrier is not set up on this server.',
   circuit_open: 'Too many calls failed lately; they are tried again carefully after a pause.',

@@ -12,7 +12,7 @@ import type { MediaLeg } from './ports/media-leg.ts';
 import type { PlacingLine, RingingCall } from './ports/placing-line.ts';
 import { LARGEST_MESSAGE_BYTES, openBrowserLeg } from './providers/browser-leg.ts';
 import { openStreamLeg } from './providers/stream-leg.ts';
-import { createSystemClock } from './providers/system-clock.ts';
+import { createSteadyClock, createSystemClock } from './providers/system-clock.ts';
 import { createAsks, createRings } from './providers/call-process-asks.ts';
 import { openWatchSocket } from './providers/watch-socket.ts';
 import { ALIVE_EVERY_MS, isStillTime, type FromCallProcess, type ToCallProcess } from './providers/call-process-wire.ts';
@@ -59,7 +59,12 @@ function converse(brief: CallBrief, leg: MediaLeg, { tell, isTrial }: Conversing
   const { reference } = brief;
   const over = new AbortController();
   let meetMachine: Conversation['meetMachine'] = () => {};
-  const watched = createWatchedCall({ reference, rateHz: leg.rateHz, callMs: callClock(clock), hangUp: () => leg.close() });
+  const watched = createWatchedCall({
+    reference,
+    rateHz: leg.rateHz,
+    callMs: callClock(createSteadyClock()),
+    hangUp: () => leg.close(),
+  });
   const told = parts
     .hold({
       ...(!isTrial && { useTool: asks.useTool }),

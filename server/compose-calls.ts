@@ -16,7 +16,7 @@ import { createSimulatedCallee, type SimulatedCallee } from './providers/simulat
 import { createSimulatedLine } from './providers/simulated-line.ts';
 import { createSipLine } from './providers/sip-line.ts';
 import { closeTheWayOut } from './providers/way-out.ts';
-import { createSystemClock } from './providers/system-clock.ts';
+import { createSteadyClock, createSystemClock } from './providers/system-clock.ts';
 import { holdConversation, type ConversationOptions } from './voice/conversation.ts';
 import { checkEngine, closeEngine } from './voice/engine.ts';
 import { putSoundFirst } from './voice/sound-first.ts';
@@ -72,7 +72,7 @@ export async function composeCalls(config: Config, log: Log, rings?: (call: Ring
       const { agent } = brief;
       const { speech, voiceName } = speeches.of(agent.voice);
       return holdConversation({
-        ...{ ...call, brief: { ...brief, agent: { ...agent, voice: voiceName } }, speech, clock },
+        ...{ ...call, brief: { ...brief, agent: { ...agent, voice: voiceName } }, speech, clock: createSteadyClock() },
         mind: minds.open(brief),
       });
     },

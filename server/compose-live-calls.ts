@@ -6,6 +6,7 @@ import { sipTrunkOf, twilioAccountOf } from './carrier-settings.ts';
 import type { House } from './compose-house.ts';
 import { streamVendors } from './compose-stream-carriers.ts';
 import { recordingAccess } from './config.ts';
+import { readSharedClock } from './database/shared-clock.ts';
 import type { OpenHubspot } from './flows/context.ts';
 import { openReceiveCommit } from './flows/intake/receive-commit.ts';
 import { followLiveCalls } from './flows/outbound/follow-live-calls.ts';
@@ -77,7 +78,7 @@ export function composeLiveCalls(house: House, { mostPlaced, openHubspot }: Live
     host: hostNameOf(config.RINGSIDE_DATA),
     hangUpAt: async (carrier, carrierRef) => transfers.get(carrier)?.hangUp?.(carrierRef),
   };
-  const watching = watchLiveCalls(context, stopping.signal);
+  const watching = watchLiveCalls({ ...context, sharedNow: readSharedClock }, stopping.signal);
   return {
     ...{ context, beginNone },
     async drain(longestMs) {

@@ -6,6 +6,7 @@ import type { House } from './compose-house.ts';
 import { composeStreamCarriers, mostStreamCalls, streamCarrierDoors } from './compose-stream-carriers.ts';
 import { composeTwilio, twilioDoors } from './compose-twilio.ts';
 import type { Config } from './config.ts';
+import { readSharedClock } from './database/shared-clock.ts';
 import { hostNameOf } from './host-name.ts';
 import type { OutboundContext } from './flows/outbound/outbound-context.ts';
 import type { CarrierLimits, ReadCarrierMessage } from './ports/carrier.ts';
@@ -23,7 +24,9 @@ import type { CarrierDoors } from './web/carrier-reports.ts';
 const MOST_SPOKEN = 4;
 const spokenLimits: CarrierLimits = { callsPerSecond: 2, callsAtOnce: MOST_SPOKEN, callsAtOncePerNumber: MOST_SPOKEN };
 
-export type ComposedOutbound = Pick<OutboundContext, 'carriers' | 'monotonicMs' | 'worker' | 'host'> & { close(): void };
+export type ComposedOutbound = Pick<OutboundContext, 'carriers' | 'monotonicMs' | 'sharedNow' | 'worker' | 'host'> & {
+  close(): void;
+};
 
 /** How many calls of carriers the process of live calls may have to hold at once. */
 export function mostCarrierCalls(config: Config): number {
@@ -54,6 +57,7 @@ export function composeOutbound(house: House, liveCalls: LiveCalls): ComposedOut
   return {
     carriers: [carrier, ...(twilio ? [twilio.carrier] : []), ...streamed.carriers, ...(sip ? [sip] : [])],
     monotonicMs: () => performance.now(),
+    sharedNow: readSharedClock,
     worker: `${hostname()} ${process.pid}`,
     host: hostNameOf(config.RINGSIDE_DATA),
     close() {

@@ -154,6 +154,7 @@ function composeWork(
       random: Math.random,
       carriers: outbound.carriers,
       monotonicMs: outbound.monotonicMs,
+      sharedNow: outbound.sharedNow,
       worker: outbound.worker,
       host: outbound.host,
       openHubspot: hubspot.openHubspot,

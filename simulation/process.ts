@@ -91,6 +91,7 @@ export function openProcess(
     randomBytes: (count) => bytesOf(chance, count),
     carriers: [outside.carrierFor(actor)],
     monotonicMs: () => kernel.nowMs() - startedMs,
+    sharedNow: async () => new Date(kernel.nowMs()),
     worker: actor.name,
     host: 'simulation',
     postWebhook: outside.postFor(actor),

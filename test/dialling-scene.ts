@@ -87,6 +87,7 @@ export async function openDiallingScene(options: DiallingSceneOptions = {}) {
       return [carrier];
     },
     monotonicMs: () => time.now().getTime() - START.getTime(),
+    sharedNow: async () => time.now(),
     worker: 'test',
     host: 'test',
     randomBytes: (count) => randomBytes(count),

@@ -21,7 +21,7 @@ import { digestOf } from '../server/flows/outbound/media-token.ts';
 import { refuseCaller } from '../server/flows/outbound/refuse-caller.ts';
 import type { InboundContext } from '../server/flows/outbound/take-inbound-call.ts';
 import { takeRung } from '../server/flows/outbound/take-rung-call.ts';
-import { lookAfterLiveCalls } from '../server/flows/outbound/watch-live-calls.ts';
+import { lookAfterLiveCalls, type WatchContext } from '../server/flows/outbound/watch-live-calls.ts';
 import { reportHubspot } from '../server/flows/reporting/report-hubspot.ts';
 import { openCallProcess } from '../server/providers/call-process-host.ts';
 import { createDiskFileStore } from '../server/providers/disk-file-store.ts';
@@ -45,7 +45,7 @@ const authToken = 'a token nobody may read';
 const addressToken = 'f'.repeat(32);
 const folder = mkdtempSync(join(tmpdir(), 'ringside-inbound-'));
 let scene: SyncScene;
-let context: InboundContext & { publicUrl: string };
+let context: InboundContext & WatchContext;
 let app: FastifyInstance;
 let calls = 0;
 /** Calls to us that may be held at once; nobody holds one in this story. */
@@ -65,6 +65,7 @@ before(async () => {
     onTool: async () => ({ kind: 'failed', text: 'No tools here.' }),
   });
   context = {
+    sharedNow: async () => scene.context.clock.now(),
     // No process is started: nobody brings sound in this story.
     ...{ ...scene.context, liveCalls: { ...liveCalls, warm() {} }, host: 'test' },
     files: await createDiskFileStore({ folder: join(folder, 'files') }),
@@ -365,6 +366,9 @@ test('a call of a machine that is gone is closed by another one, not sooner than
   await scene.advance(10 * 60_000);
   await lookAfterLiveCalls(elsewhere);
   assert.equal(await state(), 'talking');
+  const now = () => new Date(context.clock.now().getTime() + 3_600_000);
+  await lookAfterLiveCalls({ ...elsewhere, clock: { ...context.clock, now } });
+  assert.equal(await state(), 'talking', 'a clock that is an hour ahead is not believed');
   await scene.advance(6 * 60_000);
   await lookAfterLiveCalls(elsewhere);
   assert.equal(await state(), 'ended');

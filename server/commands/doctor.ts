@@ -1,8 +1,10 @@
 // ringside doctor: examines the connections to HubSpot and to carriers with real requests; exit code 1 when a check failed.
+import { clockTrouble } from '../../rules/clock-difference.ts';
 import { readConfig, recordingAccess } from '../config.ts';
 import { withHouse, type House } from '../compose-house.ts';
 import { composeHubspot } from '../compose-hubspot.ts';
 import { streamVendors } from '../compose-stream-carriers.ts';
+import { readSharedClock } from '../database/shared-clock.ts';
 import { examineHubspot } from '../flows/admin/examine-hubspot.ts';
 import { createLog } from '../log.ts';
 import { createRecordingProbe } from '../providers/recording-probe.ts';
@@ -22,6 +24,7 @@ export const doctorCommand: Command = {
 
 async function examine(house: House, input: CommandInput): Promise<void> {
   const { config, context } = house;
+  await examineClock(house);
   await examineCarriers(house);
   const team = await openTeam(context.db, optional(input, 'team'));
   const portals = await openPortals(context.db, team.id, optional(input, 'portal'));
@@ -38,6 +41,15 @@ async function examine(house: House, input: CommandInput): Promise<void> {
   } finally {
     await hubspot.close();
   }
+}
+
+/** Told only where it is wrong: HubSpot's clock has a line of its own for each portal. */
+async function examineClock({ context }: House): Promise<void> {
+  const shared = await readSharedClock(context.db);
+  const trouble = clockTrouble(context.clock.now().getTime() - shared.getTime());
+  if (trouble === null) return;
+  console.log(`${'failed'.padEnd(8)}${'clock'.padEnd(12)}${trouble}`);
+  process.exitCode = 1;
 }
 
 /** Those that are asked by a web API and bring the sound here. */

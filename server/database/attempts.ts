@@ -11,7 +11,7 @@ export type OfAttempt = { teamId: string; attemptId: string };
 const isPlanned = sql`state = 'planned' and paused_at is null`;
 const isReady = sql`${isPlanned} and ready_at = next_at`;
 const inLine = sql`was_carried_over desc, (waiting_since at time zone 'UTC' - priority * interval '6 minutes'), waiting_since, id`;
-const keepsItsPlace = sql`coalesce(reason in ('pace', 'attempt_open', 'no_caller_number'), false)`;
+const keepsItsPlace = sql`coalesce(reason in ('pace', 'attempt_open', 'no_caller_number', 'clock_wrong'), false)`;
 
 /**
  * Calls whose time has come are put in the line of their agent; returns how many. What was moved here from earlier hours goes to the

@@ -32,11 +32,15 @@ export async function freeDialSlots(db: Db, of: OfAttempt): Promise<void> {
   await db.deleteFrom('dialSlot').where('teamId', '=', of.teamId).where('attemptId', '=', of.attemptId).execute();
 }
 
+/** Nobody books a turn further ahead; what is booked there was booked by a clock that has been set back since. */
+const MOST_AHEAD_MS = 60_000;
+
 /** The next instant at which a dial may be sent to the carrier, taken; null when it is further away than `furthest`, and not taken. */
 export async function bookDial(db: Db, key: string, now: Date, furthest: Date): Promise<Date | null> {
+  const turn = sql`greatest(${now}, case when last_dial_at <= ${new Date(now.getTime() + MOST_AHEAD_MS)}
+    then last_dial_at + spacing_ms * interval '1 millisecond' end)`;
   const { rows } = await sql<{ lastDialAt: Date }>`
-    update dial_limit set last_dial_at = greatest(${now}, last_dial_at + spacing_ms * interval '1 millisecond')
-    where key = ${key} and greatest(${now}, last_dial_at + spacing_ms * interval '1 millisecond') <= ${furthest}
+    update dial_limit set last_dial_at = ${turn} where key = ${key} and ${turn} <= ${furthest}
     returning last_dial_at`.execute(db);
   return rows[0]?.lastDialAt ?? null;
 }

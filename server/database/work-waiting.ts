@@ -11,6 +11,8 @@ export type WorkWaiting = {
   attempts: { state: string; count: number }[];
   /** Connections to HubSpot that a person has to mend, and receivers that were switched off because they took nothing. */
   broken: { portals: number; endpoints: number };
+  /** How far the clock of this process is ahead of the database's. */
+  clockAheadSeconds: number;
 };
 
 /** More attempts than any carrier lets us hold; a count that reaches it says "so many or more". */
@@ -23,8 +25,9 @@ export async function readWorkWaiting(db: Db, now: Date): Promise<WorkWaiting> {
     select state, count(*)::integer as count from (
       select state from attempt where state in ('claimed', 'dialling', 'ringing', 'answered') order by look_at limit ${MOST_COUNTED}) open
     group by state order by state`.execute(db);
-  const { rows } = await sql<{ [name in keyof WorkWaiting['lateSeconds'] | keyof WorkWaiting['broken']]: number | null }>`
-    select
+  type Figure = keyof WorkWaiting['lateSeconds'] | keyof WorkWaiting['broken'] | 'clockAheadSeconds';
+  const { rows } = await sql<{ [name in Figure]: number | null }>`
+    select extract(epoch from ${now}::timestamptz - clock_timestamp())::float8 as clock_ahead_seconds,
       ${late(
         now,
         sql`select next_at as due from planned_call
@@ -56,6 +59,7 @@ export async function readWorkWaiting(db: Db, now: Date): Promise<WorkWaiting> {
       ...{ syncs: figure('syncs'), writeBacks: figure('writeBacks') },
     },
     broken: { portals: figure('portals'), endpoints: figure('endpoints') },
+    clockAheadSeconds: figure('clockAheadSeconds'),
   };
 }
 

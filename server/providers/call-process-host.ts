@@ -60,7 +60,7 @@ function handOver(child: ChildProcess, message: ToCallProcess, socket: Socket, s
   });
 }
 
-type Running = { child: ChildProcess; ready: Promise<void>; aliveAt: number; watch: NodeJS.Timeout };
+type Running = { child: ChildProcess; ready: Promise<void>; aliveMs: number; watch: NodeJS.Timeout };
 
 export type CallProcess = LiveCalls & {
   /** From now on nothing is dialled, nobody is answered and no talk begins; who was dialled already and answers is spoken with. */
@@ -92,15 +92,15 @@ export function openCallProcess(options: CallProcessHostOptions): CallProcess {
       child,
       ready: began.promise,
       // Loading may keep it from saying so; for that there is a limit of its own.
-      aliveAt: clock.now().getTime() + READY_WITHIN_MS,
+      aliveMs: performance.now() + READY_WITHIN_MS,
       watch: setInterval(() => {
-        if (clock.now().getTime() - started.aliveAt < STUCK_AFTER_MS) return;
+        if (performance.now() - started.aliveMs < STUCK_AFTER_MS) return;
         log.error({ pid: child.pid }, 'the process of live calls does not answer and is ended');
         child.kill('SIGKILL');
       }, ALIVE_EVERY_MS),
     };
     child.on('message', (message: FromCallProcess) => {
-      started.aliveAt = clock.now().getTime();
+      started.aliveMs = performance.now();
       switch (message.kind) {
         case 'ready':
           clearTimeout(late);

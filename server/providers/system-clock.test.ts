@@ -1,7 +1,7 @@
 // Ids that always rise, sleeps that can be cut short.
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { createNewId, createSystemClock, newId } from './system-clock.ts';
+import { createNewId, createSteadyClock, createSystemClock, newId } from './system-clock.ts';
 
 const VERSION_7 = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
@@ -34,6 +34,15 @@ test('ids rise when the clock steps back an hour', () => {
   now += 3_600_001;
   ids.push(next());
   assertRising(ids);
+});
+
+test('the steady clock goes on evenly when the clock of the machine is set', (t) => {
+  const steady = createSteadyClock();
+  const before = steady.now().getTime();
+  assert.ok(Math.abs(before - Date.now()) < 60_000);
+  t.mock.timers.enable({ apis: ['Date'], now: Date.now() + 3_600_000 });
+  const passedMs = steady.now().getTime() - before;
+  assert.ok(passedMs >= 0 && passedMs < 60_000, `${passedMs}`);
 });
 
 test('two processes with the same clock do not share ids', () => {

@@ -22,6 +22,11 @@ export function createSystemClock(): Clock {
   };
 }
 
+/** Goes on evenly whatever is done to the clock of this machine, and may differ from it afterwards: for what only lasts, such as a call. */
+export function createSteadyClock(): Clock {
+  return { ...createSystemClock(), now: () => new Date(performance.timeOrigin + performance.now()) };
+}
+
 const COUNTER_SIZE = 4096;
 
 /**

@@ -64,7 +64,11 @@ function tableGauges(registers: [Registry]): { show(work: WorkWaiting | null): v
     'What a person has to mend: connections to HubSpot, and receivers of webhooks that took nothing.',
     'what',
   );
-  const all = [waiting, active, attempts, late, broken];
+  const ahead = gauge(
+    'clock_ahead_seconds',
+    'How far the clock of this process is ahead of the database’s; negative where it is behind.',
+  );
+  const all = [waiting, active, attempts, late, broken, ahead];
   return {
     show(work) {
       up.set(work === null ? 0 : 1);
@@ -77,6 +81,7 @@ function tableGauges(registers: [Registry]): { show(work: WorkWaiting | null): v
       for (const { state, count } of work.attempts) attempts.labels(state).set(count);
       for (const [name, seconds] of Object.entries(work.lateSeconds)) late.labels(name).set(seconds);
       for (const [name, count] of Object.entries(work.broken)) broken.labels(name).set(count);
+      ahead.set(work.clockAheadSeconds);
     },
   };
 }

@@ -19,6 +19,7 @@ import type { OutboundContext } from '../flows/outbound/outbound-context.ts';
 import { planAgain } from '../flows/outbound/plan-again.ts';
 import { planCalls } from '../flows/outbound/plan-calls.ts';
 import { recoverAttempts } from '../flows/outbound/recover-attempts.ts';
+import { byTheClock } from '../flows/outbound/right-clock.ts';
 import { applyRetention } from '../flows/privacy/apply-retention.ts';
 import { coverRecording, type CoverContext } from '../flows/privacy/cover-recording.ts';
 import { coverRecordings } from '../flows/privacy/cover-recordings.ts';
@@ -52,17 +53,17 @@ export function handlersFor(cores: number): Handlers {
     'score-call': { concurrency: 2, run: scoreCall },
     // One at a time, so that calls that have just come in are not kept waiting.
     'rescore-calls': { concurrency: 1, run: rescoreCalls },
-    'sync-hubspot': { concurrency: 4, run: syncHubspot },
+    'sync-hubspot': { concurrency: 4, run: byTheClock(syncHubspot) },
     'take-hubspot-calls': { concurrency: 2, run: takeHubspotCalls },
     'read-deals': { concurrency: 1, run: readDeals },
     'write-back-hubspot': { concurrency: 4, run: writeBackHubspot },
     'plan-older-write-backs': { concurrency: 1, run: (context, input) => planOlderWriteBacks(context, input) },
-    'plan-calls': { concurrency: 2, run: planCalls },
+    'plan-calls': { concurrency: 2, run: byTheClock(planCalls) },
     'plan-again': { concurrency: 1, run: (context, input) => planAgain(context, input) },
     'write-opt-outs': { concurrency: 1, run: writeOptOuts },
-    'dispatch-calls': { concurrency: 1, run: (context, _, signal) => dispatchInTime(context, signal) },
+    'dispatch-calls': { concurrency: 1, run: byTheClock((context, _, signal) => dispatchInTime(context, signal)) },
     'dial-attempt': { concurrency: 8, run: dialAttempt },
-    'recover-attempts': { concurrency: 1, run: (context, _, signal) => recoverAttempts(context, signal) },
+    'recover-attempts': { concurrency: 1, run: byTheClock((context, _, signal) => recoverAttempts(context, signal)) },
     // Each waits for one receiver, so that many may be slow before anybody notices.
     'report-hubspot': { concurrency: 4, run: reportHubspot },
     'deliver-webhooks': { concurrency: 16, run: deliverWebhooks },
@@ -70,7 +71,7 @@ export function handlersFor(cores: number): Handlers {
     'take-recorder-delivery': { concurrency: 4, run: takeRecorderDelivery },
     'cover-recording': { concurrency: 1, run: coverRecording },
     'cover-recordings': { concurrency: 1, run: (context, input) => coverRecordings(context, input) },
-    'apply-retention': { concurrency: 1, run: applyRetention },
+    'apply-retention': { concurrency: 1, run: byTheClock(applyRetention) },
     'remove-files': { concurrency: 1, run: (context, _, signal) => removeFiles(context, signal) },
     'count-tracker': { concurrency: 1, run: (context, input) => countTracker(context, input) },
     'count-days': { concurrency: 1, run: countChangedDays },

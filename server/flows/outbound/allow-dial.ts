@@ -25,6 +25,7 @@ import type { DialRequest } from '../../ports/carrier.ts';
 import { prepareLiveCall } from './prepare-live-call.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import type { OutboundContext } from './outbound-context.ts';
+import { timeIfClockIsWrong } from './right-clock.ts';
 
 /** What was read for the attempt before it is decided. */
 export type ReadForDial = VariableData;
@@ -43,6 +44,8 @@ export type Permission = {
 
 /** After which the carrier is asked whether it has the call, if nothing has come of the sending. */
 const INTENT_LOOK_MS = 15_000;
+/** When a call is looked at again that came to a process with a wrong clock. */
+const CLOCK_AGAIN_MS = 5_000;
 /** An agent that is on its way out is asked again for its calls when somebody publishes it. */
 const HELD: AttemptVerdict = { kind: 'wait', until: null, reason: 'paused' };
 
@@ -60,7 +63,10 @@ export async function allowDial(
     const call = await lockPlannedCall(db, of);
     const attempt = await lockAttempt(db, of);
     if (!call || !attempt || !isOurs(attempt, holding)) return null;
+    await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
     const policy = await holdCallingPolicy(db, of.teamId);
+    const rightTime = await timeIfClockIsWrong(context, db);
+    if (rightTime) return standDown(context, db, attempt, call, waitForRightClock(rightTime), null, rightTime);
     const decidedMs = context.monotonicMs();
     const now = context.clock.now();
     const around = await readSurroundingsOf(db, of.teamId, [call], now, policy);
@@ -68,7 +74,6 @@ export async function allowDial(
     const earlier = (await listAttemptsOf(db, of.teamId, [call.id])).filter(({ number }) => number < attempt.number);
     const contact = newestOf(call.contact, pick(read.contact, propertiesOfPerson(policy.policy)), policy.policy.optOutProperty);
     const facts = factsOfCall({ ...call, contact }, around, pastAttempts(earlier), now);
-    await context.publishEvents(db, [{ kind: 'planned_call.changed', teamId: of.teamId, plannedCallId: call.id }]);
     if (!facts || !agent?.published) return standDown(context, db, attempt, call, HELD, null, now);
     const { verdict, message, allowed, respected, legal, isOpen } = decideCall(facts);
     if (verdict.kind === 'skip' && attempt.state === 'claimed')
@@ -110,6 +115,11 @@ export async function allowDial(
     const talk = await prepareLiveCall(context, db, attempt, { settings, values: filling.values, needsRecordingConsent }, now);
     return { attempt, ringMs: policy.policy.ringMs, intentAt: now, decidedMs, isOpen, talk };
   });
+}
+
+/** Another process may have a right one at once. */
+export function waitForRightClock(rightTime: Date) {
+  return { kind: 'wait', until: new Date(rightTime.getTime() + CLOCK_AGAIN_MS), reason: 'clock_wrong' } as const;
 }
 
 function isOurs(attempt: AttemptRow, holding: Date | null): boolean {

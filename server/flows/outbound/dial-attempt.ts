@@ -12,9 +12,10 @@ import { readCallingPolicy } from '../../database/calling-policy.ts';
 import { bookDial } from '../../database/dial-limits.ts';
 import { findPlannedCall, type AttemptRow, type PlannedCallRow } from '../../database/planned-calls.ts';
 import { tellAttempt } from '../reporting/tell-attempt.ts';
-import { allowDial, giveBackAttempt, type Permission } from './allow-dial.ts';
+import { allowDial, giveBackAttempt, waitForRightClock, type Permission } from './allow-dial.ts';
 import { carrierNamed, type OutboundContext } from './outbound-context.ts';
 import { readVariableData } from './read-variable-data.ts';
+import { restFromJobs, timeIfClockIsWrong } from './right-clock.ts';
 import { takeCarrierNews } from './carrier-report.ts';
 
 /** Longer than this between the decision and the sending, and it is decided again. */
@@ -38,6 +39,12 @@ export async function dialAttempt(context: OutboundContext, of: OfAttempt, signa
   const withCall = { ...of, plannedCallId: attempt.plannedCallId };
   const call = await findPlannedCall(context.db, withCall);
   if (!call) return;
+  // Before a turn at the carrier is booked, which would be one of another day.
+  const rightTime = await timeIfClockIsWrong(context, context.db);
+  if (rightTime) {
+    await giveBackAttempt(context, withCall, null, waitForRightClock(rightTime));
+    return restFromJobs(context, signal);
+  }
   // The permission that stands in the attempt while nothing has been sent with it.
   let unused: Date | null = null;
   let why: 'pace' | 'carrier_unreachable' = 'pace';

@@ -1,6 +1,7 @@
 // What flows need that have phones rung: carriers besides HubSpot, and a clock nobody can set.
 import { Problem } from '../../../rules/problem.ts';
 import type { Carrier } from '../../ports/carrier.ts';
+import type { Db } from '../../database/tables.ts';
 import type { HubspotContext } from '../context.ts';
 
 export type OutboundContext = HubspotContext & {
@@ -8,6 +9,8 @@ export type OutboundContext = HubspotContext & {
   carriers: readonly [Carrier, ...Carrier[]];
   /** Milliseconds that pass whether or not the clock of this machine is set: what a pause is measured with. */
   monotonicMs: () => number;
+  /** The clock of the database, which all processes share. */
+  sharedNow: (db: Db) => Promise<Date>;
   /** Which process this is, for people who look into the tables. */
   worker: string;
   /** Names this machine among those that share the database. */

@@ -4,6 +4,7 @@ import { listAbandonedLiveCalls, noteLiveCallsSeen } from '../../database/live-c
 import { listAbandonedTalks, noteTalksSeen } from '../../database/talks.ts';
 import { endLiveCall, SEEN_EVERY_MS } from './end-live-call.ts';
 import { endTalk } from './end-talk.ts';
+import type { OutboundContext } from './outbound-context.ts';
 import type { TalkContext } from './talk-context.ts';
 
 const ABANDONED_AFTER_MS = 20_000;
@@ -11,8 +12,10 @@ const ABANDONED_AFTER_MS = 20_000;
 const GONE_AFTER_MS = 15 * 60_000;
 const MOST_AT_ONCE = 50;
 
+export type WatchContext = TalkContext & Pick<OutboundContext, 'sharedNow'>;
+
 /** Runs until stopped; a look that fails is a look later. */
-export async function watchLiveCalls(context: TalkContext, stopping: AbortSignal): Promise<void> {
+export async function watchLiveCalls(context: WatchContext, stopping: AbortSignal): Promise<void> {
   while (!stopping.aborted) {
     try {
       await lookAfterLiveCalls(context);
@@ -23,9 +26,10 @@ export async function watchLiveCalls(context: TalkContext, stopping: AbortSignal
   }
 }
 
-export async function lookAfterLiveCalls(context: TalkContext): Promise<void> {
+export async function lookAfterLiveCalls(context: WatchContext): Promise<void> {
   const { db, host } = context;
-  const now = context.clock.now();
+  // Who holds a call and who misses it may be two processes: one whose clock is wrong must not end the calls of others.
+  const now = await context.sharedNow(db);
   const held = context.liveCalls.held().map((reference) => ({ reference, attempt: readAttemptReference(reference) }));
   const attemptIds = held.flatMap(({ attempt }) => (attempt ? [attempt.attemptId] : []));
   await noteTalksSeen(
