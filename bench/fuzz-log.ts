@@ -1,5 +1,5 @@
 // Reads the logs of servers as they are written, however long: planted secrets are found at once, of all else only the errors stay.
-import { judgeLogs, type Finding, type Planted } from './fuzz-findings.ts';
+import { judgeLogs, keepFirst, type Finding, type Planted } from './fuzz-findings.ts';
 
 const MOST_ERRORS = 300;
 const LONGEST_ERROR = 4_000;
@@ -18,10 +18,7 @@ export function openFuzzLog(planted: Planted) {
       if (end === 0) continue;
       unread.set(server, heard.slice(end));
       const lines = heard.slice(0, end);
-      for (const finding of judgeLogs(planted, lines)) {
-        const name = finding.what.split(':', 1)[0] ?? '';
-        if (!found.has(name)) found.set(name, finding);
-      }
+      keepFirst(found, judgeLogs(planted, lines));
       for (let at = lines.indexOf('"level":"error"'); at >= 0; at = lines.indexOf('"level":"error"', lines.indexOf('\n', at))) {
         errors.push(lines.slice(lines.lastIndexOf('\n', at) + 1, lines.indexOf('\n', at)).slice(0, LONGEST_ERROR));
         if (errors.length > MOST_ERRORS) errors.shift();

@@ -30,6 +30,8 @@ export type FuzzResult = {
   /** Operations that were never answered with yes. */
   neverDone: string[];
   slowest: { operation: string; tookMs: number };
+  /** Of the largest process, at the end. */
+  residentMb: number;
   findings: FoundOut[];
 };
 
@@ -106,8 +108,6 @@ export async function fuzz(
 
   const findings = [...found.values()];
   for (const finding of (await halves).flat()) findings.push({ ...finding, operation: 'slow senders', command: '', logged: '' });
-  const elsewhere = [...scene.log.findings(), ...(await scene.judgeRest())];
-  for (const finding of elsewhere) findings.push({ ...finding, operation: 'what is kept', command: '', logged: '' });
   for (const [at, url] of scene.urls.entries()) {
     const health = await fetch(`${url}/health`).catch((error: unknown) => String(error));
     if (typeof health === 'string' || !health.ok)
@@ -120,11 +120,14 @@ export async function fuzz(
       });
   }
   await Promise.all(senders.map((sender) => sender.close()));
+  const residentMb = await scene.residentMb();
+  for (const finding of await scene.judgeRest()) findings.push({ ...finding, operation: 'what is kept', command: '', logged: '' });
   return {
     requests: asked,
     tookMs,
     answers,
     slowest,
+    residentMb,
     findings,
     neverDone: operations.map(({ name }) => name).filter((name) => !done.has(name)),
   };

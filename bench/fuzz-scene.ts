@@ -21,6 +21,7 @@ import { openFuzzLog, type FuzzLog } from './fuzz-log.ts';
 import { openMemory, type Memory } from './fuzz-memory.ts';
 import { ACCOUNT, otherDoors, readOperations, type ApiDescription, type Operation } from './fuzz-operations.ts';
 import { findStored } from './fuzz-stored.ts';
+import { openFuzzTraces, type FuzzTraces } from './fuzz-traces.ts';
 import type { Schema } from './fuzz-values.ts';
 
 export const teamNames = ['ours', 'theirs'] as const;
@@ -39,7 +40,7 @@ export type FuzzScene = {
   leaver: Actor;
   keys: Record<TeamName, { 'recording key': string; 'call key': string }>;
   memory: Record<TeamName, Memory>;
-  /** Never in any answer, page or log. */
+  /** Never in any answer, page, log or trace. */
   secrets: Record<string, string>;
   /** In whatever a team made before: never in an answer to the other one. */
   privateWords: Record<TeamName, string>;
@@ -47,7 +48,11 @@ export type FuzzScene = {
   signing: Record<TeamName, string>;
   carrierToken: string;
   log: FuzzLog;
-  /** Secrets that stand where they have no business: in tables, which is what backups are made of, and in figures. */
+  traces: FuzzTraces;
+  /**
+   * Ends the servers, so that they tell what they still hold. Secrets that stand where they have no business: in logs, traces, figures, and in
+   * tables, which is what backups are made of.
+   */
   judgeRest: () => Promise<Finding[]>;
   residentMb: () => Promise<number>;
   close: () => Promise<void>;
@@ -70,7 +75,15 @@ export async function openFuzzScene({ processes }: { processes: number }): Promi
   const signing = { ours: secret('signing'), theirs: secret('signing') };
   const masterKey = randomBytes(32).toString('base64');
   const server = { session: secret('session-secret-of-the-server'), twilio: secret('twilio'), recordings: secret('recordings') };
+  const secrets: Record<string, string> = {
+    ...{ masterKey, sessionSecret: server.session, carrierToken: server.twilio, recordingCredential: server.recordings },
+    ...{ hubspotToken: tokens.ours, theirHubspotToken: tokens.theirs, webhookSecret: signing.ours, theirSecret: signing.theirs },
+  };
+  const log = openFuzzLog({ secrets });
+  const traces = await openFuzzTraces({ secrets });
+  stack.defer(() => traces.close());
   const environment = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
     DATABASE_URL: database.connectionString,
     RINGSIDE_URL: PUBLIC_URL,
     RINGSIDE_SECRET: server.session,
@@ -84,8 +97,6 @@ export async function openFuzzScene({ processes }: { processes: number }): Promi
     RINGSIDE_TWILIO_URL: hubspot.url,
     RINGSIDE_CORES: '1',
   };
-  const secrets: Record<string, string> = {};
-  const log = openFuzzLog({ secrets });
   const ringsides: RingsideProcess[] = [];
   const figures = `127.0.0.1:${await freePort()}`;
   for (let at = 0; at < processes; at += 1) {
@@ -98,7 +109,6 @@ export async function openFuzzScene({ processes }: { processes: number }): Promi
   const urls = ringsides.map(({ url }) => url);
 
   const context = contextFor(database.db);
-  const passwords: string[] = [];
   const actors: Actor[] = [];
   const memory = { ours: openMemory(), theirs: openMemory() };
   const privateWords = { ours: secret('word-of-ours'), theirs: secret('word-of-theirs') };
@@ -107,11 +117,12 @@ export async function openFuzzScene({ processes }: { processes: number }): Promi
   for (const team of teamNames) {
     const signInAs = async (role: Role, teamId: string | null): Promise<Actor & { personId: string; teamId: string }> => {
       const [email, password] = [`${role}-${team}-${randomUUID().slice(0, 6)}@example.com`, secret('password')];
-      passwords.push(password);
       const { personId } = await createPerson(context, { name: `${role} of ${team}`, email, password });
       const joined = teamId ?? (await createTeam(context, { name: team, adminPersonId: personId })).teamId;
       if (teamId !== null) await joinTeam(context, { teamId, personId, email, role });
-      return { team, role, personId, teamId: joined, cookie: await cookieOf(urls[0] ?? '', { email, password }) };
+      const cookie = await cookieOf(urls[0] ?? '', { email, password });
+      Object.assign(secrets, { [`password of ${email}`]: password, [`session of ${email}`]: cookie.replace(/^.*?=/, '') });
+      return { team, role, personId, teamId: joined, cookie };
     };
     const admin = await signInAs('admin', null);
     const { teamId } = admin;
@@ -133,6 +144,7 @@ export async function openFuzzScene({ processes }: { processes: number }): Promi
         })
       ).key,
     };
+    for (const [kind, key] of Object.entries(keys[team])) secrets[`${kind} of ${team}`] = key;
     const kept = await database.db.selectFrom('teamMember').select('id').where('teamId', '=', teamId).execute();
     const keptKeys = await database.db.selectFrom('pushKey').select('id').where('teamId', '=', teamId).execute();
     memory[team].protect([...kept, ...keptKeys].map(({ id }) => id));
@@ -157,20 +169,13 @@ export async function openFuzzScene({ processes }: { processes: number }): Promi
     ...{ urls, publicUrl: PUBLIC_URL, actors, leaver, keys, memory, privateWords, signing, carrierToken: server.twilio },
     operations: [...readOperations(description), ...otherDoors],
     schemas: description.components.schemas,
-    secrets: Object.assign(secrets, {
-      ...{ masterKey, sessionSecret: server.session, carrierToken: server.twilio, recordingCredential: server.recordings },
-      ...{ hubspotToken: tokens.ours, theirHubspotToken: tokens.theirs, webhookSecret: signing.ours, theirSecret: signing.theirs },
-      ...Object.fromEntries(passwords.map((one, at) => [`password ${at}`, one])),
-      ...Object.fromEntries(
-        teamNames.flatMap((team) => Object.entries(keys[team]).map(([kind, key]) => [`${kind} of ${team}`, key])),
-      ),
-      ...Object.fromEntries(actors.map(({ team, role, cookie }) => [`session of ${role} of ${team}`, cookie.replace(/^.*?=/, '')])),
-    }),
-    log,
+    ...{ secrets, log, traces },
     async judgeRest() {
       const told = await (await fetch(`http://${figures}/metrics`)).text();
       if (!told.includes('ringside_request_seconds')) throw new Error(`these are no figures: ${told.slice(0, 200)}`);
-      return [...judgeText({ secrets }, 'the figures', told), ...(await findStored(database.db, secrets))];
+      await Promise.all(ringsides.map((ringside) => ringside.stop()));
+      const heard = [...log.findings(), ...traces.findings(), ...judgeText({ secrets }, 'the figures', told)];
+      return [...heard, ...(await findStored(database.db, secrets))];
     },
     async residentMb() {
       const sizes = await Promise.all(ringsides.map(({ child }) => residentMbOf(child?.pid)));

@@ -37,7 +37,9 @@ try {
   console.log(`\n${scene.operations.length} operations, never done: ${result.neverDone.length}`);
   if (result.neverDone.length > 0) console.log(`  ${result.neverDone.join('\n  ')}`);
   console.log(`answers: ${answers.join(', ')}`);
-  console.log(`slowest: ${result.slowest.tookMs} ms, ${result.slowest.operation}; largest process: ${await scene.residentMb()} MB`);
+  console.log(`slowest: ${result.slowest.tookMs} ms, ${result.slowest.operation}; largest process: ${result.residentMb} MB`);
+  const { spans, senders } = scene.traces.count();
+  console.log(`traces: ${spans.toLocaleString('en')} spans of ${senders} processes`);
   const seconds = result.tookMs / 1000;
   console.log(
     `${result.requests.toLocaleString('en')} requests with seed ${values.seed} in ${seconds.toFixed(0)} s (${Math.round(result.requests / seconds)}/s): ${result.findings.length} findings`,

@@ -14,6 +14,7 @@ import { fuzz } from '../bench/fuzz-run.ts';
 import { openFuzzScene } from '../bench/fuzz-scene.ts';
 import { asCommand, openSender } from '../bench/fuzz-send.ts';
 import { shrink } from '../bench/fuzz-shrink.ts';
+import { openFuzzTraces } from '../bench/fuzz-traces.ts';
 import { breakValue, validValue, type Schema } from '../bench/fuzz-values.ts';
 import { openApiDocument } from '../server/web/openapi-document.ts';
 import { registeredRoutes } from './registered-routes.ts';
@@ -129,6 +130,32 @@ test('secrets and what people say are found in a log', () => {
   assert.deepEqual(kinds, ['secret told', 'secret told']);
 });
 
+test('secrets are found in traces of any length, and that none came is told', async (t) => {
+  const traces = await openFuzzTraces(known);
+  t.after(() => traces.close());
+  const send = async (...values: string[]) => {
+    const spans = values.map((stringValue) => ({
+      name: 'receive',
+      attributes: [{ key: 'ringside.title', value: { stringValue } }],
+    }));
+    const body = JSON.stringify({ resourceSpans: [{ resource: { attributes: [] }, scopeSpans: [{ spans }] }] });
+    await fetch(`${traces.url}/v1/traces`, { method: 'POST', body });
+  };
+  assert.deepEqual(
+    traces.findings().map(({ kind }) => kind),
+    ['failed'],
+  );
+  await send('hello', 'hello');
+  assert.deepEqual(traces.findings(), []);
+  await send('hello'.repeat(500), 'canary-0123456789');
+  await send('canary-0123456789');
+  assert.deepEqual(
+    traces.findings().map(({ kind, what }) => [kind, /^the master key stands in a trace: .*canary-0123456789/.test(what)]),
+    [['secret told', true]],
+  );
+  assert.equal(traces.count().spans, 5);
+});
+
 test('values keep to a schema, or miss it in one place', () => {
   const schema: Schema = {
     ...{ type: 'object', required: ['id', 'count', 'list'] },
@@ -186,6 +213,8 @@ test(
     const result = await fuzz(scene, { requests, seed: 1, lanes: 1 });
     t.diagnostic(`${requests} requests to ${scene.operations.length} operations in ${Math.round(result.tookMs)} ms`);
     t.diagnostic(`answers by their first figure: ${JSON.stringify(result.answers)}`);
+    const { spans, senders } = scene.traces.count();
+    t.diagnostic(`${spans} spans of ${senders} process were looked through`);
     assert.deepEqual(result.findings, []);
     assert.ok(scene.operations.length > 200 + otherDoors.length, 'the description of the server was read');
     assert.ok((result.answers['2'] ?? 0) > requests / 6, 'many requests go all the way');

@@ -1,4 +1,4 @@
-// A receiver of OTLP/HTTP on loopback, as a collector of traces is one: keeps the spans it is sent.
+// A receiver of OTLP/HTTP on loopback, as a collector of traces is one: keeps the spans it is sent, or hands them to who hears them.
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -20,24 +20,23 @@ type Sent = {
   }[];
 };
 
-export async function startTraceReceiver(): Promise<{ url: string; spans: ReceivedSpan[]; keys: Set<string>; close(): void }> {
+export type TraceReceiver = { url: string; spans: ReceivedSpan[]; keys: Set<string>; close(): void };
+
+/** Where somebody `hears` what is sent, as it was written and as spans, nothing is kept. */
+export async function startTraceReceiver(hears?: (text: string, spans: ReceivedSpan[]) => void): Promise<TraceReceiver> {
   const spans: ReceivedSpan[] = [];
   const keys = new Set<string>();
   const server = createServer((request, response) => {
     let text = '';
     request.setEncoding('utf8').on('data', (chunk: string) => void (text += chunk));
     request.on('end', () => {
-      keep(text);
+      const sent = spansOf(text);
+      if (hears) hears(text, sent);
+      else spans.push(...sent);
       response.setHeader('content-type', 'application/json').end('{}');
     });
     keys.add(`${request.url} ${String(request.headers['x-api-key'])}`);
   }).listen(0, '127.0.0.1');
-  const keep = (text: string) => {
-    for (const { resource, scopeSpans } of (JSON.parse(text) as Sent).resourceSpans) {
-      const instance = resource.attributes.find(({ key }) => key === 'service.instance.id')?.value.stringValue ?? '';
-      for (const scope of scopeSpans) spans.push(...scope.spans.map((span) => ({ ...span, instance })));
-    }
-  };
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
@@ -47,4 +46,11 @@ export async function startTraceReceiver(): Promise<{ url: string; spans: Receiv
       server.close();
     },
   };
+}
+
+function spansOf(text: string): ReceivedSpan[] {
+  return (JSON.parse(text) as Sent).resourceSpans.flatMap(({ resource, scopeSpans }) => {
+    const instance = resource.attributes.find(({ key }) => key === 'service.instance.id')?.value.stringValue ?? '';
+    return scopeSpans.flatMap((scope) => scope.spans.map((span) => ({ ...span, instance })));
+  });
 }
