@@ -4,7 +4,9 @@ import { newAgentSettings } from '../rules/agent.ts';
 import type { ScoreResult } from '../rules/scorecard.ts';
 import type { Db } from '../server/database/tables.ts';
 import { saveScore } from '../server/database/scores.ts';
+import { moveCall } from '../server/database/stages.ts';
 import { saveTranscript } from '../server/database/transcripts.ts';
+import { softPasskey } from '../test/soft-passkey.ts';
 import type { Memory } from './fuzz-memory.ts';
 
 export type Furnishing = {
@@ -12,8 +14,8 @@ export type Furnishing = {
   publicUrl: string;
   db: Db;
   teamId: string;
-  /** Of an admin. */
-  cookie: string;
+  /** An admin. */
+  admin: { email: string; password: string; cookie: string };
   keys: { 'recording key': string; 'call key': string };
   memory: Memory;
   /** Stands in everything that is made. */
@@ -36,7 +38,7 @@ export async function furnish({
   publicUrl,
   db,
   teamId,
-  cookie,
+  admin: { email, password, cookie },
   keys,
   memory,
   word,
@@ -74,7 +76,12 @@ export async function furnish({
   await send('POST /api/webhooks', { kind: 'standard', url: `https://example.com/${word}`, events: ['call.received'] });
 
   for (let at = 0; at < 4; at += 1) {
-    const call = { transcript: `us: Hello, this is ${word}.\nthem: Hi.`, callTitle: word, externalId: randomUUID() };
+    const call = {
+      transcript: `us: Hello, this is ${word}.\nthem: Hi.`,
+      callTitle: word,
+      externalId: randomUUID(),
+      repEmail: email,
+    };
     const { callId } = await send('POST /api/integrations/push-api/ingest', call, {}, { 'x-api-key': keys['recording key'] });
     const of = { teamId, callId: String(callId) };
     const spoken = {
@@ -87,14 +94,24 @@ export async function furnish({
     } as const;
     const frame = { source: 'given', engine: 'fuzz', speakersEstimated: false, timesEstimated: false } as const;
     await saveTranscript(db, of, { ...frame, utterances: [spoken] }, new Date());
-    await saveScore(db, of, { result: score, transcriptVersion: 1 }, new Date());
+    // One that was not scored leaves something to be scored anew.
+    if (at < 3) await saveScore(db, of, { result: score, transcriptVersion: 1 }, new Date());
+    await moveCall(db, of, 'done', new Date());
   }
   await send('POST /api/calls/{callId}/comments', { text: word, atMs: 0 });
   await send('POST /api/calls/{callId}/clips', { title: word, fromMs: 0, toMs: 5_000 });
   await send('POST /api/playlists', { name: word.slice(0, 90) });
   await send('POST /api/calls/{callId}/shares', { shows: { score: true, transcript: true, sound: true } });
   await send('PATCH /api/calls/{callId}/transcript', { version: 1, turn: { utterance: 0, text: `Hello, ${word}.` } });
+  // Its score has all checks of the card, since it was corrected.
+  const check = { scorecardKey: 'discovery', checkKey: 'introduces-themselves' };
+  await send('POST /api/calls/{callId}/disputes', { ...check, reason: word });
   await send('GET /api/calls/{callId}/review');
+  await send('POST /api/scorecards/{scorecardKey}/rescores', { from: null, to: null, version: 1 }, { scorecardKey: 'discovery' });
+
+  const { options } = await send('POST /api/passkeys/begin', { password });
+  await send('POST /api/passkeys', { name: word.slice(0, 60), answer: softPasskey(publicUrl).make(options as Told) });
+  await send('GET /api/passkeys');
 
   await send('POST /api/caller-numbers', { number: '+14155550123', carrier: 'simulated', label: word.slice(0, 60) });
   const agent = await send('POST /api/agents', { name: word.slice(0, 90) });

@@ -115,14 +115,14 @@ export async function openFuzzScene({ processes }: { processes: number }): Promi
   const keys = {} as FuzzScene['keys'];
   let leaver: Actor | null = null;
   for (const team of teamNames) {
-    const signInAs = async (role: Role, teamId: string | null): Promise<Actor & { personId: string; teamId: string }> => {
+    const signInAs = async (role: Role, teamId: string | null) => {
       const [email, password] = [`${role}-${team}-${randomUUID().slice(0, 6)}@example.com`, secret('password')];
       const { personId } = await createPerson(context, { name: `${role} of ${team}`, email, password });
       const joined = teamId ?? (await createTeam(context, { name: team, adminPersonId: personId })).teamId;
       if (teamId !== null) await joinTeam(context, { teamId, personId, email, role });
       const cookie = await cookieOf(urls[0] ?? '', { email, password });
       Object.assign(secrets, { [`password of ${email}`]: password, [`session of ${email}`]: cookie.replace(/^.*?=/, '') });
-      return { team, role, personId, teamId: joined, cookie };
+      return { team, role, personId, teamId: joined, email, password, cookie };
     };
     const admin = await signInAs('admin', null);
     const { teamId } = admin;
@@ -157,7 +157,7 @@ export async function openFuzzScene({ processes }: { processes: number }): Promi
     });
     await joinTeam(context, { teamId, personId: passer.personId, email: `passer-${team}@example.com`, role: 'member' });
     await furnish({
-      ...{ url: urls[0] ?? '', publicUrl: PUBLIC_URL, db: database.db, teamId, cookie: admin.cookie, keys: keys[team] },
+      ...{ url: urls[0] ?? '', publicUrl: PUBLIC_URL, db: database.db, teamId, admin, keys: keys[team] },
       ...{ memory: memory[team], word: privateWords[team], hubspotToken: tokens[team], signing: signing[team] },
     });
   }
