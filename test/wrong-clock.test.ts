@@ -8,7 +8,7 @@ import { takeTokens } from '../server/database/rate-limits.ts';
 import { readSharedClock } from '../server/database/shared-clock.ts';
 import { allowDial } from '../server/flows/outbound/allow-dial.ts';
 import { dialAttempt } from '../server/flows/outbound/dial-attempt.ts';
-import { dispatchCalls } from '../server/flows/outbound/dispatch-calls.ts';
+import { dispatchCalls, dispatchInTime } from '../server/flows/outbound/dispatch-calls.ts';
 import { handlersFor, type WorkerContext } from '../server/worker/handlers.ts';
 import { openDiallingScene, START, type DiallingScene } from './dialling-scene.ts';
 
@@ -77,6 +77,18 @@ test('a clock that is set between the reading and the permission allows nothing'
   const read = { contact: {}, companies: [], deals: [], owner: null, webhook: {}, metadata: {}, previousCall: null };
   assert.equal(await allowDial(scene.context, of, read, null), null);
   assert.equal((await scene.call(id)).reason, 'clock_wrong');
+});
+
+test('a clock that is set back while the next call is waited for lets nobody sleep for a day', async () => {
+  await scene.plan({ toNumber: NEW_YORK, nextAt: new Date(scene.now().getTime() + SECOND / 2) });
+  const slept: number[] = [];
+  scene.context.clock.sleep = async (ms) => {
+    slept.push(ms);
+    aheadMs = -24 * HOUR;
+    await scene.advance(ms);
+  };
+  await dispatchInTime(scene.context, never);
+  assert.ok(slept.length > 0 && Math.max(...slept) <= SECOND, slept.join());
 });
 
 test('a process whose clock is ahead does not hang up on who has been speaking for a minute', async () => {

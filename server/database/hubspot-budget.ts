@@ -16,7 +16,7 @@ export type Budget = {
  */
 const MARGIN_MS: Record<number, number> = { 1_000: 20, 10_000: 100 };
 /** Nobody is given a turn further ahead. */
-const MOST_AHEAD_MS = 60_000;
+export const MOST_AHEAD_MS = 60_000;
 const spanOf = ({ windowMs }: Budget) => windowMs + (MARGIN_MS[windowMs] ?? 0);
 
 /** Five a second for all apps of the account together. */

@@ -1,6 +1,6 @@
 // Waits for a request's turn in the budgets it counts in.
 import { Problem } from '../../../rules/problem.ts';
-import { confirmTurn, giveTurn, noteAnswered, type Budget, type Grant } from '../../database/hubspot-budget.ts';
+import { confirmTurn, giveTurn, MOST_AHEAD_MS, noteAnswered, type Budget, type Grant } from '../../database/hubspot-budget.ts';
 import type { BaseContext } from '../context.ts';
 
 /** Whoever would wait longer comes back later: a job that sleeps holds a place others could use. */
@@ -40,7 +40,7 @@ export async function takeTurn(
   }
 }
 
-/** Sleeps until the turn has come, later where those before were slow; false when HubSpot has called a halt meanwhile. */
+/** Sleeps until the turn has come, later where those before were slow; false when another one has to be asked for. */
 async function comesTrue(
   { db, clock }: Pick<BaseContext, 'db' | 'clock'>,
   grants: Grant[],
@@ -48,7 +48,10 @@ async function comesTrue(
   signal: AbortSignal | undefined,
 ): Promise<boolean> {
   for (let wakeAt = turnAt, looks = 0; ; looks += 1) {
-    await clock.sleep(Math.max(0, wakeAt.getTime() - clock.now().getTime()), signal);
+    const waitMs = wakeAt.getTime() - clock.now().getTime();
+    // The clock has been set back since: by this one the turn would come in an hour or a day.
+    if (waitMs > MOST_AHEAD_MS) return false;
+    await clock.sleep(Math.max(0, waitMs), signal);
     const now = clock.now();
     const turns = await Promise.all(grants.map((grant) => confirmTurn(db, grant, now)));
     if (turns.some(({ blockedUntil }) => blockedUntil !== null)) return false;

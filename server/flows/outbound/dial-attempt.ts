@@ -86,7 +86,8 @@ async function takeTurn(
   const now = context.clock.now();
   const turn = await bookDial(context.db, dialKeys.carrier(carrier), now, new Date(now.getTime() + longestMs));
   const waitMs = (turn?.getTime() ?? 0) - context.clock.now().getTime();
-  if (waitMs > 0) await context.clock.sleep(waitMs, signal);
+  // No longer than that, also where the clock has been set back since.
+  if (waitMs > 0) await context.clock.sleep(Math.min(waitMs, longestMs), signal);
   return turn;
 }
 

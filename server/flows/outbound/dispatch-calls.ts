@@ -36,13 +36,16 @@ const MOST_LOOKS = 50;
 
 /** Gives calls that become due within `DISPATCH_AHEAD_MS` their lines, each at its own moment; what comes later is for the next bell. */
 export async function dispatchInTime(context: OutboundContext, signal: AbortSignal): Promise<void> {
-  const { db, clock } = context;
-  const until = new Date(clock.now().getTime() + DISPATCH_AHEAD_MS);
+  const { db, clock, monotonicMs } = context;
+  const endsMs = monotonicMs() + DISPATCH_AHEAD_MS;
   for (let look = 0; look < MOST_LOOKS && !signal.aborted; look += 1) {
     await dispatchCalls(context, signal);
-    const next = await nextDueBefore(db, until);
-    if (next === null || clock.now() >= until) return;
-    await clock.sleep(Math.max(TOGETHER_MS, next.getTime() - clock.now().getTime()), signal).catch(() => {});
+    const leftMs = endsMs - monotonicMs();
+    const next = leftMs > 0 ? await nextDueBefore(db, new Date(clock.now().getTime() + leftMs)) : null;
+    if (next === null) return;
+    // A clock that is set back in between must not let it sleep until then.
+    const waitMs = Math.min(leftMs, next.getTime() - clock.now().getTime());
+    await clock.sleep(Math.max(TOGETHER_MS, waitMs), signal).catch(() => {});
   }
 }
 
