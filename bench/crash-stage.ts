@@ -2,7 +2,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { signIn } from '../demo/dashboard-client.ts';
+import { signIn, type DashboardClient } from '../demo/dashboard-client.ts';
 import { createEmulator, type Emulator } from '../emulator/emulator.ts';
 import { usual } from '../emulator/world.ts';
 import { newAgentSettings, type AgentSettings } from '../rules/agent.ts';
@@ -10,7 +10,7 @@ import { createKey, type RingsideProcess } from '../test/ringside-process.ts';
 
 const CALLER = '+442079460199';
 
-const settings: AgentSettings = {
+export const proofSettings: AgentSettings = {
   ...newAgentSettings,
   name: 'Nora',
   purpose: 'service',
@@ -79,9 +79,13 @@ export async function seedTeam(ringside: RingsideProcess): Promise<{ key: string
   const dashboard = await signIn(ringside.url, { email: 'owner@example.com', password: 'correct-horse-battery' });
   await dashboard.ask('POST /api/hubspot', { body: { token: usual.token } });
   await dashboard.ask('POST /api/caller-numbers', { body: { number: CALLER, carrier: 'simulated', label: '' } });
+  await publishAgent(dashboard, proofSettings);
+  return { key, callsKey: made.stdout.trim(), cookie: dashboard.cookie };
+}
+
+export async function publishAgent(dashboard: DashboardClient, settings: AgentSettings): Promise<void> {
   const { agentId, revision } = await dashboard.ask('POST /api/agents', { body: { name: settings.name } });
   const params = { agentId };
   const saved = await dashboard.ask('PUT /api/agents/:agentId/draft', { params, body: { revision, draft: settings } });
   await dashboard.ask('POST /api/agents/:agentId/publish', { params, body: { revision: saved.revision, note: '' } });
-  return { key, callsKey: made.stdout.trim(), cookie: dashboard.cookie };
 }
