@@ -14,12 +14,12 @@ import { embeddedAddress, judge, PROOF, waitForEnds } from './crash-check.ts';
 import { startLoad, type Acknowledged, type Load } from './crash-load.ts';
 import { openSurroundings, seedTeam } from './crash-stage.ts';
 import { killInMigrations } from './upgrade-migrate.ts';
-import type { Release } from './upgrade-release.ts';
+import type { UnpackedRelease } from './upgrade-release.ts';
 import { differencesOf, readMigrated, readRows } from './upgrade-rows.ts';
 import { knock, leaveTraces, planAhead, readBack, saidOtherwise, type Answers } from './upgrade-world.ts';
 
 export type UpgradeOptions = {
-  release: Release;
+  release: UnpackedRelease;
   /** How the earlier version ends, under load. */
   ending: 'stopped' | 'killed';
   /** In the middle of the migrations, before they are let through. */

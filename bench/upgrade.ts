@@ -1,15 +1,12 @@
 // Proves that data of earlier versions is opened by this one without loss, also after kills in mid-migration. `npm run prove:upgrade`
 import { rm } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { unpackRelease } from './upgrade-release.ts';
+import { earlierReleases, unpackRelease } from './upgrade-release.ts';
 import { runUpgrade, type UpgradeOptions } from './upgrade-run.ts';
-
-/** Before figures were kept by week, and before deals of HubSpot were read. */
-const EARLIER = ['6200154', '58584cb'];
 
 const { values } = parseArgs({
   options: {
-    from: { type: 'string', multiple: true, default: EARLIER },
+    from: { type: 'string', multiple: true, default: earlierReleases },
     ending: { type: 'string' },
     kills: { type: 'string', default: '4' },
     seed: { type: 'string', default: '1' },
