@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { test, type TestContext } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { Problem } from '../rules/problem.ts';
 import { withoutItsCall } from '../rules/prospect-from-call.ts';
@@ -16,9 +17,7 @@ import { openTestDatabase } from './test-database.ts';
 
 /** A database without anything in it. */
 async function openEmptyDatabase(t: TestContext): Promise<{ open(): Database }> {
-  const database = await openTestDatabase();
-  await sql`drop schema public cascade`.execute(database.db);
-  await sql`create schema public`.execute(database.db);
+  const database = await openTestDatabase({ isEmpty: true });
   const opened: Database[] = [];
   t.after(async () => {
     for (const one of opened) await one.close();
@@ -110,6 +109,35 @@ test('a migration that fails leaves the database as it was', async (t) => {
     await migrate(db, files),
     files.map((file) => file.name),
   );
+});
+
+test('a migration that clashes with a process that goes on meanwhile is run again', async (t) => {
+  const { open } = await openEmptyDatabase(t);
+  const { db, pool } = open();
+  await sql`create table one ()`.execute(db);
+  await sql`create table other ()`.execute(db);
+  const untilWaitsFor = async (what: string) => {
+    const waits = sql`select 1 from pg_locks where locktype = ${what} and not granted
+      and database = (select oid from pg_database where datname = current_database())`;
+    while ((await waits.execute(db)).rows.length === 0) await sleep(20);
+  };
+  const [gate, process] = [await open().pool.connect(), await pool.connect()];
+  try {
+    await gate.query('select pg_advisory_lock(1)');
+    const both = 'lock table other; select pg_advisory_xact_lock(1); alter table one add column it text';
+    const migrating = migrate(open().db, [{ name: '0001-both', sql: both }]);
+    await untilWaitsFor('advisory');
+    // Whoever has waited so long looks for a clash, and is the one that is ended.
+    await process.query(`begin; set local deadlock_timeout = '1h'; lock table one`);
+    const goesOn = process.query('lock table other; commit');
+    await untilWaitsFor('relation');
+    await gate.query('select pg_advisory_unlock(1)');
+    await goesOn;
+    assert.deepEqual(await migrating, ['0001-both']);
+  } finally {
+    gate.release();
+    process.release();
+  }
 });
 
 test('what rounds and the queue for review kept of calls whose words were deleted goes with the update', async (t) => {

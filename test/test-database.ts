@@ -30,19 +30,20 @@ const prepared = new Map<boolean, Promise<{ maintenance: string; template: strin
 /**
  * A database of its own with all tables, all queues and no rows; `close` drops it. `isThrowaway`: for hundreds of thousands of small steps;
  * commits do not even wait for the log to be written, and statements are planned once. `isMeasured`: commits wait for the disk, as in
- * earnest.
+ * earnest. `isEmpty`: without tables and queues, for a program that brings its own.
  */
 export async function openTestDatabase({
   isThrowaway = false,
   isMeasured = false,
-}: { isThrowaway?: boolean; isMeasured?: boolean } = {}): Promise<TestDatabase> {
+  isEmpty = false,
+}: { isThrowaway?: boolean; isMeasured?: boolean; isEmpty?: boolean } = {}): Promise<TestDatabase> {
   const preparing = prepared.get(isMeasured) ?? prepareTemplate(isMeasured);
   prepared.set(isMeasured, preparing);
   const { maintenance, template } = await preparing;
   made += 1;
   const name = `test_${Date.now()}_${process.pid}_${made}`;
   await withClient(maintenance, SETUP, async (client) => {
-    await client.query(`create database ${name} template ${template}`);
+    await client.query(`create database ${name} template ${isEmpty ? 'template0' : template}`);
     if (isThrowaway) await client.query(`alter database ${name} set synchronous_commit = off`);
   });
   const connectionString = inDatabase(maintenance, name);

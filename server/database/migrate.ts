@@ -6,6 +6,7 @@ import { Migrator, type Migration, type MigrationProvider } from 'kysely/migrati
 import { Problem } from '../../rules/problem.ts';
 import { databaseProblem } from './database-problem.ts';
 import type { Tables } from './tables.ts';
+import { againAfterClash } from './transaction-clash.ts';
 
 export type MigrationFile = { name: string; sql: string };
 
@@ -32,18 +33,26 @@ export async function migrate(db: Kysely<Tables>, files?: MigrationFile[]): Prom
   const known = files ?? (await readMigrations());
   await refuseNewer(db, known);
   const migrator = new Migrator({ db, provider: providerOf(known), nameComparator: (a, b) => (a < b ? -1 : a > b ? 1 : 0) });
-  const { error, results } = await migrator.migrateToLatest();
-  if (error === undefined) return (results ?? []).map((result) => result.migrationName);
-  // While we waited for our turn a newer program may have been at it.
-  await refuseNewer(db, known);
-  const failed = results?.find((result) => result.status === 'Error')?.migrationName;
-  if (failed === undefined) throw error;
-  // Away in the middle, or no room: nothing is wrong with the migration, and it can simply be run again.
-  const passing = databaseProblem(error);
-  if (passing) throw passing;
-  throw new Problem('internal', `The migration ${failed} failed, and nothing was changed. Please report this with the log.`, {
-    cause: error,
-  });
+  let failed: string | undefined;
+  try {
+    // Processes of the version before go on meanwhile, and hold tables in another order than migrations lock them.
+    return await againAfterClash(async () => {
+      const { error, results = [] } = await migrator.migrateToLatest();
+      failed = results.find((result) => result.status === 'Error')?.migrationName;
+      if (error !== undefined) throw error;
+      return results.map((result) => result.migrationName);
+    });
+  } catch (error) {
+    // While we waited for our turn a newer program may have been at it.
+    await refuseNewer(db, known);
+    if (failed === undefined) throw error;
+    // Away in the middle, or no room: nothing is wrong with the migration, and it can simply be run again.
+    const passing = databaseProblem(error);
+    if (passing) throw passing;
+    throw new Problem('internal', `The migration ${failed} failed, and nothing was changed. Please report this with the log.`, {
+      cause: error,
+    });
+  }
 }
 
 function providerOf(files: MigrationFile[]): MigrationProvider {
