@@ -1,11 +1,13 @@
 // Restarts every process of a scaled-out Ringside under load while calls are held, then kills one of each kind: what was lost, who was cut off.
+import { rm } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { createKey, prepareRingside, type RingsideProcess } from '../test/ringside-process.ts';
+import { createKey, MAIN, prepareRingside, type RingsideProcess } from '../test/ringside-process.ts';
 import { openTestDatabase } from '../test/test-database.ts';
 import { openHeldCalls } from './rolling-calls.ts';
 import { findAmissOf, phasesOf, sendCalls } from './rolling-load.ts';
 import { watchGrowingRecordings } from './rolling-recordings.ts';
+import { unpackRelease } from './upgrade-release.ts';
 
 const { values } = parseArgs({
   options: {
@@ -15,6 +17,8 @@ const { values } = parseArgs({
     steady: { type: 'string', default: '15' },
     // A call is asked for every so many seconds; 0: none is held.
     'call-every': { type: 'string', default: '15' },
+    // All begin as this earlier version, as of `npm run prove:upgrade`, and each is restarted as this one. None: all are this one throughout.
+    from: { type: 'string' },
   },
 });
 const [WEBS, WORKERS, RATE] = [Number(values.webs), Number(values.workers), Number(values.rate)];
@@ -38,7 +42,9 @@ await using stack = new AsyncDisposableStack();
 const tooLong = setTimeout(() => void giveUp(), LONGEST_RUN_MS);
 stack.defer(() => clearTimeout(tooLong));
 say(during);
-const database = await openTestDatabase({ isMeasured: true });
+const release = values.from === undefined ? null : await unpackRelease(values.from);
+if (release) stack.defer(() => rm(release.folder, { recursive: true, force: true }));
+const database = await openTestDatabase({ isMeasured: true, isEmpty: release !== null });
 stack.defer(() => database.close());
 const environment = {
   DATABASE_URL: database.connectionString,
@@ -47,8 +53,9 @@ const environment = {
   RINGSIDE_SPEECH_MODEL: 'tiny',
   RINGSIDE_DRAIN_SECONDS: '180',
 };
-const webs = await Promise.all(Array.from({ length: WEBS }, () => prepareRingside(environment)));
-const workers = await Promise.all(Array.from({ length: WORKERS }, () => prepareRingside(environment)));
+const prepare = () => prepareRingside(environment, { program: release?.program ?? MAIN });
+const webs = await Promise.all(Array.from({ length: WEBS }, prepare));
+const workers = await Promise.all(Array.from({ length: WORKERS }, prepare));
 const [first] = webs;
 if (!first) throw new Error('no web process was prepared');
 for (const one of [...webs, ...workers]) {
@@ -120,6 +127,7 @@ const amiss = [
   ...(CALL_EVERY_MS > 0 ? calls.amiss : []),
 ];
 console.log(`${WEBS} web processes, ${WORKERS} workers, ${RATE} calls a second on one machine.`);
+if (release) console.log(`They began as ${release.commit} of ${release.at}, with ${release.migrations.length} migrations.`);
 console.log(`${load.pushed.length} calls pushed, ${refused} refused for good.`);
 if (CALL_EVERY_MS > 0) {
   const { asked, connected, cutByKills, recorded, otherwise } = calls;
@@ -141,6 +149,7 @@ function say(what: string): void {
 async function restart(what: string, one: RingsideProcess, start: (one: RingsideProcess) => Promise<void>): Promise<void> {
   const toldAt = performance.now();
   await one.stop();
+  one.program = MAIN;
   const stoppedAt = performance.now();
   await start(one);
   const seconds = (ms: number) => (ms / 1_000).toFixed(1);

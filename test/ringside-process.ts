@@ -9,7 +9,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { freePort } from './free-port.ts';
 
-const MAIN = fileURLToPath(new URL('../server/main.ts', import.meta.url));
+/** The `server/main.ts` of this version. */
+export const MAIN = fileURLToPath(new URL('../server/main.ts', import.meta.url));
 const READY_WITHIN_MS = 180_000;
 const KEPT = 100_000;
 
@@ -18,6 +19,8 @@ export type RingsideProcess = {
   readonly dataFolder: string;
   readonly environment: NodeJS.ProcessEnv;
   readonly child: ChildProcess | null;
+  /** Its `server/main.ts`; another one begins with the next start. */
+  program: string;
   /** All it has written to its log so far, every start together; where somebody else hears it, only the end. */
   output(): string;
   start(words?: string[]): Promise<void>;
@@ -72,12 +75,13 @@ export async function prepareRingside(
     url: `http://127.0.0.1:${port}`,
     dataFolder,
     environment: settings,
+    program,
     get child() {
       return child;
     },
     output: () => output,
     async start(words = []) {
-      child = spawn(process.execPath, [program, 'start', ...words], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
+      child = spawn(process.execPath, [self.program, 'start', ...words], { env: settings, stdio: ['ignore', 'pipe', 'pipe'] });
       for (const stream of [child.stdout, child.stderr]) stream?.setEncoding('utf8').on('data', write);
       const serves = !words.some((word) => word === '--parts=worker');
       const until = Date.now() + READY_WITHIN_MS;
@@ -103,7 +107,7 @@ export async function prepareRingside(
       process.kill(holder, 'SIGKILL');
     },
     stop: () => end('SIGTERM'),
-    command: (...words) => run([program, ...words], settings),
+    command: (...words) => run([self.program, ...words], settings),
     async dispose() {
       await end('SIGTERM');
       // A killed server leaves its database running.
