@@ -150,6 +150,12 @@ async function findTrouble(): Promise<string[]> {
       if (nextAt && putOffMs > 0 && nextAt.getTime() <= atMs + putOffMs + CALL_MS) putOff += 1;
       else found.push(`contact ${contact} was not called: ${state}, ${reason}, next at ${nextAt?.toISOString()}`);
     }
+    const { rows: held } = await client.query<{ id: string; state: string; at: Date; look_at: Date | null; told: string | null }>(
+      `select id, state, intent_at as at, look_at, (select string_agg(kind || ' at ' || received_at || ' ' || verdict, ', ' order by received_at)
+         from carrier_report r where r.attempt_id = attempt.id) as told from attempt where state not in ('ended', 'skipped')`,
+    );
+    for (const { id, state, at, look_at: lookAt, told } of held)
+      found.push(`attempt ${id} of ${at?.toISOString()} is still ${state}, looked at ${lookAt?.toISOString()}, told ${told}`);
     const { rows: cut } = await client.query<{ id: string; at: Date; took: number; disposition: string }>(
       `select id, intent_at as at, disposition, (extract(epoch from ended_at - answered_at) * 1000)::float8 as took from attempt
        where state = 'ended' and (disposition <> 'connected' or ended_at - answered_at < $1 * interval '1 millisecond')`,
