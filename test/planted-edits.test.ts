@@ -1,6 +1,7 @@
 // Proofs plant mistakes and other paces into the product's own text as it loads: each text must be there once, so that they move along.
 import { readFile } from 'node:fs/promises';
 import { test } from 'node:test';
+import { believed } from '../bench/clock-edits.ts';
 import { editsNamed, mistakes } from '../bench/dial-once-edits.ts';
 import { editsOf, paces } from '../bench/gauntlet-edits.ts';
 import { mutants as ofGauntlet } from '../bench/gauntlet-mutants.ts';
@@ -13,6 +14,7 @@ const planted: [name: string, edits: readonly Edit[]][] = [
   ...ofGauntlet.map(({ name }): [string, readonly Edit[]] => [`gauntlet, ${name}`, editsOf([...gauntletPaces, name])]),
   ...ofSimulation.map(({ name, edits }): [string, readonly Edit[]] => [`simulation, ${name}`, edits]),
   ...['brisk', ...Object.keys(mistakes)].map((name): [string, readonly Edit[]] => [`dialling once, ${name}`, editsNamed([name])]),
+  ['clocks, a wrong one is believed', believed],
 ];
 
 for (const [name, edits] of planted) {
