@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util';
 import { publishEvents } from '../server/database/events.ts';
 import { enqueueJobs, openJobQueue } from '../server/database/jobs.ts';
 import { openDatabase } from '../server/database/open.ts';
+import { readSharedClock } from '../server/database/shared-clock.ts';
 import { connectHubspot } from '../server/flows/admin/connect-hubspot.ts';
 import type { HubspotAdminContext } from '../server/flows/hubspot/connection.ts';
 import { hubspotOpener } from '../server/flows/hubspot/open-hubspot.ts';
@@ -98,7 +99,7 @@ console.log(`${calls} calls, tier ${options.tier}: the limits allow ${ceiling.to
 await queue.work('sync-hubspot', 2, (input, signal) => syncHubspot(context, input, signal));
 await queue.work('take-hubspot-calls', 2, (input, signal) => takeHubspotCalls(context, input, signal));
 const ticking = new AbortController();
-const ticker = runTicker(context, ticking.signal);
+const ticker = runTicker({ ...context, sharedNow: readSharedClock }, ticking.signal);
 stack.defer(() => {
   ticking.abort();
   return ticker;

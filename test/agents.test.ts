@@ -157,7 +157,11 @@ describe('versions', () => {
 async function runPlanAgain(): Promise<void> {
   const jobs = (await scene.server.jobs()).filter((job) => job.name === 'plan-again');
   assert.ok(jobs.length > 0);
-  for (const job of jobs) await planAgain(scene.server.context, job.input as Parameters<typeof planAgain>[1]);
+  for (const job of jobs)
+    await planAgain(
+      { ...scene.server.context, sharedNow: async () => scene.server.context.clock.now() },
+      job.input as Parameters<typeof planAgain>[1],
+    );
 }
 
 describe('an agent', () => {

@@ -128,7 +128,10 @@ describe('the policy', () => {
 /** What the worker would do with the jobs that are queued. */
 async function runPlanAgain(): Promise<void> {
   for (const job of await jobs('plan-again')) {
-    await planAgain(scene.server.context, job.input as Parameters<typeof planAgain>[1]);
+    await planAgain(
+      { ...scene.server.context, sharedNow: async () => scene.server.context.clock.now() },
+      job.input as Parameters<typeof planAgain>[1],
+    );
   }
 }
 

@@ -29,8 +29,6 @@ const EXACT_UP_TO = 60;
  */
 export async function takeTokens(db: Db, asks: TokenAsk[], now: Date): Promise<Map<string, TokenGrant>> {
   const nowMs = now.getTime();
-  // What comes back after that was spent by a clock that has been set back since.
-  const lastMs = nowMs + 2 * WINDOW_MS;
   const backAt = asks.map((ask) => {
     const grainMs = ask.perMinute <= EXACT_UP_TO ? 1 : 1_000;
     return Math.ceil((nowMs + WINDOW_MS) / grainMs) * grainMs;
@@ -52,14 +50,14 @@ export async function takeTokens(db: Db, asks: TokenAsk[], now: Date): Promise<M
       select kept.free_at, kept.counts, given.n, greatest(r.spoken_until, excluded.spoken_until)
       from asked a
       cross join lateral (
-        select coalesce(sum(t.n), 0)::int as n from unnest(r.free_at, r.counts) as t (at, n) where t.at > ${nowMs}::bigint and t.at <= ${lastMs}::bigint
+        select coalesce(sum(t.n), 0)::int as n from unnest(r.free_at, r.counts) as t (at, n) where t.at > ${nowMs}::bigint
       ) spent
       cross join lateral (select greatest(least(a.wanted, a.most - spent.n), 0) as n) given
       cross join lateral (
         select coalesce(array_agg(u.at order by u.at), '{}') as free_at, coalesce(array_agg(u.n order by u.at), '{}') as counts
         from (
           select t.at, sum(t.n)::int as n from (
-            select * from unnest(r.free_at, r.counts) as o (at, n) where o.at > ${nowMs}::bigint and o.at <= ${lastMs}::bigint
+            select * from unnest(r.free_at, r.counts) as o (at, n) where o.at > ${nowMs}::bigint
             union all select a.back_at, given.n where given.n > 0
           ) as t (at, n) group by t.at
         ) u

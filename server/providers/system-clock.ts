@@ -22,9 +22,10 @@ export function createSystemClock(): Clock {
   };
 }
 
-/** Goes on evenly whatever is done to the clock of this machine, and may differ from it afterwards: for what only lasts, such as a call. */
+/** Right when it is made, and from then on even, whatever is done to the clock of this machine: one for each thing that lasts, such as a call. */
 export function createSteadyClock(): Clock {
-  return { ...createSystemClock(), now: () => new Date(performance.timeOrigin + performance.now()) };
+  const originMs = Date.now() - performance.now();
+  return { ...createSystemClock(), now: () => new Date(originMs + performance.now()) };
 }
 
 const COUNTER_SIZE = 4096;

@@ -3,6 +3,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, test } from 'node:test';
 import { openSyncScene, type SyncScene } from '../../test/hubspot-sync-scene.ts';
 import { saveAnnouncedRecords } from '../database/hubspot-records.ts';
+import { goesByTheClock } from '../flows/outbound/right-clock.ts';
+import { handlersFor } from './handlers.ts';
 import { ringDueWork, runTicker } from './ticker.ts';
 
 let scene: SyncScene;
@@ -21,6 +23,7 @@ beforeEach(async () => {
 });
 
 const now = () => scene.context.clock.now().getTime();
+const sharedNow = async () => new Date(now());
 const rung = () => scene.jobs.map(({ name }) => name).sort();
 const makeDue = () =>
   scene.database.db
@@ -91,7 +94,29 @@ test('it looks until it is stopped, also after a look that failed', async () => 
     await scene.context.enqueueJobs(db, jobs);
     stopping.abort();
   };
-  await runTicker({ ...scene.context, enqueueJobs }, stopping.signal);
+  await runTicker({ ...scene.context, enqueueJobs, sharedNow }, stopping.signal);
   assert.equal(looks, 2);
   assert.equal(scene.jobs.length, 2, 'the look that failed took no bell');
+});
+
+test('a process whose clock is wrong rings nothing that goes by the clock, which would only gather in the queue', async () => {
+  await makeDue();
+  await saveAnnouncedRecords(scene.database.db, scene.of, ['1'], { by: 'webhook', isUrgent: true, now: new Date(now()) });
+  const stopping = new AbortController();
+  const enqueueJobs: typeof scene.context.enqueueJobs = async (db, jobs) => {
+    await scene.context.enqueueJobs(db, jobs);
+    stopping.abort();
+  };
+  const behind = async () => new Date(now() - 60_000);
+  await runTicker({ ...scene.context, enqueueJobs, sharedNow: behind }, stopping.signal);
+  assert.deepEqual(rung(), ['take-hubspot-calls']);
+});
+
+test('what goes by the clock is not begun by a process whose clock is wrong', async () => {
+  const { clock, log } = scene.context;
+  const nothingElse = { clock, log, db: null, sharedNow: async () => new Date(now() - 60_000) };
+  const stopped = AbortSignal.abort();
+  const handlers = handlersFor(1);
+  for (const name of goesByTheClock) await handlers[name].run(nothingElse as never, {} as never, stopped);
+  await assert.rejects(handlers['write-opt-outs'].run(nothingElse as never, {} as never, stopped), 'others are');
 });

@@ -1,5 +1,5 @@
 // Looks every second for work that is due in the tables and rings its jobs. Many processes look; each bell is rung by one.
-import type { NewJob } from '../../rules/job.ts';
+import type { JobName, NewJob } from '../../rules/job.ts';
 import { listTeamsWithChangedDays } from '../database/analytics-days.ts';
 import { hasDueCalls, listAttemptsToLookAt } from '../database/attempts.ts';
 import { forgetBells, takeBells } from '../database/bells.ts';
@@ -19,6 +19,7 @@ import type { Db } from '../database/tables.ts';
 import { forgetDeliveries, listDueEndpoints } from '../database/webhook-deliveries.ts';
 import type { BaseContext } from '../flows/context.ts';
 import { DISPATCH_AHEAD_MS } from '../flows/outbound/dispatch-calls.ts';
+import { goesByTheClock, timeIfClockIsWrong, type ClockContext } from '../flows/outbound/right-clock.ts';
 
 /** Work of one kind that is due: the name of each bell and the job it rings. */
 type DueWork = (db: Db, now: Date) => Promise<DueBell[]>;
@@ -114,10 +115,12 @@ const sources: readonly DueWork[] = [
 ];
 
 /** Runs until `stopping`; resolves when the last look has ended. A look that fails is a look later. */
-export async function runTicker(context: BaseContext, stopping: AbortSignal): Promise<void> {
+export async function runTicker(context: BaseContext & ClockContext, stopping: AbortSignal): Promise<void> {
   for (let tick = 0; !stopping.aborted; tick += 1) {
     try {
-      await ringDueWork(context);
+      // What nobody may begin here would only gather in the queue.
+      const isClockWrong = (await timeIfClockIsWrong(context, context.db)) !== null;
+      await ringDueWork(context, (job) => !(isClockWrong && goesByTheClock.has(job)));
       if (tick % TIDY_EVERY_TICKS === 0) await tidy(context);
     } catch (error) {
       context.log.warn({ err: error }, 'looking for due work failed; it is looked for again in a second');
@@ -131,9 +134,9 @@ export async function runTicker(context: BaseContext, stopping: AbortSignal): Pr
 }
 
 /** One look. Returns how many bells it rang. */
-export async function ringDueWork(context: BaseContext): Promise<number> {
+export async function ringDueWork(context: BaseContext, rings: (job: JobName) => boolean = () => true): Promise<number> {
   const now = context.clock.now();
-  const due = (await Promise.all(sources.map((source) => source(context.db, now)))).flat();
+  const due = (await Promise.all(sources.map((source) => source(context.db, now)))).flat().filter(({ job }) => rings(job.name));
   if (due.length === 0) return 0;
   return context.db.transaction().execute(async (db) => {
     const jobs: NewJob[] = [];

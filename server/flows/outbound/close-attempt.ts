@@ -59,9 +59,9 @@ export async function closeAttempt(
   const { teamId, id: attemptId } = attempt;
   const of: OfAttempt & { plannedCallId: string } = { teamId, attemptId, plannedCallId: call.id };
   const now = context.clock.now();
-  const earliest = attempt.answeredAt ?? attempt.intentAt ?? attempt.createdAt;
-  // The clocks of carriers are not ours, and nothing ends before it was answered.
-  const endedAt = new Date(Math.max(earliest.getTime(), Math.min(now.getTime(), ending.at.getTime())));
+  const startedAt = attempt.intentAt ?? attempt.createdAt;
+  // The clocks of carriers are not ours.
+  const endedAt = new Date(Math.max(startedAt.getTime(), Math.min(now.getTime(), ending.at.getTime())));
   const disposition = dispositionOf(ending.outcome, ending.result);
   const closed = {
     state: 'ended' as const,

@@ -4,7 +4,7 @@ import { listAbandonedLiveCalls, noteLiveCallsSeen } from '../../database/live-c
 import { listAbandonedTalks, noteTalksSeen } from '../../database/talks.ts';
 import { endLiveCall, SEEN_EVERY_MS } from './end-live-call.ts';
 import { endTalk } from './end-talk.ts';
-import type { OutboundContext } from './outbound-context.ts';
+import { timeIfClockIsWrong, type ClockContext } from './right-clock.ts';
 import type { TalkContext } from './talk-context.ts';
 
 const ABANDONED_AFTER_MS = 20_000;
@@ -12,7 +12,7 @@ const ABANDONED_AFTER_MS = 20_000;
 const GONE_AFTER_MS = 15 * 60_000;
 const MOST_AT_ONCE = 50;
 
-export type WatchContext = TalkContext & Pick<OutboundContext, 'sharedNow'>;
+export type WatchContext = TalkContext & ClockContext;
 
 /** Runs until stopped; a look that fails is a look later. */
 export async function watchLiveCalls(context: WatchContext, stopping: AbortSignal): Promise<void> {
@@ -28,8 +28,7 @@ export async function watchLiveCalls(context: WatchContext, stopping: AbortSigna
 
 export async function lookAfterLiveCalls(context: WatchContext): Promise<void> {
   const { db, host } = context;
-  // Who holds a call and who misses it may be two processes: one whose clock is wrong must not end the calls of others.
-  const now = await context.sharedNow(db);
+  const now = context.clock.now();
   const held = context.liveCalls.held().map((reference) => ({ reference, attempt: readAttemptReference(reference) }));
   const attemptIds = held.flatMap(({ attempt }) => (attempt ? [attempt.attemptId] : []));
   await noteTalksSeen(
@@ -38,6 +37,8 @@ export async function lookAfterLiveCalls(context: WatchContext): Promise<void> {
     now,
   );
   await noteLiveCallsSeen(db, attemptIds, now);
+  // Whose clock is wrong would miss the calls of others too early.
+  if (await timeIfClockIsWrong(context, db)) return;
   const seenBefore = new Date(now.getTime() - ABANDONED_AFTER_MS);
   const goneBefore = new Date(now.getTime() - GONE_AFTER_MS);
   const abandoned = { host, seenBefore, goneBefore, limit: MOST_AT_ONCE };
