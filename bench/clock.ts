@@ -32,7 +32,7 @@ const CALL_MS = 30_000;
 /** What had its permission when the clocks were set, and its way to the carrier. */
 const UNDER_WAY_MS = 2_500;
 const PATIENCE_MS = 3 * 60_000;
-const MOST_WAITS = 3;
+const MOST_LOOKS = 3;
 
 await using stack = new AsyncDisposableStack();
 const stage = await openClockStage({ isBelieved: values.believe === 'yes' });
@@ -98,10 +98,13 @@ for (const [who, names] of Object.entries(whose))
         wrong.push(`${jump}: the log of ${name} does not say that its clock is wrong`);
   }
 await load.stop();
-// Who was put off may be read again in HubSpot while it is judged, and is rung then.
-for (let times = 0; times < MOST_WAITS && (await countOpen(connectionString)) > 0; times += 1)
+const look = async () => {
   await waitForEnds(connectionString, PATIENCE_MS, (line) => console.log(line));
-const findings = await judge(connectionString, stage.filesFolder, load.acknowledged, stage.timesRung());
+  return judge(connectionString, stage.filesFolder, load.acknowledged, stage.timesRung());
+};
+let findings = await look();
+// Who was put off may be read again in HubSpot while it is judged, and is rung then.
+for (let looks = 1; looks < MOST_LOOKS && (await countOpen(connectionString)) > 0; looks += 1) findings = await look();
 wrong.push(...findings.wrong, ...(await findTrouble()));
 console.table(rows);
 for (const line of wrong) console.log(line);
