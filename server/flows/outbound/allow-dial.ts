@@ -25,7 +25,7 @@ import type { DialRequest } from '../../ports/carrier.ts';
 import { prepareLiveCall } from './prepare-live-call.ts';
 import { factsOfCall, pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import type { OutboundContext } from './outbound-context.ts';
-import { timeIfClockIsWrong } from './right-clock.ts';
+import { againBy, timeIfClockIsWrong } from './right-clock.ts';
 
 /** What was read for the attempt before it is decided. */
 export type ReadForDial = VariableData;
@@ -44,8 +44,6 @@ export type Permission = {
 
 /** After which the carrier is asked whether it has the call, if nothing has come of the sending. */
 const INTENT_LOOK_MS = 15_000;
-/** When a call is looked at again that came to a process with a wrong clock. */
-const CLOCK_AGAIN_MS = 5_000;
 /** An agent that is on its way out is asked again for its calls when somebody publishes it. */
 const HELD: AttemptVerdict = { kind: 'wait', until: null, reason: 'paused' };
 
@@ -117,9 +115,8 @@ export async function allowDial(
   });
 }
 
-/** Another process may have a right one at once. */
 export function waitForRightClock(rightTime: Date) {
-  return { kind: 'wait', until: new Date(rightTime.getTime() + CLOCK_AGAIN_MS), reason: 'clock_wrong' } as const;
+  return { kind: 'wait', until: againBy(rightTime), reason: 'clock_wrong' } as const;
 }
 
 function isOurs(attempt: AttemptRow, holding: Date | null): boolean {

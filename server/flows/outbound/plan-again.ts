@@ -7,11 +7,9 @@ import { tellGivenUp, type AttemptTellContext, type EndedCall } from '../reporti
 import { eventsOfCalls } from './call-events.ts';
 import { pastAttempts, readSurroundingsOf } from './call-facts.ts';
 import { outlook } from './plan-one-call.ts';
-import { timeIfClockIsWrong, type ClockContext } from './right-clock.ts';
+import { againBy, timeIfClockIsWrong, type ClockContext } from './right-clock.ts';
 
 const MOST_AT_ONCE = 200;
-/** Another process may have a right clock. */
-const CLOCK_AGAIN_MS = 5_000;
 
 /** A page of the calls of a team, or of one agent; the next page is queued with it. */
 export async function planAgain(
@@ -20,8 +18,7 @@ export async function planAgain(
 ): Promise<void> {
   const rightTime = await timeIfClockIsWrong(context, context.db);
   if (rightTime) {
-    const startAt = new Date(rightTime.getTime() + CLOCK_AGAIN_MS);
-    return context.enqueueJobs(context.db, [{ name: 'plan-again', input, startAt }]);
+    return context.enqueueJobs(context.db, [{ name: 'plan-again', input, startAt: againBy(rightTime) }]);
   }
   await context.db.transaction().execute(async (db) => {
     const calls = await takeOpenCalls(db, input.teamId, { ...input, limit: MOST_AT_ONCE });

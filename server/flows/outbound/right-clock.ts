@@ -7,6 +7,7 @@ import type { OutboundContext } from './outbound-context.ts';
 
 const REST_MS = 5_000;
 const TOLD_EVERY_MS = 5_000;
+const AGAIN_MS = 5_000;
 const toldAt = new WeakMap<Log, number>();
 
 /** Work that goes by the clock. It stays due in its table where it is left. */
@@ -30,6 +31,11 @@ export async function timeIfClockIsWrong({ clock, log, sharedNow }: ClockContext
     log.error({ reason: trouble }, 'the clock of this machine is wrong; nobody is rung from here until it is set right');
   }
   return shared;
+}
+
+/** When to look again at what came to a process whose clock is wrong; another one may have a right one at once. */
+export function againBy(rightTime: Date): Date {
+  return new Date(rightTime.getTime() + AGAIN_MS);
 }
 
 /** For what `goesByTheClock`: not begun in a process whose clock is wrong. */
