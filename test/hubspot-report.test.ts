@@ -3,10 +3,11 @@ import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
 import { startReceiver, type Receiver } from '../emulator/receiver-trial.ts';
 import type { ContactUpdate } from '../rules/contact-update.ts';
 import type { CarrierOutcome } from '../rules/disposition.ts';
-import { listDueReports } from '../server/database/hubspot-reports.ts';
+import { addReports, claimReports, closeReport, listDueReports } from '../server/database/hubspot-reports.ts';
 import { addPlannedCalls, findPlannedCall, listAttemptsOf } from '../server/database/planned-calls.ts';
 import { cancelCall } from '../server/flows/outbound/cancel-call.ts';
 import { closeAttempt, holdAttempt, type Ending } from '../server/flows/outbound/close-attempt.ts';
@@ -371,6 +372,26 @@ describe('what an agent writes to the contact', () => {
     assert.equal((await callsOn(one)).length, 1);
     assert.equal((await findPlannedCall(scene.database.db, { teamId: scene.of.teamId, ...one }))?.state, 'done');
   });
+});
+
+test('reports of the same moment are taken in the same order, however PostgreSQL finds them', async () => {
+  const ids = Array.from({ length: 20 }, () => randomUUID());
+  const { db } = scene.database;
+  const reports = ids.map((subjectId) => ({ kind: 'callback' as const, subjectId, target: 'ap-1-2-3-4', wanted: {} }));
+  await addReports(db, scene.of, reports, now());
+  const until = new Date(now().getTime() + 60_000);
+  const rows = await db.transaction().execute(async (tx) => {
+    // The plan PostgreSQL changes to as the table grows.
+    await sql`analyze hubspot_report`.execute(tx);
+    await sql`set local enable_nestloop = off`.execute(tx);
+    await sql`set local enable_mergejoin = off`.execute(tx);
+    return claimReports(tx, { ...scene.of, until, limit: 20 }, now());
+  });
+  for (const row of rows) await closeReport(db, row, until, { state: 'failed' }, now());
+  assert.deepEqual(
+    rows.map(({ subjectId }) => subjectId),
+    ids.toSorted(),
+  );
 });
 
 describe('a workflow that waits for a call', () => {

@@ -25,7 +25,7 @@ export async function addReports(db: Db, of: OfPortal, reports: readonly NewRepo
   return Number(numInsertedOrUpdatedRows ?? 0);
 }
 
-/** Takes up to `limit` due reports until `until`, which is the sender's mark. Their state does not change yet. */
+/** Takes up to `limit` due reports, oldest first, until `until`, which is the sender's mark. Their state does not change yet. */
 export async function claimReports(db: Db, of: OfPortal & { until: Date; limit: number }, now: Date): Promise<ReportRow[]> {
   const { rows } = await sql<ReportRow>`
     with due as materialized (
@@ -37,7 +37,7 @@ export async function claimReports(db: Db, of: OfPortal & { until: Date; limit: 
     update hubspot_report r set claimed_until = ${of.until}, attempt = r.attempt + 1, updated_at = ${now}
     from due where r.team_id = ${of.teamId} and r.kind = due.kind and r.subject_id = due.subject_id
     returning r.*`.execute(db);
-  return rows.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime());
+  return rows.toSorted((a, b) => a.createdAt.getTime() - b.createdAt.getTime() || (a.subjectId < b.subjectId ? -1 : 1));
 }
 
 /** Commits that a request is about to leave. False where it is another sender's by now. */
