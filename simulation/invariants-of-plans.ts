@@ -1,11 +1,16 @@
 // What must hold of planned calls: one for each wish, no more attempts than allowed, and an end with its reason.
 import { sql } from 'kysely';
 import { contactSearches, isToBeFound } from './contact-searches.ts';
+import { firstToRing } from './hours.ts';
 import { found, type Invariant } from './invariant.ts';
 import { MOST_SEARCH_LAG_MS } from './outside.ts';
+import type { Stage } from './stage.ts';
+import { inForce } from './truth.ts';
 
 /** Lanes are read at least every forty hours; nothing fails in the quiet days at the end. */
 const LONGEST_WITHOUT_LOOK_MS = 3 * 24 * 3_600_000;
+/** By then everything that stopped somebody in the last busy days has gone on, and three quiet days are over. */
+const LAST_DAYS_MS = 5 * 24 * 3_600_000;
 
 export const ofPlans: readonly Invariant[] = [
   {
@@ -97,15 +102,25 @@ export const ofPlans: readonly Invariant[] = [
   },
   {
     name: 'plans come to an end',
-    sentence: 'Every planned call ends, and says why.',
+    sentence:
+      'Every planned call ends, and says why. Only one whose hours hold at no moment of the last five days may still wait, for the first at which they do.',
     when: 'end',
     async look(stage) {
-      return found<{ id: string; state: string; reason: string | null }>(
-        stage,
-        sql`select id, state, reason from planned_call where team_id = ${stage.teamId}
-          and (state not in ('done', 'given_up', 'cancelled') or reason is null and state <> 'done') order by id`,
-        ({ id, state, reason }) => `the call ${id} is ${state} because ${reason}`,
-      );
+      const rows = await stage.observer.db
+        .selectFrom('plannedCall')
+        .select(['id', 'state', 'reason', 'nextAt', 'toNumber', 'agentId'])
+        .where('teamId', '=', stage.teamId)
+        .where(({ and, eb, or }) =>
+          or([
+            eb('state', 'not in', ['done', 'given_up', 'cancelled']),
+            and([eb('reason', 'is', null), eb('state', '!=', 'done')]),
+          ]),
+        )
+        .orderBy('id')
+        .execute();
+      return rows
+        .filter((row) => !waitsForItsHours(stage, row))
+        .map(({ id, state, reason }) => `the call ${id} is ${state} because ${reason}`);
     },
   },
   {
@@ -130,3 +145,17 @@ export const ofPlans: readonly Invariant[] = [
     },
   },
 ];
+
+type Waiting = { id: string; state: string; reason: string | null; nextAt: Date | null; toNumber: string; agentId: string };
+
+/** As when its number tells of two clocks, and its agent's hours are so few that they share none before one of them changes. */
+function waitsForItsHours(stage: Stage, { id, state, reason, nextAt, toNumber, agentId }: Waiting): boolean {
+  const nowMs = stage.kernel.nowMs();
+  if (state !== 'planned' || reason !== 'outside_window' || nextAt === null || nextAt.getTime() <= nowMs) return false;
+  const asked = stage.truth.asked.values().find(({ plannedCallIds }) => plannedCallIds.has(id))?.hours ?? null;
+  const changes = stage.truth.hours[stage.agentIds.indexOf(agentId)] ?? [];
+  const nextMs = nextAt.getTime();
+  return inForce(changes, nowMs).some(
+    (window) => firstToRing(toNumber, nowMs - LAST_DAYS_MS, nextMs, { asked, windows: [window] }) === nextMs,
+  );
+}

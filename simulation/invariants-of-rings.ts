@@ -1,15 +1,14 @@
 // What must hold whenever a phone rings, as the carrier and a second calendar library have seen it.
 import { DateTime } from 'luxon';
 import { readAttemptReference } from '../rules/attempt-reference.ts';
+import { againstRinging } from './hours.ts';
 import type { Invariant } from './invariant.ts';
 import { zonesOf } from './people.ts';
-import { hoursOf, type Stage } from './stage.ts';
-import type { AskedCall, Change, Truth } from './truth.ts';
+import type { Stage } from './stage.ts';
+import { DECISION_MS, inForce, type AskedCall, type Truth } from './truth.ts';
 
 const SECOND_MS = 1_000;
 const DAY_MS = 24 * 3_600_000;
-/** Between asking everything anew and the phone's ringing: the longest that is allowed, and clocks that are set by two seconds. */
-const DECISION_MS = 5 * SECOND_MS;
 /** How old what was read in the CRM may be besides. */
 const READING_MS = 15 * SECOND_MS;
 const RING_MS = 30_000;
@@ -150,12 +149,6 @@ export const ofRings: readonly Invariant[] = [
   },
 ];
 
-/** The values that may have held at that moment: the one before counts until the product has said that it does not. */
-function inForce<T>(changes: readonly Change<T>[], atMs: number): T[] {
-  const last = changes.findLastIndex(({ doneMs }) => doneMs !== null && doneMs + DECISION_MS <= atMs);
-  return changes.slice(Math.max(0, last)).flatMap(({ value, beganMs }) => (beganMs <= atMs ? [value] : []));
-}
-
 type Dial = Truth['dials'][number];
 
 /** Which call each dial belongs to; '' where it is none. */
@@ -179,25 +172,16 @@ function outsideHours(stage: Stage, { to, at, atMs, reference }: Dial, wish: Ask
   const asked = wish === 'contact' ? null : wish.hours;
   const agent = wish === 'contact' ? 0 : stage.agentIds.length - 1;
   const windows = inForce(stage.truth.hours[agent] ?? [], atMs);
-  const isInside = (zone: string, ms: number, [from, until]: [string, string]) => {
-    const wall = DateTime.fromMillis(ms, { zone }).toFormat('HH:mm:ss');
-    return wall >= `${from}:00` && wall < (until === '24:00' ? '24:00:00' : `${until}:00`);
-  };
   for (const zone of zonesOf(to)) {
     // Its clock may be two seconds off.
     for (const ms of [atMs + 2 * SECOND_MS, atMs + RING_MS - 3 * SECOND_MS]) {
-      const says = `${to} was dialled at ${at}, when it was ${DateTime.fromMillis(ms, { zone }).toFormat('HH:mm')} in ${zone} (${reference.slice(-8)})`;
-      if (!isInside(zone, ms, ['08:00', '21:00'])) return `${says}, by law`;
-      if (asked && !isInside(zone, ms, asked)) return `${says}, asked for ${asked.join('–')}`;
-      if (!windows.some((hours) => isInside(zone, ms, windowOf(hours)))) return `${says}, outside the hours of the agent`;
+      const why = againstRinging(zone, ms, { asked, windows });
+      if (why === null) continue;
+      const wall = DateTime.fromMillis(ms, { zone }).toFormat('HH:mm');
+      return `${to} was dialled at ${at}, when it was ${wall} in ${zone} (${reference.slice(-8)}), ${why}`;
     }
   }
   return null;
-}
-
-function windowOf(hours: { start: number; end: number }): [string, string] {
-  const { start, end } = hoursOf(hours);
-  return [start, end];
 }
 
 const seconds = (ms: number) => `${Math.round(ms / SECOND_MS)} s`;

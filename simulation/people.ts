@@ -7,7 +7,7 @@ export const regions: readonly Region[] = [
   { prefix: '+1212555', digits: 4, zones: ['America/New_York'] },
   { prefix: '+1415555', digits: 4, zones: ['America/Los_Angeles'] },
   { prefix: '+1800555', digits: 4, zones: ['America/New_York', 'America/Chicago', 'America/Los_Angeles', 'Pacific/Honolulu'] },
-  { prefix: '+1709555', digits: 4, zones: ['America/St_Johns'] },
+  { prefix: '+1709555', digits: 4, zones: ['America/St_Johns', 'America/Puerto_Rico'] },
   { prefix: '+5691', digits: 8, zones: ['America/Santiago'] },
   { prefix: '+4475', digits: 8, zones: ['Europe/London'] },
   { prefix: '+4915', digits: 9, zones: ['Europe/Berlin'] },

@@ -4,6 +4,15 @@ import type { DialLine } from '../server/providers/simulated-carrier.ts';
 /** From the moment somebody began to ask for it until the product said that it holds; null: not said yet. */
 export type Change<T> = { value: T; beganMs: number; doneMs: number | null };
 
+/** Between asking everything anew and the phone's ringing: the longest that is allowed, and clocks that are set by two seconds. In ms. */
+export const DECISION_MS = 5_000;
+
+/** The values that may have held at that moment: the one before counts until the product has said that it does not. */
+export function inForce<T>(changes: readonly Change<T>[], atMs: number): T[] {
+  const last = changes.findLastIndex(({ doneMs }) => doneMs !== null && doneMs + DECISION_MS <= atMs);
+  return changes.slice(Math.max(0, last)).flatMap(({ value, beganMs }) => (beganMs <= atMs ? [value] : []));
+}
+
 export type Contact = { id: string; madeMs: number; number: string | null; optedOutMs: number | null };
 export type Push = { externalId: string; callIds: Set<string>; audioUrl: string | null };
 export type AskedCall = {
