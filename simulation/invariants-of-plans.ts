@@ -146,15 +146,16 @@ export const ofPlans: readonly Invariant[] = [
   },
 ];
 
-type Waiting = { id: string; state: string; reason: string | null; nextAt: Date | null; toNumber: string; agentId: string };
+type Waiting = { id: string; state: string; reason: string | null; nextAt: Date | null; toNumber: string | null; agentId: string };
 
 /** As when its number tells of two clocks, and its agent's hours are so few that they share none before one of them changes. */
 function waitsForItsHours(stage: Stage, { id, state, reason, nextAt, toNumber, agentId }: Waiting): boolean {
   const nowMs = stage.kernel.nowMs();
-  if (state !== 'planned' || reason !== 'outside_window' || nextAt === null || nextAt.getTime() <= nowMs) return false;
+  if (state !== 'planned' || reason !== 'outside_window' || nextAt === null || toNumber === null) return false;
   const asked = stage.truth.asked.values().find(({ plannedCallIds }) => plannedCallIds.has(id))?.hours ?? null;
   const changes = stage.truth.hours[stage.agentIds.indexOf(agentId)] ?? [];
   const nextMs = nextAt.getTime();
+  if (nextMs <= nowMs) return false;
   return inForce(changes, nowMs).some(
     (window) => firstToRing(toNumber, nowMs - LAST_DAYS_MS, nextMs, { asked, windows: [window] }) === nextMs,
   );
