@@ -11,6 +11,7 @@ export type LivesOptions = {
   jobs?: number;
   deeds?: readonly string[];
   faults?: readonly FaultKind[];
+  twice?: boolean;
   /** False: no further life is begun. */
   each: (result: RunResult) => boolean | Promise<boolean>;
 };

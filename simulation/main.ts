@@ -29,6 +29,8 @@ const { values } = parseArgs({
     /** Only these, separated by commas. */
     deeds: { type: 'string' },
     faults: { type: 'string' },
+    /** Each life once more, with rows found another way; the two must be one story. */
+    twice: { type: 'boolean', default: false },
     /** Stops at the first seed that finds something, and does not look for a shorter story. */
     'until-wrong': { type: 'boolean', default: false },
     /** Prints what must hold. */
@@ -46,6 +48,7 @@ async function simulate(): Promise<void> {
   const began = performance.now();
   const struck = new Map<FaultKind, number>(faultKinds.map((kind) => [kind, 0]));
   const told: Partial<Story> = {
+    twice: values.twice,
     ...(values.deeds === undefined ? {} : { deeds: listed(values.deeds) }),
     ...(values.faults === undefined ? {} : { faults: faultKinds.filter((kind) => listed(values.faults).includes(kind)) }),
   };

@@ -4,7 +4,7 @@ import type { FaultKind } from './faults.ts';
 import { faultKinds } from './faults.ts';
 import { runSimulation, type RunResult } from './run.ts';
 
-export type Story = { days: number; deeds: readonly string[]; faults: readonly FaultKind[] };
+export type Story = { days: number; deeds: readonly string[]; faults: readonly FaultKind[]; twice: boolean };
 
 const MOST_RUNS = 60;
 
@@ -18,6 +18,7 @@ export async function shrink(failed: RunResult, told: Partial<Story>): Promise<{
       days: told.days ?? failed.days,
       deeds: told.deeds ?? deedsOf(failed.seed, failed.days).map(({ id }) => id),
       faults: told.faults ?? faultKinds,
+      twice: told.twice ?? false,
     },
     result: failed,
   };
@@ -62,7 +63,7 @@ function invariantOf(line: string): string {
 }
 
 /** What to type to live through it again. */
-export function commandFor(seed: number, { days, deeds, faults }: Story): string {
+export function commandFor(seed: number, { days, deeds, faults, twice }: Story): string {
   const faultsSaid = faults.length === faultKinds.length ? '' : ` --faults "${faults.join(',')}"`;
-  return `npm run simulate -- --seed ${seed} --days ${days} --deeds "${deeds.join(',')}"${faultsSaid}`;
+  return `npm run simulate -- --seed ${seed} --days ${days} --deeds "${deeds.join(',')}"${faultsSaid}${twice ? ' --twice' : ''}`;
 }

@@ -25,7 +25,7 @@ import { openCrew, type Crew } from './crew.ts';
 import { createKernel, type BeforeStep, type Kernel } from './kernel.ts';
 import { OPT_OUT, openCarrier, openEndpoint, openHubspot, TOKEN } from './outside.ts';
 import { openProcess, type Outside, type ProcessContext } from './process.ts';
-import { prepareSession } from './simulated-session.ts';
+import { prepareSession, type RowSearch } from './simulated-session.ts';
 import { openSimulatedSound, type SimulatedSound } from './simulated-sound.ts';
 import { emptyTruth, type Truth } from './truth.ts';
 import type { InProcess } from '../emulator/in-process.ts';
@@ -48,7 +48,7 @@ export type Stage = {
   close(): Promise<void>;
 };
 
-export type StageOptions = { seed: number; startMs: number; faults?: readonly FaultKind[] };
+export type StageOptions = { seed: number; startMs: number; faults?: readonly FaultKind[]; rowSearch?: RowSearch };
 
 export const PERSON = 'somebody';
 const HOURS = { start: 9, end: 18 };
@@ -71,13 +71,13 @@ export function hoursOf({ start, end }: { start: number; end: number }): { start
   return { start: clock(start), end: clock(end) };
 }
 
-export async function openStage({ seed, startMs, faults: allowed }: StageOptions): Promise<Stage> {
+export async function openStage({ seed, startMs, faults: allowed, rowSearch = 'as usual' }: StageOptions): Promise<Stage> {
   await using stack = new AsyncDisposableStack();
   const database = await openTestDatabase({ isThrowaway: true });
   stack.defer(() => database.close());
   const connection = await database.pool.connect();
   stack.defer(() => connection.release());
-  await prepareSession(connection, seed);
+  await prepareSession(connection, seed, rowSearch);
   await noteContactSearches(connection);
   const hook: { beforeStep: BeforeStep } = { beforeStep: () => {} };
   const kernel = createKernel({ seed, startMs, beforeStep: (actor, what) => hook.beforeStep(actor, what) });

@@ -225,6 +225,7 @@ export async function listAttemptsToLookAt(db: Db, now: Date, limit: number): Pr
     .where('state', 'in', ['claimed', 'dialling', 'ringing', 'answered'])
     .where('lookAt', '<=', now)
     .orderBy('lookAt')
+    .orderBy('id')
     .limit(limit)
     .execute();
 }

@@ -67,10 +67,10 @@ export async function claimCallRequests(
       select team_id, agent_id, digest from call_request
       where team_id = ${teamId} and state = 'pending' and (next_try_at is null or next_try_at <= ${claim.now})
         and (claimed_until is null or claimed_until <= ${claim.now})
-      order by next_try_at nulls first, received_at limit ${claim.limit} for update skip locked
+      order by next_try_at nulls first, received_at, id limit ${claim.limit} for update skip locked
     ) c where r.team_id = c.team_id and r.agent_id = c.agent_id and r.digest = c.digest
     returning r.*`.execute(db);
-  return rows.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+  return rows.toSorted((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime() || (a.id < b.id ? -1 : 1));
 }
 
 /** Those that are not planned yet and hold one of these words, or these digits whatever stands between them; held until the transaction ends. */

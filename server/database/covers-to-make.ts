@@ -53,6 +53,7 @@ export async function listDueCovers(db: Db, teamId: string, now: Date, limit: nu
     .where('teamId', '=', teamId)
     .where('coverDueAt', '<=', now)
     .orderBy('coverDueAt')
+    .orderBy('callId')
     .limit(limit)
     .execute();
   return rows.map(({ callId }) => callId);

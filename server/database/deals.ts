@@ -59,7 +59,7 @@ export async function claimDealLooks(
     update deal_look l set due_at = ${until} from due join call c on c.team_id = ${of.teamId} and c.id = due.call_id
     where l.team_id = ${of.teamId} and l.call_id = due.call_id
     returning l.call_id, l.object_id, l.contact_id, c.called_at`.execute(db);
-  return rows;
+  return rows.toSorted((a, b) => (a.callId < b.callId ? -1 : 1));
 }
 
 /** Likewise of deals we have. */
@@ -76,7 +76,7 @@ export async function claimDueDeals(
     update deal d set due_at = ${until} from due
     where d.team_id = ${of.teamId} and d.portal_id = ${of.portalId} and d.deal_id = due.deal_id
     returning d.deal_id`.execute(db);
-  return rows.map(({ dealId }) => dealId);
+  return rows.map(({ dealId }) => dealId).sort();
 }
 
 /** Of these deals the ones we have. */

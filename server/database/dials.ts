@@ -40,7 +40,7 @@ export async function readNumbers(
       where team_id = ${teamId} and number in (asked.number, ${numberHashIn(teamId, sql`asked.number`)}) limit 1
     ) d on true
     left join lateral (
-      select * from consent where team_id = ${teamId} and number = asked.number order by created_at desc limit ${MOST_CONSENTS}
+      select * from consent where team_id = ${teamId} and number = asked.number order by created_at desc, id desc limit ${MOST_CONSENTS}
     ) c on true`.execute(db);
   for (const line of rows) {
     const record = records.get(line.number);

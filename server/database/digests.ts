@@ -20,6 +20,7 @@ export async function listDueDigests(db: Db, now: Date, limit: number): Promise<
     .where('state', '=', 'active')
     .where('digestAt', '<=', now)
     .orderBy('digestAt')
+    .orderBy('id')
     .limit(limit)
     .execute();
 }

@@ -268,6 +268,7 @@ export async function listDueLanes(db: Db, now: Date, limit: number): Promise<Of
     .where((eb) => eb.or([eb('leasedUntil', 'is', null), eb('leasedUntil', '<=', now)]))
     .where(isConnected)
     .orderBy('nextRunAt')
+    .orderBy('id')
     .limit(limit)
     .execute();
 }

@@ -126,7 +126,7 @@ export async function claimRecords(
           and ((select min(updated_at) from due) <= ${gatheredSince} or not exists (select 1 from hubspot_lane l
             where l.team_id = ${of.teamId} and l.portal_id = ${of.portalId} and l.kind = 'backfill' and l.state = 'active')))
     returning r.object_id, r.turn, r.attempt, r.call_id, r.input_hash, r.heard_by`.execute(db);
-  return rows;
+  return rows.toSorted((a, b) => (a.objectId < b.objectId ? -1 : 1));
 }
 
 export type Turn = { objectId: string; turn: number };

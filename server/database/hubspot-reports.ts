@@ -168,7 +168,7 @@ export type WaitedForCall = {
 export async function listWaitedForCalls(db: Db, of: OfPortal & { limit: number }, now: Date): Promise<WaitedForCall[]> {
   const { rows } = await sql<WaitedForCall>`
     select c.id as planned_call_id, c.callback_id, c.state, c.reason, c.last_disposition, c.attempts from planned_call c
-    where c.team_id = ${of.teamId} and c.portal_id = ${of.portalId} and ${waitedFor(now)} order by c.ended_at limit ${of.limit}`.execute(
+    where c.team_id = ${of.teamId} and c.portal_id = ${of.portalId} and ${waitedFor(now)} order by c.ended_at, c.id limit ${of.limit}`.execute(
     db,
   );
   return rows;

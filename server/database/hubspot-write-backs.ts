@@ -10,6 +10,8 @@ import type { Db } from './tables.ts';
 export type WriteBackRow = Selectable<HubspotWriteBackTable>;
 type OfCall = { teamId: string; callId: string };
 
+const byCall = (a: WriteBackRow, b: WriteBackRow): number => (a.callId < b.callId ? -1 : 1);
+
 export type WriteBackTarget = { portalId: string; objectId: string; title: string; settings: HubspotSettings };
 
 /**
@@ -92,7 +94,7 @@ export async function claimWriteBacks(
     update hubspot_write_back w set claimed_until = ${of.until}, attempt = w.attempt + 1, updated_at = ${now}
     from due where w.team_id = due.team_id and w.call_id = due.call_id and w.kind = due.kind
     returning w.*`.execute(db);
-  return rows;
+  return rows.toSorted(byCall);
 }
 
 /**
@@ -113,7 +115,7 @@ export async function markSending(
     where w.team_id = ${of.teamId} and w.portal_id = ${of.portalId} and w.kind = ${of.kind} and w.call_id = x.call_id
       and w.claimed_until = ${of.claimedUntil} and w.claimed_until > ${now}
     returning w.*`.execute(db);
-  return rows;
+  return rows.toSorted(byCall);
 }
 
 export type ClosedWriteBack = {

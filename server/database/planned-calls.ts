@@ -154,7 +154,7 @@ export async function listCallsToNumbers(db: Db, teamId: string, numbers: readon
     select c.* from (select distinct agent, number from jsonb_to_recordset(${rows}::jsonb) as x (agent uuid, number text)) a
     cross join lateral (
       select id, agent_id, to_number, contact_id, trigger_key from planned_call
-      where team_id = ${teamId} and agent_id = a.agent and to_number = a.number and campaign_id is null order by created_at limit 100
+      where team_id = ${teamId} and agent_id = a.agent and to_number = a.number and campaign_id is null order by created_at, id limit 100
     ) c`.execute(db);
   return found;
 }
@@ -173,6 +173,7 @@ export async function findLastOfRule(
     .where('toNumber', '=', toNumber)
     .where(sql<boolean>`strpos(trigger_key, ${`|rule:${encodeURIComponent(ruleId)}`}) > 0`)
     .orderBy('createdAt', 'desc')
+    .orderBy('id', 'desc')
     .limit(1)
     .executeTakeFirst();
   return found ?? null;
@@ -206,7 +207,7 @@ export async function claimWaitingForNumber(
   const { rows } = await sql<PlannedCallRow>`
     update planned_call p set next_at = ${claim.until} from (
       select id from planned_call where team_id = ${teamId} and state = 'waiting_for_number' and next_at <= ${claim.now}
-      order by next_at limit ${claim.limit} for update skip locked
+      order by next_at, id limit ${claim.limit} for update skip locked
     ) c where p.team_id = ${teamId} and p.id = c.id returning p.*`.execute(db);
-  return rows;
+  return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

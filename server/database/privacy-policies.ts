@@ -49,6 +49,7 @@ export async function listDueRetention(db: Db, now: Date, limit: number): Promis
     .select('teamId')
     .where('retentionAt', '<=', now)
     .orderBy('retentionAt')
+    .orderBy('teamId')
     .limit(limit)
     .execute();
   return rows.map(({ teamId }) => teamId);

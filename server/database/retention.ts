@@ -84,7 +84,7 @@ export async function takeOldCalls(
   of: { teamId: string; before: Date; limit: number },
 ): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    ${oldCalls[kind](of.teamId, of.before)} order by c.called_at limit ${of.limit} for update of c skip locked`.execute(db);
+    ${oldCalls[kind](of.teamId, of.before)} order by c.called_at, c.id limit ${of.limit} for update of c skip locked`.execute(db);
   return rows.map(({ id }) => id);
 }
 
