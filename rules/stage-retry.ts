@@ -1,4 +1,4 @@
-// When a stage that failed is tried again, and when we give up.
+// When a stage that failed, or that no process ended, is tried again, and when we give up.
 import type { Stage } from './call.ts';
 
 export type StageVerdict = { kind: 'retry'; at: Date } | { kind: 'give-up' };
@@ -32,10 +32,19 @@ export function afterFailure(
   return { kind: 'retry', at: new Date(now.getTime() + Math.min(Math.max(wait, told), LONGEST_WAIT_MS)) };
 }
 
-/** A server that is killed again and again is nobody's fault; a call that kills its worker must not do so for ever. */
+/** So many are begun anew at once. */
+const CRASHES_WITHOUT_REST = 5;
+/** Rests after the ones that follow, the last one for all others. */
+const restsMs = [30 * SECOND, MINUTE, 2 * MINUTE, 5 * MINUTE] as const;
 const MOST_CRASHES = 25;
 
-/** How often a stage may be started at all, starts that ended in a crash included. */
-export function mostStarts(stage: Stage): number {
-  return waitsMs[stage].length + 1 + MOST_CRASHES;
+/**
+ * What becomes of a stage that processes began `crashes` times and never ended. A server that is killed every few seconds for half an hour is nobody's
+ * fault, and a stage that rests meanwhile outlasts it; a call that kills its worker does so ever more seldom, and not for ever.
+ */
+export function afterCrash(crashes: number, now: Date): { kind: 'begin' } | { kind: 'rest'; until: Date } | { kind: 'give-up' } {
+  if (crashes <= CRASHES_WITHOUT_REST) return { kind: 'begin' };
+  if (crashes > MOST_CRASHES) return { kind: 'give-up' };
+  const rest = restsMs[crashes - CRASHES_WITHOUT_REST - 1] ?? restsMs.at(-1) ?? 0;
+  return { kind: 'rest', until: new Date(now.getTime() + rest) };
 }

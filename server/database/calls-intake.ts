@@ -205,6 +205,7 @@ export async function resetStages(
         progress: state === 'done' ? 1 : null,
         attempt: 0,
         failures: 0,
+        crashes: 0,
         startedAt: ended,
         endedAt: ended,
         nextTryAt: null,

@@ -304,6 +304,7 @@ create table call_stage (
   error_code text,
   error_message text,
   failures integer not null default 0,
+  crashes integer not null default 0,
   constraint call_stage_stage_check CHECK ((stage = ANY (ARRAY['fetch'::text, 'decode'::text, 'transcribe'::text, 'analyse'::text, 'score'::text]))),
   constraint call_stage_state_check CHECK ((state = ANY (ARRAY['waiting'::text, 'running'::text, 'retrying'::text, 'done'::text, 'skipped'::text, 'failed'::text]))),
   constraint call_stage_pkey PRIMARY KEY (team_id, call_id, stage)

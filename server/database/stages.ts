@@ -11,8 +11,11 @@ const mayRun = (Object.keys(stageMoves) as (keyof typeof stageMoves)[]).filter(
   (state) => stageMoves[state].includes('running') && state !== 'done' && state !== 'skipped' && state !== 'failed',
 );
 
+/** `wasRunning`: a process had begun it and never ended it. */
+export type BegunStage = CallStageRow & { wasRunning: boolean };
+
 /** Takes the stage for this run and counts the start; null when there is nothing to do any more, or not yet: the stage before queues it. */
-export async function beginStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
+export async function beginStage(db: Db, of: StageOf, now: Date): Promise<BegunStage | null> {
   // Whoever puts stages back holds the call. The statement that takes ours has to begin after that: in what it has seen before, the stage before is
   // still done.
   if (stageBefore[of.stage]) await holdCall(db, of);
@@ -23,13 +26,18 @@ export async function beginStage(db: Db, of: StageOf, now: Date): Promise<CallSt
   return takeStage(db, of, now);
 }
 
-async function takeStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow | null> {
+async function takeStage(db: Db, of: StageOf, now: Date): Promise<BegunStage | null> {
   const before = stageBefore[of.stage] ?? null;
   const row = await db
+    .with('found', (ctes) =>
+      where(ctes.selectFrom('callStage').select(sql<boolean>`state = 'running'`.as('wasRunning')), of).forUpdate(),
+    )
     .updateTable('callStage')
+    .from('found')
     .set((eb) => ({
       state: 'running',
       attempt: eb('attempt', '+', 1),
+      crashes: sql<number>`crashes + was_running::integer`,
       progress: null,
       startedAt: now,
       endedAt: null,
@@ -45,9 +53,19 @@ async function takeStage(db: Db, of: StageOf, now: Date): Promise<CallStageRow |
       sql<boolean>`not exists (select 1 from call_stage b where b.team_id = ${of.teamId} and b.call_id = ${of.callId}
         and b.stage = ${before} and b.state not in ('done', 'skipped'))`,
     )
-    .returningAll()
+    .returningAll('callStage')
+    .returning('found.wasRunning')
     .executeTakeFirst();
   return row ?? null;
+}
+
+/** Lets go of what was just begun, without its counting as a try. */
+export async function restStage(
+  db: Db,
+  of: StageRun,
+  to: { nextTryAt: Date; errorCode: string; errorMessage: string },
+): Promise<void> {
+  await whereCurrent(db.updateTable('callStage').set({ state: 'retrying', ...to }), of).execute();
 }
 
 export async function saveProgress(db: Db, of: StageOf, progress: number): Promise<void> {
@@ -181,7 +199,7 @@ async function stagesNotBegun(db: Db, teamId: string, callIds: readonly string[]
     return stages.map((stage) => {
       const doneAt = states[stage] === 'done' ? receivedAt : null;
       return {
-        ...{ teamId, callId, stage, state: states[stage], attempt: 0, failures: 0 },
+        ...{ teamId, callId, stage, state: states[stage], attempt: 0, failures: 0, crashes: 0 },
         ...{ progress: doneAt === null ? null : 1, startedAt: doneAt, endedAt: doneAt },
         ...{ nextTryAt: null, errorCode: null, errorMessage: null },
       };

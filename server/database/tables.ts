@@ -148,6 +148,8 @@ export type CallStageTable = {
   attempt: Generated<number>;
   /** Tries that failed. */
   failures: Generated<number>;
+  /** Starts after which no process ended it. */
+  crashes: Generated<number>;
   startedAt: Date | null;
   endedAt: Date | null;
   nextTryAt: Date | null;

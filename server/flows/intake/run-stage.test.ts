@@ -1,8 +1,9 @@
-// A stage that is killed again and again keeps its tries, one that fails again and again loses them, and one that kills its server is given
-// up. A run that was overtaken keeps its job as long as the newer one has not ended, unless that one has a job of its own.
+// A stage that is killed again and again keeps its tries and rests between them, one that fails again and again loses them, and one that kills
+// its server is given up. A run that was overtaken keeps its job as long as the newer one has not ended, unless that one has a job of its own.
 import assert from 'node:assert/strict';
 import { randomUUID } from 'node:crypto';
 import { after, before, test } from 'node:test';
+import type { NewJob } from '../../../rules/job.ts';
 import { Problem } from '../../../rules/problem.ts';
 import { openTestDatabase, type TestDatabase } from '../../../test/test-database.ts';
 import { resetStages } from '../../database/calls-intake.ts';
@@ -14,6 +15,7 @@ import { runStage, type StageWork } from './run-stage.ts';
 let now = new Date('2026-11-27T09:00:00Z');
 const teamId = 'team';
 const never = new AbortController().signal;
+const queued: NewJob[] = [];
 let database: TestDatabase;
 let context: IntakeContext;
 
@@ -25,7 +27,7 @@ before(async () => {
   const used: Partial<IntakeContext> = {
     ...{ db: database.db, clock: { now: () => now, sleep: async () => {} }, newId: randomUUID },
     ...{
-      enqueueJobs: async () => {},
+      enqueueJobs: async (_, jobs) => void queued.push(...jobs),
       publishEvents: async () => {},
       log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
     },
@@ -63,10 +65,30 @@ const stateOf = async (callId: string) =>
 
 test('starts that ended in a crash do not use up the tries', async () => {
   const callId = await arrive();
-  await crash(callId, 12);
+  await crash(callId, 5);
+  await run(callId, fails);
   await run(callId, fails);
   assert.equal(await stateOf(callId), 'retrying');
-  await crash(callId, 3);
+  await run(callId, async () => async () => {});
+  assert.equal(await stateOf(callId), 'done');
+});
+
+test('after five of them it rests before each of the next, longer each time, and is not given up for a storm of kills', async () => {
+  const callId = await arrive();
+  await crash(callId, 5);
+  const restsSeconds = [];
+  for (let storm = 0; storm < 20; storm += 1) {
+    await crash(callId, 1);
+    queued.length = 0;
+    await run(callId, () => assert.fail('it was begun without a rest'));
+    assert.equal(await stateOf(callId), 'retrying');
+    const [job, ...others] = queued;
+    assert.deepEqual([job?.name, others], ['analyse-call', []]);
+    const until = job?.startAt ?? now;
+    restsSeconds.push((until.getTime() - now.getTime()) / 1_000);
+    now = until;
+  }
+  assert.deepEqual(restsSeconds, [30, 60, 120, ...Array.from({ length: 17 }, () => 300)]);
   await run(callId, async () => async () => {});
   assert.equal(await stateOf(callId), 'done');
 });

@@ -2,7 +2,7 @@
 import { callStateOf, nextStage, type Brings, type Stage } from '../../../rules/call.ts';
 import { jobOfStage } from '../../../rules/job.ts';
 import { Problem } from '../../../rules/problem.ts';
-import { afterFailure, mostStarts } from '../../../rules/stage-retry.ts';
+import { afterCrash, afterFailure } from '../../../rules/stage-retry.ts';
 import { findCall, type CallRow } from '../../database/calls-pipeline.ts';
 import {
   beginStage,
@@ -11,7 +11,9 @@ import {
   listStages,
   moveCall,
   postponeStage,
+  restStage,
   saveProgress,
+  type BegunStage,
   type StageRun,
 } from '../../database/stages.ts';
 import type { Db } from '../../database/tables.ts';
@@ -41,15 +43,19 @@ export async function runStage(
 ): Promise<void> {
   const begun = await context.db.transaction().execute(async (db) => {
     const row = await beginStage(db, { ...of, stage }, context.clock.now());
-    if (row) await context.publishEvents(db, [{ kind: 'call.stage', ...of, stage, state: 'running', progress: null }]);
-    return row;
+    const isResting = row !== null && (await restsAfterCrash(context, db, row));
+    if (row) {
+      const state = isResting ? 'retrying' : 'running';
+      await context.publishEvents(db, [{ kind: 'call.stage', ...of, stage, state, progress: null }]);
+    }
+    return isResting ? null : row;
   });
   if (!begun) return;
   const from = context.clock.now();
   const run = { ...of, stage, attempt: begun.attempt, startedAt: begun.startedAt, failures: begun.failures };
   let isOurs: boolean;
   try {
-    if (begun.attempt > mostStarts(stage)) {
+    if (afterCrash(begun.crashes, from).kind === 'give-up') {
       throw new Problem(
         'internal',
         'This stage was started again and again without an end; the server may run out of memory on it.',
@@ -72,6 +78,20 @@ export async function runStage(
   // the stage was put back, by a job of its own: taken from it, it would do the same to us, and each time costs a call of a model.
   if (current?.state === 'running' && current.attempt > run.attempt)
     throw new Error(`The stage ${stage} was begun anew meanwhile and has not ended; it is looked after again.`);
+}
+
+/** True when the stage is to wait before it is begun once more, which a job of its own does then. */
+async function restsAfterCrash(context: IntakeContext, db: Db, begun: BegunStage): Promise<boolean> {
+  const { teamId, callId, stage, crashes } = begun;
+  const verdict = afterCrash(crashes, context.clock.now());
+  if (!begun.wasRunning || verdict.kind !== 'rest') return false;
+  const why = {
+    errorCode: 'internal',
+    errorMessage: `The server ended ${crashes} times while it worked on this. It waits before it begins again, longer each time.`,
+  };
+  await restStage(db, begun, { nextTryAt: verdict.until, ...why });
+  await context.enqueueJobs(db, [{ name: jobOfStage[stage], input: { teamId, callId }, startAt: verdict.until }]);
+  return true;
 }
 
 function traceStage(
