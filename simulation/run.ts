@@ -46,14 +46,15 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
   const once = await liveOnce(options, 'by indexes');
   const again = await liveOnce(options, 'by reading tables');
   if (again.traceHash === once.traceHash) return once;
-  const wrong = [...once.wrong, `one seed is one story: ${whereTheyPart(once.story, again.story)}`];
-  return { ...once, wrong, wrongOnDay: once.wrongOnDay ?? options.days };
+  const wrong = [...once.wrong, ...again.wrong, `one seed is one story: ${whereTheyPart(once.story, again.story)}`];
+  return { ...once, wrong, wrongOnDay: once.wrongOnDay ?? again.wrongOnDay ?? options.days };
 }
 
 function whereTheyPart(once: readonly string[], again: readonly string[]): string {
-  const at = once.findIndex((line, place) => line !== again[place]);
+  const longer = again.length > once.length ? again : once;
+  const at = longer.findIndex((_, place) => once[place] !== again[place]);
   if (at === -1) return 'they are told in the same words, but what lies between them is not the same';
-  return `“${once[at]}” is “${again[at] ?? 'nothing'}” where tables are read instead of indexes`;
+  return `“${once[at] ?? 'nothing'}” is “${again[at] ?? 'nothing'}” where tables are read instead of indexes`;
 }
 
 async function liveOnce(options: RunOptions, rowSearch: RowSearch): Promise<RunResult> {

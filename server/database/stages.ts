@@ -11,7 +11,7 @@ const mayRun = (Object.keys(stageMoves) as (keyof typeof stageMoves)[]).filter(
   (state) => stageMoves[state].includes('running') && state !== 'done' && state !== 'skipped' && state !== 'failed',
 );
 
-/** `wasRunning`: a process had begun it and never ended it. */
+/** `wasRunning`: it had been begun and not ended. */
 export type BegunStage = CallStageRow & { wasRunning: boolean };
 
 /** Takes the stage for this run and counts the start; null when there is nothing to do any more, or not yet: the stage before queues it. */
@@ -30,7 +30,9 @@ async function takeStage(db: Db, of: StageOf, now: Date): Promise<BegunStage | n
   const before = stageBefore[of.stage] ?? null;
   const row = await db
     .with('found', (ctes) =>
-      where(ctes.selectFrom('callStage').select(sql<boolean>`state = 'running'`.as('wasRunning')), of).forUpdate(),
+      where(ctes.selectFrom('callStage').select(sql<boolean>`state = 'running'`.as('wasRunning')), of)
+        .where('state', 'in', mayRun)
+        .forNoKeyUpdate(),
     )
     .updateTable('callStage')
     .from('found')
@@ -48,7 +50,6 @@ async function takeStage(db: Db, of: StageOf, now: Date): Promise<BegunStage | n
     .where('teamId', '=', of.teamId)
     .where('callId', '=', of.callId)
     .where('stage', '=', of.stage)
-    .where('state', 'in', mayRun)
     .where(
       sql<boolean>`not exists (select 1 from call_stage b where b.team_id = ${of.teamId} and b.call_id = ${of.callId}
         and b.stage = ${before} and b.state not in ('done', 'skipped'))`,
@@ -65,7 +66,8 @@ export async function restStage(
   of: StageRun,
   to: { nextTryAt: Date; errorCode: string; errorMessage: string },
 ): Promise<void> {
-  await whereCurrent(db.updateTable('callStage').set({ state: 'retrying', ...to }), of).execute();
+  const set = db.updateTable('callStage').set((eb) => ({ state: 'retrying', attempt: eb('attempt', '-', 1), ...to }));
+  await whereCurrent(set, of).execute();
 }
 
 export async function saveProgress(db: Db, of: StageOf, progress: number): Promise<void> {

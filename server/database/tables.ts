@@ -144,11 +144,11 @@ export type CallStageTable = {
   stage: Stage;
   state: StageState;
   progress: number | null;
-  /** Starts, also those that ended in a crash. */
+  /** Starts, also those that were not ended; rests are none. */
   attempt: Generated<number>;
   /** Tries that failed. */
   failures: Generated<number>;
-  /** Starts after which no process ended it. */
+  /** Starts that were not ended. */
   crashes: Generated<number>;
   startedAt: Date | null;
   endedAt: Date | null;

@@ -43,12 +43,9 @@ export async function runStage(
 ): Promise<void> {
   const begun = await context.db.transaction().execute(async (db) => {
     const row = await beginStage(db, { ...of, stage }, context.clock.now());
-    const isResting = row !== null && (await restsAfterCrash(context, db, row));
-    if (row) {
-      const state = isResting ? 'retrying' : 'running';
-      await context.publishEvents(db, [{ kind: 'call.stage', ...of, stage, state, progress: null }]);
-    }
-    return isResting ? null : row;
+    if (row === null || (await restsAfterCrash(context, db, row))) return null;
+    await context.publishEvents(db, [{ kind: 'call.stage', ...of, stage, state: 'running', progress: null }]);
+    return row;
   });
   if (!begun) return;
   const from = context.clock.now();
@@ -87,10 +84,14 @@ async function restsAfterCrash(context: IntakeContext, db: Db, begun: BegunStage
   if (!begun.wasRunning || verdict.kind !== 'rest') return false;
   const why = {
     errorCode: 'internal',
-    errorMessage: `The server ended ${crashes} times while it worked on this. It waits before it begins again, longer each time.`,
+    errorMessage: `This was begun ${crashes} times and not ended, as when a server is killed. It rests before it is begun again, longer each time.`,
   };
   await restStage(db, begun, { nextTryAt: verdict.until, ...why });
   await context.enqueueJobs(db, [{ name: jobOfStage[stage], input: { teamId, callId }, startAt: verdict.until }]);
+  await context.publishEvents(db, [
+    { kind: 'call.stage', teamId, callId, stage, state: 'retrying', progress: null },
+    { kind: 'call.changed', teamId, callId },
+  ]);
   return true;
 }
 
