@@ -1,11 +1,13 @@
 // A CRM tells of contacts, and each is called once: the address as it is known, every shape of event, repeats, waiting, signatures, keys.
 import assert from 'node:assert/strict';
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { after, before, beforeEach, describe, test } from 'node:test';
 import { setTimeout } from 'node:timers/promises';
 import { sql } from 'kysely';
+import { plainWebhookRule } from '../rules/trigger.ts';
 import { readTriggers } from '../rules/trigger-body.ts';
 import { noOwnWrites } from '../rules/trigger-hubspot-event.ts';
+import { claimCallRequests, saveCallRequests } from '../server/database/call-requests.ts';
 import { noteContactWrites } from '../server/database/contact-writes.ts';
 import { lockPlannedCall, updatePlannedCall } from '../server/database/planned-calls.ts';
 import { createPushKey } from '../server/flows/admin/create-push-key.ts';
@@ -265,6 +267,27 @@ describe('many events', () => {
     const answer = await scene.webhook(Array.from({ length: 1_001 }, (_, n) => ({ hs_object_id: String(n + 1) })));
     assert.deepEqual([answer.body['taken'], answer.body['ignored']], [1_000, 1]);
     assert.deepEqual((answer.body['events'] as Fate[]).at(-1)?.reason, 'too_many');
+  });
+
+  test('those of one moment are planned in the order of their ids, however PostgreSQL finds them', async () => {
+    const { db } = scene.server.database;
+    const ids = Array.from({ length: 20 }, () => randomUUID());
+    const moment = new Date();
+    const arriving = ids.map((id) => ({
+      ...{ agentId: scene.agentId, id, digest: createHash('sha256').update(id).digest(), door: 'outbound' as const },
+      ...{ state: 'pending' as const, reason: null, body: {}, parameters: {}, rule: plainWebhookRule },
+    }));
+    await saveCallRequests(db, scene.teamId, arriving, moment);
+    for (const limit of [7, 20]) {
+      const claimed = await db
+        .transaction()
+        .execute((tx) => claimCallRequests(tx, scene.teamId, { limit, now: moment, until: new Date(moment.getTime() + 1_000) }));
+      assert.deepEqual(
+        claimed.map(({ id }) => id),
+        ids.toSorted().slice(0, limit),
+      );
+      await db.updateTable('callRequest').set({ claimedUntil: null }).execute();
+    }
   });
 
   test('the bell is rung with them, and again for what is still to be planned', async () => {
