@@ -45,9 +45,10 @@ export async function runSimulation(options: RunOptions): Promise<RunResult> {
   if (!options.twice) return liveOnce(options, 'as usual');
   const once = await liveOnce(options, 'by indexes');
   const again = await liveOnce(options, 'by reading tables');
-  if (again.traceHash === once.traceHash) return once;
-  const wrong = [...once.wrong, ...again.wrong, `one seed is one story: ${whereTheyPart(once.story, again.story)}`];
-  return { ...once, wrong, wrongOnDay: once.wrongOnDay ?? again.wrongOnDay ?? options.days };
+  const isOneStory = again.traceHash === once.traceHash;
+  const parted = isOneStory ? [] : [`one seed is one story: ${whereTheyPart(once.story, again.story)}`];
+  const wrong = [...new Set([...once.wrong, ...again.wrong, ...parted])];
+  return { ...once, wrong, wrongOnDay: wrong.length === 0 ? null : (once.wrongOnDay ?? again.wrongOnDay ?? options.days) };
 }
 
 function whereTheyPart(once: readonly string[], again: readonly string[]): string {
