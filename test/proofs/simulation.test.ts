@@ -11,7 +11,7 @@ test('one seed is one story, told twice', { timeout: 300_000 }, async () => {
 });
 
 test('nothing of it hangs on the order in which the database finds its rows', { timeout: 300_000 }, async () => {
-  const { wrong, figures } = await runSimulation({ seed: 4, days: 5, twice: true });
+  const { wrong, figures } = await runSimulation({ seed: 1_404_046, days: 20, twice: true });
   assert.deepEqual(wrong, []);
   assert.ok(figures.deeds > 0 && figures.calls > 0);
 });
