@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, afterEach, before, beforeEach, describe, test } from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { openSealer, openSessionSecret } from '../server/compose-secrets.ts';
 import { readConfig } from '../server/config.ts';
 import { countByMasterKey, findSealed, saveSealed } from '../server/database/sealed-secrets.ts';
@@ -200,7 +201,15 @@ describe('what signs sessions', () => {
     assert.ok(await isInFile(older));
     await open();
     assert.ok(!(await isInFile(older)));
+    // A transaction that could still see it, and is over within the second; then one that is in the way, and stays.
     const reader = await database.pool.connect();
+    await put('unsealed-session-secret', old);
+    await reader.query('begin isolation level repeatable read; select 1');
+    const opened = open();
+    await sleep(300);
+    await reader.query('commit');
+    await opened;
+    assert.ok(!(await isInFile(old)));
     await reader.query('begin; lock table server_secret in access share mode');
     await open();
     await reader.query('rollback');

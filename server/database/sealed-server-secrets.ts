@@ -36,19 +36,35 @@ export async function takeUnsealedSessionSecret(db: Db): Promise<string | null> 
   return rows[0]?.value ?? null;
 }
 
+const REWRITES = 10;
+
 /**
- * Rows that are gone stay in the file of the table, which backups copy, until it is written anew. It holds a few rows; those that an old
- * transaction could still see stay until the next time.
+ * Rows that are gone stay in the file of the table, which backups copy, until it is written anew. It holds a few rows. Those that another
+ * transaction could still see are copied with the others, and one that lets a connection into another database of the server is such
+ * another: so it is written anew for about a second. What an older transaction keeps for longer stays until the next time.
  */
 export async function rewriteServerSecrets(db: Db): Promise<void> {
   await db.connection().execute(async (db) => {
     await sql`set lock_timeout = '2s'`.execute(db);
     try {
-      await sql`vacuum (full) server_secret`.execute(db);
+      for (let left = REWRITES; left > 0; left--) {
+        await sql`vacuum (full) server_secret`.execute(db);
+        if (!(await hasCopiedDeadRows(db))) return;
+        await sql`select pg_sleep(0.1)`.execute(db);
+      }
     } finally {
       await sql`reset lock_timeout`.execute(db);
     }
   });
+}
+
+/** The index that a full vacuum has built anew tells how many rows it is of, the dead among them. */
+async function hasCopiedDeadRows(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ has: boolean }>`
+    select reltuples > (select count(*) from server_secret) as has from pg_class where oid = 'server_secret_pkey'::regclass`.execute(
+    db,
+  );
+  return rows[0]?.has ?? false;
 }
 
 function encode({ masterKeyId, wrappedKey, sealed }: SealedSecret): string {
