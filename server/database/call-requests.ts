@@ -62,13 +62,14 @@ export async function claimCallRequests(
   claim: { limit: number; now: Date; until: Date },
 ): Promise<CallRequestRow[]> {
   const { rows } = await sql<CallRequestRow>`
-    update call_request r set claimed_until = ${claim.until}, attempt = r.attempt + 1
-    from (
+    with due as materialized (
       select team_id, agent_id, digest from call_request
       where team_id = ${teamId} and state = 'pending' and (next_try_at is null or next_try_at <= ${claim.now})
         and (claimed_until is null or claimed_until <= ${claim.now})
       order by next_try_at nulls first, received_at, id limit ${claim.limit} for update skip locked
-    ) c where r.team_id = c.team_id and r.agent_id = c.agent_id and r.digest = c.digest
+    )
+    update call_request r set claimed_until = ${claim.until}, attempt = r.attempt + 1
+    from due where r.team_id = due.team_id and r.agent_id = due.agent_id and r.digest = due.digest
     returning r.*`.execute(db);
   return rows.toSorted((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime() || (a.id < b.id ? -1 : 1));
 }

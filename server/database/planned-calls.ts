@@ -205,9 +205,12 @@ export async function claimWaitingForNumber(
   claim: { limit: number; now: Date; until: Date },
 ): Promise<PlannedCallRow[]> {
   const { rows } = await sql<PlannedCallRow>`
-    update planned_call p set next_at = ${claim.until} from (
+    with due as materialized (
       select id from planned_call where team_id = ${teamId} and state = 'waiting_for_number' and next_at <= ${claim.now}
       order by next_at, id limit ${claim.limit} for update skip locked
-    ) c where p.team_id = ${teamId} and p.id = c.id returning p.*`.execute(db);
+    )
+    update planned_call p set next_at = ${claim.until} from due where p.team_id = ${teamId} and p.id = due.id returning p.*`.execute(
+    db,
+  );
   return rows.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }

@@ -99,12 +99,13 @@ export async function listDeliveries(db: Db, teamId: string, each: number): Prom
 /** Opens up to `limit` failed ones once more, the newest first; returns their ids. */
 export async function reopenFailed(db: Db, of: OfRecorder & { limit: number }): Promise<string[]> {
   const { rows } = await sql<{ id: string }>`
-    update recorder_delivery set state = 'waiting', attempt = 0, next_try_at = null, ended_at = null
-    where (team_id, id) in (
-      select team_id, id from recorder_delivery
+    with newest as materialized (
+      select id from recorder_delivery
       where team_id = ${of.teamId} and recorder_id = ${of.recorderId} and state = 'failed'
       order by received_at desc, id desc limit ${of.limit} for update skip locked
-    ) returning id`.execute(db);
+    )
+    update recorder_delivery d set state = 'waiting', attempt = 0, next_try_at = null, ended_at = null
+    from newest where d.team_id = ${of.teamId} and d.id = newest.id returning d.id`.execute(db);
   return rows.map(({ id }) => id);
 }
 

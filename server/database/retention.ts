@@ -97,22 +97,26 @@ export async function dropOldPlans(db: Db, of: { teamId: string; before: Date; l
     dropped += Number(numAffectedRows);
   };
   await drop(sql`
-    delete from talk where id in (
+    with old as materialized (
       select t.id from talk t where t.team_id = ${teamId} and t.ended_at < ${before} and not exists (
         select 1 from call_hold h where h.team_id = t.team_id and h.call_id = t.id)
-      limit ${limit} for update skip locked)`);
+      limit ${limit} for update skip locked
+    )
+    delete from talk t using old where t.id = old.id`);
   for (const table of planTables)
     await drop(sql`
-      delete from ${sql.table(table)} where team_id = ${teamId} and id in (
-        ${oldPlans[table](teamId, before)} limit ${limit} for update skip locked)`);
+      with old as materialized (${oldPlans[table](teamId, before)} limit ${limit} for update skip locked)
+      delete from ${sql.table(table)} p using old where p.team_id = ${teamId} and p.id = old.id`);
   // Of those before, and of what went in earlier rounds.
   await drop(sql`
-    delete from hubspot_report where (team_id, kind, subject_id) in (
+    with old as materialized (
       select r.team_id, r.kind, r.subject_id from hubspot_report r where r.team_id = ${teamId} and r.created_at < ${before}
         and not exists (select 1 from attempt a where a.team_id = r.team_id and a.id = r.subject_id)
         and not exists (select 1 from planned_call p where p.team_id = r.team_id and p.id = r.subject_id)
         and not exists (select 1 from inbound_call i where i.team_id = r.team_id and i.id = r.subject_id)
-      limit ${limit} for update skip locked)`);
+      limit ${limit} for update skip locked
+    )
+    delete from hubspot_report r using old where r.team_id = old.team_id and r.kind = old.kind and r.subject_id = old.subject_id`);
   return dropped;
 }
 
