@@ -203,17 +203,19 @@ describe('what signs sessions', () => {
     assert.ok(!(await isInFile(older)));
     // A transaction that could still see it, and is over within the second; then one that is in the way, and stays.
     const reader = await database.pool.connect();
-    await put('unsealed-session-secret', old);
-    await reader.query('begin isolation level repeatable read; select 1');
-    const opened = open();
-    await sleep(300);
-    await reader.query('commit');
-    await opened;
-    assert.ok(!(await isInFile(old)));
-    await reader.query('begin; lock table server_secret in access share mode');
-    await open();
-    await reader.query('rollback');
-    reader.release();
+    try {
+      await put('unsealed-session-secret', old);
+      await reader.query('begin isolation level repeatable read; select 1');
+      const opened = open();
+      await sleep(300);
+      await reader.query('commit');
+      await opened;
+      assert.ok(!(await isInFile(old)));
+      await reader.query('begin; lock table server_secret in access share mode');
+      await open();
+    } finally {
+      reader.release(true);
+    }
   });
 
   test('is forgotten with its key, and with it the second factors that nobody can read any more', async () => {
