@@ -269,6 +269,19 @@ describe('many events', () => {
     assert.deepEqual((answer.body['events'] as Fate[]).at(-1)?.reason, 'too_many');
   });
 
+  test('one that is no more than null is kept, and ignored', async () => {
+    const answer = await scene.webhook([null, 7, scene.created('999997')]);
+    assert.equal(answer.status, 200);
+    assert.deepEqual(
+      (answer.body['events'] as Fate[]).map(({ fate }) => fate),
+      ['ignored', 'ignored', 'taken'],
+    );
+    const { rows } = await sql`select 1 from call_request where body = 'null' and state = 'ignored'`.execute(
+      scene.server.database.db,
+    );
+    assert.equal(rows.length, 1);
+  });
+
   test('those of one moment are planned in the order of their ids, and no more than asked for, however PostgreSQL finds them', async () => {
     const { db } = scene.server.database;
     const ids = Array.from({ length: 20 }, () => randomUUID());

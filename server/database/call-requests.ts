@@ -38,7 +38,8 @@ export async function saveCallRequests(
   );
   const { rows: kept } = await sql<KeptRequest & { digest: Buffer; agentId: string }>`
     insert into call_request as r (team_id, agent_id, digest, id, door, received_at, state, reason, body, parameters, rule)
-    select distinct on (agent_id, digest) ${teamId}, agent_id, decode(digest, 'hex'), id, door, ${now}, state, reason, body, parameters, rule
+    select distinct on (agent_id, digest) ${teamId}, agent_id, decode(digest, 'hex'), id, door, ${now}, state, reason,
+      coalesce(body, 'null'), parameters, rule
     from jsonb_to_recordset(${rows}::jsonb) as x (agent_id uuid, digest text, id uuid, door text, state text, reason text, body jsonb,
       parameters jsonb, rule jsonb)
     order by agent_id, digest
