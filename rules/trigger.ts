@@ -22,7 +22,7 @@ export type Trigger = {
 };
 
 export const ignoredReasons = {
-  not_an_event: 'It is not an event, a workflow body or a contact we can read.',
+  not_an_event: 'It is not an event, a workflow body or a contact we can read. Send one of these as a JSON object.',
   other_object: 'It is about a company, a deal or something else, not about a contact.',
   other_event: 'It says that a contact was deleted, merged, restored or linked, which starts no call.',
   own_write: 'We wrote this to the CRM ourselves.',

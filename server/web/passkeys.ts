@@ -75,7 +75,7 @@ export function registerPasskeys(
     const hash = await findPasswordHash(web.db, personId);
     if (hash === null || !(await verifyPassword({ hash, password: body.password }))) {
       await noteWrongPassword(web, context, asker.person, request.ip);
-      throw new Problem('password_wrong', 'The password is wrong.');
+      throw new Problem('password_wrong', 'The password is wrong. Type it again.');
     }
     return { options: await beginPasskey(context, { site: siteOf(request), person: asker.person }) };
   });

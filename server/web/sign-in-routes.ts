@@ -183,11 +183,13 @@ function toWebRequest(request: FastifyRequest, body: Record<string, unknown>, pu
   return new Request(`${url.origin}${pathOf(request.url)}`, { method: request.method, headers, body: JSON.stringify(body) });
 }
 
+const WRONG_SIGN_IN = 'E-mail or password is wrong. Try again, or ask whoever runs this server for a new password.';
+
 const problems: Record<string, [ProblemCode, string]> = {
-  INVALID_EMAIL_OR_PASSWORD: ['sign_in_failed', 'E-mail or password is wrong.'],
-  INVALID_EMAIL: ['sign_in_failed', 'E-mail or password is wrong.'],
-  INVALID_PASSWORD: ['password_wrong', 'The password is wrong.'],
-  CREDENTIAL_ACCOUNT_NOT_FOUND: ['password_wrong', 'The password is wrong.'],
+  INVALID_EMAIL_OR_PASSWORD: ['sign_in_failed', WRONG_SIGN_IN],
+  INVALID_EMAIL: ['sign_in_failed', WRONG_SIGN_IN],
+  INVALID_PASSWORD: ['password_wrong', 'The password is wrong. Type it again.'],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: ['password_wrong', 'The password is wrong. Type it again.'],
   INVALID_CODE: ['second_factor_invalid', 'This code is wrong. Use the newest one from your app.'],
   INVALID_BACKUP_CODE: ['second_factor_invalid', 'This recovery code is wrong or was used already.'],
   INVALID_TWO_FACTOR_COOKIE: ['second_factor_expired', 'This took too long. Sign in with your password again.'],
