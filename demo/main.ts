@@ -23,7 +23,17 @@ const say = (line: string): void =>
   console.log(`  ${`${((performance.now() - startedAt) / 1000).toFixed(1)} s`.padStart(7)}  ${line}`);
 const exitWhenDone = process.argv.includes('--exit-when-done');
 const stopping = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  // Whoever presses twice still wants the data gone, and no database left running.
+  process.on(signal, () => {
+    say(
+      stopping.signal.aborted
+        ? 'still ending.'
+        : 'ending: what is at work stops, then the data is removed; this takes some seconds.',
+    );
+    stopping.abort();
+  });
+}
 
 const stack = new AsyncDisposableStack();
 const folder = await mkdtemp(join(tmpdir(), 'ringside-demo-'));

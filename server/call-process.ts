@@ -45,6 +45,8 @@ const nowMs = () => performance.now();
 const say = (message: FromCallProcess): void => void (process.connected && process.send?.(message));
 const asks = createAsks((ask) => say({ kind: 'ask', ...ask }));
 const rings = createRings((ring) => say({ kind: 'rings', ...ring }));
+// Ctrl-C in a terminal reaches this process too; the server says when to stop.
+process.on('SIGINT', () => {});
 const parts = await composeCalls(config, log, (call) => {
   ring(call).catch((error: unknown) => {
     log.error({ err: error, carrierRef: call.carrierRef }, 'a call to us could not be answered');
@@ -221,8 +223,6 @@ process.on('message', (message: ToCallProcess, handle?: unknown) => {
 process.on('disconnect', () => void stop());
 // It may have been killed before anybody listened.
 if (!process.connected) await stop();
-// Ctrl-C in a terminal reaches this process too; the server says when to stop.
-process.on('SIGINT', () => {});
 process.on('SIGTERM', () => void stop());
 say({ kind: 'ready' });
 for (;;) {
