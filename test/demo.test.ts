@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -15,6 +15,8 @@ const program = fileURLToPath(new URL('../demo/main.ts', import.meta.url));
 test('the demo takes calls, and pressing Ctrl-C twice ends it with its database and its data', { timeout: 240_000 }, async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'ringside-'));
   t.after(() => rm(folder, { recursive: true, force: true }));
+  // Where we are root, the database runs as somebody else, who has to get through.
+  await chmod(folder, 0o711);
   // A group of its own, all of which gets what is pressed, as in a terminal.
   const demo = spawn(process.execPath, [program], {
     ...{ env: { ...process.env, TMPDIR: folder, DATABASE_URL: '' }, detached: true, stdio: ['ignore', 'pipe', 'pipe'] },
