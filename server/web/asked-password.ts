@@ -6,6 +6,8 @@ import { noteInTeams, type SignInAudit } from './sign-in-audit.ts';
 
 const PASSWORDS_PER_MINUTE = 10;
 
+export const WRONG_PASSWORD = 'The password is wrong. Type it again.';
+
 /** For all doors and all sessions of a person together. Throws Problem `rate_limited`. */
 export function countAskedPassword(
   by: { rateLimiter: RateLimiter; clock: Clock },

@@ -14,7 +14,7 @@ import {
   type PasskeyContext,
 } from '../flows/admin/change-passkeys.ts';
 import type { PasskeySite } from '../ports/passkeys.ts';
-import { countAskedPassword, noteWrongPassword } from './asked-password.ts';
+import { countAskedPassword, noteWrongPassword, WRONG_PASSWORD } from './asked-password.ts';
 import { placeOf } from './caller-place.ts';
 import { spendTry, type RateLimiter } from './rate-limit.ts';
 import { route, type Web } from './route.ts';
@@ -75,7 +75,7 @@ export function registerPasskeys(
     const hash = await findPasswordHash(web.db, personId);
     if (hash === null || !(await verifyPassword({ hash, password: body.password }))) {
       await noteWrongPassword(web, context, asker.person, request.ip);
-      throw new Problem('password_wrong', 'The password is wrong. Type it again.');
+      throw new Problem('password_wrong', WRONG_PASSWORD);
     }
     return { options: await beginPasskey(context, { site: siteOf(request), person: asker.person }) };
   });

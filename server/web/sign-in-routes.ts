@@ -6,7 +6,7 @@ import { endSession, findPersonByEmail, forgetDevices, moveSession, takeOneTimeC
 import { isClosedToPasswords } from '../database/single-sign-on.ts';
 import { checkNewPassword } from '../flows/admin/new-password.ts';
 import type { Clock, NewId } from '../ports/clock.ts';
-import { countAskedPassword, noteWrongPassword } from './asked-password.ts';
+import { countAskedPassword, noteWrongPassword, WRONG_PASSWORD } from './asked-password.ts';
 import { placeOf } from './caller-place.ts';
 import { tooManyTries, type RateLimiter } from './rate-limit.ts';
 import type { Web } from './route.ts';
@@ -188,8 +188,8 @@ const WRONG_SIGN_IN = 'E-mail or password is wrong. Try again, or ask whoever ru
 const problems: Record<string, [ProblemCode, string]> = {
   INVALID_EMAIL_OR_PASSWORD: ['sign_in_failed', WRONG_SIGN_IN],
   INVALID_EMAIL: ['sign_in_failed', WRONG_SIGN_IN],
-  INVALID_PASSWORD: ['password_wrong', 'The password is wrong. Type it again.'],
-  CREDENTIAL_ACCOUNT_NOT_FOUND: ['password_wrong', 'The password is wrong. Type it again.'],
+  INVALID_PASSWORD: ['password_wrong', WRONG_PASSWORD],
+  CREDENTIAL_ACCOUNT_NOT_FOUND: ['password_wrong', WRONG_PASSWORD],
   INVALID_CODE: ['second_factor_invalid', 'This code is wrong. Use the newest one from your app.'],
   INVALID_BACKUP_CODE: ['second_factor_invalid', 'This recovery code is wrong or was used already.'],
   INVALID_TWO_FACTOR_COOKIE: ['second_factor_expired', 'This took too long. Sign in with your password again.'],
