@@ -55,7 +55,7 @@ import { registerInboundCalls } from './inbound-calls.ts';
 import { registerLiveCalls } from './live-calls.ts';
 import { registerLiveEvents, type SubscribeToEvents } from './live-events.ts';
 import { registerOutbound } from './outbound.ts';
-import { sendProblem } from './problem-answer.ts';
+import { nothingHere, sendProblem } from './problem-answer.ts';
 import { PUSH_PREFIX } from './push-answer.ts';
 import { registerPracticePaths } from './practice-paths.ts';
 import { registerPractice } from './practice.ts';
@@ -173,11 +173,7 @@ export async function buildApp(deps: AppDeps): Promise<FastifyInstance> {
     if (request.method === 'TRACE') throw new Problem('method_not_allowed', 'TRACE is not answered here.');
     if (isDashboardApi(request)) requireSameOrigin(request, publicUrl);
   });
-  const nowhere = (url: string): Problem => {
-    const meant = paths.nearest(url);
-    const way = meant === null ? '' : ` Did you mean ${meant}?`;
-    return new Problem('not_found', `There is nothing at this address.${way} All addresses are described at /docs/api.`);
-  };
+  const nowhere = (url: string): Problem => nothingHere({ nearest: paths.nearest(url) });
   // Before the body is read: whatever it is, it has nowhere to go.
   app.addHook('onRequest', async (request, reply) => {
     if (!request.is404) return;

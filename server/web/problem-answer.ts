@@ -154,6 +154,12 @@ function listOf({ server, routeOptions: { url = '' } }: FastifyRequest): string 
   return list !== '' && server.hasRoute({ method: 'GET', url: list }) ? list : null;
 }
 
+/** Problem `not_found` of an address that leads nowhere. `nearest`: one that may have been meant. */
+export function nothingHere({ nearest, cause }: { nearest?: string | null; cause?: unknown } = {}): Problem {
+  const way = nearest ? ` Did you mean ${nearest}?` : '';
+  return new Problem('not_found', `There is nothing at this address.${way} All addresses are described at /docs/api.`, { cause });
+}
+
 /** `where` names the part of the request, such as `body`, before each path. */
 export function problemOfZod(error: z.ZodError, where?: string): Problem {
   const fields: FieldProblem[] = error.issues.slice(0, 50).map((issue) => ({
@@ -209,7 +215,7 @@ function problemOfFastifyError(error: unknown): Problem | null {
   if (known) return new Problem(known[0], known[1], { cause: error });
   // Of the sender of files: a folder, or a way out of it.
   if (error.name === 'ForbiddenError' && statusCode === 403) {
-    return new Problem('not_found', 'There is nothing at this address.', { cause: error });
+    return nothingHere({ cause: error });
   }
   if (error instanceof SyntaxError && statusCode === 400) {
     return new Problem('invalid_json', notJson, { cause: error });

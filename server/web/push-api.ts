@@ -10,6 +10,7 @@ import type { BaseContext } from '../flows/context.ts';
 import { lookAtCall } from '../flows/intake/look-at-call.ts';
 import { receiveCall } from '../flows/intake/receive-call.ts';
 import type { ReceiveCommit } from '../flows/intake/receive-commit.ts';
+import { nothingHere } from './problem-answer.ts';
 import { receivedBody, receivedStatus, sendJson, sendPushRefusal, PUSH_PREFIX, type PushedAnswer } from './push-answer.ts';
 import { continueAfterCheck, refuseOtherBodies, sendContinue, takeRawBodies, takeStreams } from './push-body.ts';
 import { answerBulk } from './push-bulk.ts';
@@ -57,7 +58,7 @@ export async function pushApi(app: FastifyInstance, deps: PushApiDeps): Promise<
       scope.setSerializerCompiler(() => (value: unknown) => JSON.stringify(value));
       scope.setErrorHandler((error, request, reply) => sendPushRefusal(error, request, reply, clock.now()));
       scope.setNotFoundHandler((request, reply) => {
-        sendPushRefusal(new Problem('not_found', 'There is nothing at this address.'), request, reply, clock.now());
+        sendPushRefusal(nothingHere(), request, reply, clock.now());
       });
       scope.addHook('onClose', () => keys.close());
 

@@ -5,7 +5,7 @@ import { dashboardApi, type DashboardApi } from '../../contract/dashboard-api.ts
 import type { RouteContract } from '../../contract/route.ts';
 import { Problem } from '../../rules/problem.ts';
 import { actingAs } from './acting.ts';
-import { problemOfZod } from './problem-answer.ts';
+import { nothingHere, problemOfZod } from './problem-answer.ts';
 import { findSignedIn, requireAsker, type Asker, type SessionSource, type SignedIn } from './session.ts';
 import { validationWords } from './validation-words.ts';
 
@@ -62,6 +62,6 @@ function read(schema: z.ZodType | undefined, value: unknown, where: 'params' | '
   const parsed = schema.safeParse(value ?? (where === 'body' ? {} : undefined), { error: validationWords });
   if (parsed.success) return parsed.data;
   // An id that cannot be one belongs to nothing.
-  if (where === 'params') throw new Problem('not_found', 'There is nothing at this address.');
+  if (where === 'params') throw nothingHere();
   throw problemOfZod(parsed.error, where);
 }

@@ -49,7 +49,7 @@ export function registerSharedCalls(web: Web, options: SharedCallOptions): void 
       LOOKS_PER_MINUTE,
     );
     const share = await findShareByHash(web.db, hashShareToken(token));
-    if (!share) throw new Problem('not_found', 'There is nothing at this address. Check that the whole link was copied.');
+    if (!share) throw noSuchLink();
     const state = shareState(share, clock.now());
     if (state === 'open') return share;
     const why = state === 'expired' ? 'has run out' : 'was ended';
@@ -78,7 +78,7 @@ export function registerSharedCalls(web: Web, options: SharedCallOptions): void 
   const tokenOf = z.object({ token: z.string().regex(/^[\w-]{20,64}$/) });
   web.app.get('/api/shared/:token/recording', async (request, reply) => {
     const asked = tokenOf.safeParse(request.params);
-    if (!asked.success) throw new Problem('not_found', 'There is nothing at this address.');
+    if (!asked.success) throw noSuchLink();
     // A player asks for many small parts; each needs what only an opened link has.
     const share = await findShareByHash(web.db, hashShareToken(asked.data.token));
     const now = clock.now();
@@ -89,6 +89,9 @@ export function registerSharedCalls(web: Web, options: SharedCallOptions): void 
     return sendHeard(web, request, reply, options.files, recording);
   });
 }
+
+const noSuchLink = (): Problem =>
+  new Problem('not_found', 'There is nothing at this address. Check that the whole link was copied.');
 
 async function checkPassword(options: SharedCallOptions, share: ShareRow, password: string | undefined): Promise<void> {
   if (share.passwordHash === null) return;

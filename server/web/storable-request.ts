@@ -3,6 +3,7 @@ import type { FastifyInstance } from 'fastify';
 import { isStorable } from '../../rules/clean-text.ts';
 import { DEEPEST_JSON } from '../../rules/json-scan.ts';
 import { Problem, type FieldProblem } from '../../rules/problem.ts';
+import { nothingHere } from './problem-answer.ts';
 
 /** Of a field in the answer. */
 const LONGEST_NAME = 80;
@@ -13,7 +14,7 @@ type Fault = { path: string; kind: 'text' | 'deep' };
 export function refuseUnstorable(app: FastifyInstance): void {
   app.addHook('preValidation', async ({ params, query, body }) => {
     // An address that cannot be one of ours leads nowhere.
-    if (faultIn(params, '')) throw new Problem('not_found', 'There is nothing at this address.');
+    if (faultIn(params, '')) throw nothingHere();
     const fault = faultIn(query, 'query') ?? (Buffer.isBuffer(body) ? null : faultIn(body, ''));
     if (fault) throw problemOf(fault);
   });
